@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from './root.mjs';
+
+/** Compressed bytes the first screen may cost: what a slow disk or a remote browser loads before anything shows. */
+export const initialBundleLimit = 450 * 1024;
+
+/**
+ * Scripts and styles the built index.html names, which is all that loads before the first screen.
+ * @returns {{path: string, gzip: number}[] | undefined} undefined when the renderer is not built
+ */
+export function initialBundle() {
+  const folder = join(root, 'build/out/renderer');
+  if (!existsSync(join(folder, 'index.html'))) return undefined;
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  const paths = [...html.matchAll(/(?:src|href)="\.?\/?([^"]+\.(?:js|css))"/g)].map((match) => match[1] ?? '');
+  return [...new Set(paths)].map((path) => ({
+    path,
+    gzip: gzipSync(readFileSync(join(folder, path))).length,
+  }));
+}

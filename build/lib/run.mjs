@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { root } from './root.mjs';
+
+/**
+ * Runs a program to its end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{quiet?: boolean, cwd?: string, env?: Record<string, string | undefined>, stdio?: import('node:child_process').StdioOptions}} [options]
+ *   quiet: collect the output instead of showing it.
+ * @returns {Promise<{code: number, output: string}>} code 127 when the program is not there. Never rejects.
+ */
+export function run(command, args, options = {}) {
+  const stdio = options.stdio ?? (options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit');
+  const env = { ...process.env, ...options.env };
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: options.cwd ?? root, env, stdio });
+    let output = '';
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk;
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
+    child.on('close', (code, signal) => resolve({ code: code ?? (signal === 'SIGINT' ? 130 : 143), output }));
+  });
+}
+
+/**
+ * Runs a tool from node_modules with this Node, so that no shell and no `npx` is in between.
+ * @param {string} script path below node_modules, for example `vitest/vitest.mjs`
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+export function runTool(script, args, options) {
+  return run(process.execPath, [`${root}/node_modules/${script}`, ...args], options);
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const integration = '**/*.integration.test.{ts,tsx,mjs}';
+const never = ['**/node_modules/**', 'build/out/**'];
+const setup = ['renderer/src/testing/setup.ts'].filter((path) => existsSync(`${root}/${path}`));
+
+export default defineConfig({
+  root,
+  test: {
+    // A test that only passes at the second try is a broken test.
+    retry: 0,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{electron,build,vm-assets,e2e}/**/*.test.{ts,mjs}'],
+          exclude: [...never, integration],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-renderer',
+          environment: 'happy-dom',
+          include: ['renderer/**/*.test.{ts,tsx}'],
+          exclude: [...never, integration],
+          setupFiles: setup,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: [integration],
+          exclude: never,
+          // One VM at a time: an emulated guest takes all cores there are.
+          fileParallelism: false,
+          // A cold boot under TCG takes up to a minute on a busy machine.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
