@@ -5,15 +5,15 @@ import { root } from './root.mjs';
  * Runs a program to its end.
  * @param {string} command
  * @param {string[]} args
- * @param {{quiet?: boolean, cwd?: string, env?: Record<string, string | undefined>, stdio?: import('node:child_process').StdioOptions}} [options]
- *   quiet: collect the output instead of showing it.
+ * @param {{quiet?: boolean, shell?: boolean, env?: Record<string, string | undefined>, stdio?: import('node:child_process').StdioOptions}} [options]
+ *   quiet: collect the output instead of showing it. shell: for `.cmd` files on Windows, with constant arguments only.
  * @returns {Promise<{code: number, output: string}>} code 127 when the program is not there. Never rejects.
  */
 export function run(command, args, options = {}) {
   const stdio = options.stdio ?? (options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit');
   const env = { ...process.env, ...options.env };
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: options.cwd ?? root, env, stdio });
+    const child = spawn(command, args, { cwd: root, env, stdio, shell: options.shell ?? false });
     let output = '';
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
@@ -33,4 +33,21 @@ export function run(command, args, options = {}) {
  */
 export function runTool(script, args, options) {
   return run(process.execPath, [`${root}/node_modules/${script}`, ...args], options);
+}
+
+/**
+ * Runs a program in the foreground and ends this process as it ended. Ctrl-C reaches both: this side only waits.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{cwd?: string}} [options]
+ */
+export function become(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: options.cwd ?? process.cwd(), stdio: 'inherit' });
+  process.on('SIGINT', () => {});
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(127);
+  });
+  child.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 }

@@ -1,0 +1,56 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { root } from '../lib/root.mjs';
+
+/**
+ * Vite's settings for what runs in Node or Electron: one file with its packages inside, so that the packaged app needs
+ * no node_modules.
+ * @param {import('./bundles.mjs').Bundle} bundle
+ * @returns {import('vite').InlineConfig}
+ */
+export function nodeConfig(bundle) {
+  return {
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [withoutNativeModules()],
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: join(root, 'build/out', bundle.name),
+      emptyOutDir: true,
+      // Readable stack traces are worth more here than a smaller file.
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: join(root, bundle.entry),
+        external: ['electron', ...builtinModules, /^node:/],
+        output: {
+          format: bundle.format === 'cjs' ? 'cjs' : 'es',
+          entryFileNames: bundle.output,
+          codeSplitting: false,
+          banner: bundle.format === 'es' ? commonJsNames : '',
+        },
+      },
+    },
+  };
+}
+
+/** Names that bundled CommonJS packages take for granted and ES modules lack. */
+const commonJsNames = ['const __filename = import.meta.filename;', 'const __dirname = import.meta.dirname;'].join('\n');
+
+/**
+ * ssh2 asks for two native modules inside try blocks and does without them; Node's own AES-GCM is as fast.
+ * @returns {import('vite').Plugin}
+ */
+function withoutNativeModules() {
+  const absent = '\0absent-native-module';
+  return {
+    name: 'without-native-modules',
+    enforce: 'pre',
+    resolveId: (id) => (id === 'cpu-features' || id.endsWith('.node') ? absent : undefined),
+    load: (id) => (id === absent ? "throw new Error('built without native modules');" : undefined),
+  };
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { root } from '../lib/root.mjs';
+import { fileManifest } from './file-manifest.mjs';
+
+/**
+ * Vite's settings for the page. Its policy allows scripts, styles and fonts from its own origin only, so nothing is
+ * inlined.
+ * @returns {import('vite').InlineConfig}
+ */
+export function rendererConfig() {
+  return {
+    configFile: false,
+    root: join(root, 'renderer'),
+    base: '/',
+    logLevel: 'warn',
+    plugins: [react(), tailwind(), fileManifest()],
+    build: {
+      target: 'chrome120',
+      outDir: join(root, 'build/out/renderer'),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      sourcemap: false,
+      reportCompressedSize: false,
+    },
+  };
+}
