@@ -1,0 +1,54 @@
+/** Thrown when a deadline passes; `ms` is what was allowed. */
+export class DeadlineError extends Error {
+  readonly ms: number;
+  constructor(what: string, ms: number) {
+    super(`${what} did not finish within ${ms} ms`);
+    this.name = 'DeadlineError';
+    this.ms = ms;
+  }
+}
+
+/**
+ * Runs `work` with a signal that aborts after `ms` milliseconds or when `parent` aborts. The returned promise settles
+ * as soon as the signal aborts, even if `work` never does: rejecting with DeadlineError or the parent's reason.
+ */
+export async function withDeadline<T>(
+  what: string,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  parent?: AbortSignal,
+): Promise<T> {
+  parent?.throwIfAborted();
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DeadlineError(what, ms)), ms);
+  const forward = () => controller.abort(parent?.reason);
+  parent?.addEventListener('abort', forward, { once: true });
+  try {
+    const aborted = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+    });
+    return await Promise.race([work(controller.signal), aborted]);
+  } finally {
+    clearTimeout(timer);
+    parent?.removeEventListener('abort', forward);
+  }
+}
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason if it aborts first. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

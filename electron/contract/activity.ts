@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { wireError } from './errors.ts';
+import { empty, listItem, localId, ok, timestamp } from './common.ts';
+import { method, stream } from './wire/define.ts';
+
+/** One thing that was asked of the engine or the VM, by the UI or the CLI, and how it ended. */
+export const activityEntry = z.object({
+  id: localId,
+  at: timestamp,
+  source: z.enum(['ui', 'cli', 'main']),
+  /** The contract's method, such as containers.stop. */
+  method: z.string(),
+  /** What it was done to, as the user knows it. */
+  subject: z.string(),
+  /** The CLI line it equals; never with values of environment variables. */
+  command: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  durationMs: z.number().nullable(),
+  error: wireError.nullable(),
+});
+export type ActivityEntry = z.infer<typeof activityEntry>;
+
+export const activity = {
+  /** The newest 1,000 entries, kept while the host lives. */
+  watch: stream(empty, listItem(activityEntry)),
+  clear: method(empty, ok),
+} as const;

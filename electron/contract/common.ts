@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** An engine object's full id. Short ids and names are resolved to it before a call is made. */
+export const containerId = z.string().regex(/^[0-9a-f]{64}$/, 'a container id is 64 hexadecimal digits');
+export const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'an image id is sha256: and 64 hexadecimal digits');
+/** An id the host made up: terminals, tasks, activities. */
+export const localId = z.string().regex(/^[0-9a-z-]{1,64}$/);
+
+/** Docker's own rule for container names. */
+export const containerName = z
+  .string()
+  .max(255)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'use two or more letters, digits, "_", "." or "-", starting with a letter or digit');
+
+/** An image reference as a user types it: name, name:tag, name@digest or an id. The engine has the last word. */
+export const imageReference = z
+  .string()
+  .max(4096)
+  .regex(/^(sha256:[0-9a-f]{64}|[a-zA-Z0-9][^\s\\"'`<>\p{Cc}]*)$/u, 'use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag');
+
+/** Milliseconds since the epoch. */
+export const timestamp = z.number();
+export const empty = z.object({});
+export const ok = z.object({});
+
+/**
+ * What a list's `watch` stream carries. A snapshot may come in several parts (`more` on all but the last) so that the
+ * first rows show early; it replaces all that was known. Deltas follow. A new snapshot may come at any time.
+ */
+export function listItem<S extends z.ZodType>(entry: S) {
+  return z.discriminatedUnion('type', [
+    z.object({ type: z.literal('snapshot'), first: z.boolean(), more: z.boolean(), items: z.array(entry) }),
+    z.object({ type: z.literal('delta'), upserts: z.array(entry), removes: z.array(z.string()) }),
+  ]);
+}
+
+/** The shape of listItem's output for entries of type T. */
+export type ListItem<T> =
+  | { type: 'snapshot'; first: boolean; more: boolean; items: T[] }
+  | { type: 'delta'; upserts: T[]; removes: string[] };

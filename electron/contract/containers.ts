@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { containerId, containerName, empty, imageReference, listItem, localId, ok, timestamp } from './common.ts';
+import { runSpec } from './run-spec.ts';
+import { method, stream } from './wire/define.ts';
+
+export const containerState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
+export const health = z.enum(['none', 'starting', 'healthy', 'unhealthy']);
+
+export const publishedPort = z.object({
+  /** Null when the port is exposed but not published. */
+  hostIp: z.string().nullable(),
+  hostPort: z.int().nullable(),
+  containerPort: z.int(),
+  protocol: z.enum(['tcp', 'udp', 'sctp']),
+});
+
+/** A row of the container list. */
+export const container = z.object({
+  id: containerId,
+  /** Without the engine's leading slash. */
+  name: z.string(),
+  /** The reference it was created from, or the image id when that is gone. */
+  image: z.string(),
+  imageId: z.string(),
+  command: z.string(),
+  createdAt: timestamp,
+  state: containerState,
+  health,
+  /** The engine's own words, such as "Up 5 minutes (healthy)". */
+  status: z.string(),
+  /** Of the last run; null when it never ended. */
+  exitCode: z.int().nullable(),
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  ports: z.array(publishedPort),
+  labels: z.record(z.string(), z.string()),
+  compose: z.object({ project: z.string(), service: z.string() }).nullable(),
+});
+export type Container = z.infer<typeof container>;
+
+export const containerDetails = z.object({
+  id: containerId,
+  name: z.string(),
+  image: z.string(),
+  imageId: z.string(),
+  platform: z.string(),
+  createdAt: timestamp,
+  state: containerState,
+  health,
+  exitCode: z.int().nullable(),
+  /** What the engine says went wrong, empty when nothing did. */
+  error: z.string(),
+  oomKilled: z.boolean(),
+  pid: z.int().nullable(),
+  restartCount: z.int(),
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  entrypoint: z.array(z.string()),
+  command: z.array(z.string()),
+  workdir: z.string(),
+  user: z.string(),
+  hostname: z.string(),
+  tty: z.boolean(),
+  openStdin: z.boolean(),
+  /** NAME=value, as the engine has them. */
+  env: z.array(z.string()),
+  labels: z.record(z.string(), z.string()),
+  ports: z.array(publishedPort),
+  mounts: z.array(
+    z.object({ type: z.string(), source: z.string(), target: z.string(), readOnly: z.boolean(), name: z.string() }),
+  ),
+  networks: z.array(
+    z.object({ name: z.string(), ip: z.string(), gateway: z.string(), mac: z.string(), aliases: z.array(z.string()) }),
+  ),
+  restartPolicy: z.string(),
+  autoRemove: z.boolean(),
+  privileged: z.boolean(),
+  /** Null means no limit. */
+  memoryLimit: z.number().nullable(),
+  cpuLimit: z.number().nullable(),
+  /** `docker run …` that makes an equal container. */
+  runCommand: z.string(),
+  /** The engine's whole inspect document, as data. */
+  raw: z.unknown(),
+});
+export type ContainerDetails = z.infer<typeof containerDetails>;
+
+export const containerStats = z.object({
+  id: containerId,
+  /** Percent of one CPU, as `docker stats` counts. */
+  cpuPercent: z.number(),
+  memoryBytes: z.number(),
+  memoryLimitBytes: z.number(),
+});
+export type ContainerStats = z.infer<typeof containerStats>;
+
+const one = z.object({ id: containerId });
+
+export const containers = {
+  watch: stream(empty, listItem(container)),
+  inspect: method(one, containerDetails),
+  /** Samples for at most 100 running containers, every two seconds, until cancelled. Rows that stop drop out. */
+  stats: stream(z.object({ ids: z.array(containerId).max(100) }), z.object({ samples: z.array(containerStats) })),
+  start: method(one, ok),
+  /** `timeoutSeconds`: grace before SIGKILL; the container's own by default. */
+  stop: method(one.extend({ timeoutSeconds: z.int().min(0).max(3600).optional() }), ok),
+  restart: method(one.extend({ timeoutSeconds: z.int().min(0).max(3600).optional() }), ok),
+  pause: method(one, ok),
+  resume: method(one, ok),
+  kill: method(one.extend({ signal: z.string().regex(/^[A-Z0-9+]{1,20}$/).default('SIGKILL') }), ok),
+  remove: method(one.extend({ force: z.boolean().default(false), volumes: z.boolean().default(false) }), ok),
+  rename: method(one.extend({ name: containerName }), ok),
+  /** Makes an image of the container's file system. */
+  commit: method(one.extend({ reference: imageReference, message: z.string().max(1000).optional() }), z.object({ imageId: z.string() })),
+  /** Writes the file system as a tar to an absolute path on the host, as a task. An existing file is refused. */
+  export: method(one.extend({ path: z.string().min(1).max(4096) }), z.object({ taskId: localId })),
+  /** Creates a container, and starts it. When only the start fails the container stays, and the error says so in `details.id`. */
+  run: method(runSpec, z.object({ id: containerId, warnings: z.array(z.string()) })),
+} as const;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/** Every way a call can fail. Closed: clients switch over it. */
+export const errorCodes = [
+  /** The request does not fit the contract; `details.path` names the field. */
+  'BAD_REQUEST',
+  /** The named thing does not exist (any more). */
+  'NOT_FOUND',
+  /** The request clashes with the present state: name taken, already running, in use. */
+  'CONFLICT',
+  /** The engine, or the file system, does not allow it. */
+  'FORBIDDEN',
+  /** A registry wants a sign-in. */
+  'UNAUTHORIZED',
+  /** A registry limits the rate of requests. */
+  'RATE_LIMITED',
+  /** There is no engine to ask just now: VM stopped, starting or broken. */
+  'ENGINE_UNAVAILABLE',
+  /** The engine answered with an error of its own that fits no other code. */
+  'ENGINE_ERROR',
+  /** The call did not finish in time. */
+  'TIMEOUT',
+  /** The caller, or the end of its connection, cancelled the call. */
+  'CANCELLED',
+  /** The connection to the host, or the host's to the engine, was lost while the call was under way. */
+  'CONNECTION_LOST',
+  /** The VM cannot do this in its present state, or failed to. */
+  'VM_FAILED',
+  /** A file or folder cannot be read or written. */
+  'IO_ERROR',
+  /** No space left, on the host or in the VM. */
+  'DISK_FULL',
+  /** A port, socket or lock is held by another process. */
+  'IN_USE',
+  /** This driver, engine or platform lacks the capability. */
+  'UNSUPPORTED',
+  /** Client and host speak different versions of the protocol. */
+  'VERSION_MISMATCH',
+  /** A defect in Slipway. */
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An AppError as it crosses the wire. */
+export const wireError = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  /** What the user can do about it, in a sentence. */
+  hint: z.string().optional(),
+  /** Small facts for the client, such as the path of a bad field. Never secrets. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+export type WireError = z.infer<typeof wireError>;
+
+export interface AppErrorOptions {
+  readonly hint?: string | undefined;
+  readonly details?: WireError['details'];
+  readonly cause?: unknown;
+}
+
+/** The one error class that crosses layers. `message` says what happened, `hint` what to do; the original is in `cause`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: WireError['details'];
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+}
+
+/** Turns anything thrown into a wire error. What is not an AppError becomes INTERNAL without its stack. */
+export function toWire(error: unknown): WireError {
+  if (error instanceof AppError) {
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    };
+  }
+  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** The inverse of toWire; a malformed value becomes an INTERNAL error that says so. */
+export function fromWire(value: unknown): AppError {
+  const parsed = wireError.safeParse(value);
+  if (!parsed.success) return new AppError('INTERNAL', 'the host sent an error that cannot be read');
+  const { code, message, hint, details } = parsed.data;
+  return new AppError(code, message, { hint, details });
+}

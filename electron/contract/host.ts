@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { empty, ok, timestamp } from './common.ts';
+import { vmState } from './vm.ts';
+import { method } from './wire/define.ts';
+
+/** The object `slipway status --json` prints. */
+export const hostStatus = z.object({
+  version: z.string(),
+  pid: z.int(),
+  home: z.string(),
+  startedAt: timestamp,
+  state: vmState,
+  /** Id of the stage while starting or stopping, else null. */
+  stage: z.string().nullable(),
+  driver: z.string(),
+  accelerator: z.string().nullable(),
+  /** What to set DOCKER_HOST to. */
+  dockerHost: z.string(),
+  engine: z.object({ version: z.string().nullable(), apiVersion: z.string().nullable() }),
+  /** Null when browser mode is off. Never with a token. */
+  web: z.object({ url: z.string().nullable() }),
+});
+export type HostStatus = z.infer<typeof hostStatus>;
+
+export const host = {
+  status: method(empty, hostStatus),
+  /** Turns browser mode on where it is off, and makes a one-time launch URL with its code in the fragment. Not for web clients. */
+  openWeb: method(empty, z.object({ url: z.string() })),
+  /** Ends the host process; with `stopVm` after an orderly stop of the VM, else the VM is left running for the next host to adopt. */
+  shutdown: method(z.object({ stopVm: z.boolean() }), ok),
+} as const;

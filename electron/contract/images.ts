@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { empty, imageId, imageReference, listItem, localId, ok, timestamp } from './common.ts';
+import { method, stream } from './wire/define.ts';
+
+/** A row of the image list: one image, with all its names. */
+export const image = z.object({
+  id: imageId,
+  /** repository:tag names; empty for a dangling image. */
+  tags: z.array(z.string()),
+  /** repository@sha256:… names. */
+  digests: z.array(z.string()),
+  createdAt: timestamp,
+  /** Bytes on disk, layers shared with other images counted in. */
+  size: z.number(),
+  /** os/arch[/variant]; null until it is known. */
+  platform: z.string().nullable(),
+  /** How many containers, running or not, were made from it. */
+  containers: z.int(),
+  labels: z.record(z.string(), z.string()),
+});
+export type Image = z.infer<typeof image>;
+
+export const imageDetails = z.object({
+  id: imageId,
+  tags: z.array(z.string()),
+  digests: z.array(z.string()),
+  createdAt: timestamp,
+  size: z.number(),
+  platform: z.string(),
+  author: z.string(),
+  entrypoint: z.array(z.string()),
+  command: z.array(z.string()),
+  workdir: z.string(),
+  user: z.string(),
+  env: z.array(z.string()),
+  labels: z.record(z.string(), z.string()),
+  exposedPorts: z.array(z.object({ port: z.int(), protocol: z.enum(['tcp', 'udp', 'sctp']) })),
+  volumes: z.array(z.string()),
+  layers: z.int(),
+  raw: z.unknown(),
+});
+export type ImageDetails = z.infer<typeof imageDetails>;
+
+export const images = {
+  watch: stream(empty, listItem(image)),
+  inspect: method(z.object({ reference: imageReference }), imageDetails),
+  /** Starts a pull as a task that outlives the caller; a reference without a tag means :latest. */
+  pull: method(
+    z.object({ reference: imageReference, platform: z.string().regex(/^[a-z0-9]+(\/[a-z0-9]+){1,2}$/).optional() }),
+    z.object({ taskId: localId }),
+  ),
+  /** Gives an image another name. */
+  tag: method(z.object({ id: imageId, reference: imageReference }), ok),
+  /** Removes one name (`reference`), or the image with all its names. */
+  remove: method(
+    z.object({ id: imageId, reference: imageReference.optional(), force: z.boolean().default(false) }),
+    z.object({ untagged: z.array(z.string()), deleted: z.array(z.string()) }),
+  ),
+} as const;

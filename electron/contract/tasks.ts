@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { wireError } from './errors.ts';
+import { empty, listItem, localId, ok, timestamp } from './common.ts';
+import { method, stream } from './wire/define.ts';
+
+/** A piece of long work the host does on its own: a pull, an export. */
+export const task = z.object({
+  id: localId,
+  kind: z.enum(['pull', 'export']),
+  /** What it works on, such as the image reference. */
+  title: z.string(),
+  /** The docker command line it equals. */
+  command: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  /** The engine's last words, such as "Status: Image is up to date for …". */
+  message: z.string(),
+  error: wireError.nullable(),
+  /** Bytes; total is null while it is not known. */
+  current: z.number(),
+  total: z.number().nullable(),
+  /** Bytes a second over the last seconds; null when too early to say. */
+  speed: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  layers: z.array(
+    z.object({
+      id: z.string(),
+      /** The engine's word: Waiting, Downloading, Extracting, Pull complete, Already exists, … */
+      status: z.string(),
+      current: z.number(),
+      total: z.number().nullable(),
+    }),
+  ),
+});
+export type Task = z.infer<typeof task>;
+
+export const tasks = {
+  watch: stream(empty, listItem(task)),
+  cancel: method(z.object({ id: localId }), ok),
+  /** Forgets finished tasks. */
+  clear: method(empty, ok),
+} as const;

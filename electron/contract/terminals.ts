@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { containerId, empty, listItem, localId, ok, timestamp } from './common.ts';
+import { method, stream } from './wire/define.ts';
+
+/** Columns and rows of a screen. 1,000 is far beyond any display and keeps a hostile size from costing memory. */
+const cols = z.int().min(1).max(1000);
+const rows = z.int().min(1).max(1000);
+const noNul = z.string().max(4096).refine((s) => !s.includes('\0'), 'must not contain a NUL character');
+
+export const terminalTarget = z.discriminatedUnion('kind', [
+  /** A new process in a running container. No command means the best shell found there. */
+  z.object({
+    kind: z.literal('exec'),
+    containerId,
+    command: z.array(noNul).max(100).optional(),
+    user: noNul.optional(),
+    workdir: noNul.optional(),
+  }),
+  /** The container's own main process. */
+  z.object({ kind: z.literal('attach'), containerId }),
+  /** A root shell in the VM itself. */
+  z.object({ kind: z.literal('guest'), command: z.array(noNul).max(100).optional() }),
+]);
+export type TerminalTarget = z.infer<typeof terminalTarget>;
+
+export const terminal = z.object({
+  id: localId,
+  target: terminalTarget,
+  /** The container's name when it was opened, or "Slipway VM". */
+  name: z.string(),
+  /** What runs in it, such as bash; "attach" for an attached main process. */
+  title: z.string(),
+  /** lost: the connection to it went, the process may live on. */
+  state: z.enum(['starting', 'running', 'exited', 'lost']),
+  exitCode: z.int().nullable(),
+  /** Why it ended or could not start, in words; empty while it runs. */
+  message: z.string(),
+  cols,
+  rows,
+  createdAt: timestamp,
+});
+export type Terminal = z.infer<typeof terminal>;
+
+export const terminalItem = z.discriminatedUnion('type', [
+  /** The whole screen with scrollback as escape sequences: write it to a reset terminal of this size. */
+  z.object({ type: z.literal('screen'), data: z.string(), cols, rows }),
+  z.object({ type: z.literal('output'), data: z.string() }),
+  /** Another window changed the size. */
+  z.object({ type: z.literal('resize'), cols, rows }),
+]);
+export type TerminalItem = z.infer<typeof terminalItem>;
+
+export const terminals = {
+  watch: stream(empty, listItem(terminal)),
+  /** Shells found in the container, best first; empty when it has none. */
+  shells: method(z.object({ containerId }), z.object({ shells: z.array(z.string()) })),
+  /** Resolves as soon as the terminal is listed; its start, or why it failed, shows in its state. */
+  open: method(z.object({ target: terminalTarget, cols, rows }), z.object({ id: localId })),
+  /** One view of it: the screen as it is, then what follows. Any number at once. Ends when the terminal is closed. */
+  view: stream(z.object({ id: localId }), terminalItem),
+  /** Typed or pasted text, at most 64 Ki characters a call; resolves when it has been handed on, so that a paste is paced. */
+  write: method(z.object({ id: localId, data: z.string().max(65_536) }), ok),
+  resize: method(z.object({ id: localId, cols, rows }), ok),
+  /** Runs the target again on the same screen, after a line that says so. */
+  reconnect: method(z.object({ id: localId }), ok),
+  /** Ends the process's terminal and forgets its screen. An attached container goes on running. */
+  close: method(z.object({ id: localId }), ok),
+} as const;

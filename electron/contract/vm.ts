@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { wireError } from './errors.ts';
+import { empty, ok, timestamp } from './common.ts';
+import { method, stream } from './wire/define.ts';
+
+export const vmState = z.enum([
+  'absent',
+  'creating',
+  'stopped',
+  'starting',
+  'running',
+  'degraded',
+  'stopping',
+  'suspended',
+  'broken',
+]);
+export type VmStateName = z.infer<typeof vmState>;
+
+export const vmStage = z.object({
+  id: z.string(),
+  /** What is being waited for, in English; clients translate by id where they can. */
+  description: z.string(),
+  /** What to look at when it takes long. */
+  hint: z.string(),
+  index: z.int(),
+  total: z.int(),
+  startedAt: timestamp,
+});
+export type VmStage = z.infer<typeof vmStage>;
+
+export const vmStatus = z.object({
+  state: vmState,
+  since: timestamp,
+  /** While creating, starting or stopping. */
+  stage: vmStage.nullable(),
+  driver: z.string(),
+  /** hvf, kvm, whpx, tcg, …; null until one has been chosen. */
+  accelerator: z.string().nullable(),
+  /** Why not a faster one, empty when there is nothing to say. */
+  acceleratorNote: z.string(),
+  pid: z.int().nullable(),
+  cpus: z.int(),
+  memoryMiB: z.int(),
+  diskGiB: z.int(),
+  /** Versions of the guest image in use; null before one is found. */
+  image: z.object({ id: z.string(), kernel: z.string(), docker: z.string() }).nullable(),
+  /** Automatic restarts since the last one the user asked for. */
+  restarts: z.int(),
+  /** Why it is broken or degraded, and what would mend it. */
+  problem: z.object({ error: wireError, action: z.enum(['retry', 'repair', 'reset', 'none']) }).nullable(),
+  /** Settings that differ from what the running VM was started with. */
+  restartNeeded: z.boolean(),
+});
+export type VmStatus = z.infer<typeof vmStatus>;
+
+export const vmUsage = z.object({
+  /** Of all CPUs together, 0 to 100. */
+  cpuPercent: z.number(),
+  memoryUsedBytes: z.number(),
+  memoryTotalBytes: z.number(),
+  diskUsedBytes: z.number(),
+  diskTotalBytes: z.number(),
+});
+export type VmUsage = z.infer<typeof vmUsage>;
+
+export const logSource = z.enum(['host', 'console', 'dockerd', 'containerd']);
+
+export const vm = {
+  watch: stream(empty, vmStatus),
+  /** Resolves when the engine answers. */
+  start: method(empty, ok),
+  /** Resolves when the VM process has ended. `force` skips the orderly power-off. */
+  stop: method(z.object({ force: z.boolean().default(false) }), ok),
+  restart: method(empty, ok),
+  /** Checks image and data disk, clears stale files, and starts again. Loses no data. */
+  repair: method(empty, ok),
+  /** Deletes the data disk with every image, container and volume, and starts afresh. */
+  reset: method(z.object({ confirm: z.literal('delete all data') }), ok),
+  /** Every three seconds while the VM runs; nothing while it does not. */
+  usage: stream(empty, vmUsage),
+  /** The last `lines` lines, then new ones when `follow`. */
+  logs: stream(
+    z.object({ source: logSource, lines: z.int().min(0).max(10_000).default(200), follow: z.boolean().default(false) }),
+    z.object({ lines: z.array(z.string()) }),
+  ),
+} as const;

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+
+/** A request with one answer. */
+export interface MethodDef<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  readonly kind: 'method';
+  readonly params: P;
+  readonly result: R;
+}
+
+/** A request answered by any number of items, with flow control: events, terminals, logs, progress. */
+export interface StreamDef<P extends z.ZodType = z.ZodType, I extends z.ZodType = z.ZodType> {
+  readonly kind: 'stream';
+  readonly params: P;
+  readonly item: I;
+}
+
+export type Def = MethodDef | StreamDef;
+export type Domain = Readonly<Record<string, Def>>;
+export type ContractShape = Readonly<Record<string, Domain>>;
+
+export function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R): MethodDef<P, R> {
+  return { kind: 'method', params, result };
+}
+
+export function stream<P extends z.ZodType, I extends z.ZodType>(params: P, item: I): StreamDef<P, I> {
+  return { kind: 'stream', params, item };
+}
+
+/** What AbortSignal is on every platform, without naming a platform's library. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+export interface CallOptions {
+  readonly signal?: CancelSignal | undefined;
+}
+
+/** What a handler implements for one definition; `Context` is the host's. Handlers get validated params. */
+export type HandlerOf<D, Context> =
+  D extends MethodDef<infer P, infer R>
+    ? (params: z.output<P>, context: Context) => Promise<z.input<R>>
+    : D extends StreamDef<infer P, infer I>
+      ? (params: z.output<P>, context: Context) => AsyncIterable<z.input<I>>
+      : never;
+
+/** The handlers of a whole domain: a missing or an extra one fails the type-check. */
+export type DomainHandlers<D extends Domain, Context> = { readonly [M in keyof D]: HandlerOf<D[M], Context> };
+export type Handlers<C extends ContractShape, Context> = { readonly [D in keyof C]: DomainHandlers<C[D], Context> };
+
+/** What a client calls for one definition. */
+export type CallerOf<D> =
+  D extends MethodDef<infer P, infer R>
+    ? (params: z.input<P>, options?: CallOptions) => Promise<z.output<R>>
+    : D extends StreamDef<infer P, infer I>
+      ? (params: z.input<P>, options?: CallOptions) => AsyncIterableIterator<z.output<I>>
+      : never;
+
+export type ClientOf<C extends ContractShape> = {
+  readonly [D in keyof C]: { readonly [M in keyof C[D]]: CallerOf<C[D][M]> };
+};

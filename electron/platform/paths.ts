@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Every file and folder of the host process. The VM's own files are named in vm/files.ts, below `vm`. */
+export interface HomePaths {
+  /** SLIPWAY_HOME, absolute. */
+  readonly root: string;
+  /** Where the sockets are: the root, or a shorter folder when a socket's path would not fit. */
+  readonly runtime: string;
+  readonly settingsFile: string;
+  /** Window bounds and other state of the Electron side. */
+  readonly windowStateFile: string;
+  /** JSON with the pid of the host that owns this home, held under an OS lock. */
+  readonly hostLockFile: string;
+  readonly hostSocket: string;
+  readonly dockerSocket: string;
+  /** Bearer token of browser mode, mode 0600. */
+  readonly webTokenFile: string;
+  readonly logs: string;
+  readonly vm: string;
+}
+
+/**
+ * The longest path a Unix socket may have, in bytes without the final NUL: 104 on macOS and 108 on Linux are the sizes
+ * of sun_path.
+ */
+const socketPathLimit = (platform: NodeJS.Platform) => (platform === 'linux' ? 107 : 103);
+
+/** The longest name of a socket of ours, for deciding whether the root is short enough. */
+const LONGEST_SOCKET = 'docker.sock';
+
+export interface PathOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly platform?: NodeJS.Platform;
+}
+
+/** Resolves SLIPWAY_HOME (default: the platform's application-data folder) to every path. Touches nothing on disk. */
+export function homePaths({ env = process.env, platform = process.platform }: PathOptions = {}): HomePaths {
+  const root = resolve(env.SLIPWAY_HOME || defaultRoot(env, platform));
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const pipe = (name: string) => `\\\\.\\pipe\\slipway-${id}-${name}`;
+  const runtime = fits(join(root, LONGEST_SOCKET), platform) ? root : join(runtimeBase(env), `slipway-${uid()}`, id);
+  const socket = (name: string) => (platform === 'win32' ? pipe(name) : join(runtime, `${name}.sock`));
+  return {
+    root,
+    runtime,
+    settingsFile: join(root, 'settings.json'),
+    windowStateFile: join(root, 'window.json'),
+    hostLockFile: join(root, 'host.lock'),
+    hostSocket: socket('host'),
+    dockerSocket: socket('docker'),
+    webTokenFile: join(root, 'web-token'),
+    logs: join(root, 'logs'),
+    vm: join(root, 'vm'),
+  };
+}
+
+/** What DOCKER_HOST is set to for a socket path or a named pipe. */
+export function dockerHostOf(socketPath: string): string {
+  return socketPath.startsWith('\\\\') ? `npipe://${socketPath.replaceAll('\\', '/')}` : `unix://${socketPath}`;
+}
+
+function defaultRoot(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const home = homedir();
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Slipway');
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'Slipway');
+  return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'slipway');
+}
+
+function runtimeBase(env: NodeJS.ProcessEnv): string {
+  const base = env.XDG_RUNTIME_DIR || tmpdir();
+  // A runtime folder that is itself too long would move the problem, not mend it.
+  return Buffer.byteLength(base) > 60 ? '/tmp' : base;
+}
+
+function fits(path: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' || Buffer.byteLength(path) <= socketPathLimit(platform);
+}
+
+function uid(): string {
+  const { uid: number, username } = userInfo();
+  return number >= 0 ? String(number) : username;
+}
