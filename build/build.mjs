@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hashInputs, isStamped, writeStamp } from './lib/hash.mjs';
 import { formatSeconds, say, stopwatch } from './lib/progress.mjs';
 import { root } from './lib/root.mjs';
+import { setUpPackages } from './setup.mjs';
 import { bundles } from './vite/bundles.mjs';
 
 /** Builds what has changed. Usage: `node build/build.mjs [bundle …] [--force]`. */
@@ -15,6 +16,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+await setUpPackages();
 for (const bundle of bundles.filter(({ name }) => names.length === 0 || names.includes(name))) {
   const stamp = `build/out/${bundle.name}.stamp`;
   const hash = hashInputs([...bundle.inputs, 'build/vite'], ['package-lock.json', 'package.json', 'build/build.mjs']);

@@ -13,14 +13,28 @@ import { installNpmPackages } from './setup/npm-packages.mjs';
  * @param {'start' | 'test' | 'bench'} purpose
  */
 export async function setUp(purpose) {
-  try {
-    const problem = nodeProblem();
-    if (problem) throw new Error(problem);
-    await installNpmPackages();
+  await setUpPackages();
+  await orEnd(async () => {
     await installSystemTools(purpose);
     await downloadElectron();
     if (process.platform === 'linux') await step('vm-assets/build.mjs', 'The guest image could not be built.');
     await step('build/build.mjs', 'The app could not be built.');
+  });
+}
+
+/** Set-up for what needs npm's packages only: checks and builds. */
+export async function setUpPackages() {
+  await orEnd(async () => {
+    const problem = nodeProblem();
+    if (problem) throw new Error(problem);
+    await installNpmPackages();
+  });
+}
+
+/** @param {() => Promise<void>} steps */
+async function orEnd(steps) {
+  try {
+    await steps();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exit(1);
