@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wireError } from './errors.ts';
 import { empty, listItem, localId, ok, timestamp } from './common.ts';
+import { wireError } from './errors.ts';
 import { method, stream } from './wire/define.ts';
 
 /** One thing that was asked of the engine or the VM, by the UI or the CLI, and how it ended. */

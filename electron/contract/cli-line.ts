@@ -21,7 +21,8 @@ export function dockerRunLine(spec: RunSpec, options: { maskEnv?: boolean } = {}
   if (spec.workdir) words.push('--workdir', spec.workdir);
   for (const { name, value } of spec.env) words.push('-e', options.maskEnv ? name : `${name}=${value}`);
   for (const port of spec.ports) words.push('-p', portWord(port));
-  for (const { source, target, readOnly } of spec.mounts) words.push('-v', `${source}:${target}${readOnly ? ':ro' : ''}`);
+  for (const { source, target, readOnly } of spec.mounts)
+    words.push('-v', `${source}:${target}${readOnly ? ':ro' : ''}`);
   for (const [key, value] of Object.entries(spec.labels)) words.push('--label', `${key}=${value}`);
   const [entrypoint, ...entrypointArguments] = spec.entrypoint;
   if (entrypoint !== undefined) words.push('--entrypoint', entrypoint);

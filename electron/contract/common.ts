@@ -10,13 +10,19 @@ export const localId = z.string().regex(/^[0-9a-z-]{1,64}$/);
 export const containerName = z
   .string()
   .max(255)
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'use two or more letters, digits, "_", "." or "-", starting with a letter or digit');
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+    'use two or more letters, digits, "_", "." or "-", starting with a letter or digit',
+  );
 
 /** An image reference as a user types it: name, name:tag, name@digest or an id. The engine has the last word. */
 export const imageReference = z
   .string()
   .max(4096)
-  .regex(/^(sha256:[0-9a-f]{64}|[a-zA-Z0-9][^\s\\"'`<>\p{Cc}]*)$/u, 'use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag');
+  .regex(
+    /^(sha256:[0-9a-f]{64}|[a-zA-Z0-9][^\s\\"'`<>\p{Cc}]*)$/u,
+    'use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag',
+  );
 
 /** Milliseconds since the epoch. */
 export const timestamp = z.number();

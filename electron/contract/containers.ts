@@ -107,11 +107,22 @@ export const containers = {
   restart: method(one.extend({ timeoutSeconds: z.int().min(0).max(3600).optional() }), ok),
   pause: method(one, ok),
   resume: method(one, ok),
-  kill: method(one.extend({ signal: z.string().regex(/^[A-Z0-9+]{1,20}$/).default('SIGKILL') }), ok),
+  kill: method(
+    one.extend({
+      signal: z
+        .string()
+        .regex(/^[A-Z0-9+]{1,20}$/)
+        .default('SIGKILL'),
+    }),
+    ok,
+  ),
   remove: method(one.extend({ force: z.boolean().default(false), volumes: z.boolean().default(false) }), ok),
   rename: method(one.extend({ name: containerName }), ok),
   /** Makes an image of the container's file system. */
-  commit: method(one.extend({ reference: imageReference, message: z.string().max(1000).optional() }), z.object({ imageId: z.string() })),
+  commit: method(
+    one.extend({ reference: imageReference, message: z.string().max(1000).optional() }),
+    z.object({ imageId: z.string() }),
+  ),
   /** Writes the file system as a tar to an absolute path on the host, as a task. An existing file is refused. */
   export: method(one.extend({ path: z.string().min(1).max(4096) }), z.object({ taskId: localId })),
   /** Creates a container, and starts it. When only the start fails the container stays, and the error says so in `details.id`. */

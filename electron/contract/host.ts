@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { empty, ok, timestamp } from './common.ts';
+import { empty, timestamp } from './common.ts';
 import { vmState } from './vm.ts';
 import { method } from './wire/define.ts';
 
-/** The object `slipway status --json` prints. */
+/** The object `slipway status --json` prints. What only a running host knows is null while there is none. */
 export const hostStatus = z.object({
   version: z.string(),
-  pid: z.int(),
+  pid: z.int().nullable(),
   home: z.string(),
-  startedAt: timestamp,
+  startedAt: timestamp.nullable(),
   state: vmState,
   /** Id of the stage while starting or stopping, else null. */
   stage: z.string().nullable(),
-  driver: z.string(),
+  driver: z.string().nullable(),
   accelerator: z.string().nullable(),
   /** What to set DOCKER_HOST to. */
   dockerHost: z.string(),
@@ -26,6 +26,12 @@ export const host = {
   status: method(empty, hostStatus),
   /** Turns browser mode on where it is off, and makes a one-time launch URL with its code in the fragment. Not for web clients. */
   openWeb: method(empty, z.object({ url: z.string() })),
-  /** Ends the host process; with `stopVm` after an orderly stop of the VM, else the VM is left running for the next host to adopt. */
-  shutdown: method(z.object({ stopVm: z.boolean() }), ok),
+  /**
+   * Ends the host process; with `stopVm` after an orderly stop of the VM, else the VM is left running for the next host
+   * to adopt. With `keepForUi` a host in which an app is open goes on; `ending` says what was decided.
+   */
+  shutdown: method(
+    z.object({ stopVm: z.boolean(), keepForUi: z.boolean().default(false) }),
+    z.object({ ending: z.boolean() }),
+  ),
 } as const;

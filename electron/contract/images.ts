@@ -46,7 +46,13 @@ export const images = {
   inspect: method(z.object({ reference: imageReference }), imageDetails),
   /** Starts a pull as a task that outlives the caller; a reference without a tag means :latest. */
   pull: method(
-    z.object({ reference: imageReference, platform: z.string().regex(/^[a-z0-9]+(\/[a-z0-9]+){1,2}$/).optional() }),
+    z.object({
+      reference: imageReference,
+      platform: z
+        .string()
+        .regex(/^[a-z0-9]+(\/[a-z0-9]+){1,2}$/)
+        .optional(),
+    }),
     z.object({ taskId: localId }),
   ),
   /** Gives an image another name. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wireError } from './errors.ts';
 import { empty, listItem, localId, ok, timestamp } from './common.ts';
+import { wireError } from './errors.ts';
 import { method, stream } from './wire/define.ts';
 
 /** A piece of long work the host does on its own: a pull, an export. */

@@ -5,7 +5,10 @@ import { method, stream } from './wire/define.ts';
 /** Columns and rows of a screen. 1,000 is far beyond any display and keeps a hostile size from costing memory. */
 const cols = z.int().min(1).max(1000);
 const rows = z.int().min(1).max(1000);
-const noNul = z.string().max(4096).refine((s) => !s.includes('\0'), 'must not contain a NUL character');
+const noNul = z
+  .string()
+  .max(4096)
+  .refine((s) => !s.includes('\0'), 'must not contain a NUL character');
 
 export const terminalTarget = z.discriminatedUnion('kind', [
   /** A new process in a running container. No command means the best shell found there. */

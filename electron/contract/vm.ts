@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wireError } from './errors.ts';
 import { empty, ok, timestamp } from './common.ts';
+import { wireError } from './errors.ts';
 import { method, stream } from './wire/define.ts';
 
 export const vmState = z.enum([

@@ -30,9 +30,10 @@ export const clientFrame = z.discriminatedUnion('t', [
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-/** Host to client. A call ends with exactly one `result`, `end` or `error`. */
+/** Host to client. A call ends with exactly one `result`, `end` or `error`; a connection that is turned away with `refused`. */
 export const hostFrame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('hello'), protocol: z.int(), version: z.string(), pid: z.int() }),
+  z.object({ t: z.literal('refused'), error: wireError }),
   z.object({ t: z.literal('result'), id, value: z.unknown() }),
   z.object({ t: z.literal('item'), id, value: z.unknown() }),
   z.object({ t: z.literal('end'), id }),
@@ -46,7 +47,8 @@ export type HostFrame = z.infer<typeof hostFrame>;
  */
 export interface WireSocket {
   send(text: string): void;
-  close(): void;
+  /** Sends what was sent before, then ends. The reason reaches the other side where the transport can carry one. */
+  close(reason?: string): void;
   onMessage: ((text: string) => void) | null;
   onClose: ((reason: string) => void) | null;
 }
