@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errnoOf, ioError } from './io-error.ts';
+
+/** Makes a folder, and its parents, that only the user can enter. An existing one is narrowed to 0700. */
+export async function ensurePrivateDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const { mode } = await stat(path);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) await chmod(path, 0o700);
+  } catch (error) {
+    throw ioError('prepare a folder', path, error);
+  }
+}
+
+export interface WriteOptions {
+  /** Permission bits; 0600 unless told. */
+  readonly mode?: number;
+}
+
+/**
+ * Replaces a file so that a reader, or a crash at any moment, sees the old bytes or the new ones and nothing between:
+ * temporary file, fsync, rename, fsync of the folder.
+ */
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', options.mode ?? 0o600);
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw ioError('write a file', path, error);
+  }
+}
+
+/** Writes a value as indented JSON, atomically. */
+export function writeJson(path: string, value: unknown, options?: WriteOptions): Promise<void> {
+  return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, options);
+}
+
+/** What reading a JSON file found. `unreadable` is I/O trouble, `malformed` is bytes that are no JSON. */
+export type JsonFile =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'malformed'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly error: unknown };
+
+/** Reads a JSON file; whatever is wrong with it is an answer, not an exception. */
+export async function readJson(path: string): Promise<JsonFile> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', error };
+  }
+  try {
+    return { kind: 'value', value: JSON.parse(bytes.toString('utf8')) };
+  } catch {
+    return { kind: 'malformed', bytes };
+  }
+}
+
+/** A rename is only safe over power loss once its folder is synced. Not every file system allows it. */
+async function syncFolder(path: string): Promise<void> {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path, 'r');
+    await folder.sync();
+  } catch {
+    // Windows and some network file systems refuse to sync a folder; the rename itself has happened.
+  } finally {
+    await folder?.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { chmod, lstat, rm } from 'node:fs/promises';
+import { connect, type Server } from 'node:net';
+import { dirname } from 'node:path';
+import { withDeadline } from '../base/deadline.ts';
+import { AppError } from '../contract/errors.ts';
+import { ensurePrivateDir } from './files.ts';
+import { errnoOf, ioError } from './io-error.ts';
+
+/**
+ * Lets a server listen on a Unix socket (or named pipe) that only this user can reach: folder 0700, umask 077 while
+ * binding, socket 0600. A socket left behind by a dead process is replaced; one that answers, and anything that is not
+ * a socket, is left alone and reported as IN_USE. The caller must hold the home's lock.
+ */
+export async function listenPrivately(server: Server, path: string): Promise<void> {
+  if (!path.startsWith('\\\\')) {
+    await ensurePrivateDir(dirname(path));
+    await removeStaleSocket(path);
+  }
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      // Binding happens inside listen(), so nothing else of ours sees the changed umask.
+      const before = process.platform === 'win32' ? 0 : process.umask(0o077);
+      try {
+        server.listen(path, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      } finally {
+        if (process.platform !== 'win32') process.umask(before);
+      }
+    });
+    if (!path.startsWith('\\\\')) await chmod(path, 0o600);
+  } catch (error) {
+    throw ioError('open a socket', path, error);
+  }
+}
+
+/** Removes a socket nobody answers on. Does nothing when there is none. */
+export async function removeStaleSocket(path: string): Promise<void> {
+  const found = await lstat(path).catch((error) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw ioError('look at a socket', path, error);
+  });
+  if (!found) return;
+  if (!found.isSocket()) {
+    throw new AppError('IN_USE', `${path} exists and is not a socket`, {
+      hint: 'Move it away; Slipway does not delete what it did not make.',
+      details: { path },
+    });
+  }
+  if (await answers(path)) {
+    throw new AppError('IN_USE', `another program answers on ${path}`, {
+      hint: 'End that program, or set SLIPWAY_HOME to another folder.',
+      details: { path },
+    });
+  }
+  await rm(path, { force: true }).catch((error) => {
+    throw ioError('remove a stale socket', path, error);
+  });
+}
+
+/** True when something accepts connections on the socket, or is too busy to. */
+export async function answers(path: string): Promise<boolean> {
+  const socket = connect(path);
+  socket.on('error', () => undefined);
+  try {
+    await withDeadline('connecting', 2000, () => {
+      return new Promise<void>((resolve, reject) => {
+        socket.once('connect', resolve);
+        socket.once('error', reject);
+      });
+    });
+    return true;
+  } catch (error) {
+    return !['ECONNREFUSED', 'ENOENT'].includes(errnoOf(error));
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { run } from './process.ts';
+
+/**
+ * When a process started, as an opaque string that stays the same for its life: a pid alone may have been given to
+ * another process since. Null when there is no such process, or the platform has no answer.
+ */
+export async function processStartTime(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') return linuxStartTime(pid);
+  if (process.platform === 'win32') return null;
+  const { code, stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)], { timeoutMs: 5000 });
+  return code === 0 && stdout.trim() ? stdout.trim() : null;
+}
+
+/** The process's command line, words joined by spaces; null when it cannot be had. */
+export async function processCommandLine(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') {
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    return text ? text.replaceAll('\0', ' ').trim() : null;
+  }
+  if (process.platform === 'win32') return null;
+  const { code, stdout } = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { timeoutMs: 5000 });
+  return code === 0 && stdout.trim() ? stdout.trim() : null;
+}
+
+/** True while the process exists and has not turned into a zombie that only waits to be reaped. */
+export async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  if (process.platform !== 'linux') return true;
+  const fields = await statFields(pid);
+  return fields !== null && fields[0] !== 'Z' && fields[0] !== 'X';
+}
+
+/** Ticks since boot are unique within one boot; the boot id tells boots apart. */
+async function linuxStartTime(pid: number): Promise<string | null> {
+  const fields = await statFields(pid);
+  if (!fields) return null;
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  return `${boot.trim()}:${fields[19]}`;
+}
+
+/** Fields of /proc/<pid>/stat after the name in brackets, which may itself hold spaces and brackets: [0] is the state. */
+async function statFields(pid: number): Promise<string[] | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const end = text.lastIndexOf(')');
+  return end < 0
+    ? null
+    : text
+        .slice(end + 2)
+        .trim()
+        .split(' ');
+}

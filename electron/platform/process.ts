@@ -1,0 +1,180 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { AppError } from '../contract/errors.ts';
+import { errnoOf, messageOf } from './io-error.ts';
+
+/** How a process ended: one of the two is set. */
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process started here. It ends with the host unless it was started to survive. */
+export interface Child {
+  readonly pid: number;
+  /** Null unless stdio was 'pipe'. */
+  readonly stdin: NodeJS.WritableStream | null;
+  readonly stdout: NodeJS.ReadableStream | null;
+  readonly stderr: NodeJS.ReadableStream | null;
+  /** Resolves once it has ended; never rejects. */
+  readonly exited: Promise<ExitStatus>;
+  /** Asks it to end (SIGTERM), and kills it after `graceMs`. Resolves once it has ended. */
+  end(graceMs: number): Promise<ExitStatus>;
+  kill(): void;
+}
+
+export interface StartOptions {
+  /** Three entries, as of node's spawn; file descriptors are allowed. All piped unless told. */
+  readonly stdio?: ('pipe' | 'ignore' | number)[];
+  readonly cwd?: string;
+  /** Added to the allow-listed environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The process gets a session of its own and outlives this one. */
+  readonly survive?: boolean;
+  /** Permission bits withheld from files it makes; 0o077 unless told. */
+  readonly umask?: number;
+}
+
+/** What children see of our environment: enough to run, and nothing that could be a secret. */
+const PASSED_ON =
+  'PATH HOME USER LOGNAME LANG LC_ALL TZ TMPDIR TMP TEMP XDG_RUNTIME_DIR SystemRoot SystemDrive windir ComSpec PATHEXT ' +
+  'USERPROFILE LOCALAPPDATA APPDATA ProgramFiles ProgramData';
+
+const mortal = new Set<ChildProcess>();
+let watchingExit = false;
+
+/** Starts a program from an argument list, never through a shell. Rejects with an AppError when it cannot be started. */
+export async function start(file: string, args: readonly string[], options: StartOptions = {}): Promise<Child> {
+  const spawnOptions: SpawnOptions = {
+    stdio: options.stdio ?? 'pipe',
+    env: { ...passedOn(), ...options.env },
+    detached: options.survive ?? false,
+    shell: false,
+    windowsHide: true,
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+  };
+  // Node cannot set a child's umask; spawning is synchronous, so nothing else of ours sees the changed one.
+  const before = process.platform === 'win32' ? 0 : process.umask(options.umask ?? 0o077);
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, spawnOptions);
+  } catch (error) {
+    throw spawnError(file, error);
+  } finally {
+    if (process.platform !== 'win32') process.umask(before);
+  }
+  const exited = new Promise<ExitStatus>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(spawnError(file, error)));
+  });
+  child.on('error', () => undefined);
+  // A pipe breaks when the child ends first; whoever reads or writes it learns that from `exited`.
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined);
+  if (options.survive) child.unref();
+  else endWithUs(child);
+  return {
+    pid: child.pid as number,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    kill: () => void child.kill('SIGKILL'),
+    async end(graceMs) {
+      if (child.exitCode !== null || child.signalCode !== null) return exited;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      try {
+        return await exited;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+export interface RunOptions extends StartOptions {
+  /** Kills it after this long; 30 s unless told. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Written to stdin, which is then closed. */
+  readonly input?: string | Uint8Array;
+  /** Output beyond this many bytes per stream is cut off; 1 MiB unless told. */
+  readonly maxOutputBytes?: number;
+}
+
+export interface RunResult extends ExitStatus {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end and gathers its output. Rejects when it cannot start, times out or is cancelled; not on a non-zero code. */
+export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  options.signal?.throwIfAborted();
+  const child = await start(file, args, options);
+  const limit = options.maxOutputBytes ?? 1024 * 1024;
+  const stdout = collect(child.stdout, limit);
+  const stderr = collect(child.stderr, limit);
+  if (options.input === undefined) child.stdin?.end();
+  else child.stdin?.end(options.input);
+  const timeoutMs = options.timeoutMs ?? 30_000;
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    child.kill();
+  }, timeoutMs);
+  const onAbort = () => child.kill();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const [status, out, err] = await Promise.all([child.exited, stdout, stderr]);
+    options.signal?.throwIfAborted();
+    if (timedOut) throw new AppError('TIMEOUT', `${file} did not finish within ${timeoutMs} ms`);
+    return { ...status, stdout: out, stderr: err };
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Refuses an operand that a program could take for an option. */
+export function operand(value: string): string {
+  if (value.startsWith('-')) throw new AppError('BAD_REQUEST', `"${value}" must not begin with "-"`);
+  return value;
+}
+
+function collect(stream: NodeJS.ReadableStream | null, limit: number): Promise<string> {
+  if (!stream) return Promise.resolve('');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    stream.on('data', (chunk: Buffer) => {
+      if (size < limit) chunks.push(chunk.subarray(0, limit - size));
+      size += chunk.length;
+    });
+    stream.once('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  });
+}
+
+function passedOn(): Record<string, string> {
+  const names = PASSED_ON.split(' ');
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function endWithUs(child: ChildProcess): void {
+  if (!watchingExit) {
+    watchingExit = true;
+    process.once('exit', () => {
+      for (const one of mortal) one.kill('SIGKILL');
+    });
+  }
+  mortal.add(child);
+  child.once('exit', () => mortal.delete(child));
+}
+
+function spawnError(file: string, error: unknown): AppError {
+  if (errnoOf(error) === 'ENOENT') {
+    return new AppError('UNSUPPORTED', `${file} is not installed`, { details: { program: file }, cause: error });
+  }
+  return new AppError('IO_ERROR', `${file} could not be started: ${messageOf(error)}`, { cause: error });
+}
