@@ -56,7 +56,7 @@ export const layers = [
 
   // Test equipment and tools run the product from outside; they share its types and constants.
   { folder: 'e2e', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true },
-  { folder: 'vm-assets', imports: ['build'], node: true },
+  { folder: 'vm-assets', imports: [], node: true },
   { folder: 'build', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true },
 ];
 
@@ -83,7 +83,7 @@ export const packages = [
   { names: ['ws'], folders: ['electron/host', 'electron/cli', 'e2e'] },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {
-    names: ['@xterm/headless', '@xterm/addon-serialize'],
+    names: ['@xterm/headless', '@xterm/addon-serialize', '@xterm/addon-unicode11'],
     folders: ['electron/services/terminals', 'renderer/src/components/terminal', 'build/bench'],
   },
   { names: ['@xterm/*'], folders: ['renderer/src/components/terminal'] },

@@ -1,0 +1,30 @@
+import { bootStock } from './lib/boot-stock.ts';
+import { type BenchContext, type Row, seconds, times } from './lib/row.ts';
+import { startSlipway } from './lib/slipway.ts';
+import { stockGuest } from './lib/stock-guest.ts';
+
+/** Cold boot until the engine answers: our guest, and the same engine in a stock Debian on the same QEMU. */
+export async function boot(context: BenchContext): Promise<Row[]> {
+  const guest = await stockGuest(context.say);
+  const slipway = await startSlipway(context);
+  const accelerator = (await slipway.status()).accelerator ?? 'tcg';
+  // The second start is the figure: the first also chooses the accelerator and makes disk and keys.
+  await slipway.run('down');
+  context.say(`booting our guest (${accelerator})`);
+  const start = performance.now();
+  await slipway.run('up');
+  const ours = performance.now() - start;
+  await slipway.run('down');
+
+  context.say(`booting the stock guest (${accelerator})`);
+  const stock = await bootStock(guest, accelerator, context);
+  return [
+    {
+      figure: 'cold boot until the engine answers',
+      ours: seconds(ours),
+      other: `${seconds(stock)} stock Debian`,
+      ratio: times(stock / ours),
+      want: '≥ 4×',
+    },
+  ];
+}
