@@ -99,8 +99,8 @@ async function download(temporary, arch, suite, command) {
     // A frozen mirror's index outlives its own "valid until"; signatures and our sha256 still hold.
     '--aptopt=Acquire::Check-Valid-Until "false"',
     '--aptopt=Acquire::Languages "none"',
-    `--customize-hook=${inside}`,
-    `--customize-hook=sync-out /debs ${out}`,
+    `--extract-hook=${inside}`,
+    `--extract-hook=sync-out /debs ${out}`,
     suite,
     '/dev/null',
   ]);

@@ -1,6 +1,5 @@
 import { chmod, copyFile, lstat, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { run } from './run.mjs';
 import { walk } from './files.mjs';
 
 /** Copies a folder of our own files over a tree; scripts keep their x bit. @param {string} from @param {string} to */
@@ -35,9 +34,4 @@ export async function linkApplets(root, applets) {
     if (paths.has(`usr/bin/${applet}`) || paths.has(`usr/sbin/${applet}`)) continue;
     await symlink('busybox', join(root, 'usr/bin', applet));
   }
-}
-
-/** @param {string} busybox path of a binary this machine can run @returns {Promise<string[]>} */
-export async function appletsOf(busybox) {
-  return (await run(busybox, ['--list'])).split('\n').filter((name) => name !== '' && name !== 'busybox');
 }

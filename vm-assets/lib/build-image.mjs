@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commitEntry } from './cache.mjs';
+import { DebStore, fetchLocked, resolveFresh } from './debs.mjs';
+import { writeInitrd, writeKernel, writeRoot } from './image.mjs';
+import { step } from './log.mjs';
+import { engineVersions, writeManifest } from './manifest.mjs';
+import { stageInitrdModules, stageModules } from './modules.mjs';
+import { copyOverlay, linkApplets, makeLinks } from './overlay.mjs';
+import { BuildError } from './run.mjs';
+import { Stage } from './stage.mjs';
+
+const triplets = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+
+/**
+ * Builds one image in a folder beside the cache entry, then makes it the entry. A build that stops anywhere before
+ * leaves the entry as it was.
+ * @param {{folder: string, cache: string, entry: string, arch: 'amd64'|'arm64', inputs: string,
+ *   recipe: any, lock: any, locked: boolean, fresh: boolean}} job
+ * @returns {Promise<{packages: import('./debs.mjs').LockedPackage[]}>} what the image was made of
+ */
+export async function buildImage(job) {
+  await mkdir(job.cache, { recursive: true });
+  const temporary = await mkdtemp(join(job.cache, `.tmp-${job.arch}-`));
+  try {
+    const store = new DebStore(join(job.cache, 'debs'));
+    const { debs, builtFrom } = await obtain(store, job, temporary);
+    const stage = new Stage({ debs: join(temporary, 'debs'), root: join(temporary, 'root') });
+    const kernel = await stageRoot(stage, debs, job);
+    const out = join(temporary, 'out');
+    await mkdir(out);
+    await assemble(stage, kernel, out, { ...job, temporary });
+    const used = debs.filter((deb) => stage.used.has(deb.name));
+    const packages = used.map(({ name, version, sha256 }) => ({ name, version, sha256 }));
+    await writeManifest(out, { job, builtFrom, packages, release: kernel.release, engine: engineVersions(packages) });
+    await commitEntry(out, job.entry);
+    await store.sweep();
+    return { packages };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function obtain(store, job, temporary) {
+  const { arch, recipe, lock } = job;
+  const common = { arch, suite: recipe.suite, temporary };
+  if (lock && !job.fresh) {
+    try {
+      step(`packages: ${lock.packages.length} locked`);
+      return { debs: await fetchLocked(store, { ...common, packages: lock.packages }), builtFrom: 'lock' };
+    } catch (error) {
+      if (job.locked || !(error instanceof BuildError)) throw error;
+      step(`the locked packages cannot all be had (${error.message.split('\n').at(-1).trim()}): resolving afresh`);
+    }
+  }
+  const names = [recipe.kernelPackage[arch], ...Object.keys(recipe.files)];
+  return { debs: await resolveFresh(store, { ...common, names }), builtFrom: 'fresh' };
+}
+
+async function stageRoot(stage, debs, { arch, recipe, folder }) {
+  step(`unpacking ${debs.length} packages`);
+  await mkdir(stage.root, { recursive: true });
+  await stage.unpack(debs);
+  await stage.copyChosen(recipe.files);
+  await stage.addLibraries(triplets[arch]);
+  await stage.bundleCertificates();
+  await rm(join(stage.root, 'usr/share/ca-certificates'), { recursive: true, force: true });
+  step('kernel modules');
+  const { release } = await stageModules(stage, recipe.modules);
+  await copyOverlay(join(folder, 'rootfs'), stage.root);
+  await makeLinks(stage.root, recipe.links, recipe.directories);
+  await linkApplets(stage.root, recipe.applets);
+  const image = stage.find(`{usr/lib/modules/${release}/vmlinuz,boot/vmlinuz-${release}}`)[0];
+  if (!image) throw new BuildError('the kernel packages carry no vmlinuz');
+  stage.used.add(stage.index.get(image).package);
+  return { release, image: stage.index.get(image).full };
+}
+
+async function assemble(stage, kernel, out, { recipe, folder, temporary }) {
+  step('kernel and initrd');
+  await writeKernel(kernel.image, join(out, 'vmlinuz'));
+  const tree = join(temporary, 'initrd');
+  await stageInitrdModules(stage.root, kernel.release, recipe.initrdModules, tree);
+  const initrd = { recipeFolder: folder, root: stage.root, tree, target: join(out, 'initrd'), epoch: recipe.epoch };
+  await writeInitrd(initrd);
+  step('root image');
+  await writeRoot(stage.root, join(out, 'root.img'), recipe.squashfs, recipe.epoch);
+}

@@ -1,0 +1,73 @@
+import { link, copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { durableRename, fsync, sha256File } from './files.mjs';
+
+/** The files of a complete image, in the order they are checked. */
+export const imageFiles = ['vmlinuz', 'initrd', 'root.img', 'manifest.json'];
+
+/** @returns {string} the folder all guest builds are kept in */
+export function cacheFolder(env = process.env) {
+  const base = env.SLIPWAY_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway');
+  return join(base, 'guest');
+}
+
+/**
+ * The manifest of a folder whose files all match it, else null. Never throws: a damaged entry is simply not there.
+ * @param {string} folder
+ */
+export async function verifyEntry(folder) {
+  try {
+    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    for (const part of [manifest.kernel, manifest.initrd, manifest.root]) {
+      const path = join(folder, basename(part.file));
+      if ((await stat(path)).size !== part.size || (await sha256File(path)) !== part.sha256) return null;
+    }
+    return manifest;
+  } catch {
+    return null;
+  }
+}
+
+/** Makes a finished temporary folder the cache entry, durably; one that is already there is replaced. */
+export async function commitEntry(temporary, entry) {
+  for (const name of imageFiles) await fsync(join(temporary, name));
+  await fsync(temporary);
+  const old = `${entry}.old-${process.pid}`;
+  await rename(entry, old).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await durableRename(temporary, entry);
+  await rm(old, { recursive: true, force: true });
+}
+
+/** Keeps the newest three images of an arch, and removes what killed builds left more than a day ago. */
+export async function sweepEntries(folder, arch, current) {
+  const entries = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    const unfinished = name.startsWith('.tmp-') || name.includes('.old-');
+    if (unfinished && Date.now() - mtimeMs > 86_400_000) await rm(path, { recursive: true, force: true });
+    else if (!unfinished && name.startsWith(`${arch}-`) && path !== current) entries.push({ path, mtimeMs });
+  }
+  entries.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const { path } of entries.slice(2)) await rm(path, { recursive: true, force: true });
+}
+
+/**
+ * Puts a cache entry where the product looks for it. Each file is replaced by a rename, the manifest last, so a reader
+ * sees an old manifest or a whole new image; sums in the manifest tell it when it caught the moment between.
+ * @param {string} entry
+ * @param {string} target
+ */
+export async function publish(entry, target) {
+  await mkdir(target, { recursive: true });
+  for (const name of imageFiles) {
+    const temporary = join(target, `.${name}.${process.pid}`);
+    await rm(temporary, { force: true });
+    // A hard link costs nothing; another file system takes a copy.
+    await link(join(entry, name), temporary).catch(() => copyFile(join(entry, name), temporary));
+    await rename(temporary, join(target, name));
+  }
+}
