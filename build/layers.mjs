@@ -8,8 +8,9 @@ const widgets = ['renderer/src/components/ui', 'renderer/src/components/terminal
 
 /**
  * A file belongs to the row with the longest matching folder; a folder may always import itself and what is listed.
- * `node`: may import `node:*`. `isolated`: its direct subfolders never import each other.
- * @type {{folder: string, imports: string[], node: boolean, isolated?: boolean}[]}
+ * `node`: may import `node:*`. `isolated`: its direct subfolders never import each other. `computed`: may import by a
+ * name known only at run time, as the stand-in for Electron does with the app it is given.
+ * @type {{folder: string, imports: string[], node: boolean, isolated?: boolean, computed?: boolean}[]}
  */
 export const layers = [
   { folder: 'electron/contract', imports: [], node: false },
@@ -55,7 +56,7 @@ export const layers = [
   { folder: 'renderer/src', imports: ['renderer/src/lib', 'renderer/src/app'], node: false },
 
   // Test equipment and tools run the product from outside; they share its types and constants.
-  { folder: 'e2e', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true },
+  { folder: 'e2e', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true, computed: true },
   { folder: 'vm-assets', imports: [], node: true },
   { folder: 'build', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true },
 ];
@@ -108,5 +109,5 @@ export const packages = [
   { names: ['vitest'], folders: ['build'], tests: true },
   { names: ['fast-check', '@testing-library/react'], folders: [], tests: true },
   { names: ['@playwright/test', '@axe-core/playwright'], folders: ['e2e'] },
-  { names: ['vite', '@vitejs/*', '@tailwindcss/vite', 'oxc-parser'], folders: ['build'] },
+  { names: ['vite', '@vitejs/*', '@tailwindcss/vite', 'oxc-parser'], folders: ['build', 'e2e/stand-ins'] },
 ];

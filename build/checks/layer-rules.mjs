@@ -11,7 +11,8 @@ import { layers, packages, testRules } from '../layers.mjs';
 export function violation(from, specifier) {
   const layer = layerOf(from);
   if (!layer) return 'this folder has no row in build/layers.mjs';
-  if (specifier === undefined) return 'the module is not a plain string, so nobody can check it';
+  if (specifier === undefined)
+    return layer.computed ? undefined : 'the module is not a plain string, so nobody can check it';
   const name = specifier.replace(/\?.*$/, ''); // Vite's ?raw and ?url
   if (name.startsWith('.')) return ofFile(from, posix.join(posix.dirname(from), name), layer);
   if (name.startsWith('node:') || isBuiltin(name)) return ofNode(from, layer);
