@@ -12,7 +12,7 @@ export const errorCodes = [
   'FORBIDDEN',
   /** A registry wants a sign-in. */
   'UNAUTHORIZED',
-  /** A registry limits the rate of requests. */
+  /** A registry, or the host after failed attempts to sign in, limits the rate of requests. */
   'RATE_LIMITED',
   /** There is no engine to ask just now: VM stopped, starting or broken. */
   'ENGINE_UNAVAILABLE',

@@ -1,0 +1,145 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError, toWire } from '../../contract/errors.ts';
+import {
+  type ClientFrame,
+  clientFrame,
+  type HostFrame,
+  MAX_CLIENT_FRAME,
+  PROTOCOL,
+  type WireSocket,
+} from '../../contract/wire/frames.ts';
+import type { CallContext } from '../../services/context.ts';
+import { CallTable } from './call-table.ts';
+import type { Router } from './router.ts';
+
+export type HelloFrame = Extract<ClientFrame, { t: 'hello' }>;
+export type Peer = CallContext['client'];
+
+/** A client has this long to say hello, so that one that never speaks cannot hold a connection: trust.md, "Browser mode". */
+export const HELLO_TIMEOUT_MS = 2000;
+
+export interface ConnectionOptions {
+  readonly id: number;
+  readonly web: boolean;
+  readonly router: Router<CallContext>;
+  /** Throws an AppError to turn the client away. */
+  readonly authorize: (hello: HelloFrame) => void;
+  readonly version: string;
+  readonly validateResults: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onGreeted: (peer: Peer) => void;
+  /** Called once, whatever ended it. */
+  readonly onEnded: () => void;
+}
+
+/** The host's end of one client's connection. Nothing a client sends can do more than end it. */
+export class RpcConnection {
+  readonly #socket: WireSocket;
+  readonly #options: ConnectionOptions;
+  readonly #calls: CallTable<CallContext>;
+  readonly #helloTimer: Disposable;
+  #peer: Peer | null = null;
+  #over = false;
+
+  constructor(socket: WireSocket, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#calls = new CallTable<CallContext>({
+      router: options.router,
+      validateResults: options.validateResults,
+      send: (frame) => this.#send(frame),
+      contextOf: (signal) => ({ signal, client: this.#peer ?? { id: options.id, kind: 'ui', web: options.web } }),
+      onDefect: (method, error) => {
+        const stack = error instanceof Error ? error.stack : String(error);
+        options.log.error('a call failed with an unexpected error', { method, error: stack });
+      },
+    });
+    this.#helloTimer = options.clock.after(HELLO_TIMEOUT_MS, () =>
+      this.#refuse(new AppError('TIMEOUT', `the client did not say hello within ${HELLO_TIMEOUT_MS} ms`)),
+    );
+    socket.onClose = () => this.#ended();
+    socket.onMessage = (text) => this.#receive(text);
+  }
+
+  /** Ends the connection; every call under way is aborted. */
+  close(reason = ''): void {
+    this.#socket.close(reason);
+    this.#ended();
+  }
+
+  #receive(text: string): void {
+    if (this.#over) return;
+    const frame = text.length > MAX_CLIENT_FRAME ? null : readFrame(text);
+    if (!frame) {
+      this.#refuse(new AppError('BAD_REQUEST', 'the client sent a message that cannot be read'));
+    } else if (!this.#peer) {
+      this.#greet(frame);
+    } else if (frame.t === 'call') {
+      if (!this.#calls.begin(frame, text.length)) {
+        this.#refuse(new AppError('BAD_REQUEST', `call ${frame.id} is already under way`));
+      }
+    } else if (frame.t === 'cancel') {
+      this.#calls.cancel(frame.id);
+    } else if (frame.t === 'ack') {
+      this.#calls.acknowledge(frame.id, frame.chars);
+    } else {
+      this.#refuse(new AppError('BAD_REQUEST', 'the client said hello twice'));
+    }
+  }
+
+  #greet(frame: ClientFrame): void {
+    const { authorize, id, web, version } = this.#options;
+    try {
+      if (frame.t !== 'hello') throw new AppError('BAD_REQUEST', 'the first message must be a hello');
+      authorize(frame);
+      if (frame.protocol !== PROTOCOL) throw versionMismatch(frame.protocol);
+      this.#helloTimer.dispose();
+      this.#peer = { id, kind: frame.client, web };
+      this.#send({ t: 'hello', protocol: PROTOCOL, version, pid: process.pid });
+      this.#options.onGreeted(this.#peer);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #refuse(error: unknown): void {
+    if (this.#over) return;
+    const refusal = toWire(error);
+    this.#send({ t: 'refused', error: refusal });
+    this.#options.log.warn('connection refused', { reason: refusal.message, web: this.#options.web });
+    this.close(refusal.message);
+  }
+
+  /** Returns the characters sent. */
+  #send(frame: HostFrame): number {
+    const text = JSON.stringify(frame);
+    if (!this.#over) this.#socket.send(text);
+    return text.length;
+  }
+
+  #ended(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#helloTimer.dispose();
+    this.#calls.abandonAll(new AppError('CANCELLED', "the client's connection ended"));
+    this.#options.onEnded();
+  }
+}
+
+function readFrame(text: string): ClientFrame | null {
+  try {
+    const parsed = clientFrame.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function versionMismatch(protocol: number): AppError {
+  return new AppError('VERSION_MISMATCH', `the client speaks protocol ${protocol}, this host ${PROTOCOL}`, {
+    hint: 'Quit Slipway completely and start it again.',
+  });
+}

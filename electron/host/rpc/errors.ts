@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { DeadlineError } from '../../base/deadline.ts';
+import { AppError } from '../../contract/errors.ts';
+
+/** What a client is told of parameters that do not fit: zod's words for the first misfit, its path in `details.path`. */
+export function badRequest(method: string, error: z.ZodError): AppError {
+  const issue = error.issues[0];
+  const path = issue?.path.map(String).join('.') ?? '';
+  return new AppError('BAD_REQUEST', issue?.message ?? 'the request does not fit', { details: { path, method } });
+}
+
+/** Turns whatever a handler threw into the one error class that crosses the wire. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof DeadlineError) return new AppError('TIMEOUT', error.message, { cause: error });
+  const errno = errnoOf(error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
+    const hint = 'Free some space on this machine, then try again.';
+    return new AppError('DISK_FULL', 'there is no space left on the disk', { hint, cause: error });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new AppError(errno === undefined ? 'INTERNAL' : 'IO_ERROR', message, { cause: error });
+}
+
+/** The code of an error of the operating system, such as EACCES; Node's own ERR_… codes are none. */
+function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

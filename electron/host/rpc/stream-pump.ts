@@ -1,0 +1,79 @@
+import { Credit } from './credit.ts';
+
+/** What a pump hands on. `item` returns how many characters it sent. */
+export interface PumpSink {
+  item(value: unknown): number;
+  end(): void;
+  fail(error: unknown): void;
+}
+
+const STOPPED = Symbol('stopped');
+
+/**
+ * Pulls a stream item by item, only while there is credit: what a slow receiver has not taken stays at the source.
+ * Ends with `end` or `fail`, or with neither once `stop` was called.
+ */
+export class StreamPump {
+  readonly #source: AsyncIterator<unknown>;
+  readonly #sink: PumpSink;
+  readonly #credit = new Credit();
+  #stopped = false;
+  /** Ends the wait that is under way. One at a time, so that a long stream leaves nothing behind. */
+  #interrupt: (() => void) | null = null;
+
+  constructor(source: AsyncIterable<unknown>, sink: PumpSink) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#sink = sink;
+  }
+
+  acknowledge(chars: number): void {
+    this.#credit.acknowledge(chars);
+  }
+
+  /** Sends no more, and lets the source clean up whenever it can. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#interrupt?.();
+    this.#release();
+  }
+
+  /** Resolves when the stream has ended or was stopped; never rejects. */
+  async run(): Promise<void> {
+    try {
+      for (;;) {
+        if (this.#credit.paused) await this.#until((resume) => this.#credit.whenResumed(() => resume(undefined)));
+        if (this.#stopped) return;
+        const step = await this.#until<IteratorResult<unknown>>((resolve, reject) => {
+          this.#source.next().then(resolve, reject);
+        });
+        if (step === STOPPED || this.#stopped) return;
+        if (step.done) {
+          this.#sink.end();
+          return;
+        }
+        this.#credit.spend(this.#sink.item(step.value));
+      }
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#release();
+      this.#sink.fail(error);
+    }
+  }
+
+  #until<T>(
+    begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+  ): Promise<T | typeof STOPPED> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = () => resolve(STOPPED);
+      begin(resolve, reject);
+    });
+  }
+
+  /** Asks the source to end. A generator that waits for something ends after that; nobody waits for it here. */
+  #release(): void {
+    Promise.resolve()
+      .then(() => this.#source.return?.())
+      .catch(() => undefined);
+  }
+}
