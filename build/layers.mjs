@@ -79,9 +79,9 @@ export const packages = [
   { names: ['electron'], folders: ['electron/main', 'electron/preload', 'e2e/stand-ins'] },
   { names: ['dockerode'], folders: ['electron/engine'] },
   { names: ['ssh2'], folders: ['electron/vm/channel'] },
-  { names: ['execa'], folders: ['electron/platform', 'build/bench'] },
+  { names: ['execa'], folders: ['electron/platform'] },
   { names: ['tar-stream'], folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e'] },
-  { names: ['ws'], folders: ['electron/host', 'electron/cli', 'e2e'] },
+  { names: ['ws'], folders: ['electron/host', 'electron/cli', 'e2e', 'build/bench'] },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {
     names: ['@xterm/headless', '@xterm/addon-serialize', '@xterm/addon-unicode11'],
@@ -108,6 +108,6 @@ export const packages = [
   },
   { names: ['vitest'], folders: ['build'], tests: true },
   { names: ['fast-check', '@testing-library/react'], folders: [], tests: true },
-  { names: ['@playwright/test', '@axe-core/playwright'], folders: ['e2e'] },
+  { names: ['@playwright/test', '@axe-core/playwright'], folders: ['e2e', 'build/bench'] },
   { names: ['vite', '@vitejs/*', '@tailwindcss/vite', 'oxc-parser'], folders: ['build', 'e2e/stand-ins'] },
 ];

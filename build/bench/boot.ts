@@ -1,4 +1,6 @@
-import { bootStock } from './lib/boot-stock.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bootStock, type Machine } from './lib/boot-stock.ts';
 import { type BenchContext, type Row, seconds, times } from './lib/row.ts';
 import { startSlipway } from './lib/slipway.ts';
 import { stockGuest } from './lib/stock-guest.ts';
@@ -7,17 +9,17 @@ import { stockGuest } from './lib/stock-guest.ts';
 export async function boot(context: BenchContext): Promise<Row[]> {
   const guest = await stockGuest(context.say);
   const slipway = await startSlipway(context);
-  const accelerator = (await slipway.status()).accelerator ?? 'tcg';
+  const machine: Machine = JSON.parse(await readFile(join(slipway.home, 'vm/run.json'), 'utf8'));
   // The second start is the figure: the first also chooses the accelerator and makes disk and keys.
   await slipway.run('down');
-  context.say(`booting our guest (${accelerator})`);
+  context.say(`booting our guest (${machine.accelerator})`);
   const start = performance.now();
   await slipway.run('up');
   const ours = performance.now() - start;
   await slipway.run('down');
 
-  context.say(`booting the stock guest (${accelerator})`);
-  const stock = await bootStock(guest, accelerator, context);
+  context.say(`booting the stock guest (${machine.accelerator})`);
+  const stock = await bootStock(guest, machine, context);
   return [
     {
       figure: 'cold boot until the engine answers',

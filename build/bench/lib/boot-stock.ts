@@ -6,13 +6,21 @@ import { join } from 'node:path';
 import { ping } from './engine-ping.ts';
 import type { BenchContext } from './row.ts';
 import { end, until } from './shell.ts';
+import { forwardArguments } from './ssh-forward.ts';
 import type { StockGuest } from './stock-guest.ts';
 
 // Under TCG a stock Debian takes about 45 s on an idle machine.
 const bootDeadlineMs = 240_000;
 
+/** What both guests run on. */
+export interface Machine {
+  readonly accelerator: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+}
+
 /** Boots the stock guest and gives the milliseconds from QEMU's start to the engine's first answer over SSH. */
-export async function bootStock(guest: StockGuest, accelerator: string, context: BenchContext): Promise<number> {
+export async function bootStock(guest: StockGuest, machine: Machine, context: BenchContext): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'sw-'));
   context.onEnd(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
@@ -20,8 +28,9 @@ export async function bootStock(guest: StockGuest, accelerator: string, context:
   const qemu = spawn(
     process.arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64',
     [
-      ...['-M', process.arch === 'arm64' ? 'virt' : 'q35', '-cpu', 'max', '-smp', '2', '-m', '2048'],
-      ...['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : accelerator],
+      ...['-M', process.arch === 'arm64' ? 'virt' : 'q35', '-cpu', 'max', '-smp', String(machine.cpus)],
+      ...['-m', String(machine.memoryMiB)],
+      ...['-accel', machine.accelerator === 'tcg' ? 'tcg,thread=multi' : machine.accelerator],
       ...['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', 'root=LABEL=root rw quiet console=ttyS0'],
       ...['-drive', `file=${guest.disk},format=raw,if=virtio,snapshot=on`],
       ...['-netdev', `user,id=n0,hostfwd=tcp:127.0.0.1:${port}-:22`, '-device', 'virtio-net-pci,netdev=n0'],
@@ -33,7 +42,7 @@ export async function bootStock(guest: StockGuest, accelerator: string, context:
   const socket = join(folder, 'docker.sock');
   await until('the stock guest', bootDeadlineMs, async () => {
     if (qemu.exitCode !== null) throw new Error(`QEMU ended with ${qemu.exitCode}`);
-    const ssh = forward({ port, key: guest.key, socket });
+    const ssh = spawn('ssh', forwardArguments({ port, key: guest.key, socket }), { stdio: 'ignore' });
     context.onEnd(() => end(ssh));
     // A tunnel either comes to answer, or ends because sshd is not up yet.
     while (ssh.exitCode === null && performance.now() - start < bootDeadlineMs) {
@@ -44,18 +53,6 @@ export async function bootStock(guest: StockGuest, accelerator: string, context:
     return false;
   });
   return performance.now() - start;
-}
-
-function forward({ port, key, socket }: { port: number; key: string; socket: string }) {
-  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'BatchMode=yes'];
-  return spawn(
-    'ssh',
-    [
-      ...options.flatMap((option) => ['-o', option]),
-      ...['-N', '-i', key, '-p', String(port), '-L', `${socket}:/run/docker.sock`, 'root@127.0.0.1'],
-    ],
-    { stdio: 'ignore' },
-  );
 }
 
 function freePort(): Promise<number> {

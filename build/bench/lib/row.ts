@@ -17,13 +17,13 @@ export interface BenchContext {
   onEnd(clean: () => Promise<void> | void): void;
 }
 
-export type Part = (context: BenchContext) => Promise<Row[]>;
-
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
 export const mib = (bytes: number) => `${(bytes / 1_048_576).toFixed(0)} MiB`;
 export const perSecond = (bytes: number, ms: number) => `${(bytes / 1e6 / (ms / 1000)).toFixed(1)} MB/s`;
 export const times = (ratio: number) => `${ratio.toFixed(2)}×`;
+
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** The middle of a list of numbers. */
 export function median(values: readonly number[]): number {
