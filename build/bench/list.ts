@@ -41,7 +41,7 @@ export async function list(context: BenchContext): Promise<Row[]> {
   const latencies: number[] = [];
   const calls: number[] = [];
   for (let index = 0; index < changes; index += 1) {
-    const name = await row.textContent();
+    const name = (await row.textContent()) ?? '';
     const renamed = `bench-${String(2000 + index)}`;
     const before = proxy.count();
     const shown = page.waitForFunction(isShown(renamed), null, { polling: 'raf' });
