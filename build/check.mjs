@@ -33,7 +33,7 @@ const checks = [
     go: () => runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=50'], quiet),
   },
   ...projects.map((project) => ({
-    name: `types ${dirname(project)}`,
+    name: `types ${dirname(project)}${project.endsWith('.test.json') ? ' (tests)' : ''}`,
     go: () => runTool('typescript/bin/tsc', ['--noEmit', '--pretty', 'false', '-p', project], quiet),
   })),
   { name: 'layers', go: () => script('build/check-layers.mjs') },

@@ -81,7 +81,7 @@ export const packages = [
   { names: ['ssh2'], folders: ['electron/vm/channel'] },
   { names: ['execa'], folders: ['electron/platform'] },
   { names: ['tar-stream'], folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e'] },
-  { names: ['ws'], folders: ['electron/host', 'electron/cli', 'e2e', 'build/bench'] },
+  { names: ['ws'], folders: ['electron/host', 'electron/cli', 'electron/main', 'e2e', 'build/bench'] },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {
     names: ['@xterm/headless', '@xterm/addon-serialize', '@xterm/addon-unicode11'],
