@@ -9,6 +9,8 @@ export interface HomePaths {
   /** Where the sockets are: the root, or a shorter folder when a socket's path would not fit. */
   readonly runtime: string;
   readonly settingsFile: string;
+  /** Electron's userData: storage of the pages, the single-instance lock. */
+  readonly desktop: string;
   /** Window bounds and other state of the Electron side. */
   readonly windowStateFile: string;
   /** JSON with the pid of the host that owns this home, held under an OS lock. */
@@ -46,6 +48,7 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     root,
     runtime,
     settingsFile: join(root, 'settings.json'),
+    desktop: join(root, 'desktop'),
     windowStateFile: join(root, 'window.json'),
     hostLockFile: join(root, 'host.lock'),
     hostSocket: socket('host'),
