@@ -1,0 +1,164 @@
+import type { Duplex, Readable } from 'node:stream';
+import { withDeadline } from '../base/deadline.ts';
+import { AppError } from '../contract/errors.ts';
+import { engineFailure, messageOf, transportFailure } from './failure.ts';
+import { linkSignals } from './linked-signal.ts';
+import { type Query, queryString } from './path.ts';
+import type { EngineAnswer, EngineRequest, EngineTransport } from './transport.ts';
+
+/** A call to the engine. Build `path` with enginePath or referencePath, never by hand from values. */
+export interface EngineCall {
+  readonly method: EngineRequest['method'];
+  /** Without the version, such as /containers/json. */
+  readonly path: string;
+  readonly query?: Query | undefined;
+  /** Sent as JSON unless it is a stream or a Buffer, which go as they are. */
+  readonly body?: object | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Cancels the call, or its stream. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole answer; for streams and hijacked connections, until they begin. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** Lists of 1,000 objects take seconds on an emulated, busy VM; beyond this the engine is stuck. */
+export const DEFAULT_DEADLINE_MS = 30_000;
+
+/** The largest answer read into memory, in bytes. 1,000 containers with ordinary labels list in 2 MB. */
+const ANSWER_LIMIT = 128 * 1024 * 1024;
+
+export interface EngineClientOptions {
+  readonly transport: EngineTransport;
+  /** Such as 1.51; null calls without a version, as for the first ping. */
+  readonly apiVersion: string | null;
+  /** Aborts when the epoch ends: the daemon, the VM or the relay went. Its reason is an AppError. */
+  readonly epoch: AbortSignal;
+  /** Told of each request before it is sent: for debug logs, and for tests that count. */
+  readonly observe?: ((method: string, path: string) => void) | undefined;
+}
+
+/**
+ * The engine for the length of one epoch. Every promise settles by its deadline or the epoch's end, and rejects only
+ * with AppError; streams and connections fail at the epoch's end. Hold it for one operation, not for longer.
+ */
+export class EngineClient {
+  readonly #options: EngineClientOptions;
+
+  constructor(options: EngineClientOptions) {
+    this.#options = options;
+  }
+
+  get apiVersion(): string | null {
+    return this.#options.apiVersion;
+  }
+
+  /** Aborts when this client is of no more use. */
+  get epoch(): AbortSignal {
+    return this.#options.epoch;
+  }
+
+  /** The answer's JSON, not yet checked; undefined when the body is empty. */
+  async json(call: EngineCall): Promise<unknown> {
+    const { body } = await this.exchange(call);
+    if (body.length === 0) return undefined;
+    try {
+      return JSON.parse(body.toString('utf8'));
+    } catch (cause) {
+      throw new AppError('ENGINE_ERROR', `the engine answered ${call.path} with something that is not JSON`, { cause });
+    }
+  }
+
+  /** The whole answer. 304 (already so) counts as success; every other status but 2xx rejects. */
+  async exchange(call: EngineCall): Promise<EngineAnswer> {
+    const ms = call.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    const linked = linkSignals(this.#options.epoch, call.signal);
+    try {
+      const answer = await withDeadline(
+        nameOf(call),
+        ms,
+        (signal) => this.#options.transport.exchange(this.#request(call, signal), ANSWER_LIMIT),
+        linked.signal,
+      );
+      if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
+      throw engineFailure(answer.status, messageOf(answer.body));
+    } catch (error) {
+      throw this.#failure(error, call);
+    } finally {
+      linked.release();
+    }
+  }
+
+  /** The answer's body as it comes. Read it to its end or destroy it. Fails with the raw error: see `readFailure`. */
+  stream(call: EngineCall): Promise<Readable> {
+    return this.#open(call, (request) => this.#options.transport.stream(request));
+  }
+
+  /** The raw connection behind exec start and attach; `end()` closes input only. Destroy it when done. */
+  hijack(call: EngineCall): Promise<Duplex> {
+    return this.#open(call, (request) => this.#options.transport.hijack(request));
+  }
+
+  /** What a stream's or connection's error means: cancelled, or the connection lost. */
+  readFailure(error: unknown, call: Pick<EngineCall, 'signal'> = {}): AppError {
+    const { epoch } = this.#options;
+    if (call.signal?.aborted) return cancelled(call.signal.reason);
+    return transportFailure(epoch.aborted ? epoch.reason : error);
+  }
+
+  async #open<T extends Readable>(call: EngineCall, send: (r: EngineRequest) => Promise<T | EngineAnswer>): Promise<T> {
+    const linked = linkSignals(this.#options.epoch, call.signal);
+    try {
+      const opened = await withDeadline(
+        nameOf(call),
+        call.deadlineMs ?? DEFAULT_DEADLINE_MS,
+        async (signal) => {
+          // Past its deadline an opening must also end on the wire, while an opened stream outlives the deadline.
+          const late = () => linked.abort(signal.reason);
+          signal.addEventListener('abort', late, { once: true });
+          const result = await send(this.#request(call, linked.signal));
+          signal.removeEventListener('abort', late);
+          return result;
+        },
+        linked.signal,
+      );
+      if ('status' in opened) throw engineFailure(opened.status, messageOf(opened.body));
+      opened.once('close', () => linked.release());
+      return opened;
+    } catch (error) {
+      linked.release();
+      throw this.#failure(error, call);
+    }
+  }
+
+  #request(call: EngineCall, signal: AbortSignal): EngineRequest {
+    const { apiVersion, observe } = this.#options;
+    const { method, body } = call;
+    const path = `${apiVersion === null ? '' : `/v${apiVersion}`}${call.path}${queryString(call.query)}`;
+    observe?.(method, path);
+    const raw = body === undefined || Buffer.isBuffer(body) || isReadable(body);
+    return {
+      method,
+      path,
+      signal,
+      headers: raw ? call.headers : { 'Content-Type': 'application/json', ...call.headers },
+      body: raw ? body : JSON.stringify(body),
+    };
+  }
+
+  #failure(error: unknown, call: EngineCall): AppError {
+    if (call.signal?.aborted && error === call.signal.reason) return cancelled(error);
+    return transportFailure(error);
+  }
+}
+
+function cancelled(reason: unknown): AppError {
+  return reason instanceof AppError ? reason : new AppError('CANCELLED', 'the call was cancelled', { cause: reason });
+}
+
+function isReadable(body: object): body is Readable {
+  return 'pipe' in body && typeof body.pipe === 'function';
+}
+
+function nameOf({ method, path }: EngineCall): string {
+  return `the engine's ${method} ${path}`;
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import type { EngineEndpoint, EngineTls } from '../endpoint.ts';
+
+/** The docker CLI's own socket when nothing else is set. */
+export const DEFAULT_HOST =
+  process.platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
+
+/** Where a docker context leads, and what its DOCKER_HOST would be. */
+export interface ContextTarget {
+  readonly endpoint: EngineEndpoint;
+  readonly dockerHost: string;
+}
+
+const meta = z.object({
+  Endpoints: z.object({
+    docker: z.object({ Host: z.string(), SkipTLSVerify: z.boolean().optional().catch(undefined) }),
+  }),
+});
+
+/**
+ * Reads a docker context by name from the CLI's own files. NOT_FOUND when there is none, UNSUPPORTED for what Slipway
+ * cannot dial (ssh://, TCP without TLS), IO_ERROR when its files cannot be read.
+ */
+export async function readDockerContext(name: string, env: NodeJS.ProcessEnv): Promise<ContextTarget> {
+  if (name === 'default') return targetOf(env.DOCKER_HOST || DEFAULT_HOST, { skipVerify: false });
+  const root = join(env.DOCKER_CONFIG || join(homedir(), '.docker'), 'contexts');
+  // The CLI names a context's folders by the hash of its name.
+  const id = createHash('sha256').update(name).digest('hex');
+  const text = await readText(join(root, 'meta', id, 'meta.json'));
+  if (text === null) {
+    throw new AppError('NOT_FOUND', `there is no docker context named "${name}"`, {
+      hint: 'See "docker context ls" for those there are.',
+    });
+  }
+  const { Host, SkipTLSVerify } = readMeta(text, name);
+  const pem = (file: string) => readText(join(root, 'tls', id, 'docker', file)).then((value) => value ?? undefined);
+  const [ca, cert, key] = await Promise.all([pem('ca.pem'), pem('cert.pem'), pem('key.pem')]);
+  return targetOf(Host, { ca, cert, key, skipVerify: SkipTLSVerify === true });
+}
+
+/** Reads a DOCKER_HOST. TCP counts only with a client certificate. */
+export function targetOf(host: string, tls: EngineTls): ContextTarget {
+  if (host.startsWith('unix://')) return socketTarget(host.slice('unix://'.length), host);
+  if (host.startsWith('npipe://')) return socketTarget(host.slice('npipe://'.length).replaceAll('/', '\\'), host);
+  if (host.startsWith('ssh://')) {
+    throw new AppError('UNSUPPORTED', `the context leads to ${host}: engines over SSH are not supported yet`, {
+      hint: 'Forward its socket with "ssh -L /path/docker.sock:/var/run/docker.sock HOST" and choose that socket.',
+    });
+  }
+  const match = /^(?:tcp|https):\/\/(\[[0-9a-fA-F:.]+\]|[^/:]+)(?::(\d{1,5}))?\/?$/.exec(host);
+  if (!match?.[1]) {
+    throw new AppError('BAD_REQUEST', `"${host}" is not a place of an engine`, {
+      hint: 'Use unix:///path, npipe:// or tcp://host:port with TLS.',
+    });
+  }
+  if (!tls.cert || !tls.key) {
+    throw new AppError(
+      'UNSUPPORTED',
+      `the context leads to ${host} without TLS, which anyone on the network could use`,
+      {
+        hint: 'Give the context a client certificate, or forward the socket over SSH.',
+      },
+    );
+  }
+  // 2376 is the engine's registered port with TLS.
+  const port = Number(match[2] ?? 2376);
+  return { endpoint: { kind: 'tls', host: match[1].replace(/^\[|\]$/g, ''), port, tls }, dockerHost: host };
+}
+
+function socketTarget(socketPath: string, dockerHost: string): ContextTarget {
+  return { endpoint: { kind: 'socket', socketPath }, dockerHost };
+}
+
+function readMeta(text: string, name: string) {
+  try {
+    return meta.parse(JSON.parse(text)).Endpoints.docker;
+  } catch (cause) {
+    throw new AppError('IO_ERROR', `the docker context "${name}" cannot be read: its meta.json is damaged`, {
+      cause,
+      hint: `Remove it with "docker context rm ${name}" and create it again.`,
+    });
+  }
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new AppError('IO_ERROR', `${path} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,146 @@
+import { DeadlineError } from '../base/deadline.ts';
+import { AppError, type ErrorCode } from '../contract/errors.ts';
+
+/** The longest message kept from an engine, in characters: its own words, but not a megabyte of them. */
+const MESSAGE_LIMIT = 8_000;
+
+interface Words {
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  readonly hint: string;
+}
+
+/**
+ * What the engine says in words rather than in its status: it answers 500 for most of what goes wrong beyond its own
+ * checks, and a pull that has begun can only fail in its stream.
+ */
+const words: readonly Words[] = [
+  {
+    pattern: /no space left on device/i,
+    code: 'DISK_FULL',
+    hint: 'Remove images, containers or volumes that are not needed, or enlarge the disk in Settings.',
+  },
+  {
+    pattern: /toomanyrequests|rate limit|too many requests/i,
+    code: 'RATE_LIMITED',
+    hint: 'The registry limits how often it may be asked. Sign in, or try again later.',
+  },
+  {
+    pattern: /no basic auth credentials|unauthorized|authentication required|incorrect username or password/i,
+    code: 'UNAUTHORIZED',
+    hint: 'The registry wants a sign-in: run "docker login" for it, then try again.',
+  },
+  {
+    pattern: /pull access denied|requested access to the resource is denied/i,
+    code: 'NOT_FOUND',
+    hint: 'Check the name. If the repository is private, sign in with "docker login" first.',
+  },
+  {
+    pattern: /manifest unknown|manifest for .* not found|no matching manifest/i,
+    code: 'NOT_FOUND',
+    hint: 'Check the tag and the platform: the registry has the repository, but not this.',
+  },
+  {
+    pattern: /port is already allocated|address already in use|ports are not available/i,
+    code: 'CONFLICT',
+    hint: 'Choose another host port, or stop what uses this one.',
+  },
+  {
+    pattern:
+      /no such host|temporary failure in name resolution|server misbehaving|network is unreachable|no route to host/i,
+    code: 'ENGINE_ERROR',
+    hint: 'The registry cannot be found. Check the network connection, the name and the proxy settings.',
+  },
+  {
+    pattern:
+      /dial tcp .*(connection refused|i\/o timeout)|tls handshake timeout|client\.timeout exceeded|request canceled while waiting/i,
+    code: 'ENGINE_ERROR',
+    hint: 'The registry does not answer. Check the network connection and the proxy settings, then try again.',
+  },
+  {
+    pattern: /server gave http response to https client/i,
+    code: 'ENGINE_ERROR',
+    hint: 'This registry speaks plain HTTP. Add it to "insecure-registries" of the engine if that is intended.',
+  },
+  {
+    pattern: /x509|certificate/i,
+    code: 'ENGINE_ERROR',
+    hint: "The registry's certificate is not trusted by the engine.",
+  },
+];
+
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  429: 'RATE_LIMITED',
+  501: 'UNSUPPORTED',
+  503: 'ENGINE_UNAVAILABLE',
+};
+
+/** The one mapping from the engine's answers to AppError. `message` keeps the engine's own words; `details.status` its status. */
+export function engineFailure(status: number, text: string): AppError {
+  const message = text.trim().slice(0, MESSAGE_LIMIT) || `the engine answered ${status} without a reason`;
+  const details = { status };
+  if (status >= 300 && status < 400) {
+    return new AppError('ENGINE_ERROR', `the engine answered with a redirect (${status}), which is refused`, {
+      details,
+    });
+  }
+  const known = words.find(({ pattern }) => pattern.test(message));
+  // A 409 is about the present state, whatever words it uses; the words decide where the status says little.
+  const code = status === 409 ? 'CONFLICT' : (known?.code ?? byStatus[status] ?? 'ENGINE_ERROR');
+  return new AppError(code, message, { details, hint: status === 409 ? undefined : known?.hint });
+}
+
+/** An error line inside a progress stream, such as a pull's. */
+export function progressFailure(text: string, status = 500): AppError {
+  return engineFailure(status, text);
+}
+
+/** Reads `{"message": …}` of an error body; falls back to the text itself. */
+export function messageOf(body: Buffer): string {
+  const text = body.toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (parsed !== null && typeof parsed === 'object' && 'message' in parsed && typeof parsed.message === 'string') {
+      return parsed.message;
+    }
+  } catch {
+    // Not JSON: a proxy's page or a Go panic. The text is all there is.
+  }
+  return text;
+}
+
+/** Maps what the transport, a deadline or an abort threw. An AppError passes through unchanged. */
+export function transportFailure(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof DeadlineError) {
+    return new AppError('TIMEOUT', error.message, {
+      cause: error,
+      hint: 'The engine may still be working on it. Check its state before trying again.',
+    });
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new AppError('CANCELLED', 'the call was cancelled', { cause: error });
+  }
+  const code = errnoOf(error);
+  const text = error instanceof Error ? error.message : String(error);
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new AppError('FORBIDDEN', `the engine's socket may not be opened: ${text}`, {
+      cause: error,
+      hint: 'Check who owns the socket. On Linux, being in the group "docker" is usually what is missing.',
+    });
+  }
+  if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK' || code === 'ENOTFOUND') {
+    return new AppError('ENGINE_UNAVAILABLE', `nothing answers where the engine should be: ${text}`, { cause: error });
+  }
+  if (code === 'ENOSPC') return new AppError('DISK_FULL', text, { cause: error });
+  return new AppError('CONNECTION_LOST', `the connection to the engine was lost: ${text}`, { cause: error });
+}
+
+function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

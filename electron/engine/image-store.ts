@@ -1,0 +1,87 @@
+import { systemClock } from '../base/clock.ts';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import type { Container } from '../contract/containers.ts';
+import type { Image } from '../contract/images.ts';
+import { LiveTable, type RowChanges } from './live-table.ts';
+import type { ImageRow } from './records/image-row.ts';
+import { RefreshQueue } from './refresh-queue.ts';
+import type { EntityStore, StoreOptions } from './store.ts';
+import { imageRowStore } from './stores.ts';
+
+export interface ImageStoreOptions extends Omit<StoreOptions<never>, 'kind'> {
+  /** Who uses which image. */
+  readonly containers: LiveTable<Container>;
+}
+
+/** Platforms asked for at once, in the background: events on images must not wait behind a thousand of them. */
+const PLATFORM_CONCURRENCY = 2;
+
+/** All images as the contract shows them: followed live, with how many containers use each, platforms filled in later. */
+export class ImageStore implements Disposable {
+  readonly table = new LiveTable<Image>((row) => row.id, false);
+  readonly #rows: EntityStore<ImageRow>;
+  readonly #disposables = new DisposableStore();
+  readonly #platforms: RefreshQueue;
+  /** Image id by container id. */
+  readonly #usedBy = new Map<string, string>();
+  /** Containers by image id. */
+  readonly #counts = new Map<string, number>();
+
+  constructor({ containers, ...options }: ImageStoreOptions) {
+    this.#rows = this.#disposables.add(imageRowStore(options));
+    this.#platforms = new RefreshQueue({
+      batch: 1,
+      concurrency: PLATFORM_CONCURRENCY,
+      spacingMs: 1_000,
+      clock: options.clock ?? systemClock,
+      work: (keys) => this.#rows.refresh(keys),
+    });
+    this.#disposables.add(this.#platforms);
+    this.#disposables.add(containers.onDidChange((changes) => this.#count(changes)));
+    this.#disposables.add(this.#rows.table.onDidChange((changes) => this.#onRows(changes)));
+    this.#count(containers.rows);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #onRows(changes: RowChanges<ImageRow>): void {
+    const upserts: Image[] = [];
+    const removes: string[] = [];
+    for (const [id, row] of changes) {
+      if (row === null) removes.push(id);
+      else {
+        upserts.push({ ...row, containers: this.#counts.get(id) ?? 0 });
+        if (row.platform === null) this.#platforms.add(id);
+      }
+    }
+    this.table.apply(upserts, removes);
+    if (this.#rows.table.isComplete) this.table.markComplete();
+  }
+
+  #count(changes: RowChanges<Container>): void {
+    const touched = new Set<string>();
+    const add = (imageId: string, by: number) => {
+      touched.add(imageId);
+      const count = (this.#counts.get(imageId) ?? 0) + by;
+      if (count > 0) this.#counts.set(imageId, count);
+      else this.#counts.delete(imageId);
+    };
+    for (const [id, container] of changes) {
+      const before = this.#usedBy.get(id);
+      if (before === container?.imageId) continue;
+      if (before !== undefined) add(before, -1);
+      if (container) {
+        this.#usedBy.set(id, container.imageId);
+        add(container.imageId, 1);
+      } else this.#usedBy.delete(id);
+    }
+    const upserts = [...touched].flatMap((imageId) => {
+      const row = this.table.rows.get(imageId);
+      const containers = this.#counts.get(imageId) ?? 0;
+      return row && row.containers !== containers ? [{ ...row, containers }] : [];
+    });
+    this.table.apply(upserts);
+  }
+}

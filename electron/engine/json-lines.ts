@@ -1,0 +1,34 @@
+import { AppError } from '../contract/errors.ts';
+
+/** The longest line read, in characters. The engine's own progress and event lines stay under a few kilobytes. */
+const LINE_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * Splits a stream of JSON documents, one per line, into values. A line that is not JSON or longer than the limit fails
+ * with ENGINE_ERROR. The values are unchecked.
+ */
+export async function* jsonLines(source: AsyncIterable<Buffer>): AsyncGenerator<unknown, void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of source) {
+    const text = decoder.decode(chunk, { stream: true });
+    let start = 0;
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      const line = rest + text.slice(start, end);
+      rest = '';
+      start = end + 1;
+      if (line.trim() !== '') yield parse(line);
+    }
+    rest += text.slice(start);
+    if (rest.length > LINE_LIMIT) throw new AppError('ENGINE_ERROR', 'the engine sent a line without an end');
+  }
+  if (rest.trim() !== '') yield parse(rest);
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new AppError('ENGINE_ERROR', 'the engine sent a line that is not JSON', { cause });
+  }
+}

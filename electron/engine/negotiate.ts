@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { AppError } from '../contract/errors.ts';
+import { EngineClient } from './client.ts';
+import type { EngineTransport } from './transport.ts';
+
+/** Oldest API spoken: Debian 12's dockerd 20.10. Older ones lack one-shot stats. */
+export const OLDEST_API = '1.41';
+/** Newest API this client was written against: Docker 28.3 and up. */
+export const NEWEST_API = '1.51';
+
+/** What the engine says of itself when it is first asked. */
+export interface EngineVersion {
+  readonly version: string;
+  /** The version chosen for all calls. */
+  readonly apiVersion: string;
+  readonly os: string;
+  readonly arch: string;
+}
+
+const rawVersion = z.object({
+  Version: z.string().catch(''),
+  MinAPIVersion: z.string().catch(''),
+  Os: z.string().catch(''),
+  Arch: z.string().catch(''),
+});
+
+export interface NegotiateOptions {
+  readonly transport: EngineTransport;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  readonly observe?: ((method: string, path: string) => void) | undefined;
+}
+
+/** Pings, and chooses the newest API both sides know. UNSUPPORTED when there is none. */
+export async function negotiate({ transport, signal, deadlineMs, observe }: NegotiateOptions): Promise<EngineVersion> {
+  const first = new EngineClient({ transport, apiVersion: null, epoch: signal, observe });
+  const { headers } = await first.exchange({ method: 'GET', path: '/_ping', deadlineMs });
+  const offered = String(headers['api-version'] ?? '');
+  if (!/^\d+\.\d+$/.test(offered)) {
+    throw new AppError('ENGINE_ERROR', 'what answers there is not a Docker engine: it names no API version');
+  }
+  if (compareVersions(offered, OLDEST_API) < 0) {
+    throw new AppError('UNSUPPORTED', `the engine's API ${offered} is older than ${OLDEST_API}`, {
+      hint: 'Use Docker Engine 20.10 or newer.',
+    });
+  }
+  const apiVersion = compareVersions(offered, NEWEST_API) < 0 ? offered : NEWEST_API;
+  const client = new EngineClient({ transport, apiVersion, epoch: signal, observe });
+  const parsed = rawVersion.safeParse(await client.json({ method: 'GET', path: '/version', deadlineMs }));
+  if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine does not say which version it is');
+  const { Version, MinAPIVersion, Os, Arch } = parsed.data;
+  return { version: Version, apiVersion: atLeast(MinAPIVersion, apiVersion), os: Os, arch: Arch };
+}
+
+/** Compares versions such as 1.41 number by number; negative when `a` is older. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+  return (left?.[0] ?? 0) - (right?.[0] ?? 0) || (left?.[1] ?? 0) - (right?.[1] ?? 0);
+}
+
+function atLeast(oldest: string, chosen: string): string {
+  if (oldest !== '' && compareVersions(chosen, oldest) < 0) {
+    throw new AppError('UNSUPPORTED', `the engine wants API ${oldest} or newer; Slipway knows up to ${NEWEST_API}`, {
+      hint: 'Update Slipway.',
+    });
+  }
+  return chosen;
+}

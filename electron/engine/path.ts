@@ -1,0 +1,39 @@
+import { AppError } from '../contract/errors.ts';
+
+/**
+ * Builds an engine path from a template: each inserted value becomes exactly one segment, escaped. The engine's router
+ * decodes before it matches, so a value that would still read as a path ('..') is refused with BAD_REQUEST.
+ */
+export function enginePath(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return parts.reduce((path, part, index) => path + segment(values[index - 1] ?? '') + part);
+}
+
+/**
+ * An image reference as part of a path: its slashes stay, everything else is escaped. Empty, '.' and '..' segments
+ * would reach another endpoint and are refused with BAD_REQUEST.
+ */
+export function referencePath(reference: string): string {
+  return reference.split('/').map(segment).join('/');
+}
+
+/** Query values; undefined is left out, objects are sent as JSON the way the engine's filters are. */
+export type Query = Readonly<Record<string, string | number | boolean | object | undefined>>;
+
+/** The encoded query with its question mark, or nothing. */
+export function queryString(query: Query | undefined): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  }
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function segment(value: string): string {
+  if (value === '' || value === '.' || value === '..' || value.includes('\0')) {
+    throw new AppError('BAD_REQUEST', `"${value}" cannot be part of a name`, {
+      hint: 'Use a name without empty parts.',
+    });
+  }
+  return encodeURIComponent(value);
+}

@@ -1,0 +1,92 @@
+import { dockerRunLine } from '../../contract/cli-line.ts';
+import { type ContainerDetails, containerState } from '../../contract/containers.ts';
+import { type RawContainer, readContainer, readPort } from './container-inspect.ts';
+import { ownName } from './container-row.ts';
+import { type ImageDefaults, specFromInspect } from './run-spec-of.ts';
+
+/**
+ * An inspect document as the contract's details. `image` is what the container's image brings along, so that the
+ * `docker run` line names only what differs; without it the line repeats the image's own settings.
+ */
+export function containerDetails(document: unknown, image: ImageDefaults | null): ContainerDetails {
+  const raw = readContainer(document);
+  const { State, Config, HostConfig } = raw;
+  const state = containerState.safeParse(State.Status);
+  return {
+    id: raw.Id,
+    name: ownName([raw.Name]) ?? '',
+    image: Config.Image,
+    imageId: raw.Image,
+    platform: raw.Platform,
+    createdAt: raw.Created ?? 0,
+    state: state.success ? state.data : 'dead',
+    health: healthOf(State.Health.Status),
+    exitCode: State.FinishedAt === null ? null : State.ExitCode,
+    error: State.Error,
+    oomKilled: State.OOMKilled,
+    pid: State.Pid > 0 ? State.Pid : null,
+    restartCount: raw.RestartCount,
+    startedAt: State.StartedAt,
+    finishedAt: State.FinishedAt,
+    entrypoint: Config.Entrypoint,
+    command: Config.Cmd,
+    workdir: Config.WorkingDir,
+    user: Config.User,
+    hostname: Config.Hostname,
+    tty: Config.Tty,
+    openStdin: Config.OpenStdin,
+    env: Config.Env,
+    labels: Config.Labels,
+    ports: portsOf(raw),
+    mounts: raw.Mounts.map(({ Type, Source, Destination, RW, Name }) => ({
+      type: Type,
+      source: Source,
+      target: Destination,
+      readOnly: !RW,
+      name: Name,
+    })),
+    networks: raw.NetworkSettings.Networks.map(([name, { IPAddress, Gateway, MacAddress, Aliases }]) => ({
+      name,
+      ip: IPAddress,
+      gateway: Gateway,
+      mac: MacAddress,
+      aliases: Aliases,
+    })),
+    restartPolicy: HostConfig.RestartPolicy.Name || 'no',
+    autoRemove: HostConfig.AutoRemove,
+    privileged: HostConfig.Privileged,
+    memoryLimit: HostConfig.Memory > 0 ? HostConfig.Memory : null,
+    cpuLimit: cpusOf(HostConfig),
+    runCommand: dockerRunLine(specFromInspect(raw, image)),
+    raw: document,
+  };
+}
+
+function healthOf(word: string): ContainerDetails['health'] {
+  return word === 'starting' || word === 'healthy' || word === 'unhealthy' ? word : 'none';
+}
+
+/** `--cpus` is kept as billionths of a CPU, its older form as a quota in each period. */
+function cpusOf({ NanoCpus, CpuQuota, CpuPeriod }: RawContainer['HostConfig']): number | null {
+  if (NanoCpus > 0) return NanoCpus / 1e9;
+  // 100,000 µs is the kernel's default period.
+  return CpuQuota > 0 ? CpuQuota / (CpuPeriod > 0 ? CpuPeriod : 100_000) : null;
+}
+
+type Ports = ContainerDetails['ports'];
+
+function portsOf({ NetworkSettings, Config }: RawContainer): Ports {
+  const ports = NetworkSettings.Ports.flatMap(([word, bindings]): Ports => {
+    const at = readPort(word);
+    if (!at) return [];
+    const common = { containerPort: at.port, protocol: at.protocol };
+    if (bindings.length === 0) return [{ hostIp: null, hostPort: null, ...common }];
+    return bindings.map(({ HostIp, HostPort }) => ({ hostIp: HostIp, hostPort: Number(HostPort) || null, ...common }));
+  });
+  if (ports.length > 0) return ports;
+  // A container that does not run has no ports in its network settings, only in its configuration.
+  return Config.ExposedPorts.flatMap((word) => {
+    const at = readPort(word);
+    return at ? [{ hostIp: null, hostPort: null, containerPort: at.port, protocol: at.protocol }] : [];
+  });
+}

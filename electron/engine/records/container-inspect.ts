@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import { flag, keys, number, text, textRecord, texts, time } from './safe.ts';
+
+const record = <S extends z.ZodType>(value: S) =>
+  z.unknown().transform((input): [string, z.output<S>][] => {
+    if (input === null || typeof input !== 'object' || Array.isArray(input)) return [];
+    return Object.entries(input).flatMap(([key, entry]) => {
+      const parsed = value.safeParse(entry);
+      return parsed.success ? [[key, parsed.data] as [string, z.output<S>]] : [];
+    });
+  });
+
+const list = <S extends z.ZodType>(element: S) =>
+  z.unknown().transform((input): z.output<S>[] =>
+    (Array.isArray(input) ? input : []).flatMap((entry) => {
+      const parsed = element.safeParse(entry);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+
+const integer = z.int().catch(0);
+/** Null-safe part: an absent or wrong object reads as an empty one. */
+const part = <S extends z.ZodRawShape>(shape: S) =>
+  z.preprocess((value) => (value !== null && typeof value === 'object' ? value : {}), z.object(shape));
+
+/** What of an inspect document is used. Every part may be absent, null or of a wrong type. */
+export const rawContainer = z.object({
+  Id: z.string().regex(/^[0-9a-f]{64}$/),
+  Name: text,
+  Image: text,
+  Platform: text,
+  Created: time,
+  RestartCount: integer,
+  State: part({
+    Status: text,
+    Pid: integer,
+    ExitCode: integer,
+    Error: text,
+    OOMKilled: flag,
+    StartedAt: time,
+    FinishedAt: time,
+    Health: part({ Status: text }),
+  }),
+  Config: part({
+    Image: text,
+    Entrypoint: texts,
+    Cmd: texts,
+    WorkingDir: text,
+    User: text,
+    Hostname: text,
+    Tty: flag,
+    OpenStdin: flag,
+    StopTimeout: integer,
+    Env: texts,
+    Labels: textRecord,
+    ExposedPorts: keys,
+  }),
+  HostConfig: part({
+    AutoRemove: flag,
+    Privileged: flag,
+    Memory: number,
+    NanoCpus: number,
+    CpuQuota: number,
+    CpuPeriod: number,
+    RestartPolicy: part({ Name: text }),
+    Binds: texts,
+    Mounts: list(part({ Type: text, Source: text, Target: text, ReadOnly: flag })),
+    PortBindings: record(list(part({ HostIp: text, HostPort: text }))),
+  }),
+  NetworkSettings: part({
+    Ports: record(list(part({ HostIp: text, HostPort: text }))),
+    Networks: record(part({ IPAddress: text, Gateway: text, MacAddress: text, Aliases: texts })),
+  }),
+  Mounts: list(part({ Type: text, Name: text, Source: text, Destination: text, RW: flag })),
+});
+export type RawContainer = z.output<typeof rawContainer>;
+
+/** Reads an inspect document; ENGINE_ERROR when it is none. */
+export function readContainer(document: unknown): RawContainer {
+  const parsed = rawContainer.safeParse(document);
+  if (parsed.success) return parsed.data;
+  throw new AppError('ENGINE_ERROR', 'the engine described the container in a way that cannot be read', {
+    cause: parsed.error,
+  });
+}
+
+/** Splits the engine's "80/tcp"; null for what is not a port. */
+export function readPort(word: string): { port: number; protocol: 'tcp' | 'udp' | 'sctp' } | null {
+  const match = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(word);
+  const port = Number(match?.[1]);
+  if (!match || port < 1 || port > 65_535) return null;
+  return { port, protocol: (match[2] ?? 'tcp') as 'tcp' | 'udp' | 'sctp' };
+}

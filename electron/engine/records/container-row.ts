@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { type Container, containerState } from '../../contract/containers.ts';
+import type { EngineEvent } from '../events.ts';
+import { eachOf, number, rowLabels, rowText, text, textRecord, texts } from './safe.ts';
+import { readStatus } from './status-text.ts';
+
+const PROJECT = 'com.docker.compose.project';
+const SERVICE = 'com.docker.compose.service';
+/** Most ports a row shows; a published range can be tens of thousands. */
+const ROW_PORTS = 500;
+
+const rawPort = z.object({
+  IP: z.string().optional().catch(undefined),
+  PrivatePort: z.int().min(0).max(65_535),
+  PublicPort: z.int().min(1).max(65_535).optional().catch(undefined),
+  Type: z.enum(['tcp', 'udp', 'sctp']).catch('tcp'),
+});
+
+const rawRow = z.object({
+  Id: z.string().regex(/^[0-9a-f]{64}$/),
+  Names: texts,
+  Image: text,
+  ImageID: text,
+  Command: text,
+  Created: number,
+  State: text,
+  Status: text,
+  Ports: z.unknown(),
+  Labels: textRecord,
+});
+
+/** Reads the engine's list of containers; what has no valid id is left out. Times are as of `now`. */
+export function containerRows(list: unknown, now: number): Container[] {
+  return eachOf(rawRow, list).map((raw) => containerRow(raw, now));
+}
+
+function containerRow(raw: z.output<typeof rawRow>, now: number): Container {
+  const state = stateOf(raw.State);
+  const { exitCode, health, ageMs } = readStatus(raw.Status);
+  const since = ageMs === null ? null : now - ageMs;
+  const alive = state === 'running' || state === 'paused';
+  const project = raw.Labels[PROJECT];
+  return {
+    id: raw.Id,
+    name: rowText(ownName(raw.Names) ?? raw.Id.slice(0, 12)),
+    image: rowText(raw.Image),
+    imageId: rowText(raw.ImageID),
+    command: rowText(raw.Command),
+    createdAt: raw.Created * 1000,
+    state,
+    health,
+    status: rowText(raw.Status),
+    exitCode,
+    startedAt: alive ? since : null,
+    finishedAt: state === 'exited' ? since : null,
+    ports: portsOf(raw.Ports),
+    labels: rowLabels(raw.Labels, [PROJECT, SERVICE]),
+    compose: project ? { project: rowText(project), service: rowText(raw.Labels[SERVICE] ?? '') } : null,
+  };
+}
+
+/**
+ * Keeps times steady and exact. The list tells them only in words ("Up 3 minutes"): the exact time of a start or end
+ * is the event's, and a time once known stays for as long as the words allow it.
+ */
+export function mergeTimes(
+  next: Container,
+  previous: Container | undefined,
+  event: EngineEvent | undefined,
+): Container {
+  const action = event?.action;
+  const started = action === 'start' || action === 'restart';
+  const ended = action === 'die' || (action === 'stop' && next.state === 'exited');
+  return {
+    ...next,
+    startedAt: started && event ? event.at : steady(next, next.startedAt, previous?.startedAt),
+    finishedAt: ended && event ? event.at : steady(next, next.finishedAt, previous?.finishedAt),
+  };
+}
+
+function steady(row: Container, next: number | null, previous: number | null | undefined): number | null {
+  if (previous === null || previous === undefined) return next;
+  if (next === null) return previous;
+  // The words round down (or to the nearest hour), and the engine's clock may be a second off ours.
+  const { grainMs } = readStatus(row.status);
+  return Math.abs(next - previous) <= grainMs + 2_000 ? previous : next;
+}
+
+function stateOf(word: string): Container['state'] {
+  const parsed = containerState.safeParse(word);
+  if (parsed.success) return parsed.data;
+  // Podman's words behind a Docker-compatible socket.
+  if (word === 'configured' || word === 'initialized') return 'created';
+  return word === 'stopped' || word === 'stopping' ? 'exited' : 'dead';
+}
+
+/** A container linked from others lists their names for it too, such as /web/db; its own has one slash. */
+export function ownName(names: readonly string[]): string | undefined {
+  const own = names.find((name) => name.lastIndexOf('/') <= 0) ?? names[0];
+  return own?.replace(/^\//, '');
+}
+
+function portsOf(value: unknown): Container['ports'] {
+  return eachOf(rawPort, Array.isArray(value) ? value.slice(0, ROW_PORTS) : [])
+    .map(({ IP, PrivatePort, PublicPort, Type }) => ({
+      hostIp: PublicPort === undefined ? null : rowText(IP ?? ''),
+      hostPort: PublicPort ?? null,
+      containerPort: PrivatePort,
+      protocol: Type,
+    }))
+    .sort((a, b) => a.containerPort - b.containerPort || (a.hostPort ?? 0) - (b.hostPort ?? 0));
+}

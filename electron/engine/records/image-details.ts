@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import type { ImageDetails } from '../../contract/images.ts';
+import { readPort } from './container-inspect.ts';
+import { namesOf, platformOf } from './image-row.ts';
+import type { ImageDefaults } from './run-spec-of.ts';
+import { keys, number, text, textRecord, texts, time } from './safe.ts';
+
+const object = <S extends z.ZodRawShape>(shape: S) =>
+  z.preprocess((value) => (value !== null && typeof value === 'object' ? value : {}), z.object(shape));
+
+const rawImage = z.object({
+  Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  RepoTags: texts,
+  RepoDigests: texts,
+  Created: time,
+  Size: number,
+  Author: text,
+  Os: text,
+  Architecture: text,
+  Variant: text,
+  Config: object({
+    Entrypoint: texts,
+    Cmd: texts,
+    Env: texts,
+    WorkingDir: text,
+    User: text,
+    Labels: textRecord,
+    ExposedPorts: keys,
+    Volumes: keys,
+  }),
+  RootFS: object({ Layers: texts }),
+});
+
+function readImage(document: unknown): z.output<typeof rawImage> {
+  const parsed = rawImage.safeParse(document);
+  if (parsed.success) return parsed.data;
+  throw new AppError('ENGINE_ERROR', 'the engine described the image in a way that cannot be read', {
+    cause: parsed.error,
+  });
+}
+
+/** An inspect document as the contract's details. */
+export function imageDetails(document: unknown): ImageDetails {
+  const raw = readImage(document);
+  const { Config } = raw;
+  return {
+    id: raw.Id,
+    tags: namesOf(raw.RepoTags),
+    digests: namesOf(raw.RepoDigests),
+    createdAt: raw.Created ?? 0,
+    size: raw.Size,
+    platform: platformOf(raw),
+    author: raw.Author,
+    entrypoint: Config.Entrypoint,
+    command: Config.Cmd,
+    workdir: Config.WorkingDir,
+    user: Config.User,
+    env: Config.Env,
+    labels: Config.Labels,
+    exposedPorts: Config.ExposedPorts.flatMap((word) => readPort(word) ?? []),
+    volumes: Config.Volumes,
+    layers: raw.RootFS.Layers.length,
+    raw: document,
+  };
+}
+
+/** What the image gives every container made from it. */
+export function imageDefaults(document: unknown): ImageDefaults {
+  const { Config } = readImage(document);
+  return {
+    entrypoint: Config.Entrypoint,
+    command: Config.Cmd,
+    env: Config.Env,
+    labels: Config.Labels,
+    workdir: Config.WorkingDir,
+    user: Config.User,
+  };
+}

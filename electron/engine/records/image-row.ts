@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Image } from '../../contract/images.ts';
+import { eachOf, number, rowLabels, rowText, text, textRecord, texts, time } from './safe.ts';
+
+/** An image as the engine tells it; how many containers use it is counted from ours. */
+export type ImageRow = Omit<Image, 'containers'>;
+
+/** Most names a row carries. */
+const ROW_NAMES = 200;
+const id = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+const rawRow = z.object({
+  Id: id,
+  RepoTags: texts,
+  RepoDigests: texts,
+  Created: number,
+  Size: number,
+  Labels: textRecord,
+});
+
+const rawInspect = z.object({
+  Id: id,
+  RepoTags: texts,
+  RepoDigests: texts,
+  Created: time,
+  Size: number,
+  Os: text,
+  Architecture: text,
+  Variant: text,
+  Config: z.object({ Labels: textRecord }).nullish().catch(null),
+});
+
+/** Reads the engine's list of images, which does not tell their platform. */
+export function imageRows(list: unknown): ImageRow[] {
+  return eachOf(rawRow, list).map(({ Id, RepoTags, RepoDigests, Created, Size, Labels }) => ({
+    id: Id,
+    tags: namesOf(RepoTags),
+    digests: namesOf(RepoDigests),
+    createdAt: Math.max(0, Created * 1000),
+    size: Size,
+    platform: null,
+    labels: rowLabels(Labels),
+  }));
+}
+
+/** The same row from an inspect document, with the platform; null when it is not an image. */
+export function imageRowOfInspect(document: unknown): ImageRow | null {
+  const parsed = rawInspect.safeParse(document);
+  if (!parsed.success) return null;
+  const { Id, RepoTags, RepoDigests, Created, Size, Config, ...platform } = parsed.data;
+  return {
+    id: Id,
+    tags: namesOf(RepoTags),
+    digests: namesOf(RepoDigests),
+    // The list counts in whole seconds; the row must be the same from both.
+    createdAt: Math.floor((Created ?? 0) / 1000) * 1000,
+    size: Size,
+    platform: platformOf(platform),
+    labels: rowLabels(Config?.Labels ?? {}),
+  };
+}
+
+/** os/arch[/variant]. */
+export function platformOf(parts: { Os: string; Architecture: string; Variant: string }): string {
+  return rowText([parts.Os, parts.Architecture, parts.Variant].filter((part) => part !== '').join('/'));
+}
+
+/** Without the engine's "<none>" stand-ins, in one order whatever call they came from. */
+export function namesOf(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !name.startsWith('<none>'))
+    .slice(0, ROW_NAMES)
+    .map(rowText)
+    .sort();
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/*
+ * Everything from the engine is hostile data (labels and names are written by whoever made the image). The shapes here
+ * take anything: what is missing or of a wrong type becomes empty, so that one bad field never costs the row.
+ */
+
+export const text = z.string().catch('');
+export const number = z.number().catch(0);
+export const flag = z.boolean().catch(false);
+/** An array of strings; null and absent are empty, entries that are no strings are left out. */
+export const texts = z
+  .array(z.unknown())
+  .catch([])
+  .transform((values) => values.filter((value) => typeof value === 'string'));
+
+/** An object of strings. Own `__proto__` keys stay plain keys. */
+export const textRecord = z.unknown().transform((value): Record<string, string> => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
+});
+
+/** The keys of an object, as in ExposedPorts. */
+export const keys = z
+  .unknown()
+  .transform((value) => (value !== null && typeof value === 'object' ? Object.keys(value) : []));
+
+/** An RFC 3339 time in milliseconds; Go's zero time and nonsense are null. */
+export const time = z.unknown().transform((value) => {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(ms) && ms > 0 ? ms : null;
+});
+
+/** Longest text in a list row, in characters; a command can be a whole script. Inspect shows it in full. */
+const ROW_TEXT = 4_096;
+/** Most characters of labels a list row carries. 200 rows of this are what one part of a snapshot may weigh. */
+const ROW_LABELS = 16_384;
+/** In a row whose labels do not fit, this one says how many were left out. They are all in inspect. */
+export const OMITTED_LABELS = 'slipway.labels-omitted';
+
+/** Cuts a text for a list row, marked by an ellipsis. Never inside a surrogate pair. */
+export function rowText(value: string): string {
+  if (value.length <= ROW_TEXT) return value;
+  const cut = value.slice(0, ROW_TEXT - 1);
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** Cuts labels for a list row: each value to a row's text, all of them to a budget; `first` are kept before others. */
+export function rowLabels(
+  labels: Readonly<Record<string, string>>,
+  first: readonly string[] = [],
+): Record<string, string> {
+  const kept: [string, string][] = [];
+  let left = ROW_LABELS;
+  let omitted = 0;
+  const entries = Object.entries(labels);
+  const important = entries.filter(([key]) => first.includes(key));
+  for (const [key, value] of [...important, ...entries.filter(([key]) => !first.includes(key))]) {
+    const short = rowText(value);
+    if (key.length + short.length > left) omitted++;
+    else {
+      left -= key.length + short.length;
+      kept.push([key, short]);
+    }
+  }
+  if (omitted > 0) kept.push([OMITTED_LABELS, String(omitted)]);
+  return Object.fromEntries(kept);
+}
+
+/** Checks each element on its own, so that one bad element does not cost the others. Not an array: empty. */
+export function eachOf<S extends z.ZodType>(schema: S, value: unknown): z.output<S>[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((element) => {
+    const parsed = schema.safeParse(element);
+    return parsed.success ? [parsed.data] : [];
+  });
+}

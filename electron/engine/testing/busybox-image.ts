@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { pack } from 'tar-stream';
+import type { EngineClient } from '../client.ts';
+
+export interface BusyboxOptions {
+  /** Name and tag, such as busybox:latest. */
+  readonly reference: string;
+  /** Dockerfile instructions, such as CMD ["sh"]. */
+  readonly changes?: readonly string[];
+  /** Further files by path, to make the image different or large. */
+  readonly files?: Readonly<Record<string, Buffer>>;
+}
+
+/** Applets the tests and shells call by name. */
+const applets = ['sh', 'sleep', 'cat', 'echo', 'ls', 'stty', 'true', 'false', 'id', 'pwd', 'yes', 'top', 'trap', 'env'];
+
+/** Makes an image of this machine's static busybox: a real one that needs no registry. */
+export async function importBusybox(client: EngineClient, options: BusyboxOptions): Promise<void> {
+  const tar = pack();
+  tar.entry({ name: 'bin/busybox', mode: 0o755 }, await readFile('/bin/busybox'));
+  for (const name of applets) tar.entry({ name: `bin/${name}`, type: 'symlink', linkname: 'busybox' });
+  tar.entry({ name: 'tmp', type: 'directory', mode: 0o1777 });
+  for (const [name, content] of Object.entries(options.files ?? {})) tar.entry({ name }, content);
+  tar.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of tar) chunks.push(chunk as Buffer);
+  const colon = options.reference.lastIndexOf(':');
+  await client.exchange({
+    method: 'POST',
+    path: '/images/create',
+    // The engine reads repeated `changes`, which a query object cannot hold; one with line breaks is the same to it.
+    query: {
+      fromSrc: '-',
+      repo: options.reference.slice(0, colon),
+      tag: options.reference.slice(colon + 1),
+      changes: (options.changes ?? ['CMD ["sh"]']).join('\n'),
+    },
+    body: Buffer.concat(chunks),
+    headers: { 'Content-Type': 'application/x-tar' },
+    deadlineMs: 120_000,
+  });
+}

@@ -1,0 +1,28 @@
+import { Emitter } from '../../base/emitter.ts';
+import type { EndpointProvider, EndpointState } from '../endpoint.ts';
+
+/** A provider that tests steer: it names one socket, or nothing. */
+export class FixedEndpoint implements EndpointProvider {
+  readonly #changed = new Emitter<void>();
+  #state: EndpointState;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(socketPath: string | null, source: EndpointState['source'] = 'socket') {
+    this.#state = stateOf(socketPath, source);
+  }
+
+  current(): EndpointState {
+    return this.#state;
+  }
+
+  set(socketPath: string | null): void {
+    this.#state = stateOf(socketPath, this.#state.source);
+    this.#changed.fire();
+  }
+}
+
+function stateOf(socketPath: string | null, source: EndpointState['source']): EndpointState {
+  const endpoint = socketPath === null ? null : ({ kind: 'socket', socketPath } as const);
+  return { source, dockerHost: `unix://${socketPath ?? ''}`, endpoint, error: null };
+}

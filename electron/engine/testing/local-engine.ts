@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sleep } from '../../base/deadline.ts';
+import { EngineTransport } from '../transport.ts';
+
+/** A dockerd of this machine on a private socket, with its own data: fast, real, and gone after the test. */
+export interface LocalEngine {
+  readonly socketPath: string;
+  readonly folder: string;
+  readonly pid: number;
+  /** Ends dockerd with a signal and waits until it has ended. Its containers' shims live on. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts dockerd again on the same data and waits until it answers. */
+  restart(): Promise<void>;
+  /** Ends everything and deletes the data. */
+  dispose(): Promise<void>;
+}
+
+/** Milliseconds dockerd may take to answer; it needs under two when nothing else runs. */
+const START_MS = 60_000;
+
+export interface LocalEngineOptions {
+  /** Registries on loopback it may pull from over plain HTTP need no option: dockerd allows 127.0.0.0/8 by itself. */
+  readonly extraArguments?: readonly string[];
+  /** With a bridge containers can publish ports; without, none needs iptables. */
+  readonly bridge?: boolean;
+}
+
+/** Starts dockerd, which starts its own containerd. Needs root, as the Debian package docker.io installs it. */
+export async function startLocalEngine(options: LocalEngineOptions = {}): Promise<LocalEngine> {
+  // Short, because the paths of its sockets have to fit in 107 bytes.
+  const folder = await mkdtemp('/tmp/sw-engine-');
+  const socketPath = join(folder, 'd.sock');
+  let daemon = await launch(folder, socketPath, options);
+  const kill = async (signal: NodeJS.Signals) => {
+    if (daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const exited = once(daemon, 'exit');
+    daemon.kill(signal);
+    await exited;
+  };
+  return {
+    socketPath,
+    folder,
+    get pid() {
+      return daemon.pid ?? 0;
+    },
+    kill,
+    async restart() {
+      await kill('SIGKILL');
+      await endContainerd(folder);
+      daemon = await launch(folder, socketPath, options);
+    },
+    async dispose() {
+      await kill('SIGTERM');
+      await endContainerd(folder);
+      await unmountBelow(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(folder: string, socketPath: string, options: LocalEngineOptions): Promise<ChildProcess> {
+  const log = openSync(join(folder, 'dockerd.log'), 'a');
+  const network = ['--iptables=false', '--ip6tables=false', ...(options.bridge ? [] : ['--bridge=none'])];
+  const paths = [
+    '--data-root',
+    join(folder, 'data'),
+    '--exec-root',
+    join(folder, 'exec'),
+    '--pidfile',
+    join(folder, 'd.pid'),
+  ];
+  const daemon = spawn(
+    '/usr/sbin/dockerd',
+    [
+      '-H',
+      `unix://${socketPath}`,
+      '--config-file',
+      '/dev/null',
+      ...paths,
+      ...network,
+      ...(options.extraArguments ?? []),
+    ],
+    { stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline && daemon.exitCode === null) {
+    if (await answers(socketPath)) return daemon;
+    await sleep(50);
+  }
+  daemon.kill('SIGKILL');
+  const words = await readFile(join(folder, 'dockerd.log'), 'utf8').catch(() => '');
+  throw new Error(`dockerd did not start:\n${words.slice(-2_000)}`);
+}
+
+async function answers(socketPath: string): Promise<boolean> {
+  const transport = new EngineTransport({ kind: 'socket', socketPath });
+  try {
+    const signal = AbortSignal.timeout(1_000);
+    return (await transport.exchange({ method: 'GET', path: '/_ping', signal }, 1_000)).status === 200;
+  } catch {
+    return false;
+  } finally {
+    transport.dispose();
+  }
+}
+
+/** A killed dockerd leaves the containerd it started, and that the shims; each is told by our folder in its command line. */
+async function endContainerd(folder: string): Promise<void> {
+  for (const name of ['containerd.pid', 'docker-containerd.pid']) {
+    const text = await readFile(join(folder, 'exec', 'containerd', name), 'utf8').catch(() => '');
+    const pid = Number(text);
+    if (!(pid > 1) || !(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(folder)) continue;
+    process.kill(pid, 'SIGTERM');
+    const deadline = performance.now() + 10_000;
+    while (performance.now() < deadline && (await isAlive(pid))) await sleep(20);
+  }
+}
+
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !/\) Z /.test(stat);
+}
+
+async function unmountBelow(folder: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
+  const below = mounts
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`))
+    .reverse();
+  for (const path of below) await once(spawn('umount', ['-l', '--', path], { stdio: 'ignore' }), 'exit');
+}

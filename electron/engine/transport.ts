@@ -1,0 +1,214 @@
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
+import type { Duplex, Readable } from 'node:stream';
+import type { Disposable } from '../base/disposable.ts';
+import { AppError } from '../contract/errors.ts';
+import type { EngineEndpoint } from './endpoint.ts';
+
+/*
+ * Why not dockerode. With dockerode 5.0.1 and docker-modem 5.0.7: a body that dies midway never settles its promise; a
+ * 3xx is followed to any address; ids reach the path unescaped; `abortSignal` leaves hijacked sockets open; each request
+ * runs util.inspect to unlimited depth over headers that carry registry credentials. Every call has a body, so every
+ * call would have to bypass it, and it would still cost 20 MB of memory and a third of a second (measured; it loads
+ * gRPC) in a process that is to stay under 120 MB.
+ */
+
+/** An HTTP request to the engine. `path` is complete and escaped. */
+export interface EngineRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Buffer | Readable | undefined;
+  /** Ends the request, its answer's stream, or its hijacked connection. Its reason becomes their error. */
+  readonly signal: AbortSignal;
+}
+
+export interface EngineAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** How much of an error's body is read, in bytes. */
+const ERROR_BODY_LIMIT = 65_536;
+
+/** HTTP to one endpoint. Every promise settles: with the answer, the transport's error, or the signal's reason. */
+export class EngineTransport implements Disposable {
+  readonly #endpoint: EngineEndpoint;
+  readonly #agent: Agent;
+
+  constructor(endpoint: EngineEndpoint) {
+    this.#endpoint = endpoint;
+    // Unlimited sockets: a `stop` may hold one for minutes, and lists must not queue behind it.
+    const options = { keepAlive: true, maxFreeSockets: 4 };
+    this.#agent = endpoint.kind === 'tls' ? new TlsAgent(options) : new Agent(options);
+  }
+
+  /** Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. */
+  exchange(request: EngineRequest, limit: number): Promise<EngineAnswer> {
+    return this.#begin<EngineAnswer>(request, this.#agent, {
+      onResponse: (message, settle) => whole(message, settle, limit),
+    });
+  }
+
+  /**
+   * Sends and resolves with the body as a stream once the status is 2xx; other answers resolve with their body read.
+   * The stream fails when the connection dies or the signal aborts: it never just stays quiet. It has an error
+   * listener already, so that an abort between reads cannot crash the process.
+   */
+  stream(request: EngineRequest): Promise<IncomingMessage | EngineAnswer> {
+    return this.#begin<IncomingMessage | EngineAnswer>(request, undefined, {
+      onResponse(message, settle) {
+        const status = message.statusCode ?? 0;
+        if (status < 200 || status >= 300) {
+          whole(message, settle, { cutAt: ERROR_BODY_LIMIT });
+          return;
+        }
+        onAbort(message, request.signal);
+        settle.resolve(message);
+      },
+    });
+  }
+
+  /**
+   * Sends with an upgrade and resolves with the raw connection, which half-closes: `end()` sends the end of input while
+   * output still arrives. Any other answer resolves with its body read. Destroyed when the signal aborts.
+   */
+  hijack(request: EngineRequest): Promise<Duplex | EngineAnswer> {
+    const upgrading = { ...request, headers: { ...request.headers, Connection: 'Upgrade', Upgrade: 'tcp' } };
+    return this.#begin<Duplex | EngineAnswer>(upgrading, undefined, {
+      onResponse: (message, settle) => whole(message, settle, { cutAt: ERROR_BODY_LIMIT }),
+      onUpgrade(socket, head, settle) {
+        if (head.length > 0) socket.unshift(head);
+        onAbort(socket, request.signal);
+        settle.resolve(socket);
+      },
+    });
+  }
+
+  /** Closes idle connections. What is under way ends with its signal. */
+  dispose(): void {
+    this.#agent.destroy();
+  }
+
+  #begin<T>(request: EngineRequest, agent: Agent | undefined, { onResponse, onUpgrade }: Receivers<T>) {
+    return new Promise<T>((resolve, reject) => {
+      const { signal, body } = request;
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const sent = this.#open(request, agent);
+      const stop = () => settle.reject(signal.reason);
+      // What happens to a connection after it has settled is its next user's business: it may be pooled, or a stream's.
+      let settled = false;
+      const done = () => {
+        const first = !settled;
+        settled = true;
+        signal.removeEventListener('abort', stop);
+        return first;
+      };
+      const settle: Settle<T> = {
+        resolve(value) {
+          if (done()) resolve(value);
+        },
+        reject(error) {
+          if (!done()) return;
+          reject(error);
+          sent.destroy();
+        },
+      };
+      let answered = false;
+      signal.addEventListener('abort', stop, { once: true });
+      sent.on('error', settle.reject);
+      // A request can close without an error before anything arrived; once an answer has begun, that tells of the end.
+      sent.on('close', () => {
+        if (!answered) settle.reject(new Error('the connection was closed without an answer'));
+      });
+      sent.on('response', (message) => {
+        answered = true;
+        onResponse(message, settle);
+      });
+      if (onUpgrade) {
+        sent.on('upgrade', (_message, socket, head) => {
+          answered = true;
+          onUpgrade(socket, head, settle);
+        });
+      }
+      send(sent, body, settle.reject);
+    });
+  }
+
+  #open({ method, path, headers, body }: EngineRequest, agent: Agent | undefined): ClientRequest {
+    const length = typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.byteLength(body) : undefined;
+    const options = {
+      method,
+      path,
+      agent: agent ?? false,
+      headers: { ...headers, ...(length === undefined ? {} : { 'Content-Length': String(length) }) },
+    } as const;
+    const to = this.#endpoint;
+    if (to.kind === 'socket') {
+      const own = { ...options.headers, Host: 'docker' };
+      return httpRequest({ ...options, socketPath: to.socketPath, headers: own });
+    }
+    const { ca, cert, key, skipVerify } = to.tls;
+    return httpsRequest({ ...options, host: to.host, port: to.port, ca, cert, key, rejectUnauthorized: !skipVerify });
+  }
+}
+
+interface Settle<T> {
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+interface Receivers<T> {
+  onResponse(message: IncomingMessage, settle: Settle<T>): void;
+  onUpgrade?(socket: Duplex, head: Buffer, settle: Settle<T>): void;
+}
+
+function send(sent: ClientRequest, body: EngineRequest['body'], fail: (error: unknown) => void): void {
+  if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
+    sent.end(body);
+    return;
+  }
+  body.once('error', fail);
+  body.pipe(sent);
+  sent.once('close', () => body.destroy());
+}
+
+/** Settles with the whole answer. A body past `limit` fails; past `cutAt` the rest is left unread. */
+function whole(
+  message: IncomingMessage,
+  settle: Settle<EngineAnswer>,
+  limit: number | { readonly cutAt: number },
+): void {
+  const most = typeof limit === 'number' ? limit : limit.cutAt;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const finish = () =>
+    settle.resolve({ status: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks) });
+  message.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= most) {
+      chunks.push(chunk);
+      return;
+    }
+    if (typeof limit === 'number') settle.reject(new AppError('ENGINE_ERROR', `the engine's answer is too large`));
+    else finish();
+    message.destroy();
+  });
+  message.on('end', finish);
+  message.on('error', settle.reject);
+  message.on('close', () => settle.reject(new Error('the connection was closed in the middle of an answer')));
+}
+
+function onAbort(stream: Readable | Duplex, signal: AbortSignal): void {
+  const stop = () => stream.destroy(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+  stream.on('error', () => undefined);
+  if (signal.aborted) {
+    stop();
+    return;
+  }
+  signal.addEventListener('abort', stop, { once: true });
+  stream.once('close', () => signal.removeEventListener('abort', stop));
+}

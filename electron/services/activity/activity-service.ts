@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { ActivityEntry } from '../../contract/activity.ts';
+import { AppError, toWire, type WireError } from '../../contract/errors.ts';
+import { LiveTable } from '../../engine/live-table.ts';
+import type { CallContext, ServiceHandlers } from '../context.ts';
+import type { TaskEnd } from '../tasks/tasks-service.ts';
+import { type ActivityLookups, activityOf } from './activity-of.ts';
+
+export interface ActivityOptions {
+  readonly lookups: ActivityLookups;
+  /** Calls that only start a task are over when it is. */
+  readonly tasks: { ended(id: string): Promise<TaskEnd> };
+  readonly clock?: Clock;
+}
+
+/** Entries kept; the oldest goes first. */
+const KEPT = 1_000;
+/** Longest subject and command kept, in characters: a command line can carry a whole script. */
+const SUBJECT = 300;
+const COMMAND = 4_000;
+
+/** The record of what was asked of the engine and the VM. */
+export class ActivityService {
+  readonly table = new LiveTable<ActivityEntry>((entry) => entry.id, true);
+  readonly #options: ActivityOptions;
+  readonly #clock: Clock;
+
+  constructor(options: ActivityOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  readonly handlers: ServiceHandlers<'activity'> = {
+    watch: (_params, { signal }) => this.table.watch(signal),
+    clear: async () => {
+      this.table.apply(
+        [],
+        [...this.table.rows.values()].filter(({ state }) => state !== 'running').map(({ id }) => id),
+      );
+      return {};
+    },
+  };
+
+  /**
+   * Runs a call and records it when it changes something: one entry, from now to its end (or its task's). Gives back,
+   * or throws, exactly what `run` does.
+   */
+  async record<T>(
+    call: { readonly method: string; readonly params: unknown; readonly context: CallContext },
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const about = activityOf(call.method, call.params, this.#options.lookups);
+    if (!about) return run();
+    const entry = this.#begin(call, about);
+    const startedAt = this.#clock.monotonic();
+    const end = (state: ActivityEntry['state'], error: WireError | null) =>
+      this.#put({ ...entry, state, error, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
+    try {
+      const result = await run();
+      const taskId = taskOf(result);
+      if (taskId === null) end('done', null);
+      else void this.#options.tasks.ended(taskId).then((task) => end(task.state, task.error));
+      return result;
+    } catch (error) {
+      const cancelled = error instanceof AppError && error.code === 'CANCELLED';
+      end(cancelled ? 'cancelled' : 'failed', cancelled ? null : toWire(error));
+      throw error;
+    }
+  }
+
+  #begin(
+    { method, context }: { readonly method: string; readonly context: CallContext },
+    { subject, command }: { readonly subject: string; readonly command: string },
+  ): ActivityEntry {
+    const entry: ActivityEntry = {
+      id: randomUUID(),
+      at: this.#clock.now(),
+      source: context.client.kind,
+      method,
+      subject: cut(subject, SUBJECT),
+      command: cut(command, COMMAND),
+      state: 'running',
+      durationMs: null,
+      error: null,
+    };
+    this.table.apply([entry]);
+    const ids = [...this.table.rows.keys()];
+    this.table.apply([], ids.slice(0, Math.max(0, ids.length - KEPT)));
+    return entry;
+  }
+
+  /** An entry that was dropped or cleared while it ran stays gone. */
+  #put(entry: ActivityEntry): void {
+    if (this.table.rows.has(entry.id)) this.table.apply([entry]);
+  }
+}
+
+function cut(value: string, length: number): string {
+  return value.length <= length ? value : `${value.slice(0, length - 1)}…`;
+}
+
+function taskOf(result: unknown): string | null {
+  if (result === null || typeof result !== 'object' || !('taskId' in result)) return null;
+  return typeof result.taskId === 'string' ? result.taskId : null;
+}

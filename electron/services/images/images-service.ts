@@ -1,0 +1,59 @@
+import type { Logger } from '../../base/logger.ts';
+import { commandLine } from '../../contract/cli-line.ts';
+import type { Container } from '../../contract/containers.ts';
+import type { Image } from '../../contract/images.ts';
+import { inspectImage, tagImage } from '../../engine/calls/images.ts';
+import type { EngineConnection } from '../../engine/connection.ts';
+import type { LiveTable } from '../../engine/live-table.ts';
+import { imageDetails } from '../../engine/records/image-details.ts';
+import { splitReference, withDefaultTag } from '../../engine/reference.ts';
+import type { ServiceHandlers } from '../context.ts';
+import type { TasksService } from '../tasks/tasks-service.ts';
+import { runPull } from './pull-task.ts';
+import { removeImages } from './remove-image.ts';
+
+export interface ImagesOptions {
+  readonly connection: EngineConnection;
+  /** The image store's rows. */
+  readonly images: LiveTable<Image>;
+  /** The container store's rows. */
+  readonly containers: LiveTable<Container>;
+  readonly tasks: TasksService;
+  readonly logger: Logger;
+}
+
+/** The contract's `images`. */
+export class ImagesService {
+  readonly #options: ImagesOptions;
+
+  constructor(options: ImagesOptions) {
+    this.#options = options;
+  }
+
+  readonly handlers: ServiceHandlers<'images'> = {
+    watch: (_params, { signal }) => this.#options.images.watch(signal),
+    inspect: async ({ reference }, { signal }) =>
+      imageDetails(await inspectImage(this.#options.connection.client(), reference, { signal })),
+    pull: async ({ reference, platform }) => this.#pull(withDefaultTag(reference), platform),
+    tag: async ({ id, reference }, { signal }) => {
+      await tagImage(this.#options.connection.client(), id, { ...splitReference(reference), signal });
+      return {};
+    },
+    remove: ({ id, reference, force }, { signal }) => {
+      const { connection, images, containers } = this.#options;
+      return removeImages(id, { client: connection.client(), images, containers, reference, force, signal });
+    },
+  };
+
+  #pull(reference: string, platform: string | undefined) {
+    const client = this.#options.connection.client();
+    const words = ['docker', 'pull', ...(platform ? ['--platform', platform] : []), reference];
+    const taskId = this.#options.tasks.start({
+      kind: 'pull',
+      title: reference,
+      command: commandLine(words),
+      run: (task) => runPull({ client, reference, platform }, task),
+    });
+    return { taskId };
+  }
+}

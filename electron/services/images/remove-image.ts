@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Container } from '../../contract/containers.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Image } from '../../contract/images.ts';
+import { removeImage } from '../../engine/calls/images.ts';
+import type { EngineClient } from '../../engine/client.ts';
+import type { LiveTable } from '../../engine/live-table.ts';
+import { eachOf } from '../../engine/records/safe.ts';
+
+const rawStep = z.object({ Untagged: z.string().optional(), Deleted: z.string().optional() });
+
+export interface RemoveOptions {
+  readonly client: EngineClient;
+  readonly images: LiveTable<Image>;
+  readonly containers: LiveTable<Container>;
+  /** Only this name; undefined removes the image with all its names. */
+  readonly reference: string | undefined;
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Removed {
+  untagged: string[];
+  deleted: string[];
+}
+
+/**
+ * Removes a name, or an image with all its names. An image in use is refused (CONFLICT) before any of its names is
+ * gone, unless forced.
+ */
+export async function removeImages(id: string, options: RemoveOptions): Promise<Removed> {
+  const { client, images, reference, force, signal } = options;
+  const tags = images.rows.get(id)?.tags ?? [];
+  if (reference !== undefined) return stepsOf(await removeImage(client, reference, { force, signal }));
+  // The engine refuses an id that has names in several repositories; forcing it would also override its other checks.
+  if (force || tags.length < 2) return stepsOf(await removeImage(client, id, { force, signal }));
+  refuseInUse(id, options.containers);
+  const removed: Removed = { untagged: [], deleted: [] };
+  for (const tag of tags) {
+    const { untagged, deleted } = stepsOf(await removeImage(client, tag, { force, signal }));
+    removed.untagged.push(...untagged);
+    removed.deleted.push(...deleted);
+  }
+  return removed;
+}
+
+function refuseInUse(id: string, containers: LiveTable<Container>): void {
+  const user = [...containers.rows.values()].find(({ imageId }) => imageId === id);
+  if (!user) return;
+  throw new AppError('CONFLICT', `the image is used by the container ${user.name}`, {
+    hint: 'Remove the container first, or force the removal.',
+  });
+}
+
+function stepsOf(answer: unknown): Removed {
+  const steps = eachOf(rawStep, answer);
+  return {
+    untagged: steps.flatMap(({ Untagged }) => Untagged ?? []),
+    deleted: steps.flatMap(({ Deleted }) => Deleted ?? []),
+  };
+}

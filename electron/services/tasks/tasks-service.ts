@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError, toWire } from '../../contract/errors.ts';
+import type { Task } from '../../contract/tasks.ts';
+import { LiveTable } from '../../engine/live-table.ts';
+import type { ServiceHandlers } from '../context.ts';
+import { TaskProgress } from './task-progress.ts';
+
+/** What a piece of long work gets. */
+export interface TaskContext {
+  /** Aborts when the user cancels, or the host ends. */
+  readonly signal: AbortSignal;
+  readonly progress: TaskProgress;
+}
+
+export interface TaskSpec {
+  readonly kind: Task['kind'];
+  readonly title: string;
+  readonly command: string;
+  /** Resolves with the closing words; rejects with an AppError. */
+  run(context: TaskContext): Promise<string>;
+}
+
+/** How a task ended. */
+export type TaskEnd = Pick<Task, 'state' | 'error'>;
+
+/** Finished tasks kept to look back on. */
+const KEPT = 100;
+/** Milliseconds between two states of a running task; faster than that nobody reads. */
+const TICK_MS = 150;
+
+export interface TasksOptions {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+/** The list of long pieces of work. They belong to the host: a client may leave, the work goes on. */
+export class TasksService implements Disposable {
+  readonly table = new LiveTable<Task>((task) => task.id, true);
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #running = new Map<string, { cancel: AbortController; end: Promise<TaskEnd> }>();
+
+  constructor(options: TasksOptions) {
+    this.#clock = options.clock ?? systemClock;
+    this.#logger = options.logger;
+  }
+
+  readonly handlers: ServiceHandlers<'tasks'> = {
+    watch: (_params, { signal }) => this.table.watch(signal),
+    cancel: async ({ id }) => {
+      const running = this.#running.get(id);
+      if (running) running.cancel.abort(new AppError('CANCELLED', 'cancelled by the user'));
+      else if (!this.table.rows.has(id)) throw new AppError('NOT_FOUND', 'there is no such task');
+      await running?.end;
+      return {};
+    },
+    clear: async () => {
+      this.table.apply(
+        [],
+        [...this.table.rows.keys()].filter((id) => !this.#running.has(id)),
+      );
+      return {};
+    },
+  };
+
+  /** Starts a task and returns its id at once. */
+  start(spec: TaskSpec): string {
+    const id = randomUUID();
+    const cancel = new AbortController();
+    const task: Task = {
+      id,
+      kind: spec.kind,
+      title: spec.title,
+      command: spec.command,
+      state: 'running',
+      startedAt: this.#clock.now(),
+      finishedAt: null,
+      message: '',
+      error: null,
+      ...new TaskProgress(this.#clock).snapshot(),
+    };
+    this.table.apply([task]);
+    const entry = { cancel, end: Promise.resolve<TaskEnd>({ state: 'running', error: null }) };
+    this.#running.set(id, entry);
+    entry.end = this.#run(task, spec, cancel.signal);
+    return id;
+  }
+
+  /** Resolves when the task has ended; with what is known when it is not running. */
+  async ended(id: string): Promise<TaskEnd> {
+    return this.#running.get(id)?.end ?? this.table.rows.get(id) ?? { state: 'done', error: null };
+  }
+
+  /** Cancels what runs. */
+  dispose(): void {
+    for (const { cancel } of this.#running.values()) cancel.abort(new AppError('CANCELLED', 'Slipway is ending'));
+  }
+
+  async #run(task: Task, spec: TaskSpec, signal: AbortSignal): Promise<TaskEnd> {
+    const progress = new TaskProgress(this.#clock);
+    let ticking: Disposable | null = null;
+    const tick = () => {
+      ticking = null;
+      this.table.apply([{ ...task, ...progress.snapshot() }]);
+    };
+    progress.onDidChange(() => {
+      ticking ??= this.#clock.after(TICK_MS, tick);
+    });
+    const end = await spec.run({ signal, progress }).then(
+      (message) => ({ state: 'done' as const, error: null, message }),
+      (error: unknown) => this.#failed(error, signal),
+    );
+    (ticking as Disposable | null)?.dispose();
+    progress.dispose();
+    this.#running.delete(task.id);
+    this.#logger.info('task ended', { kind: task.kind, state: end.state, code: end.error?.code });
+    this.table.apply([
+      { ...task, ...progress.snapshot(), speed: null, etaSeconds: null, ...end, finishedAt: this.#clock.now() },
+    ]);
+    this.#trim();
+    return { state: end.state, error: end.error };
+  }
+
+  #failed(error: unknown, signal: AbortSignal): Pick<Task, 'state' | 'error' | 'message'> {
+    if (signal.aborted) return { state: 'cancelled', error: null, message: 'Cancelled' };
+    const wire = toWire(error);
+    return { state: 'failed', error: wire, message: wire.message };
+  }
+
+  #trim(): void {
+    const finished = [...this.table.rows.keys()].filter((id) => !this.#running.has(id));
+    this.table.apply([], finished.slice(0, Math.max(0, finished.length - KEPT)));
+  }
+}
