@@ -1,0 +1,179 @@
+import { app, ipcMain, Menu, nativeTheme, protocol, session, shell, type WebContents } from 'electron';
+import { systemClock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { toWire } from '../contract/errors.ts';
+import type { HomePaths } from '../platform/paths.ts';
+import { askAboutFailedHost, askAboutFailedPage, confirmLink, showActionError } from './dialogs.ts';
+import { openHost } from './host/open-host.ts';
+import { PageBroker } from './host/page-broker.ts';
+import { HostSupervisor } from './host/supervisor.ts';
+import type { Locations } from './locations.ts';
+import { appMenu } from './menu/app-menu.ts';
+import { readPageManifest } from './pages/manifest.ts';
+import { pageServer } from './pages/serve.ts';
+import { QuitSequence } from './quit.ts';
+import { SCHEME } from './scheme.ts';
+import { guardContents } from './security/contents-guard.ts';
+import { externalLinks } from './security/external-links.ts';
+import { trustedSender } from './security/sender.ts';
+import { guardSession } from './security/session-guard.ts';
+import { EngineMonitor } from './status/engine-monitor.ts';
+import { type Text, textFor } from './text/text.ts';
+import { createTrayIcon, type TrayIcon } from './tray/tray-icon.ts';
+import { type TrayAction, trayModel } from './tray/tray-model.ts';
+import { MainWindow } from './window/main-window.ts';
+import { WindowStateFile } from './window/state-file.ts';
+
+/** The channel by which a page asks for a connection to the host. */
+const CONNECT_CHANNEL = 'slipway:connect';
+
+/** How long the end of the host may take, in milliseconds: an orderly stop of the guest, or letting go of it. */
+const STOP_VM_MS = 90_000;
+const LEAVE_VM_MS = 15_000;
+
+export interface SlipwayAppOptions {
+  readonly paths: HomePaths;
+  readonly places: Locations;
+  readonly log: Logger;
+}
+
+/** The desktop app: puts its parts together and connects them. */
+export class SlipwayApp {
+  readonly #options: SlipwayAppOptions;
+  readonly #pages = new Set<WebContents>();
+  readonly #supervisor: HostSupervisor;
+  readonly #monitor: EngineMonitor;
+  readonly #quit: QuitSequence;
+  readonly #window: MainWindow;
+  #tray: TrayIcon | null = null;
+  #shownMenu: Text | null = null;
+  #ready = false;
+
+  constructor(options: SlipwayAppOptions) {
+    this.#options = options;
+    const { paths, places, log } = options;
+    const env = { ...definedEnv(), SLIPWAY_HOME: paths.root };
+    this.#supervisor = new HostSupervisor({
+      open: () => openHost({ entry: places.host, env, socketPath: paths.hostSocket, log }),
+      clock: systemClock,
+      log,
+    });
+    this.#monitor = new EngineMonitor(this.#supervisor, log);
+    this.#quit = new QuitSequence(app, { log, finish: () => this.#finish() });
+    this.#window = new MainWindow({
+      preload: places.preload,
+      title: 'Slipway',
+      place: new WindowStateFile(paths.windowStateFile, log),
+      clock: systemClock,
+      log,
+      onPage: (contents, alive) => void (alive ? this.#pages.add(contents) : this.#pages.delete(contents)),
+      hidesOnClose: () => !this.#quit.quitting && this.#closesToTray(),
+      onGivenUp: (window) =>
+        void askAboutFailedPage(window, this.#text()).then((again) => again && window.webContents.reload()),
+    });
+    const links = externalLinks<WebContents>({
+      log,
+      confirm: (contents, address) => confirmLink(contents, address, this.#text()),
+      open: (address) => shell.openExternal(address),
+    });
+    guardContents(app, { log, onLink: (contents, address) => void links(contents, address) });
+  }
+
+  /** Called once, when Electron is ready. */
+  async start(): Promise<void> {
+    const { places, log } = this.#options;
+    guardSession(session.defaultSession);
+    protocol.handle(
+      SCHEME,
+      pageServer({ folder: places.renderer, manifest: await readPageManifest(places.renderer), log }),
+    );
+    const broker = new PageBroker(this.#supervisor);
+    ipcMain.on(CONNECT_CHANNEL, (event) => {
+      if (trustedSender(event, this.#pages)) broker.connect(event.sender);
+      else log.warn('a message from an unknown page was ignored');
+    });
+    this.#tray = createTrayIcon({ icons: places.icons, onAction: (action) => void this.#act(action) });
+    this.#supervisor.onDidChange((state) => {
+      this.#refresh();
+      if (state.phase === 'failed') void this.#explainFailure();
+    });
+    this.#monitor.onDidChange(() => this.#refresh());
+    app.on('activate', () => this.show());
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin' && !this.#closesToTray()) app.quit();
+    });
+    this.#ready = true;
+    this.#refresh();
+    this.#supervisor.start();
+    this.show();
+  }
+
+  /** Brings the window to the front. */
+  show(): void {
+    if (this.#ready && !this.#quit.quitting) void this.#window.show();
+  }
+
+  #text(): Text {
+    return textFor(this.#monitor.snapshot.settings?.app.language ?? 'system', app.getLocale());
+  }
+
+  /** Until the setting is known, closing means closing: an app nobody can see must have been asked to stay. */
+  #closesToTray(): boolean {
+    return this.#monitor.snapshot.settings?.app.closeToTray ?? false;
+  }
+
+  #refresh(): void {
+    const { snapshot } = this.#monitor;
+    const text = this.#text();
+    this.#tray?.show(trayModel({ host: this.#supervisor.state, snapshot, text }));
+    const theme = snapshot.settings?.app.theme;
+    if (theme && nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
+    this.#showMenu(text);
+  }
+
+  #showMenu(text: Text): void {
+    if (this.#shownMenu === text) return;
+    this.#shownMenu = text;
+    const developer = !app.isPackaged;
+    const openLogs = () => void this.#act('open-logs');
+    Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu({ platform: process.platform, text, developer, openLogs })));
+  }
+
+  async #act(action: TrayAction): Promise<void> {
+    try {
+      if (action === 'open') this.show();
+      else if (action === 'quit') app.quit();
+      else if (action === 'open-logs') await shell.openPath(this.#options.paths.logs);
+      else if (action === 'restart-host') this.#supervisor.start();
+      else if (action === 'start') await this.#monitor.api().vm.start({});
+      else if (action === 'stop') await this.#monitor.api().vm.stop({});
+      else await this.#monitor.api().vm.restart({});
+    } catch (error) {
+      // A host that goes away is shown by the tray itself.
+      const wire = toWire(error);
+      if (wire.code !== 'CONNECTION_LOST' && wire.code !== 'CANCELLED') await showActionError(wire, this.#text());
+    }
+  }
+
+  async #explainFailure(): Promise<void> {
+    const { state } = this.#supervisor;
+    if (state.phase !== 'failed') return;
+    const wish = await askAboutFailedHost(state.error, this.#text());
+    if (wish === 'again') this.#supervisor.start();
+    if (wish === 'logs') await this.#act('open-logs');
+  }
+
+  async #finish(): Promise<void> {
+    this.#window.current?.hide();
+    const stopVm = (this.#monitor.snapshot.settings?.app.onQuit ?? 'stop') === 'stop';
+    await this.#supervisor.close({ stopVm, deadlineMs: stopVm ? STOP_VM_MS : LEAVE_VM_MS });
+    this.#tray?.dispose();
+    this.#window.current?.destroy();
+  }
+}
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,58 @@
+import { BrowserWindow, dialog, type WebContents } from 'electron';
+import type { WireError } from '../contract/errors.ts';
+import type { Text } from './text/text.ts';
+
+/** Asks whether an address may be opened in the browser; the whole address is shown. */
+export async function confirmLink(contents: WebContents, address: string, text: Text): Promise<boolean> {
+  const window = BrowserWindow.fromWebContents(contents);
+  const options = {
+    type: 'question' as const,
+    message: text.linkTitle,
+    detail: address,
+    buttons: [text.openLink, text.cancel],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  };
+  const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
+  return response === 0;
+}
+
+/** Says that the host is given up, in its own words. Resolves with what the user wants. */
+export async function askAboutFailedHost(error: WireError, text: Text): Promise<'again' | 'logs' | 'nothing'> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: text.failedTitle,
+    detail: [error.message, error.hint, text.failedDetail].filter(Boolean).join('\n\n'),
+    buttons: [text.tryAgain, text.openLogs, text.cancel],
+    defaultId: 0,
+    cancelId: 2,
+    noLink: true,
+  });
+  return (['again', 'logs'] as const)[response] ?? 'nothing';
+}
+
+/** Says that a page is given up. True: load it once more. */
+export async function askAboutFailedPage(window: BrowserWindow, text: Text): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: text.crashTitle,
+    detail: text.crashDetail,
+    buttons: [text.tryAgain, text.cancel],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  return response === 0;
+}
+
+/** Says why a tray action did not work. */
+export async function showActionError(error: WireError, text: Text): Promise<void> {
+  await dialog.showMessageBox({
+    type: 'warning',
+    message: text.actionFailed,
+    detail: [error.message, error.hint].filter(Boolean).join('\n\n'),
+    buttons: [text.ok],
+    noLink: true,
+  });
+}

@@ -1,0 +1,75 @@
+import { type UtilityProcess, utilityProcess } from 'electron';
+import { DeadlineError, withDeadline } from '../../base/deadline.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError, fromWire, type WireError } from '../../contract/errors.ts';
+import { HOST_EXIT, hostMessage, type ToHost } from './host-messages.ts';
+import type { HostLink, LinkEnd } from './link.ts';
+import { tailOf } from './tail.ts';
+
+/** From fork to serving, in milliseconds: reading the settings and adopting a VM is quick, a busy machine is not. */
+const START_DEADLINE_MS = 60_000;
+
+export interface ForkOptions {
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: Logger;
+}
+
+/** Another host owns this SLIPWAY_HOME: there is one to attach to. */
+export class OtherHostError extends Error {}
+
+/** Starts our own host process. Rejects with OtherHostError, or an AppError that says why it does not serve. */
+export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLink> {
+  const child = utilityProcess.fork(entry, [], { env: { ...env }, stdio: 'pipe', serviceName: 'Slipway host' });
+  const words = tailOf([child.stdout, child.stderr]);
+  let asked = false;
+  const exited = new Promise<number>((resolve) => child.once('exit', resolve));
+  const post = (message: ToHost, ports?: Electron.MessagePortMain[]) => child.postMessage(message, ports);
+  try {
+    const pid = await withDeadline('the host’s start', START_DEADLINE_MS, () => started(child, exited, words));
+    const ended = exited.then((code): LinkEnd => {
+      if (asked) return { kind: 'asked' };
+      if (code === HOST_EXIT.done) return { kind: 'left' };
+      log.error('the host ended', { exitCode: code, detail: words() });
+      return { kind: 'crashed', error: crash(code) };
+    });
+    return {
+      kind: 'forked',
+      pid,
+      ended,
+      connect: (client, port) => post({ type: 'connect', client }, [port]),
+      async shutdown({ stopVm, deadlineMs }) {
+        asked = true;
+        post({ type: 'shutdown', stopVm });
+        await withDeadline('the host’s end', deadlineMs, () => exited).catch(() => {
+          log.warn('the host did not end in time and is killed');
+          child.kill();
+        });
+      },
+    };
+  } catch (error) {
+    child.kill();
+    throw error instanceof DeadlineError ? new AppError('TIMEOUT', 'Slipway’s host did not start in time') : error;
+  }
+}
+
+function started(child: UtilityProcess, exited: Promise<number>, words: () => string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let named: WireError | null = null;
+    child.on('message', (message: unknown) => {
+      const parsed = hostMessage.safeParse(message);
+      if (!parsed.success) return;
+      if (parsed.data.type === 'ready') resolve(parsed.data.pid);
+      else named = parsed.data.error;
+    });
+    void exited.then((code) => {
+      if (code === HOST_EXIT.otherHost) reject(new OtherHostError());
+      else if (named) reject(fromWire(named));
+      else reject(new AppError('INTERNAL', `Slipway’s host ended at its start (${code}). ${words()}`.trim()));
+    });
+  });
+}
+
+function crash(code: number): WireError {
+  return { code: 'INTERNAL', message: `Slipway’s host ended unexpectedly (${code})`, hint: 'Its log says more.' };
+}

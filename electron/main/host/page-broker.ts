@@ -1,0 +1,52 @@
+import { MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
+import type { HostFrame } from '../../contract/wire/frames.ts';
+import type { HostState } from './link.ts';
+import type { HostSupervisor } from './supervisor.ts';
+
+/** The channel by which a page gets its port; the preload hands it on under the same name. */
+const PORT_CHANNEL = 'slipway:port';
+
+/**
+ * Gives each page that asks a port to the host. While the host starts, the page waits; when the host has failed, its
+ * port says why in the protocol's own words, so the page shows it like any other refusal.
+ */
+export class PageBroker {
+  readonly #supervisor: HostSupervisor;
+  readonly #waiting = new Set<WebContents>();
+
+  constructor(supervisor: HostSupervisor) {
+    this.#supervisor = supervisor;
+    supervisor.onDidChange(() => this.#settle());
+  }
+
+  /** A page of ours asked for a connection. A new request of the same page replaces one that still waits. */
+  connect(page: WebContents): void {
+    this.#waiting.add(page);
+    this.#settle();
+  }
+
+  #settle(): void {
+    const { state } = this.#supervisor;
+    if (state.phase === 'starting' || state.phase === 'restarting') return;
+    for (const page of [...this.#waiting]) {
+      this.#waiting.delete(page);
+      if (!page.isDestroyed()) this.#give(page, state);
+    }
+  }
+
+  #give(page: WebContents, state: HostState): void {
+    const { port1, port2 } = new MessageChannelMain();
+    page.postMessage(PORT_CHANNEL, null, [port2]);
+    if (state.phase === 'ready') state.link.connect('ui', port1);
+    else if (state.phase === 'failed') refuse(port1, state);
+    else port1.close();
+  }
+}
+
+function refuse(port: MessagePortMain, { error }: Extract<HostState, { phase: 'failed' }>): void {
+  const frame: HostFrame = { t: 'refused', error };
+  // The page's hello is on its way: by the time it is here, the page has the refusal.
+  port.on('message', () => port.close());
+  port.start();
+  port.postMessage(JSON.stringify(frame));
+}

@@ -1,0 +1,97 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError, toWire, type WireError } from '../../contract/errors.ts';
+import type { HostLink, HostState, LinkEnd } from './link.ts';
+import { RESTART_LIMIT, RestartPolicy } from './restart-policy.ts';
+
+export interface SupervisorOptions {
+  /** Finds or starts a host. Rejects with the reason when there is none to be had. */
+  readonly open: () => Promise<HostLink>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Keeps a host there: starts it, starts it again a bounded number of times when it crashes, and says what it is doing. */
+export class HostSupervisor {
+  readonly #options: SupervisorOptions;
+  readonly #policy: RestartPolicy;
+  readonly #changed = new Emitter<HostState>();
+  #state: HostState = { phase: 'starting' };
+  #timer: Disposable | null = null;
+  #opening = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#policy = new RestartPolicy(options.clock);
+  }
+
+  readonly onDidChange: Event<HostState> = this.#changed.event;
+
+  get state(): HostState {
+    return this.#state;
+  }
+
+  /** Starts the host, or starts it afresh after it failed. Does nothing while it runs or is being started. */
+  start(): void {
+    const { phase } = this.#state;
+    if (phase === 'ready' || phase === 'closed' || this.#opening) return;
+    this.#timer?.dispose();
+    this.#policy.reset();
+    this.#set({ phase: 'starting' });
+    void this.#open();
+  }
+
+  /** Lets go of the host for good, ending it in order where it is ours. Resolves when that is done. */
+  async close(options: { stopVm: boolean; deadlineMs: number }): Promise<void> {
+    const before = this.#state;
+    this.#timer?.dispose();
+    this.#set({ phase: 'closed' });
+    if (before.phase === 'ready') await before.link.shutdown(options);
+  }
+
+  async #open(): Promise<void> {
+    this.#opening = true;
+    try {
+      const link = await this.#options.open();
+      this.#opening = false;
+      // Closed meanwhile: whoever closed could not see this link.
+      if (this.#isClosed()) return void (await link.shutdown({ stopVm: false, deadlineMs: 5000 }));
+      this.#options.log.info('host is ready', { kind: link.kind, pid: link.pid });
+      this.#set({ phase: 'ready', link });
+      this.#ended(await link.ended);
+    } catch (error) {
+      this.#opening = false;
+      if (!this.#isClosed()) this.#crashed(toWire(error));
+    }
+  }
+
+  #ended(end: LinkEnd): void {
+    if (this.#isClosed()) return;
+    if (end.kind === 'crashed') this.#crashed(end.error);
+    else this.#fail(toWire(new AppError('CONNECTION_LOST', 'Slipway’s host was ended by another program')));
+  }
+
+  #crashed(error: WireError): void {
+    const restart = this.#policy.next();
+    if (!restart) return this.#fail(error);
+    this.#options.log.warn('host restarts', { attempt: restart.attempt, code: error.code, reason: error.message });
+    this.#set({ phase: 'restarting', attempt: restart.attempt, limit: RESTART_LIMIT, error });
+    this.#timer = this.#options.clock.after(restart.delayMs, () => void this.#open());
+  }
+
+  #fail(error: WireError): void {
+    this.#options.log.error('host is given up', { code: error.code, reason: error.message });
+    this.#set({ phase: 'failed', error });
+  }
+
+  #isClosed(): boolean {
+    return this.#state.phase === 'closed';
+  }
+
+  #set(state: HostState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}

@@ -1,0 +1,48 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { describe, expect, test } from 'vitest';
+import { en } from '../text/en.ts';
+import { appMenu } from './app-menu.ts';
+
+const menu = (platform: NodeJS.Platform, developer = false) =>
+  appMenu({ platform, developer, text: en, openLogs: () => undefined });
+const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+  items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])]);
+const roles = (platform: NodeJS.Platform, developer = false) =>
+  flat(menu(platform, developer)).flatMap(({ role }) => (role ? [role] : []));
+
+describe('the application menu', () => {
+  test.each(['linux', 'win32', 'darwin'] as const)('on %s can quit, close, copy, paste and zoom', (platform) => {
+    expect(roles(platform)).toEqual(
+      expect.arrayContaining([
+        'quit',
+        'close',
+        'copy',
+        'paste',
+        'selectAll',
+        'zoomIn',
+        'zoomOut',
+        'resetZoom',
+        'about',
+      ]),
+    );
+  });
+
+  test('leaves Ctrl+Z and Ctrl+Y to terminals where they are terminal keys', () => {
+    for (const platform of ['linux', 'win32'] as const) {
+      expect(roles(platform)).not.toContain('undo');
+      expect(roles(platform)).not.toContain('redo');
+    }
+    expect(roles('darwin')).toContain('undo');
+  });
+
+  test('offers developer tools and reload in a checkout only', () => {
+    expect(roles('linux', true)).toEqual(expect.arrayContaining(['reload', 'toggleDevTools']));
+    expect(roles('linux')).not.toContain('toggleDevTools');
+    expect(roles('linux')).not.toContain('reload');
+  });
+
+  test('starts with the app’s own menu on macOS only', () => {
+    expect(menu('darwin')[0]?.label).toBe('Slipway');
+    expect(menu('linux')[0]?.label).toBe('File');
+  });
+});

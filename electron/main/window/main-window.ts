@@ -1,0 +1,135 @@
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import { ENTRY_URL } from '../scheme.ts';
+import { placeWindow, SMALLEST } from './bounds.ts';
+import { CrashGuard } from './crash-guard.ts';
+import type { WindowStateFile } from './state-file.ts';
+
+/** The page's own background, so that nothing flashes before it has painted. */
+const BACKGROUND = { dark: '#0f1115', light: '#ffffff' } as const;
+
+export interface MainWindowOptions {
+  readonly preload: string;
+  readonly title: string;
+  readonly place: WindowStateFile;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Told of each page that may speak to main, before it loads, and when it is gone. */
+  readonly onPage: (contents: WebContents, alive: boolean) => void;
+  /** Whether closing the window only hides it, leaving the app in the tray. Asked at each close. */
+  readonly hidesOnClose: () => boolean;
+  /** The page died again and again and was not loaded any more. */
+  readonly onGivenUp: (window: BrowserWindow) => void;
+}
+
+/** The app's one window: made when first needed, found again afterwards. */
+export class MainWindow {
+  readonly #options: MainWindowOptions;
+  #opening: Promise<BrowserWindow> | null = null;
+  #window: BrowserWindow | null = null;
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+  }
+
+  /** The window, while there is one. */
+  get current(): BrowserWindow | null {
+    return this.#window;
+  }
+
+  /** Brings the window to the front, making it when there is none. */
+  async show(): Promise<void> {
+    if (!this.#window) {
+      this.#opening ??= this.#create().finally(() => {
+        this.#opening = null;
+      });
+      await this.#opening;
+      return;
+    }
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  async #create(): Promise<BrowserWindow> {
+    const { place, preload, title, onPage } = this.#options;
+    const primary = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+    const areas = [primary, ...others].map(({ workArea }) => workArea);
+    const { bounds, maximized } = placeWindow(await place.read(), areas);
+    const window = new BrowserWindow({
+      ...bounds,
+      minWidth: Math.min(SMALLEST.width, bounds.width),
+      minHeight: Math.min(SMALLEST.height, bounds.height),
+      title,
+      show: false,
+      autoHideMenuBar: true,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      webPreferences: {
+        preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
+    });
+    this.#window = window;
+    const contents = window.webContents;
+    onPage(contents, true);
+    window.once('closed', () => {
+      this.#window = null;
+      onPage(contents, false);
+    });
+    this.#keepPlace(window);
+    this.#closeToTray(window);
+    this.#survive(window);
+    window.once('ready-to-show', () => {
+      if (maximized) window.maximize();
+      window.show();
+    });
+    this.#load(window);
+    return window;
+  }
+
+  #load(window: BrowserWindow): void {
+    window.loadURL(ENTRY_URL).catch((error: unknown) => {
+      if (window.isDestroyed()) return;
+      this.#options.log.error('the page could not be loaded', { error: messageOf(error) });
+      // What went wrong is on the page Chromium shows instead; a window that never appears explains nothing.
+      window.show();
+    });
+  }
+
+  #keepPlace(window: BrowserWindow): void {
+    const note = () => {
+      if (window.isMinimized() || window.isFullScreen()) return;
+      this.#options.place.note({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    };
+    window.on('resize', note);
+    window.on('move', note);
+    window.on('maximize', note);
+    window.on('unmaximize', note);
+    window.on('close', () => void this.#options.place.flush());
+  }
+
+  #closeToTray(window: BrowserWindow): void {
+    window.on('close', (event) => {
+      if (!this.#options.hidesOnClose()) return;
+      event.preventDefault();
+      window.hide();
+    });
+  }
+
+  #survive(window: BrowserWindow): void {
+    const guard = new CrashGuard(this.#options.clock);
+    window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      if (reason === 'clean-exit' || window.isDestroyed()) return;
+      this.#options.log.error('the page’s process is gone', { reason, exitCode });
+      if (guard.mayReload()) window.webContents.reload();
+      else this.#options.onGivenUp(window);
+    });
+  }
+}
