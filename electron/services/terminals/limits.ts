@@ -1,0 +1,36 @@
+import { FLOW } from '../../contract/wire/frames.ts';
+
+/**
+ * The bounds of a terminal, in one place. Flow control's figures are the wire's own, so that a terminal holds at most as
+ * much for a viewer as the transport does.
+ */
+export const LIMITS = {
+  /** Terminals at once. Each may hold a full scrollback: some 12 MB at worst. */
+  sessions: 100,
+  /** The program is held back when a viewer or the host's own screen is more characters behind than this, … */
+  high: FLOW.high,
+  /** … and goes on when all are at or below this. */
+  low: FLOW.low,
+  /** A viewer with more pending is re-synchronised at once. Reached only if the source ignores being paused. */
+  viewerPending: 1_048_576,
+  /** A viewer that takes nothing for this long while it holds the program back is re-synchronised, in milliseconds. */
+  stalledMs: 5_000,
+  /** The most text in one output item, in characters: large enough to be cheap, small beside the wire's window. */
+  item: 16_384,
+  /** Lines of scrollback. */
+  scrollback: 5_000,
+  /** Cells of scrollback, 12 bytes each: wide terminals keep fewer lines. */
+  scrollbackCells: 1_000_000,
+  /** Cells of one serialized screen: 400,000 take some 50 ms, and hold 5,000 lines of 80 columns. */
+  screenCells: 400_000,
+  /** Characters of one serialized screen. Only output that colours every cell by itself comes near. */
+  screenChars: 2_000_000,
+  /** Zero-width characters kept per base character. xterm would put any number into one cell (measured: 100 MB). */
+  combining: 32,
+  /** Characters of an unfinished escape sequence kept for viewers that join in the middle of it. */
+  sequence: 8_192,
+  /** Input accepted while the program does not read, in characters. */
+  input: 1_048_576,
+  /** Replies to the program's questions that may wait; more are dropped, so that a flood of questions costs nothing. */
+  replies: 4_096,
+} as const;

@@ -1,0 +1,32 @@
+import { assertNever } from '../../../base/assert-never.ts';
+import type { EngineClient } from '../../../engine/client.ts';
+import { connectAttach } from './attach-process.ts';
+import { connectExec } from './exec-process.ts';
+import { connectGuest, type GuestShells } from './guest-process.ts';
+import type { Connect } from './process.ts';
+import type { Shells } from './shells.ts';
+
+export interface ConnectSources {
+  /** The engine of the present epoch; throws ENGINE_UNAVAILABLE when there is none. */
+  readonly engine: { client(): EngineClient };
+  /** Null when the engine in use has no VM of ours. */
+  readonly guest: GuestShells | null;
+  readonly shells: Shells;
+}
+
+/** Starts each kind of target in its own way. */
+export function connector({ engine, guest, shells }: ConnectSources): Connect {
+  return async (request) => {
+    const { target } = request;
+    switch (target.kind) {
+      case 'exec':
+        return connectExec(engine.client(), shells, { ...request, target });
+      case 'attach':
+        return connectAttach(engine.client(), { ...request, target });
+      case 'guest':
+        return connectGuest(guest, { ...request, target });
+      default:
+        return assertNever(target);
+    }
+  };
+}

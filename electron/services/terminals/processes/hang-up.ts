@@ -1,0 +1,28 @@
+import type { EngineClient } from '../../../engine/client.ts';
+import { runExec } from '../../../engine/exec-run.ts';
+
+/** Marks the process that a terminal started, so that it can be found again from inside its container. */
+export const TERMINAL_VARIABLE = 'SLIPWAY_TERMINAL';
+
+/**
+ * The engine does not end an exec whose connection goes: the shell would stay for ever. So its terminal is hung up like
+ * a closed window's: SIGHUP to the session leader that carries the mark. Its jobs get theirs from the kernel, and what
+ * has left the session (a daemon, setsid) lives on. Fields of /proc/PID/stat after the name: state ppid pgrp session.
+ */
+const SCRIPT = `
+for p in /proc/[0-9]*; do
+  grep -qs "${TERMINAL_VARIABLE}=$1" "$p/environ" || continue
+  read -r stat <"$p/stat" || continue
+  session=\${stat##*) }; session=\${session#* }; session=\${session#* }; session=\${session#* }; session=\${session%% *}
+  if [ "$session" = "\${p#/proc/}" ]; then kill -HUP "$session"; kill -CONT "$session"; fi
+done 2>/dev/null`;
+
+/** Ends what terminal `id` started. Needs sh and grep in the container; without them the process stays. Never rejects. */
+export async function hangUp(
+  client: EngineClient,
+  process: { readonly id: string; readonly containerId: string; readonly user?: string | undefined },
+): Promise<void> {
+  const { id, containerId, user } = process;
+  const command = ['/bin/sh', '-c', SCRIPT, 'slipway-hang-up', id];
+  await runExec(client, { containerId, command, user }, { deadlineMs: 10_000, limit: 1_024 }).catch(() => undefined);
+}

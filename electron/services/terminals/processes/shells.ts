@@ -1,0 +1,85 @@
+import { AppError } from '../../../contract/errors.ts';
+import type { EngineClient } from '../../../engine/client.ts';
+import { runExec } from '../../../engine/exec-run.ts';
+
+/** Best first. */
+const CANDIDATES = ['bash', 'zsh', 'ash', 'sh'] as const;
+const FIND_ALL = `for s in ${CANDIDATES.join(' ')}; do command -v "$s"; done; true`;
+
+/** Shells outside the engine's usual search path: distroless "debug" images keep theirs in /busybox. */
+const OTHER_SH = ['sh', '/busybox/sh'];
+
+/** Under emulation, on a busy machine, an exec has been seen to take seconds. */
+const PROBE_MS = 20_000;
+const PROBE_OUTPUT = 4_096;
+
+/** Containers and images remembered. */
+const MEMORY = 1_000;
+
+/** Where to look; an image id lets a new container of a known image do without a probe. */
+export interface ShellPlace {
+  readonly containerId: string;
+  readonly imageId: string;
+}
+
+/** Finds the shells of a container by running them, and remembers what it found by container and image. */
+export class Shells {
+  readonly #known = new Map<string, readonly string[]>();
+
+  /** The best shell. Rejects with UNSUPPORTED, in plain words, when there is none. */
+  async best(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<string> {
+    const known = this.#known.get(place.containerId) ?? this.#known.get(place.imageId);
+    const [first] = known ?? (await this.list(client, place, signal));
+    if (first !== undefined) return first;
+    throw new AppError('UNSUPPORTED', 'This container has no shell: bash, zsh, ash and sh were looked for.', {
+      hint: 'Minimal images often leave it out. Choose a command that the image does contain.',
+    });
+  }
+
+  /** All shells, best first, as the container has them now. CONFLICT when it does not run. */
+  async list(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<readonly string[]> {
+    const shells = await probe(client, place.containerId, signal);
+    if (this.#known.size >= MEMORY) this.#known.clear();
+    // No shell is not remembered: looking again is how one finds out that it has been installed.
+    if (shells.length > 0) for (const key of [place.containerId, place.imageId]) this.#known.set(key, shells);
+    return shells;
+  }
+
+  /** For when a remembered shell could not be started. */
+  forget(place: ShellPlace): void {
+    this.#known.delete(place.containerId);
+    this.#known.delete(place.imageId);
+  }
+}
+
+async function probe(client: EngineClient, containerId: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const run = (...command: string[]) =>
+    runExec(
+      client,
+      { containerId, command },
+      { deadlineMs: PROBE_MS, limit: PROBE_OUTPUT, ...(signal ? { signal } : {}) },
+    );
+  const viaSh = async (sh: string) => {
+    const { exitCode, stdout } = await run(sh, '-c', FIND_ALL);
+    return exitCode === 0 ? readPaths(stdout) : [];
+  };
+  const usual = await viaSh('/bin/sh');
+  if (usual.length > 0) return usual;
+  // Without /bin/sh: another sh that can tell the rest, else each candidate must prove itself.
+  for (const found of await Promise.all(OTHER_SH.map(viaSh))) if (found.length > 0) return found;
+  const alone = await Promise.all(
+    CANDIDATES.map(async (name) => ((await run(name, '-c', ':')).exitCode === 0 ? [name] : [])),
+  );
+  return alone.flat();
+}
+
+/** What a container says is hostile: only absolute paths, or names that the sh has built in, of what was asked for. */
+function readPaths(stdout: string): string[] {
+  const found: string[] = [];
+  for (const line of stdout.split('\n')) {
+    const path = line.trim();
+    const name = CANDIDATES.find((candidate) => path === candidate || path.endsWith(`/${candidate}`));
+    if (name && /^[/\w.+-]{1,255}$/.test(path) && !found.includes(path)) found.push(path);
+  }
+  return found;
+}

@@ -1,0 +1,220 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
+import { CombiningLimit } from './combining-limit.ts';
+import { FlowGate } from './flow-gate.ts';
+import { Input } from './input.ts';
+import { endingOf } from './processes/endings.ts';
+import type { Connect, Ending, TerminalProcess } from './processes/process.ts';
+import { Screen } from './screen.ts';
+import { afterProgram, separator } from './session-text.ts';
+import { type Size, sameSize } from './size.ts';
+import { Viewer } from './viewer.ts';
+
+export interface SessionOptions {
+  readonly id: string;
+  readonly target: TerminalTarget;
+  readonly name: string;
+  readonly size: Size;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called with each new row, but not with the first. */
+  onChange(row: Terminal): void;
+}
+
+/** The first output kept for `ending`, in characters. */
+const FIRST_OUTPUT = 2_000;
+
+/** One terminal: a program, its screen, and those who look at it. The screen outlives the program until it is closed. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #screen: Screen;
+  readonly #viewers = new Set<Viewer>();
+  readonly #gate: FlowGate;
+  readonly #limit = new CombiningLimit();
+  readonly #closing = new AbortController();
+  #row: Terminal;
+  #process: TerminalProcess | null = null;
+  #input: Input | null = null;
+
+  constructor(options: SessionOptions) {
+    const { id, target, name, size, clock } = options;
+    this.#options = options;
+    const title = target.kind === 'attach' ? 'attach' : (target.command?.[0] ?? 'shell');
+    this.#row = {
+      id,
+      target,
+      name,
+      title,
+      ...size,
+      state: 'starting',
+      exitCode: null,
+      message: '',
+      createdAt: clock.now(),
+    };
+    this.#screen = new Screen(size, {
+      onReply: (text) => {
+        if (this.#process?.answers) this.#input?.reply(text);
+      },
+      onParsed: () => this.#gate.check(),
+    });
+    this.#gate = new FlowGate({
+      clock,
+      parserPending: () => this.#screen.pending,
+      takers: () => this.#viewers,
+      pause: () => this.#process?.stream.pause(),
+      resume: () => this.#process?.stream.resume(),
+    });
+    void this.#run();
+  }
+
+  get row(): Terminal {
+    return this.#row;
+  }
+
+  /** The screen, then what follows, until the terminal is closed or the signal aborts. */
+  async *view(signal: AbortSignal): AsyncGenerator<TerminalItem, void> {
+    const viewer = new Viewer({
+      snapshot: (deliver) => this.#screen.snapshot(deliver),
+      onTaken: () => this.#gate.check(),
+    });
+    const end = () => viewer.end();
+    if (signal.aborted || this.#closing.signal.aborted) return;
+    signal.addEventListener('abort', end, { once: true });
+    this.#viewers.add(viewer);
+    try {
+      yield* viewer.items();
+    } finally {
+      signal.removeEventListener('abort', end);
+      viewer.end();
+      this.#viewers.delete(viewer);
+      this.#gate.check();
+    }
+  }
+
+  async write(text: string): Promise<void> {
+    const { state, message } = this.#row;
+    if (state === 'starting' && !this.#input) {
+      throw new AppError('CONFLICT', 'The terminal has not started yet.', { hint: 'Try again in a moment.' });
+    }
+    if (!this.#input || state !== 'running') {
+      throw new AppError('CONFLICT', `The terminal has ended. ${message}`.trim(), {
+        hint: 'Reconnect to run it again.',
+      });
+    }
+    await this.#input.write(text);
+  }
+
+  resize(size: Size): void {
+    if (sameSize(size, this.#screen.size)) return;
+    this.#screen.resize(size);
+    for (const viewer of this.#viewers) viewer.pushSize(size);
+    this.#process?.resize(size);
+    this.#change(size);
+  }
+
+  /** Runs the target again on the same screen. CONFLICT while it runs. */
+  reconnect(): void {
+    if (this.#row.state === 'starting' || this.#row.state === 'running') {
+      throw new AppError('CONFLICT', 'The terminal is still running.', { hint: 'Open another one instead.' });
+    }
+    this.#change({ state: 'starting', exitCode: null, message: '' });
+    this.#screen.whenParsed((state) => {
+      if (this.#closing.signal.aborted) return;
+      this.#append(separator(state, new Date(this.#options.clock.now())));
+      void this.#run();
+    });
+  }
+
+  /** Ends all views and lets go of the program; resolves when that has been hung up, or could not be. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(new AppError('CANCELLED', 'the terminal was closed'));
+    for (const viewer of this.#viewers) viewer.end();
+    this.#viewers.clear();
+    this.#gate.dispose();
+    const process = this.#process;
+    this.#process = null;
+    this.#input = null;
+    this.#screen.dispose();
+    await process?.close();
+  }
+
+  async #run(): Promise<void> {
+    const { id, target, connect, log } = this.#options;
+    const { signal } = this.#closing;
+    let process: TerminalProcess;
+    const { size } = this.#screen;
+    try {
+      process = await connect({ id, target, size, signal });
+    } catch (error) {
+      if (!(error instanceof AppError)) log.error('terminal could not start', { terminal: id, error: String(error) });
+      this.#end(endingOf(error));
+      return;
+    }
+    if (signal.aborted) {
+      await process.close();
+      return;
+    }
+    this.#process = process;
+    this.#input = new Input(process.stream);
+    this.#change({ state: 'running', title: process.title, name: process.name ?? this.#row.name });
+    process.resize(this.#screen.size);
+    const firstOutput = await this.#relay(process);
+    if (signal.aborted) return;
+    this.#input = null;
+    const ending = await process.ending(firstOutput);
+    if (signal.aborted) return;
+    this.#process = null;
+    await process.close();
+    this.#end(ending);
+  }
+
+  /** Passes output on until the stream has closed; resolves with the beginning of it. */
+  #relay(process: TerminalProcess): Promise<string> {
+    const { stream } = process;
+    const decoder = new StringDecoder('utf8');
+    let first = '';
+    const show = (text: string) => {
+      // The program has certainly started by now, and can be told its size.
+      if (first === '') process.resize(this.#screen.size);
+      if (first.length < FIRST_OUTPUT) first += text.slice(0, FIRST_OUTPUT - first.length);
+      this.#append(text);
+    };
+    return new Promise((resolve) => {
+      stream.on('data', (chunk: Buffer) => show(decoder.write(chunk)));
+      // What went wrong with the connection is found out by asking how the program ended.
+      stream.on('error', () => undefined);
+      stream.on('end', () => stream.destroy());
+      stream.on('close', () => {
+        show(decoder.end());
+        resolve(first);
+      });
+      if (stream.destroyed) resolve(first);
+      else if (this.#gate.isPaused) stream.pause();
+    });
+  }
+
+  #append(raw: string): void {
+    const text = this.#limit.apply(raw);
+    if (text === '' || this.#closing.signal.aborted) return;
+    this.#screen.write(text);
+    for (const viewer of this.#viewers) viewer.push(text);
+    this.#gate.check();
+  }
+
+  #end(ending: Ending): void {
+    if (this.#closing.signal.aborted) return;
+    this.#screen.whenParsed((state) => this.#append(afterProgram(state)));
+    this.#change({ exitCode: null, ...ending });
+  }
+
+  #change(part: Partial<Terminal>): void {
+    if (this.#closing.signal.aborted) return;
+    this.#row = { ...this.#row, ...part };
+    this.#options.onChange(this.#row);
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
+import { inspectTarget } from '../../engine/attach-target.ts';
+import type { EngineClient } from '../../engine/client.ts';
+import { LiveTable } from '../../engine/live-table.ts';
+import type { ServiceHandlers } from '../context.ts';
+import { LIMITS } from './limits.ts';
+import { connector } from './processes/connect.ts';
+import type { GuestShells } from './processes/guest-process.ts';
+import { Shells } from './processes/shells.ts';
+import { Session } from './session.ts';
+import type { Size } from './size.ts';
+
+export interface TerminalsOptions {
+  /** The engine of the present epoch; `client` throws ENGINE_UNAVAILABLE when there is none. */
+  readonly connection: { client(): EngineClient };
+  /** Root shells in the VM; null when there is no VM of ours. */
+  readonly guest: GuestShells | null;
+  /** A container's name, to show before it has been looked up. */
+  readonly containerName: (id: string) => string | null | undefined;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+/** How long the end of the host may wait for shells to be hung up, in milliseconds. */
+const SHUTDOWN_MS = 2_000;
+
+/** The terminals of this host: they live here with their screens, whoever looks at them. */
+export class TerminalsService {
+  readonly #options: TerminalsOptions;
+  readonly #clock: Clock;
+  readonly #shells = new Shells();
+  readonly #sessions = new Map<string, Session>();
+  readonly #table = new LiveTable<Terminal>(({ id }) => id, true);
+
+  readonly handlers: ServiceHandlers<'terminals'> = {
+    watch: (_, { signal }) => this.#table.watch(signal),
+    shells: async ({ containerId }, { signal }) => {
+      const client = this.#options.connection.client();
+      const { imageId } = await inspectTarget(client, containerId, signal);
+      return { shells: [...(await this.#shells.list(client, { containerId, imageId }, signal))] };
+    },
+    open: async ({ target, cols, rows }) => ({ id: this.#open(target, { cols, rows }) }),
+    view: ({ id }, { signal }) => this.#view(id, signal),
+    write: async ({ id, data }) => {
+      await this.#session(id).write(data);
+      return {};
+    },
+    resize: async ({ id, cols, rows }) => {
+      this.#session(id).resize({ cols, rows });
+      return {};
+    },
+    reconnect: async ({ id }) => {
+      this.#session(id).reconnect();
+      return {};
+    },
+    close: async ({ id }) => {
+      const session = this.#session(id);
+      this.#forget(id);
+      // Hanging up takes an exec; nobody should wait for it.
+      void session.close();
+      return {};
+    },
+  };
+
+  constructor(options: TerminalsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** How many there are, and how many of them run: for asking before the app ends. */
+  get count(): { readonly all: number; readonly running: number } {
+    const rows = [...this.#table.rows.values()];
+    return { all: rows.length, running: rows.filter(({ state }) => state === 'running').length };
+  }
+
+  /** A terminal's name and title, for the list of activities. */
+  describe(id: string): string | null {
+    const row = this.#table.rows.get(id);
+    return row ? `${row.name} (${row.title})` : null;
+  }
+
+  /** Closes every terminal and hangs up what they run, for at most two seconds. */
+  async shutdown(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    for (const id of [...this.#sessions.keys()]) this.#forget(id);
+    const closed = Promise.all(sessions.map((session) => session.close()));
+    let late = { dispose() {} };
+    const limit = new Promise<void>((resolve) => {
+      late = this.#clock.after(SHUTDOWN_MS, resolve);
+    });
+    await Promise.race([closed, limit]);
+    late.dispose();
+  }
+
+  #open(target: TerminalTarget, size: Size): string {
+    if (this.#sessions.size >= LIMITS.sessions) {
+      throw new AppError('CONFLICT', `${LIMITS.sessions} terminals are open, which is the most there can be.`, {
+        hint: 'Close terminals that are not needed any more.',
+      });
+    }
+    const id = randomUUID();
+    const { connection, guest, containerName, logger } = this.#options;
+    const session = new Session({
+      id,
+      target,
+      name:
+        target.kind === 'guest' ? 'Slipway VM' : (containerName(target.containerId) ?? target.containerId.slice(0, 12)),
+      size,
+      connect: connector({ engine: connection, guest, shells: this.#shells }),
+      clock: this.#clock,
+      log: logger,
+      onChange: (row) => {
+        if (this.#sessions.has(row.id)) this.#table.apply([row]);
+      },
+    });
+    this.#sessions.set(id, session);
+    this.#table.apply([session.row]);
+    return id;
+  }
+
+  // A generator, so that an unknown id fails the stream rather than the call that makes it.
+  async *#view(id: string, signal: AbortSignal): AsyncGenerator<TerminalItem, void> {
+    yield* this.#session(id).view(signal);
+  }
+
+  #session(id: string): Session {
+    const session = this.#sessions.get(id);
+    if (!session) throw new AppError('NOT_FOUND', 'There is no such terminal. It may have been closed.');
+    return session;
+  }
+
+  #forget(id: string): void {
+    this.#sessions.delete(id);
+    this.#table.apply([], [id]);
+  }
+}

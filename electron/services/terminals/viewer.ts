@@ -1,0 +1,138 @@
+import type { TerminalItem } from '../../contract/terminals.ts';
+import { LIMITS } from './limits.ts';
+import type { Snapshot } from './screen.ts';
+import type { Size } from './size.ts';
+
+export interface ViewerSource {
+  /** Calls back with the screen at the present point of the output. */
+  snapshot(deliver: (snapshot: Snapshot) => void): void;
+  /** The viewer has taken some of what was pending. */
+  onTaken(): void;
+}
+
+/**
+ * One view of a terminal, read at the reader's pace. Nothing is kept for it before it has asked for its first item, nor
+ * after it has been told to start over: it then begins with the screen as it is when it asks next.
+ */
+export class Viewer {
+  readonly #source: ViewerSource;
+  #parts: (string | Size)[] = [];
+  #pending = 0;
+  #taken = 0;
+  #stale = true;
+  #ended = false;
+  #wake: (() => void) | null = null;
+
+  constructor(source: ViewerSource) {
+    this.#source = source;
+  }
+
+  /** Characters waiting to be taken. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Grows with every item taken. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  push(text: string): void {
+    if (this.#stale || this.#ended || text === '') return;
+    const last = this.#parts.at(-1);
+    // Small pieces are put together: a program that writes byte by byte would cost an array slot for each.
+    if (typeof last === 'string' && last.length < 1_024) this.#parts[this.#parts.length - 1] = last + text;
+    else this.#parts.push(text);
+    this.#pending += text.length;
+    this.#wake?.();
+  }
+
+  pushSize(size: Size): void {
+    if (this.#stale || this.#ended) return;
+    if (typeof this.#parts.at(-1) === 'object') this.#parts.pop();
+    this.#parts.push(size);
+    this.#wake?.();
+  }
+
+  /** Drops what is pending; the next item will be a fresh screen. */
+  resync(): void {
+    this.#stale = true;
+    this.#drop();
+  }
+
+  /** Ends the view; what is pending is not delivered. */
+  end(): void {
+    this.#ended = true;
+    this.#drop();
+    this.#wake?.();
+  }
+
+  async *items(): AsyncGenerator<TerminalItem, void> {
+    while (!this.#ended) {
+      const item = this.#stale ? await this.#screen() : this.#take();
+      if (item) {
+        this.#taken++;
+        this.#source.onTaken();
+        yield item;
+      } else if (!this.#ended && !this.#stale) await this.#woken();
+    }
+  }
+
+  /** Collects output from the very point at which the screen is taken. Null when the view ended, or started over, meanwhile. */
+  async #screen(): Promise<TerminalItem | null> {
+    this.#stale = false;
+    let snapshot: Snapshot | null = null;
+    this.#source.snapshot((taken) => {
+      snapshot = taken;
+      this.#wake?.();
+    });
+    // Output that is collected meanwhile wakes as well.
+    while (snapshot === null && !this.#ended && !this.#stale) await this.#woken();
+    return snapshot && !this.#ended && !this.#stale ? { type: 'screen', ...(snapshot as Snapshot) } : null;
+  }
+
+  #take(): TerminalItem | null {
+    const first = this.#parts[0];
+    if (first === undefined) return null;
+    if (typeof first !== 'string') {
+      this.#parts.shift();
+      return { type: 'resize', ...first };
+    }
+    const data = this.#takeText();
+    this.#pending -= data.length;
+    return { type: 'output', data };
+  }
+
+  #takeText(): string {
+    let text = '';
+    let used = 0;
+    for (const part of this.#parts) {
+      if (typeof part !== 'string' || text.length >= LIMITS.item) break;
+      text += part;
+      used++;
+    }
+    this.#parts.splice(0, used);
+    if (text.length <= LIMITS.item) return text;
+    const end = endsInPair(text, LIMITS.item) ? LIMITS.item - 1 : LIMITS.item;
+    this.#parts.unshift(text.slice(end));
+    return text.slice(0, end);
+  }
+
+  #drop(): void {
+    this.#parts = [];
+    this.#pending = 0;
+  }
+
+  async #woken(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+  }
+}
+
+/** Whether cutting at `end` would part a surrogate pair. */
+function endsInPair(text: string, end: number): boolean {
+  const code = text.charCodeAt(end - 1);
+  return code >= 0xd800 && code <= 0xdbff;
+}
