@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sleep } from '../../base/deadline.ts';
+import { killContainer, listContainers } from '../calls/containers.ts';
+import { EngineClient } from '../client.ts';
 import { EngineTransport } from '../transport.ts';
 
 /** A dockerd of this machine on a private socket, with its own data: fast, real, and gone after the test. */
@@ -34,6 +36,8 @@ export async function startLocalEngine(options: LocalEngineOptions = {}): Promis
   // Short, because the paths of its sockets have to fit in 107 bytes.
   const folder = await mkdtemp('/tmp/sw-engine-');
   const socketPath = join(folder, 'd.sock');
+  // Its own, so that the machine's /etc/docker/daemon.json has no say.
+  await writeFile(join(folder, 'daemon.json'), '{}');
   let daemon = await launch(folder, socketPath, options);
   const kill = async (signal: NodeJS.Signals) => {
     if (daemon.exitCode !== null || daemon.signalCode !== null) return;
@@ -50,12 +54,15 @@ export async function startLocalEngine(options: LocalEngineOptions = {}): Promis
     kill,
     async restart() {
       await kill('SIGKILL');
-      await endContainerd(folder);
+      await endLeftovers(folder);
+      // Where nobody reaps orphans (a container's PID 1), dockerd would take the dead containerd for a living one.
+      await rm(join(folder, 'exec', 'containerd', 'containerd.pid'), { force: true });
       daemon = await launch(folder, socketPath, options);
     },
     async dispose() {
+      await killContainers(socketPath);
       await kill('SIGTERM');
-      await endContainerd(folder);
+      await endLeftovers(folder);
       await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
     },
@@ -79,7 +86,7 @@ async function launch(folder: string, socketPath: string, options: LocalEngineOp
       '-H',
       `unix://${socketPath}`,
       '--config-file',
-      '/dev/null',
+      join(folder, 'daemon.json'),
       ...paths,
       ...network,
       ...(options.extraArguments ?? []),
@@ -109,21 +116,51 @@ async function answers(socketPath: string): Promise<boolean> {
   }
 }
 
-/** A killed dockerd leaves the containerd it started, and that the shims; each is told by our folder in its command line. */
-async function endContainerd(folder: string): Promise<void> {
-  for (const name of ['containerd.pid', 'docker-containerd.pid']) {
-    const text = await readFile(join(folder, 'exec', 'containerd', name), 'utf8').catch(() => '');
-    const pid = Number(text);
-    if (!(pid > 1) || !(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(folder)) continue;
-    process.kill(pid, 'SIGTERM');
-    const deadline = performance.now() + 10_000;
-    while (performance.now() < deadline && (await isAlive(pid))) await sleep(20);
+/**
+ * What dockerd leaves behind when it is killed: containerd for a moment, shims and their containers for good. All of
+ * them have our folder in their command line, or are children of one that has.
+ */
+async function endLeftovers(folder: string): Promise<void> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const processes = await Promise.all(pids.map(describe));
+  const ours = new Set(processes.flatMap((each) => (each?.command.includes(`${folder}/`) ? [each.pid] : [])));
+  const children = processes.flatMap((each) => (each && ours.has(each.parent) ? [each.pid] : []));
+  for (const pid of new Set([...ours, ...children])) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Ended meanwhile.
+    }
   }
 }
 
-async function isAlive(pid: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat !== '' && !/\) Z /.test(stat);
+async function describe(pid: number): Promise<{ pid: number; parent: number; command: string } | null> {
+  try {
+    const [command, stat] = await Promise.all([
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+    ]);
+    // After the name in parentheses, which may hold anything: state, parent.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return pid === process.pid ? null : { pid, parent, command };
+  } catch {
+    return null;
+  }
+}
+
+/** dockerd would give each container ten seconds of grace. */
+async function killContainers(socketPath: string): Promise<void> {
+  const transport = new EngineTransport({ kind: 'socket', socketPath });
+  const client = new EngineClient({ transport, apiVersion: '1.41', epoch: AbortSignal.timeout(20_000) });
+  try {
+    const rows = await listContainers(client, { now: Date.now() });
+    const running = rows.filter(({ state }) => state === 'running' || state === 'paused');
+    for (const { id } of running) await killContainer(client, id, { kill: 'SIGKILL' }).catch(() => undefined);
+  } catch {
+    // dockerd is gone already.
+  } finally {
+    transport.dispose();
+  }
 }
 
 async function unmountBelow(folder: string): Promise<void> {
