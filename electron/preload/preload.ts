@@ -3,10 +3,15 @@ import { contextBridge, ipcRenderer } from 'electron';
 /** Asks main for a port to the host, and brings it. */
 const CONNECT_CHANNEL = 'slipway:connect';
 const PORT_CHANNEL = 'slipway:port';
+/** Tells that the port is dead: a page cannot see that by itself, Chromium's MessagePort has no close event. */
+const CLOSED_CHANNEL = 'slipway:closed';
 
 /** What pages find as `window.slipway`: named functions and plain values, nothing of Electron. */
 const bridge = {
-  /** Asks for a connection to the host. It arrives as a message event with data `slipway:port` and one port. */
+  /**
+   * Asks for a connection to the host. It arrives as a message event with data `slipway:port` and one port; when that
+   * is dead, a message event with data `slipway:closed` follows.
+   */
   connect: (): void => ipcRenderer.send(CONNECT_CHANNEL),
   platform: process.platform,
   versions: { electron: process.versions.electron ?? '', chrome: process.versions.chrome ?? '' },
@@ -16,5 +21,7 @@ ipcRenderer.on(PORT_CHANNEL, (event) => {
   // To this document's own origin only: a port must never reach a page that has replaced ours.
   window.postMessage(PORT_CHANNEL, window.location.origin, event.ports);
 });
+
+ipcRenderer.on(CLOSED_CHANNEL, () => window.postMessage(CLOSED_CHANNEL, window.location.origin));
 
 contextBridge.exposeInMainWorld('slipway', bridge);

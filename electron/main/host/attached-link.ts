@@ -28,7 +28,15 @@ export async function attachHost(socketPath: string): Promise<HostLink> {
       kind: 'attached',
       pid,
       ended,
-      connect: (_client, port) => relay(overMessagePort(port), open(socketPath)),
+      connect(_client, port, onLost) {
+        const host = open(socketPath);
+        relay(overMessagePort(port), host);
+        const close = host.onClose;
+        host.onClose = (reason) => {
+          close?.(reason);
+          onLost?.();
+        };
+      },
       async shutdown() {
         asked = true;
         guard.close();

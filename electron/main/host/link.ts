@@ -12,8 +12,11 @@ export interface HostLink {
   /** forked: our own utility process. attached: one that ran already, such as the command line's. */
   readonly kind: 'forked' | 'attached';
   readonly pid: number;
-  /** Gives the host its end of a fresh connection; the port then speaks the contract. */
-  connect(client: 'ui' | 'main', port: MessagePortMain): void;
+  /**
+   * Gives the host its end of a fresh connection; the port then speaks the contract. `onLost` is called when this
+   * connection alone is lost; when the whole link ends, `ended` says so for all of them.
+   */
+  connect(client: 'ui' | 'main', port: MessagePortMain, onLost?: () => void): void;
   /** Resolves when the link is of no use any more; never rejects. */
   readonly ended: Promise<LinkEnd>;
   /**

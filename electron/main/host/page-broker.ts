@@ -3,20 +3,27 @@ import type { HostFrame } from '../../contract/wire/frames.ts';
 import type { HostState } from './link.ts';
 import type { HostSupervisor } from './supervisor.ts';
 
-/** The channel by which a page gets its port; the preload hands it on under the same name. */
+/** The channels by which a page gets its port, and learns that it is dead; the preload hands both on by these names. */
 const PORT_CHANNEL = 'slipway:port';
+const CLOSED_CHANNEL = 'slipway:closed';
 
 /**
  * Gives each page that asks a port to the host. While the host starts, the page waits; when the host has failed, its
- * port says why in the protocol's own words, so the page shows it like any other refusal.
+ * port says why in the protocol's own words, so the page shows it like any other refusal. Pages are told when their
+ * port is dead: Chromium's MessagePort has no close event (seen up to version 156).
  */
 export class PageBroker {
   readonly #supervisor: HostSupervisor;
   readonly #waiting = new Set<WebContents>();
+  /** Each page's present connection. */
+  readonly #connected = new Map<WebContents, object>();
 
   constructor(supervisor: HostSupervisor) {
     this.#supervisor = supervisor;
-    supervisor.onDidChange(() => this.#settle());
+    supervisor.onDidChange(() => {
+      for (const [page, connection] of [...this.#connected]) this.#lost(page, connection);
+      this.#settle();
+    });
   }
 
   /** A page of ours asked for a connection. A new request of the same page replaces one that still waits. */
@@ -37,9 +44,18 @@ export class PageBroker {
   #give(page: WebContents, state: HostState): void {
     const { port1, port2 } = new MessageChannelMain();
     page.postMessage(PORT_CHANNEL, null, [port2]);
-    if (state.phase === 'ready') state.link.connect('ui', port1);
+    const connection = {};
+    this.#connected.set(page, connection);
+    if (state.phase === 'ready') state.link.connect('ui', port1, () => this.#lost(page, connection));
     else if (state.phase === 'failed') refuse(port1, state);
     else port1.close();
+  }
+
+  #lost(page: WebContents, connection: object): void {
+    // A page that has asked again since, or is being loaded anew, has another connection by now.
+    if (this.#connected.get(page) !== connection) return;
+    this.#connected.delete(page);
+    if (!page.isDestroyed()) page.send(CLOSED_CHANNEL);
   }
 }
 

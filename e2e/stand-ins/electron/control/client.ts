@@ -18,7 +18,10 @@ export class ControlClient {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.receive(JSON.parse(line) as ControlReply));
+    const lines = createInterface({ input: socket });
+    lines.on('line', (line) => this.receive(JSON.parse(line) as ControlReply));
+    // readline passes its input's errors on; `close` below says all there is to say.
+    lines.on('error', () => undefined);
     socket.on('close', () => this.ended());
     socket.on('error', () => this.ended());
     this.do = new Proxy({} as Remote, {

@@ -15,7 +15,9 @@ const answer = async ({ id, method, params }: ControlRequest): Promise<ControlRe
 
 const serve = (socket: Socket): void => {
   socket.on('error', () => undefined);
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     void answer(JSON.parse(line) as ControlRequest).then((reply) => {
       if (socket.writable) socket.write(`${JSON.stringify(reply)}\n`);
     });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StandInEvent } from '../runtime/event.ts';
@@ -90,7 +90,8 @@ class StandInApp extends EventEmitter implements Api {
   }
 
   setPath(name: string, path: string): void {
-    mkdirSync(path, { recursive: true });
+    // Electron's own refusal.
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} does not exist`);
     this.paths.set(name, path);
   }
 

@@ -64,7 +64,7 @@ export class StandInWebContents extends EventEmitter implements Api {
     this.ready = this.open(opening, preload);
     this.ready.catch((error: unknown) => app.fatal(error));
     pages.add(self);
-    queueMicrotask(() => app.emit('web-contents-created', new StandInEvent(), this.self));
+    app.emit('web-contents-created', new StandInEvent(), this.self);
     // biome-ignore lint/correctness/noConstructorReturn: every name a product reads must be checked, also on instances
     return self;
   }
@@ -166,7 +166,9 @@ export class StandInWebContents extends EventEmitter implements Api {
   /** Chromium says the page's title or address changed. */
   titled(title: string, chromiumUrl: string): void {
     const shown = fromChromium(chromiumUrl);
-    if (title === this.title || chromiumUrl.endsWith(title) || shown !== this.getURL()) return;
+    // Until a page names itself, Chromium shows its address without the scheme.
+    const address = chromiumUrl.replace(/^https:\/\//, '').replace(/\/$/, '');
+    if (title === this.title || title === address || shown !== this.getURL()) return;
     this.title = title;
     this.emit('page-title-updated', new StandInEvent(), title, true);
   }

@@ -2,7 +2,7 @@ import { decode, encode, type Wire } from '../ports/codec.ts';
 import type { FromPage } from './frames.ts';
 
 /** Real page MessagePorts, each bridged by number to an endpoint in the main process. */
-export const makePorts = (send: (frame: FromPage) => void) => {
+export const makePorts = (key: string, send: (frame: FromPage) => void) => {
   const bridged = new Map<number, MessagePort>();
   // Numbers made here are negative, the main process counts upward: no clash without asking.
   let own = 0;
@@ -11,11 +11,9 @@ export const makePorts = (send: (frame: FromPage) => void) => {
     bridged.set(id, port);
     port.onmessage = (event) => {
       if (event.ports.length > 0) throw new Error('electron stand-in: a port sent over a port is not implemented');
-      send({ t: 'port', id, data: encode(event.data) });
+      if (event.data !== `${key}:closed`) send({ t: 'port', id, data: encode(event.data) });
+      else if (bridged.delete(id)) send({ t: 'port-close', id });
     };
-    port.addEventListener('close', () => {
-      if (bridged.delete(id)) send({ t: 'port-close', id });
-    });
   };
 
   return {

@@ -30,7 +30,7 @@ export const installIsolatedWorld = (config: IsolatedConfig, preload: Preload | 
   if (window !== window.top) return;
   const world = globalThis as unknown as Record<string, (text: string) => void>;
   const send = (frame: FromPage): void => world[config.binding]?.(JSON.stringify(frame));
-  const { ipcRenderer, receive } = makeIpcRenderer(send, makePorts(send));
+  const { ipcRenderer, receive } = makeIpcRenderer(send, makePorts(config.key, send));
   world[config.receiver] = (text) => receive(JSON.parse(text) as ToPage);
   send({ t: 'hello' });
   if (!preload) return;

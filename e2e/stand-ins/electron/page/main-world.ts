@@ -24,6 +24,15 @@ export const installMainWorld = (key: string): void => {
     else waiting?.reject(new Error(String(value)));
   });
 
+  // Chromium's MessagePort has no close event, so the preload world is told of a close with a last message.
+  const given = new WeakSet<MessagePort>();
+  window.addEventListener('message', ({ ports }) => ports.forEach((port) => void given.add(port)), true);
+  const close = MessagePort.prototype.close;
+  MessagePort.prototype.close = function (this: MessagePort): void {
+    if (given.has(this)) this.postMessage(`${key}:closed`);
+    close.call(this);
+  };
+
   const call = (id: number, args: unknown[]): unknown => {
     const number = ++calls;
     const sent = { call: number, id, args: structuredClone(args) };
