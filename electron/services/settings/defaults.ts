@@ -1,0 +1,20 @@
+import type { Settings } from '../../contract/settings.ts';
+import type { SettingsLimits } from './limits.ts';
+
+/**
+ * Settings of a fresh install: every CPU, as idle ones cost nothing; a quarter of the memory between 2 and 8 GiB, as
+ * guests do not give it all back; a disk that is sparse, so that its size is only a bound.
+ */
+export function defaultSettings(limits: SettingsLimits): Settings {
+  const quarter = Math.floor((limits.memoryMiB + 1024) / 4 / 256) * 256;
+  return {
+    vm: {
+      cpus: limits.cpus,
+      memoryMiB: Math.min(limits.memoryMiB, Math.max(2048, Math.min(8192, quarter))),
+      diskGiB: 64,
+      startOnLaunch: true,
+    },
+    engine: { source: { kind: 'vm' } },
+    app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop' },
+  };
+}

@@ -1,0 +1,81 @@
+import { SETTINGS_VERSION, type Settings, type SettingsView, settings as schema } from '../../contract/settings.ts';
+import type { JsonFile } from '../../platform/files.ts';
+import { limitBreaches } from './check.ts';
+import { defaultSettings } from './defaults.ts';
+import type { SettingsLimits } from './limits.ts';
+
+export type Notice = SettingsView['notices'][number];
+
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly notices: readonly Notice[];
+  /** Something was reset or is unknown here: keep the file as it is beside the new one. */
+  readonly backUp: boolean;
+}
+
+/** What a settings file means: every field that is valid is kept, every other one is the default's, and is named. Pure. */
+export function readSettings(file: JsonFile, limits: SettingsLimits): ReadSettings {
+  const defaults = defaultSettings(limits);
+  if (file.kind === 'missing') return { settings: defaults, notices: [], backUp: false };
+  if (file.kind === 'unreadable') {
+    const message = 'The settings file cannot be read. The standard settings are in use; the file was left as it is.';
+    return { settings: defaults, notices: [{ code: 'settings-unreadable', message }], backUp: false };
+  }
+  if (file.kind === 'malformed' || !isRecord(file.value)) {
+    const message = 'The settings file was damaged. A copy was kept, and the standard settings are in use.';
+    return { settings: defaults, notices: [{ code: 'settings-damaged', message }], backUp: true };
+  }
+  const notices: Notice[] = [];
+  const { version, ...groups } = file.value;
+  const newer = typeof version === 'number' && version > SETTINGS_VERSION;
+  if (newer) {
+    notices.push({
+      code: 'settings-newer',
+      message: `The settings file is from a newer Slipway (version ${version}). A copy was kept; what this one knows is in use.`,
+    });
+  }
+  const { settings, reset } = pick(groups, defaults);
+  if (reset.length > 0) {
+    notices.push({
+      code: 'settings-reset',
+      message: `These settings were not valid and are back at their standard values: ${reset.join(', ')}. A copy of the file was kept.`,
+    });
+  }
+  return { ...withinLimits(settings, limits, notices), backUp: newer || reset.length > 0 };
+}
+
+function pick(found: Record<string, unknown>, defaults: Settings): { settings: Settings; reset: string[] } {
+  const reset: string[] = [];
+  const result: Record<string, Record<string, unknown>> = {};
+  for (const [group, groupSchema] of Object.entries(schema.shape)) {
+    const standard = defaults[group as keyof Settings] as Record<string, unknown>;
+    const given = found[group];
+    const values: Record<string, unknown> = { ...standard };
+    if (given !== undefined && !isRecord(given)) reset.push(group);
+    else {
+      for (const [name, fieldSchema] of Object.entries(groupSchema.shape)) {
+        const value = given && Object.hasOwn(given, name) ? given[name] : undefined;
+        if (value === undefined) continue;
+        const parsed = fieldSchema.safeParse(value);
+        if (parsed.success) values[name] = parsed.data;
+        else reset.push(`${group}.${name}`);
+      }
+    }
+    result[group] = values;
+  }
+  return { settings: schema.parse(result), reset };
+}
+
+/** A file from a bigger machine is no damage: what does not fit is lowered for as long as it is used here. */
+function withinLimits(settings: Settings, limits: SettingsLimits, notices: Notice[]) {
+  const vm = { ...settings.vm };
+  for (const { path, message, allowed } of limitBreaches(vm, limits)) {
+    vm[path.slice('vm.'.length) as 'cpus' | 'memoryMiB' | 'diskGiB'] = allowed;
+    notices.push({ code: 'settings-limited', message: `${path} is ${allowed} for now: ${message}.` });
+  }
+  return { settings: { ...settings, vm }, notices };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

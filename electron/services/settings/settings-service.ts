@@ -1,0 +1,179 @@
+import { constants } from 'node:fs';
+import { access, copyFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { Mutex } from '../../base/mutex.ts';
+import { AppError } from '../../contract/errors.ts';
+import {
+  SETTINGS_VERSION,
+  type Settings,
+  type SettingsPatch,
+  type SettingsView,
+  settings as schema,
+} from '../../contract/settings.ts';
+import { ensurePrivateDir, readJson, writeJson } from '../../platform/files.ts';
+import { errnoOf, messageOf } from '../../platform/io-error.ts';
+import type { ServiceHandlers } from '../context.ts';
+import { latest } from '../latest.ts';
+import { assertWithinLimits } from './check.ts';
+import { machineLimits, type SettingsLimits } from './limits.ts';
+import { type Notice, readSettings } from './read.ts';
+
+export interface SettingsServiceOptions {
+  readonly file: string;
+  readonly log: Logger;
+  readonly limits?: SettingsLimits;
+  readonly clock?: Clock;
+}
+
+/** The user's settings: read once, kept in memory, written whole. Whatever state the file is in, there are settings. */
+export class SettingsService implements Disposable {
+  readonly #file: string;
+  readonly #log: Logger;
+  readonly #limits: SettingsLimits;
+  readonly #writes = new Mutex();
+  readonly #changes = new Emitter<Settings>();
+  /** The settings were changed. */
+  readonly onDidChange = this.#changes.event;
+  readonly #views = new Emitter<SettingsView>();
+  #current: Settings;
+  #minDiskGiB: number;
+  #notices: readonly Notice[];
+  #writable: boolean;
+
+  /** Reads the settings. Never rejects: what is wrong with the file is in the view's notices. */
+  static async open(options: SettingsServiceOptions): Promise<SettingsService> {
+    const { file, log } = options;
+    const limits = options.limits ?? machineLimits();
+    const found = await readJson(file);
+    const { settings, notices, backUp } = readSettings(found, limits);
+    const writable = found.kind !== 'unreadable' && (await canWrite(file));
+    const extra: Notice[] = [];
+    if (backUp && writable) {
+      const backup = `${file}.bak-${stamp((options.clock ?? systemClock).now())}`;
+      try {
+        await copyFile(file, backup, constants.COPYFILE_EXCL);
+        // Writing at once makes it one backup, however often this file is opened.
+        await writeJson(file, { version: SETTINGS_VERSION, ...settings });
+      } catch (error) {
+        log.warn('the settings file could not be backed up', { error: messageOf(error) });
+      }
+    }
+    if (!writable && found.kind !== 'unreadable') {
+      extra.push({
+        code: 'settings-read-only',
+        message: `Settings cannot be saved: ${file} is not writable. Changes last until Slipway ends.`,
+      });
+    }
+    for (const { code, message } of [...notices, ...extra]) log.warn('settings', { code, detail: message });
+    return new SettingsService(options, { limits, settings, notices: [...notices, ...extra], writable });
+  }
+
+  private constructor(
+    options: SettingsServiceOptions,
+    state: { limits: SettingsLimits; settings: Settings; notices: readonly Notice[]; writable: boolean },
+  ) {
+    this.#file = options.file;
+    this.#log = options.log;
+    this.#limits = state.limits;
+    this.#minDiskGiB = state.limits.minDiskGiB;
+    this.#current = state.settings;
+    this.#notices = state.notices;
+    this.#writable = state.writable;
+  }
+
+  get current(): Settings {
+    return this.#current;
+  }
+
+  get view(): SettingsView {
+    return {
+      settings: this.#current,
+      limits: { ...this.#limits, minDiskGiB: this.#minDiskGiB },
+      notices: [...this.#notices],
+      writable: this.#writable,
+    };
+  }
+
+  readonly handlers: ServiceHandlers<'settings'> = {
+    watch: (_params, { signal }) => latest(() => this.view, this.#views.event, signal),
+    update: (patch) => this.update(patch),
+  };
+
+  /** The data disk has this size and never shrinks; smaller settings are refused from now on. */
+  setMinDiskGiB(size: number): void {
+    const least = Math.max(this.#limits.minDiskGiB, size);
+    if (least === this.#minDiskGiB) return;
+    this.#minDiskGiB = least;
+    this.#views.fire(this.view);
+  }
+
+  /** Changes some settings. Rejects with BAD_REQUEST and the field's path; nothing is changed then. */
+  update(patch: SettingsPatch): Promise<SettingsView> {
+    return this.#writes.run(async () => {
+      const next = merge(this.#current, patch);
+      if (patch.vm) assertWithinLimits(next.vm, this.view.limits);
+      await this.#save(next);
+      this.#current = next;
+      this.#changes.fire(next);
+      const { view } = this;
+      this.#views.fire(view);
+      return view;
+    });
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+    this.#views.dispose();
+  }
+
+  async #save(next: Settings): Promise<void> {
+    try {
+      await ensurePrivateDir(dirname(this.#file));
+      await writeJson(this.#file, { version: SETTINGS_VERSION, ...next });
+      this.#writable = true;
+    } catch (error) {
+      // A full disk passes, and the user can do something about it: the change is refused. A read-only home stays.
+      if (error instanceof AppError && error.code === 'DISK_FULL') throw error;
+      this.#writable = false;
+      this.#log.warn('settings cannot be saved', { error: messageOf(error) });
+      if (this.#notices.some(({ code }) => code === 'settings-read-only')) return;
+      const message = `Settings cannot be saved: ${messageOf(error)}. Changes last until Slipway ends.`;
+      this.#notices = [...this.#notices, { code: 'settings-read-only', message }];
+    }
+  }
+}
+
+function merge(current: Settings, patch: SettingsPatch): Settings {
+  const next = {
+    vm: { ...current.vm, ...patch.vm },
+    engine: { ...current.engine, ...patch.engine },
+    app: { ...current.app, ...patch.app },
+  };
+  const parsed = schema.safeParse(next);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AppError('BAD_REQUEST', issue?.message ?? 'the settings are not valid', {
+    details: { path: issue?.path.join('.') ?? '' },
+  });
+}
+
+/** Whether the file, or the folder it will be made in, can be written to. Root may, whatever the mode: the file system decides. */
+async function canWrite(file: string): Promise<boolean> {
+  for (let path = file; ; path = dirname(path)) {
+    try {
+      await access(path, constants.W_OK);
+      return true;
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) return false;
+    }
+  }
+}
+
+/** A time that may be part of a file name: 2026-01-31T12-30-00-123Z. */
+function stamp(now: number): string {
+  return new Date(now).toISOString().replaceAll(/[:.]/g, '-');
+}

@@ -1,0 +1,41 @@
+import { toWire } from '../../contract/errors.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { VmStatus } from '../../contract/vm.ts';
+import type { VmManager } from '../../vm/manager.ts';
+import { startStages, stopStage } from '../../vm/requirements.ts';
+
+/** 1 GiB in bytes. */
+const GIB = 1024 ** 3;
+
+/** What clients are shown of the VM. */
+export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: string): VmStatus {
+  const { state, since, stageSince } = manager.tracker;
+  const { process, image, dataBytes } = manager;
+  const diskGiB = dataBytes === null ? wanted.diskGiB : Math.ceil(dataBytes / GIB);
+  const differs =
+    process !== null &&
+    (process.cpus !== wanted.cpus || process.memoryMiB !== wanted.memoryMiB || wanted.diskGiB > diskGiB);
+  return {
+    state: state.name,
+    since,
+    stage: 'stage' in state ? stageView(state.stage, stageSince) : null,
+    driver,
+    accelerator: process?.accelerator ?? null,
+    acceleratorNote: process?.acceleratorNote ?? '',
+    pid: process?.pid ?? null,
+    cpus: process?.cpus ?? wanted.cpus,
+    memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
+    diskGiB,
+    image: image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
+    restarts: manager.restarts,
+    problem: 'problem' in state ? { error: toWire(state.problem.error), action: state.problem.action } : null,
+    restartNeeded: differs,
+  };
+}
+
+function stageView(id: string, startedAt: number): VmStatus['stage'] {
+  const stages = id === stopStage.id ? [stopStage] : startStages;
+  const index = stages.findIndex((stage) => stage.id === id);
+  const { description, hint } = stages[index] ?? { description: id, hint: '' };
+  return { id, description, hint, index: Math.max(0, index), total: stages.length, startedAt };
+}

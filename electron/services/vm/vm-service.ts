@@ -1,0 +1,170 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { VmStatus } from '../../contract/vm.ts';
+import type { HomePaths } from '../../platform/paths.ts';
+import type { ExecOptions, ExecResult, GuestChannel, GuestShell } from '../../vm/channel/guest-channel.ts';
+import type { VmDriver } from '../../vm/driver.ts';
+import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
+import { vmFiles } from '../../vm/files.ts';
+import type { Identity } from '../../vm/identity.ts';
+import { findGuestDir } from '../../vm/image/manifest.ts';
+import { VmManager } from '../../vm/manager.ts';
+import { DockerRelay } from '../../vm/relay/docker-relay.ts';
+import type { EngineEpoch } from '../../vm/supervisor.ts';
+import type { ServiceHandlers } from '../context.ts';
+import { latest } from '../latest.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
+import { keepDockerContext } from './docker-context.ts';
+import { logLines } from './logs.ts';
+import { vmStatus } from './status.ts';
+import { usageSamples } from './usage.ts';
+
+export interface VmServiceOptions {
+  readonly paths: HomePaths;
+  readonly settings: SettingsService;
+  readonly log: Logger;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Folder of the guest image; found beside the app unless told. */
+  readonly guestDir?: string;
+  /** Another driver than the platform's, for tests. */
+  readonly driver?: { readonly name: string; create(identity: Identity): VmDriver };
+  readonly clock?: Clock;
+}
+
+/** What other services do in the guest. Rejects with ENGINE_UNAVAILABLE while the VM is not up. */
+export interface Guest {
+  /** Runs an sh line to its end. A non-zero code is an answer, not an error. */
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** Opens a root terminal running an sh line, or the login shell. */
+  shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell>;
+}
+
+/** The VM as the app and its clients see it, with its docker.sock. */
+export class VmService {
+  readonly dockerSocketPath: string;
+  readonly #options: VmServiceOptions;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #log: Logger;
+  readonly #driverName: string;
+  readonly #manager: VmManager;
+  readonly #relay: DockerRelay;
+  readonly #store = new DisposableStore();
+  readonly #changes = new Emitter<VmStatus>();
+  /** Any part of the status has changed. */
+  readonly onDidChange = this.#changes.event;
+
+  constructor(options: VmServiceOptions) {
+    const { paths, settings, log } = options;
+    this.#options = options;
+    this.#env = options.env ?? process.env;
+    this.#log = log;
+    this.dockerSocketPath = paths.dockerSocket;
+    const files = vmFiles(paths);
+    const env = this.#env;
+    const driver = options.driver ?? {
+      name: 'qemu',
+      create: ({ uuid }: Identity) => new QemuDriver({ files, uuid, log: log.child('qemu'), env }),
+    };
+    this.#driverName = driver.name;
+    const guestDir = async () => options.guestDir ?? findGuestDir(env, dirname(fileURLToPath(import.meta.url)));
+    this.#manager = new VmManager({
+      ...{ files, log, env, guestDir, clock: options.clock ?? systemClock },
+      createDriver: (identity) => driver.create(identity),
+      config: () => settings.current.vm,
+    });
+    this.#relay = new DockerRelay({
+      path: paths.dockerSocket,
+      log: log.child('relay'),
+      dial: ({ signal, moved }) => this.#engineChannel().dialEngineForClient({ signal, moved }),
+    });
+    this.#store.add(this.#manager.onChange(() => this.#changed()));
+    this.#store.add(settings.onDidChange(() => this.#changed()));
+    this.#store.add(this.#manager.onEngine(({ up }) => !up && this.#relay.closeClients()));
+  }
+
+  get current(): VmStatus {
+    return vmStatus(this.#manager, this.#options.settings.current.vm, this.#driverName);
+  }
+
+  /** Whether the engine answers; `epoch` grows each time it comes up. */
+  get engineEpoch(): EngineEpoch {
+    return this.#manager.engine;
+  }
+
+  get onDidChangeEngine() {
+    return this.#manager.onEngine;
+  }
+
+  readonly guest: Guest = {
+    exec: async (command, options) => this.#channel().exec(command, options),
+    shell: async (options) => this.#channel().shell(options),
+  };
+
+  readonly handlers: ServiceHandlers<'vm'> = {
+    watch: (_params, { signal }) => latest(() => this.current, this.onDidChange, signal),
+    start: (_params, { signal }) => answer(this.#manager.start(), signal),
+    stop: ({ force }, { signal }) => answer(this.#manager.stop({ force }), signal),
+    restart: (_params, { signal }) => answer(this.#manager.restart(), signal),
+    repair: (_params, { signal }) => answer(this.#manager.repair(), signal),
+    reset: (_params, { signal }) => answer(this.#manager.reset(), signal),
+    usage: (_params, { signal }) => usageSamples({ channel: () => this.#manager.channel, log: this.#log }, signal),
+    logs: (params, { signal }) =>
+      logLines(params, { paths: this.#options.paths, channel: this.#manager.channel, signal }),
+  };
+
+  /**
+   * Opens docker.sock, takes over a running VM or clears its remains, and starts one in the background where settings or
+   * the last wish say so. Rejects with an AppError when the home or the socket cannot be used.
+   */
+  async launch(): Promise<void> {
+    const { paths, settings } = this.#options;
+    await this.#relay.listen();
+    await keepDockerContext({ paths, env: this.#env, log: this.#log });
+    const isOurs = settings.current.engine.source.kind === 'vm';
+    await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch });
+  }
+
+  /** Closes docker.sock and ends; with `stopVm` after an orderly stop of the VM, else it runs on for the next host. */
+  async close(options: { readonly stopVm: boolean }): Promise<void> {
+    await this.#manager.close(options);
+    this.#relay.dispose();
+    this.#store.dispose();
+    this.#changes.dispose();
+  }
+
+  #changed(): void {
+    const status = this.current;
+    if (this.#manager.dataBytes !== null) this.#options.settings.setMinDiskGiB(status.diskGiB);
+    this.#changes.fire(status);
+  }
+
+  #channel(): GuestChannel {
+    const { channel } = this.#manager;
+    if (channel) return channel;
+    throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run', { hint: 'Start it with "slipway up".' });
+  }
+
+  /** Refuses in words the docker command shows, unless the engine is up. */
+  #engineChannel(): GuestChannel {
+    const { channel, engine, tracker } = this.#manager;
+    if (channel && engine.up) return channel;
+    const { state } = tracker;
+    const why = 'problem' in state ? state.problem.error.message : `the VM is ${state.name}`;
+    const hint = state.name === 'stopped' || state.name === 'absent' ? '. Start it with "slipway up"' : '';
+    throw new AppError('ENGINE_UNAVAILABLE', `Slipway's engine is not running: ${why}${hint}`);
+  }
+}
+
+/** The work goes on when the caller leaves: others wait for it too. Only the answer is not waited for. */
+async function answer(work: Promise<void>, signal: AbortSignal): Promise<Record<string, never>> {
+  const left = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new AppError('CANCELLED', 'the call was cancelled')), { once: true });
+  });
+  await Promise.race([work, left]);
+  return {};
+}

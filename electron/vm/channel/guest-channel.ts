@@ -1,0 +1,169 @@
+import type { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import { withDeadline } from '../../base/deadline.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Event } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import { Lane } from './lane.ts';
+import { Lanes } from './lanes.ts';
+import type { ConnectOptions } from './ssh-connection.ts';
+
+export interface ExecResult {
+  /** Null when it was ended by a signal or the connection was lost. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExecOptions {
+  readonly signal?: AbortSignal;
+  /** 30 s unless told. */
+  readonly timeoutMs?: number;
+  readonly input?: string;
+}
+
+export interface GuestShell {
+  readonly stream: Duplex;
+  resize(cols: number, rows: number): void;
+  /** Resolves with the exit code; null when a signal or the loss of the connection ended it. */
+  readonly exit: Promise<number | null>;
+}
+
+/** Output of one command beyond this is cut off: the guest decides how much there is. */
+const MAX_OUTPUT = 4 * 1024 * 1024;
+
+/** Where dockerd listens in the guest. */
+export const GUEST_DOCKER_SOCKET = '/run/docker.sock';
+
+/**
+ * Everything that goes between host and guest while one VM process runs: commands and terminals on one SSH connection,
+ * Docker clients spread over two others, so that a `docker load` slows no keystroke. Dispose ends all of it.
+ */
+export class GuestChannel implements Disposable {
+  readonly #control: Lane;
+  readonly #relay: Lanes;
+  /** True when commands can be run, false when the connection was lost and is being opened again. */
+  readonly onChange: Event<boolean>;
+
+  constructor(options: Omit<ConnectOptions, 'signal'> & { readonly log: Logger }) {
+    this.#control = new Lane('control', options);
+    this.onChange = this.#control.onChange;
+    this.#relay = new Lanes((name) => new Lane(name, options));
+  }
+
+  get isUp(): boolean {
+    return this.#control.connection !== null;
+  }
+
+  /** Resolves once the guest has let us in. */
+  async ready(signal: AbortSignal): Promise<void> {
+    await this.#control.acquire(signal);
+  }
+
+  /** Runs an sh line to its end. A non-zero code is an answer, not an error. */
+  async exec(command: string, options: ExecOptions = {}): Promise<ExecResult> {
+    const timeoutMs = options.timeoutMs ?? 30_000;
+    const work = async (signal: AbortSignal): Promise<ExecResult> => {
+      const connection = await this.#control.acquire(signal);
+      const channel = await connection.exec(command, signal);
+      const stop = () => channel.destroy();
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        if (options.input === undefined) channel.end();
+        else channel.end(options.input);
+        const [stdout, stderr, code] = await Promise.all([
+          gather(channel),
+          gather(channel.stderr),
+          exitOf(channel, connection.ended),
+        ]);
+        if (connection.ended.aborted) throw connection.ended.reason;
+        return { code, stdout, stderr };
+      } finally {
+        signal.removeEventListener('abort', stop);
+      }
+    };
+    try {
+      return await withDeadline('a command in the VM', timeoutMs, work, options.signal);
+    } catch (error) {
+      if (error instanceof AppError || options.signal?.aborted) throw error;
+      throw new AppError('TIMEOUT', `a command in the VM did not finish within ${timeoutMs} ms`, { cause: error });
+    }
+  }
+
+  /** Opens a root terminal in the guest, running an sh line or the login shell. */
+  async shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell> {
+    const connection = await this.#acquireControl(options.signal);
+    const channel = await connection.terminal(options, options.signal);
+    return {
+      stream: channel,
+      resize: (cols, rows) => channel.setWindow(rows, cols, 0, 0),
+      exit: exitOf(channel, connection.ended),
+    };
+  }
+
+  /** The output of an sh line as it comes, without a terminal. Destroy the stream to end the command. */
+  async follow(command: string, signal: AbortSignal): Promise<Duplex> {
+    const connection = await this.#acquireControl(signal);
+    return connection.exec(command, signal);
+  }
+
+  /** A stream to the engine for the app's own use, beside the commands: for pings and for watching it live. */
+  async dialEngine(signal: AbortSignal): Promise<Duplex> {
+    const connection = await this.#acquireControl(signal);
+    return connection.streamLocal(GUEST_DOCKER_SOCKET, signal);
+  }
+
+  /** A stream to the engine for a Docker client, on the lane with the least traffic. `moved` tells the client's bytes so far. */
+  async dialEngineForClient(options: { signal: AbortSignal; moved: () => number }): Promise<Duplex> {
+    const { lane, track } = this.#relay.pick();
+    const connection = await lane.acquire(options.signal);
+    const stream = await connection.streamLocal(GUEST_DOCKER_SOCKET, options.signal);
+    const tracked = track(options.moved);
+    stream.once('close', () => tracked.dispose());
+    // ssh2 does not end a stream nobody reads when its connection is lost.
+    const lost = () => stream.emit('lost');
+    connection.ended.addEventListener('abort', lost, { once: true });
+    stream.once('close', () => connection.ended.removeEventListener('abort', lost));
+    return stream;
+  }
+
+  dispose(): void {
+    this.#control.dispose();
+    this.#relay.dispose();
+  }
+
+  #acquireControl(signal?: AbortSignal) {
+    return withDeadline('connecting to the VM', 20_000, (inner) => this.#control.acquire(inner), signal).catch(
+      (error) => {
+        if (error instanceof AppError || signal?.aborted) throw error;
+        throw new AppError('ENGINE_UNAVAILABLE', 'there is no connection to the VM', { cause: error });
+      },
+    );
+  }
+}
+
+function gather(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    stream.on('data', (chunk: Buffer) => {
+      if (size < MAX_OUTPUT) chunks.push(chunk.subarray(0, MAX_OUTPUT - size));
+      size += chunk.length;
+    });
+    const finish = () => resolve(Buffer.concat(chunks).toString('utf8'));
+    stream.once('end', finish);
+    stream.once('close', finish);
+  });
+}
+
+function exitOf(channel: ClientChannel, ended: AbortSignal): Promise<number | null> {
+  return new Promise((resolve) => {
+    let code: number | null = null;
+    channel.once('exit', (value: number | null) => {
+      code = value;
+    });
+    channel.once('close', () => resolve(code));
+    ended.addEventListener('abort', () => resolve(code), { once: true });
+  });
+}

@@ -1,0 +1,86 @@
+import { sleep } from '../../base/deadline.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { backoff } from '../../base/retry.ts';
+import { AppError } from '../../contract/errors.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import { type ConnectOptions, SshConnection } from './ssh-connection.ts';
+
+/** One SSH connection that is kept: when it drops it is opened again, with back-off, until disposed. */
+export class Lane implements Disposable {
+  readonly name: string;
+  readonly #options: Omit<ConnectOptions, 'signal'>;
+  readonly #log: Logger;
+  readonly #abort = new AbortController();
+  readonly #changes = new Emitter<boolean>();
+  /** True when connected, false when the connection was lost. */
+  readonly onChange = this.#changes.event;
+  #connection: SshConnection | null = null;
+
+  constructor(name: string, options: Omit<ConnectOptions, 'signal'> & { readonly log: Logger }) {
+    this.name = name;
+    this.#options = options;
+    this.#log = options.log;
+    void this.#keep();
+  }
+
+  get connection(): SshConnection | null {
+    return this.#connection?.isOpen ? this.#connection : null;
+  }
+
+  /** The connection, waited for while it is being opened. */
+  async acquire(signal: AbortSignal): Promise<SshConnection> {
+    while (!this.connection) {
+      if (this.#abort.signal.aborted) throw gone();
+      const either = AbortSignal.any([signal, this.#abort.signal]);
+      await new Promise<void>((resolve, reject) => {
+        const stop = () => reject(signal.aborted ? signal.reason : gone());
+        const listener = this.onChange(() => {
+          listener.dispose();
+          either.removeEventListener('abort', stop);
+          resolve();
+        });
+        either.addEventListener('abort', stop, { once: true });
+        if (either.aborted) stop();
+      });
+    }
+    return this.connection;
+  }
+
+  dispose(): void {
+    this.#abort.abort(gone());
+    this.#connection?.close();
+  }
+
+  async #keep(): Promise<void> {
+    const { signal } = this.#abort;
+    // 50 ms at first, as the guest's sshd comes up any moment during a boot; 2 s at most, so that a thawed VM is back soon.
+    let delays = backoff(50, 2000);
+    let failure = '';
+    while (!signal.aborted) {
+      try {
+        const connection = await SshConnection.open({ ...this.#options, signal });
+        this.#connection = connection;
+        delays = backoff(50, 2000);
+        failure = '';
+        this.#changes.fire(true);
+        const reason = await connection.closed;
+        this.#connection = null;
+        connection.close();
+        if (!signal.aborted) this.#log.warn('SSH connection lost', { lane: this.name, reason });
+        this.#changes.fire(false);
+      } catch (error) {
+        if (messageOf(error) !== failure && !signal.aborted) {
+          failure = messageOf(error);
+          this.#log.debug('no SSH connection yet', { lane: this.name, error: failure });
+        }
+      }
+      await sleep(delays.next().value, signal).catch(() => undefined);
+    }
+  }
+}
+
+function gone(): AppError {
+  return new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+}

@@ -1,0 +1,75 @@
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import type { Lane } from './lane.ts';
+
+/** Two: one that a bulk transfer may fill, and one that is left for everything else. */
+const LANES = 2;
+
+/** How long traffic counts when a lane is picked, in milliseconds. */
+const WINDOW_MS = 1000;
+
+interface Entry {
+  readonly lane: Lane;
+  /** Byte counters of the streams on this lane. */
+  readonly streams: Set<{ moved: () => number; last: number }>;
+  rate: number;
+}
+
+/** Spreads streams over a few SSH connections by how much those move just now. A lane is opened when first needed. */
+export class Lanes implements Disposable {
+  readonly #make: (name: string) => Lane;
+  readonly #entries: Entry[] = [];
+  #sampledAt = 0;
+
+  constructor(make: (name: string) => Lane) {
+    this.#make = make;
+    this.#grow();
+  }
+
+  /** The lane to use now; call `track` with a counter of all bytes once the stream is open, and dispose it when it ends. */
+  pick(): { lane: Lane; track: (moved: () => number) => Disposable } {
+    this.#sample();
+    const idle = this.#entries.find(({ streams }) => streams.size === 0);
+    if (!idle && this.#entries.length < LANES) this.#grow();
+    const usable = this.#entries.filter(({ lane }) => lane.connection !== null);
+    const best = (usable.length > 0 ? usable : this.#entries).reduce((a, b) => (isQuieter(b, a) ? b : a));
+    return {
+      lane: best.lane,
+      track(moved) {
+        const stream = { moved, last: moved() };
+        best.streams.add(stream);
+        return toDisposable(() => best.streams.delete(stream));
+      },
+    };
+  }
+
+  dispose(): void {
+    for (const { lane } of this.#entries) lane.dispose();
+  }
+
+  #grow(): void {
+    const lane = this.#make(`relay-${this.#entries.length + 1}`);
+    this.#entries.push({ lane, streams: new Set(), rate: 0 });
+  }
+
+  #sample(): void {
+    const now = performance.now();
+    const elapsed = now - this.#sampledAt;
+    if (elapsed < WINDOW_MS / 10) return;
+    this.#sampledAt = now;
+    for (const entry of this.#entries) {
+      let bytes = 0;
+      for (const stream of entry.streams) {
+        const total = stream.moved();
+        bytes += total - stream.last;
+        stream.last = total;
+      }
+      entry.rate = bytes / elapsed;
+    }
+  }
+}
+
+/** By traffic, and where that is alike, by the number of streams. 64 bytes per millisecond is below any bulk transfer. */
+function isQuieter(a: Entry, b: Entry): boolean {
+  const difference = a.rate - b.rate;
+  return Math.abs(difference) > 64 ? difference < 0 : a.streams.size < b.streams.size;
+}

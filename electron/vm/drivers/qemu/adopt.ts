@@ -1,0 +1,61 @@
+import type { Logger } from '../../../base/logger.ts';
+import { retry } from '../../../base/retry.ts';
+import { messageOf } from '../../../platform/io-error.ts';
+import { isAlive } from '../../../platform/process-identity.ts';
+import type { VmFiles } from '../../files.ts';
+import { clearRunFiles, isOurs, pidFromPidFile, readRunRecord } from './run-record.ts';
+import { VmSession } from './session.ts';
+
+export interface TakeOverOptions {
+  readonly files: VmFiles;
+  readonly uuid: string;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes over the VM a previous host left, when everything matches: pid, start time, the id on its command line and
+ * through its control socket, and its CPUs run. Anything less is ended and cleared away.
+ */
+export async function takeOver(options: TakeOverOptions): Promise<VmSession | null> {
+  const { files, uuid, log } = options;
+  const record = await readRunRecord(files.runRecord);
+  if (record && record.uuid === uuid && (await isOurs(record))) {
+    const session = new VmSession({ record, child: null }, files);
+    try {
+      await session.connect(options.signal);
+      const [foundUuid, status] = await Promise.all([session.uuid(), session.status()]);
+      if (foundUuid === uuid && (status === 'running' || status === 'io-error')) {
+        log.info('took over the running VM', { pid: record.pid });
+        return session;
+      }
+      log.warn('a VM was found that cannot be used', { pid: record.pid, status });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      log.warn('a VM was found that does not answer', { pid: record.pid, error: messageOf(error) });
+    }
+    session.detach();
+    await end(record.pid);
+  }
+  // A host that died between starting a VM and recording it leaves only what QEMU wrote itself.
+  const stray = await pidFromPidFile(files.pidFile, uuid);
+  if (stray !== null) {
+    log.warn('ended a VM nobody had recorded', { pid: stray });
+    await end(stray);
+  }
+  await clearRunFiles(files.runRecord, files.pidFile, files.qmpSocket, files.consoleSocket);
+  return null;
+}
+
+/** Its data is as safe as after a power cut: what was synced is on disk. */
+async function end(pid: number): Promise<void> {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    return;
+  }
+  const gone = async () => {
+    if (await isAlive(pid)) throw new Error(`process ${pid} does not end`);
+  };
+  await retry(gone, { delays: Array(100).fill(50) });
+}

@@ -1,0 +1,163 @@
+import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Emitter } from '../../../base/emitter.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { AppError } from '../../../contract/errors.ts';
+import { writeJson } from '../../../platform/files.ts';
+import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../../data-disk.ts';
+import type {
+  DriverCallOptions,
+  DriverCapabilities,
+  DriverEvent,
+  DriverStage,
+  VmDriver,
+  VmProcess,
+  VmSpec,
+} from '../../driver.ts';
+import type { VmFiles } from '../../files.ts';
+import { chooseAccelerator } from './accelerator.ts';
+import { takeOver } from './adopt.ts';
+import { launch } from './launch.ts';
+import { findQemu } from './program.ts';
+import { clearRunFiles, type RunRecord } from './run-record.ts';
+import { VmSession } from './session.ts';
+
+export interface QemuDriverOptions {
+  readonly files: VmFiles;
+  /** This install's id: the VM carries it, so that no other VM is taken for ours. */
+  readonly uuid: string;
+  readonly log: Logger;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
+export class QemuDriver implements VmDriver {
+  readonly name = 'qemu';
+  readonly capabilities: DriverCapabilities = {
+    resume: false,
+    shares: false,
+    udpPorts: false,
+    adopt: true,
+    console: true,
+    sized: true,
+  };
+  readonly #options: QemuDriverOptions;
+  readonly #events = new Emitter<DriverEvent>();
+  readonly onEvent = this.#events.event;
+  #session: VmSession | null = null;
+
+  constructor(options: QemuDriverOptions) {
+    this.#options = options;
+  }
+
+  get process(): VmProcess | null {
+    return this.#session ? processOf(this.#session.record) : null;
+  }
+
+  dataDiskBytes(): Promise<number | null> {
+    return dataDiskSize(this.#options.files.dataDisk);
+  }
+
+  create({ diskBytes }: DriverCallOptions & { diskBytes: number }): Promise<void> {
+    return ensureDataDisk(this.#options.files.dataDisk, diskBytes);
+  }
+
+  async start(spec: VmSpec, options: DriverCallOptions & { onStage: (id: DriverStage) => void }): Promise<VmProcess> {
+    if (this.#session) throw new AppError('CONFLICT', 'the VM process runs already');
+    const { files, uuid, log, env } = this.#options;
+    const { arch } = spec.image;
+    options.onStage('accelerator');
+    const qemu = await findQemu(arch, env);
+    const choice = await chooseAccelerator({
+      arch,
+      qemu,
+      kernel: spec.image.kernel.path,
+      initrd: spec.image.initrd.path,
+      cacheFile: files.accelerators,
+      log,
+      signal: options.signal,
+    });
+    options.onStage('process');
+    const launched = await launch({ qemu, choice, spec, files, uuid, log, signal: options.signal });
+    const session = new VmSession(launched, files);
+    try {
+      await session.connect(options.signal);
+      await writeJson(files.runRecord, session.record);
+      this.#use(session);
+      await session.run();
+    } catch (error) {
+      this.#session = null;
+      await session.kill();
+      throw error;
+    }
+    log.info('VM process started', {
+      pid: session.record.pid,
+      accelerator: choice.accelerator,
+      port: session.record.sshPort,
+    });
+    return processOf(session.record);
+  }
+
+  async adopt({ signal }: DriverCallOptions): Promise<VmProcess | null> {
+    if (this.#session) return processOf(this.#session.record);
+    const session = await takeOver({ ...this.#options, signal });
+    if (!session) return null;
+    this.#use(session);
+    return processOf(session.record);
+  }
+
+  async stop(): Promise<void> {
+    await this.#session?.powerdown();
+  }
+
+  async resume(): Promise<void> {
+    await this.#session?.run();
+  }
+
+  async kill(): Promise<void> {
+    await this.#session?.kill();
+  }
+
+  async detach(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    session?.detach();
+  }
+
+  async delete(): Promise<void> {
+    if (this.#session) throw new AppError('CONFLICT', 'stop the VM before deleting its data');
+    await deleteDataDisk(this.#options.files.dataDisk);
+    await rm(this.#options.files.seed, { force: true });
+  }
+
+  dial({ signal }: DriverCallOptions): Promise<Duplex> {
+    const port = this.#session?.record.sshPort;
+    if (port === undefined) return Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'the VM does not run'));
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true, signal });
+      socket.once('error', (error) =>
+        reject(new AppError('CONNECTION_LOST', 'the VM does not take connections yet', { cause: error })),
+      );
+      socket.once('connect', () => resolve(socket));
+    });
+  }
+
+  #use(session: VmSession): void {
+    this.#session = session;
+    session.onEvent((event) => {
+      if (this.#session !== session) return;
+      if (event.type === 'exited') {
+        this.#session = null;
+        const { runRecord, pidFile, qmpSocket, consoleSocket } = this.#options.files;
+        void clearRunFiles(runRecord, pidFile, qmpSocket, consoleSocket).finally(() => this.#events.fire(event));
+      } else this.#events.fire(event);
+    });
+  }
+}
+
+function processOf(record: RunRecord): VmProcess {
+  const { pid, accelerator, acceleratorNote, cpus, memoryMiB, imageId } = record;
+  return { pid, accelerator, acceleratorNote, cpus, memoryMiB, imageId };
+}

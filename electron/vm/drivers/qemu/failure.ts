@@ -1,0 +1,32 @@
+import { AppError } from '../../../contract/errors.ts';
+
+/** True when QEMU ended because the SSH port was taken between choosing and binding it. */
+export function isPortConflict(stderr: string): boolean {
+  return /host forwarding rule|hostfwd.*(failed|in use)/i.test(stderr);
+}
+
+/** Names what QEMU's last words mean for the user. */
+export function startFailure(stderr: string): AppError {
+  const words = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 500);
+  if (/Failed to get .*lock|Failed to lock|already in use/i.test(stderr)) {
+    return new AppError('IN_USE', "the VM's data disk is used by another VM process", {
+      hint: 'End the other Slipway or QEMU that uses this SLIPWAY_HOME, then try again.',
+      details: { reason: 'data-disk-locked' },
+    });
+  }
+  if (/Cannot allocate memory|cannot set up guest memory/i.test(stderr)) {
+    return new AppError('VM_FAILED', 'this machine has not enough free memory for the VM', {
+      hint: 'Give the VM less memory in the settings, or close other programs.',
+      details: { reason: 'memory' },
+    });
+  }
+  if (/No space left/i.test(stderr)) {
+    return new AppError('DISK_FULL', 'the VM could not start: no space left on this disk', {
+      hint: 'Free some space, then start again.',
+    });
+  }
+  return new AppError('VM_FAILED', words ? `the VM process did not start: ${words}` : 'the VM process ended at once', {
+    hint: 'The log "vm-process" has its last words.',
+    details: { reason: 'process' },
+  });
+}

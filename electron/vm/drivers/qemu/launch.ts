@@ -1,0 +1,128 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { sleep } from '../../../base/deadline.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { AppError } from '../../../contract/errors.ts';
+import { ioError } from '../../../platform/io-error.ts';
+import { freePort } from '../../../platform/ports.ts';
+import { answers } from '../../../platform/private-server.ts';
+import { type Child, start } from '../../../platform/process.ts';
+import { processStartTime } from '../../../platform/process-identity.ts';
+import type { VmSpec } from '../../driver.ts';
+import type { VmFiles } from '../../files.ts';
+import type { AcceleratorChoice } from './accelerator.ts';
+import { qemuArgs } from './args.ts';
+import { isPortConflict, startFailure } from './failure.ts';
+import type { QemuProgram } from './program.ts';
+import { clearRunFiles, type RunRecord } from './run-record.ts';
+
+export interface LaunchOptions {
+  readonly qemu: QemuProgram;
+  readonly choice: AcceleratorChoice;
+  readonly spec: VmSpec;
+  readonly files: VmFiles;
+  readonly uuid: string;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Chooses the loopback port for SSH; a free one unless told. */
+  readonly pickPort?: () => Promise<number>;
+}
+
+export interface Launched {
+  readonly record: RunRecord;
+  /** Null for a VM that another process started. */
+  readonly child: Child | null;
+}
+
+/** Another program may bind the port first; five tries make that as good as impossible. */
+const PORT_TRIES = 5;
+
+/** Starts the VM process, its CPUs not yet running. Resolves once its control socket listens. */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { files, log } = options;
+  for (let attempt = 1; ; attempt++) {
+    options.signal.throwIfAborted();
+    await clearRunFiles(files.runRecord, files.pidFile, files.qmpSocket, files.consoleSocket);
+    const sshPort = await (options.pickPort ?? freePort)();
+    const child = await spawnQemu(options, sshPort);
+    try {
+      await untilListening(child, files, options.signal);
+      return { child, record: await recordOf(options, child, sshPort) };
+    } catch (error) {
+      child.kill();
+      await child.exited;
+      options.signal.throwIfAborted();
+      const stderr = await readFile(files.processLog, 'utf8').catch(() => '');
+      if (!isPortConflict(stderr) || attempt === PORT_TRIES)
+        throw error instanceof AppError ? error : startFailure(stderr);
+      log.warn('the port for SSH was taken, choosing another', { port: sshPort, attempt });
+    }
+  }
+}
+
+async function spawnQemu(options: LaunchOptions, sshPort: number): Promise<Child> {
+  const { spec, files, choice } = options;
+  const args = qemuArgs({
+    arch: spec.image.arch,
+    accelerator: choice.accelerator,
+    uuid: options.uuid,
+    cpus: spec.cpus,
+    memoryMiB: spec.memoryMiB,
+    kernel: spec.image.kernel.path,
+    initrd: spec.image.initrd.path,
+    cmdline: spec.image.cmdline,
+    rootImage: spec.image.root.path,
+    dataDisk: files.dataDisk,
+    seed: files.seed,
+    sshPort,
+    qmpSocket: files.qmpSocket,
+    consoleSocket: files.consoleSocket,
+    pidFile: files.pidFile,
+    sandbox: choice.sandbox,
+  });
+  let log: number;
+  try {
+    mkdirSync(dirname(files.processLog), { recursive: true, mode: 0o700 });
+    log = openSync(files.processLog, 'w', 0o600);
+  } catch (error) {
+    throw ioError('write a log', files.processLog, error);
+  }
+  try {
+    // A file, not a pipe: the process outlives us, and a broken pipe would end it.
+    return await start(options.qemu.path, args, { stdio: ['ignore', log, log], survive: true, cwd: files.dir });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** 10 s: QEMU listens within 0.1 s; a machine that needs longer is swapping. */
+async function untilListening(child: Child, files: VmFiles, signal: AbortSignal): Promise<void> {
+  let ended = false;
+  void child.exited.then(() => {
+    ended = true;
+  });
+  const deadline = performance.now() + 10_000;
+  while (!(await answers(files.qmpSocket))) {
+    if (ended) throw new Error('ended');
+    if (performance.now() > deadline)
+      throw new AppError('TIMEOUT', 'the VM process does not listen on its control socket');
+    await sleep(20, signal);
+  }
+}
+
+async function recordOf(options: LaunchOptions, child: Child, sshPort: number): Promise<RunRecord> {
+  const { choice, spec } = options;
+  return {
+    format: 1,
+    uuid: options.uuid,
+    pid: child.pid,
+    startTime: await processStartTime(child.pid),
+    sshPort,
+    accelerator: choice.accelerator,
+    acceleratorNote: choice.note,
+    cpus: spec.cpus,
+    memoryMiB: spec.memoryMiB,
+    imageId: spec.image.id,
+  };
+}

@@ -1,0 +1,47 @@
+import { readFile, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { readJson } from '../../../platform/files.ts';
+import { isAlive, processCommandLine, processStartTime } from '../../../platform/process-identity.ts';
+import { vmName } from './args.ts';
+
+const record = z.object({
+  format: z.literal(1),
+  uuid: z.string(),
+  pid: z.int().positive(),
+  startTime: z.string().nullable(),
+  sshPort: z.int(),
+  accelerator: z.string(),
+  acceleratorNote: z.string(),
+  cpus: z.int(),
+  memoryMiB: z.int(),
+  imageId: z.string(),
+});
+
+/** What the next host needs to take over a running VM, and to be sure that it is the one. */
+export type RunRecord = z.infer<typeof record>;
+
+export async function readRunRecord(file: string): Promise<RunRecord | null> {
+  const found = await readJson(file);
+  const parsed = record.safeParse(found.kind === 'value' ? found.value : null);
+  return parsed.success ? parsed.data : null;
+}
+
+/** True when the record's process is alive and is the very one: same start time, same VM id on its command line. */
+export async function isOurs(run: Pick<RunRecord, 'pid' | 'startTime' | 'uuid'>): Promise<boolean> {
+  if (!(await isAlive(run.pid))) return false;
+  if (run.startTime !== null && (await processStartTime(run.pid)) !== run.startTime) return false;
+  const line = await processCommandLine(run.pid);
+  return line === null ? run.startTime !== null : line.includes(vmName(run.uuid));
+}
+
+/** The pid QEMU wrote itself, when that process is this install's VM: found even if we died before keeping a record. */
+export async function pidFromPidFile(file: string, uuid: string): Promise<number | null> {
+  const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+  if (!Number.isInteger(pid) || pid <= 1) return null;
+  return (await isOurs({ pid, startTime: null, uuid })) ? pid : null;
+}
+
+/** Removes what a VM that no longer runs has left. */
+export async function clearRunFiles(...files: string[]): Promise<void> {
+  await Promise.all(files.map((file) => rm(file, { force: true })));
+}

@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { sleep } from '../../../base/deadline.ts';
+import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { Emitter } from '../../../base/emitter.ts';
+import { isAlive } from '../../../platform/process-identity.ts';
+import type { DriverEvent } from '../../driver.ts';
+import type { VmFiles } from '../../files.ts';
+import { followConsole } from './console.ts';
+import type { Launched } from './launch.ts';
+import { Qmp, type QmpEvent } from './qmp.ts';
+import { isOurs, type RunRecord } from './run-record.ts';
+
+/** How often a VM process that is not our child is looked at; the control socket's end is the quicker sign. */
+const LIVENESS_MS = 2000;
+
+/** One running VM process with its control and console connections. `exited` is fired exactly once. */
+export class VmSession implements Disposable {
+  readonly record: RunRecord;
+  readonly #launched: Launched;
+  readonly #files: VmFiles;
+  readonly #store = new DisposableStore();
+  readonly #events = new Emitter<DriverEvent>();
+  readonly onEvent = this.#events.event;
+  readonly exited: Promise<void>;
+  #markExited: () => void = () => undefined;
+  #qmp: Qmp | null = null;
+  #over = false;
+
+  constructor(launched: Launched, files: VmFiles) {
+    this.record = launched.record;
+    this.#launched = launched;
+    this.#files = files;
+    this.exited = new Promise((resolve) => {
+      this.#markExited = resolve;
+    });
+    void launched.child?.exited.then(({ code, signal }) => this.#end(signal ? `signal ${signal}` : `code ${code}`));
+    if (!launched.child) this.#watchPid();
+  }
+
+  /** Opens the control and console connections. */
+  async connect(signal: AbortSignal): Promise<void> {
+    const qmp = await Qmp.open(this.#files.qmpSocket, { signal, timeoutMs: 5000 });
+    this.#qmp = qmp;
+    this.#store.add({ dispose: () => qmp.close() });
+    this.#store.add(qmp.onEvent((event) => this.#onQmpEvent(event)));
+    void qmp.closed.then(() => this.#onQmpClosed());
+    const onLine = (line: string) => this.#events.fire({ type: 'console', line });
+    this.#store.add(await followConsole(this.#files.consoleSocket, onLine, signal));
+  }
+
+  /** The VM's id as the process itself tells it. */
+  async uuid(): Promise<string> {
+    const answer = (await this.#qmp?.execute('query-uuid')) as { UUID?: unknown } | undefined;
+    return String(answer?.UUID ?? '');
+  }
+
+  /** Whether the guest's CPUs run: running, paused, prelaunch, io-error, … */
+  async status(): Promise<string> {
+    const answer = (await this.#qmp?.execute('query-status')) as { status?: unknown } | undefined;
+    return String(answer?.status ?? '');
+  }
+
+  /** Lets the guest's CPUs run. */
+  async run(): Promise<void> {
+    await this.#qmp?.execute('cont');
+  }
+
+  async powerdown(): Promise<void> {
+    await this.#qmp?.execute('system_powerdown');
+  }
+
+  /** Asks QEMU to flush its disks and quit, which takes it no time; kills it if it does not within two seconds. */
+  async kill(): Promise<void> {
+    await this.#qmp?.execute('quit', undefined, 1000).catch(() => undefined);
+    await Promise.race([this.exited, sleep(1000)]);
+    if (!this.#over) {
+      if (this.#launched.child) this.#launched.child.kill();
+      else if (await isOurs(this.record)) process.kill(this.record.pid, 'SIGKILL');
+    }
+    await this.exited;
+  }
+
+  detach(): void {
+    this.#over = true;
+    this.#store.dispose();
+  }
+
+  dispose(): void {
+    this.detach();
+  }
+
+  #onQmpEvent({ event, data }: QmpEvent): void {
+    if (event === 'BLOCK_IO_ERROR') this.#events.fire({ type: 'io-error', noSpace: data.nospace === true });
+    else if (event === 'STOP') this.#events.fire({ type: 'paused' });
+    else if (event === 'RESUME') this.#events.fire({ type: 'resumed' });
+  }
+
+  /** The control socket only closes when the process ends. If it lives on regardless, it is of no use to anyone. */
+  async #onQmpClosed(): Promise<void> {
+    if (this.#over) return;
+    await Promise.race([this.exited, sleep(1000)]);
+    if (this.#over) return;
+    if (await isOurs(this.record)) process.kill(this.record.pid, 'SIGKILL');
+    if (!this.#launched.child) await this.#endWhenGone();
+  }
+
+  #watchPid(): void {
+    const timer = setInterval(() => void this.#look(), LIVENESS_MS);
+    timer.unref();
+    this.#store.add({ dispose: () => clearInterval(timer) });
+  }
+
+  async #look(): Promise<void> {
+    if (!this.#over && !(await isAlive(this.record.pid))) await this.#end('it is gone');
+  }
+
+  async #endWhenGone(): Promise<void> {
+    while (!this.#over && (await isAlive(this.record.pid))) await sleep(50);
+    await this.#end('its control socket closed');
+  }
+
+  async #end(how: string): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#store.dispose();
+    const words = await readFile(this.#files.processLog, 'utf8').catch(() => '');
+    const last = words.trim().split('\n').slice(-2).join(' ').slice(0, 300);
+    this.#markExited();
+    this.#events.fire({ type: 'exited', reason: last ? `${how}: ${last}` : how });
+  }
+}

@@ -1,0 +1,114 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import { errnoOf, messageOf } from '../../platform/io-error.ts';
+
+const file = z.object({
+  // A bare name: a manifest can never point outside its folder.
+  file: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  size: z.int().positive(),
+});
+
+const manifest = z.object({
+  format: z.literal(1),
+  arch: z.enum(['amd64', 'arm64']),
+  kernel: file.extend({ version: z.string() }),
+  initrd: file,
+  root: file.extend({ fs: z.string() }),
+  engine: z.object({ docker: z.string(), containerd: z.string(), runc: z.string(), api: z.string() }),
+  cmdline: z.string().max(2048),
+});
+
+export interface ImageFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** A guest image as its manifest describes it. Verify its files before use. */
+export interface GuestImage {
+  /** The root image's checksum: two builds with the same id are the same guest. */
+  readonly id: string;
+  readonly arch: 'amd64' | 'arm64';
+  readonly kernel: ImageFile;
+  readonly initrd: ImageFile;
+  readonly root: ImageFile;
+  readonly cmdline: string;
+  readonly versions: { readonly kernel: string; readonly docker: string };
+}
+
+/** The guest architecture for this machine. */
+export function guestArch(arch: string = process.arch): 'amd64' | 'arm64' {
+  if (arch === 'x64') return 'amd64';
+  if (arch === 'arm64') return 'arm64';
+  throw new AppError('UNSUPPORTED', `there is no guest image for ${arch} processors`, {
+    hint: 'Slipway runs on x86-64 and arm64.',
+  });
+}
+
+/**
+ * Where the guest image is: SLIPWAY_GUEST_DIR, the packaged app's resources, or build/out/guest beside the bundle whose
+ * folder is given. The first folder with a manifest wins; with none, the last candidate, so that the error names it.
+ */
+export async function findGuestDir(env: NodeJS.ProcessEnv, bundleDir: string): Promise<string> {
+  if (env.SLIPWAY_GUEST_DIR) return env.SLIPWAY_GUEST_DIR;
+  const arch = guestArch();
+  const { resourcesPath } = process as { resourcesPath?: string };
+  const candidates = [
+    ...(resourcesPath ? [join(resourcesPath, 'guest', arch)] : []),
+    join(dirname(bundleDir), 'guest', arch),
+    // A shared chunk of the bundle lies one folder deeper; unbundled sources lie in electron/.
+    join(bundleDir, '..', '..', 'guest', arch),
+  ];
+  for (const dir of candidates) {
+    const found = await stat(join(dir, 'manifest.json')).catch(() => null);
+    if (found) return dir;
+  }
+  return candidates[resourcesPath ? 1 : 0] as string;
+}
+
+/** Reads and checks a manifest. Rejects with VM_FAILED and what to do. Looks at no other file. */
+export async function loadGuestImage(dir: string): Promise<GuestImage> {
+  const path = join(dir, 'manifest.json');
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
+    throw new AppError('VM_FAILED', missing ? `there is no guest image in ${dir}` : `cannot read ${path}`, {
+      hint: 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.',
+      details: { path, reason: 'image-missing' },
+      cause: error,
+    });
+  }
+  let parsed: z.infer<typeof manifest>;
+  try {
+    parsed = manifest.parse(JSON.parse(text));
+  } catch (error) {
+    throw new AppError('VM_FAILED', `the guest image's manifest cannot be used: ${firstLine(messageOf(error))}`, {
+      hint: 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.',
+      details: { path, reason: 'image-manifest' },
+      cause: error,
+    });
+  }
+  const at = ({ file: name, sha256, size }: z.infer<typeof file>): ImageFile => ({
+    path: join(dir, name),
+    sha256,
+    size,
+  });
+  return {
+    id: parsed.root.sha256,
+    arch: parsed.arch,
+    kernel: at(parsed.kernel),
+    initrd: at(parsed.initrd),
+    root: at(parsed.root),
+    cmdline: parsed.cmdline,
+    versions: { kernel: parsed.kernel.version, docker: parsed.engine.docker },
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] as string;
+}

@@ -1,0 +1,57 @@
+import { Emitter } from '../../base/emitter.ts';
+import { BootProblem, guestProblem } from '../problems.ts';
+
+const STAGE = /slipway: stage ([a-z-]{1,32}) ([0-9.]+)/;
+const BROKEN = /slipway: broken ([a-z-]{1,64}) ?(.*)/;
+
+/** Reads the guest's progress off its console. */
+export class BootWatch {
+  readonly #seen = new Map<string, number>();
+  readonly #changes = new Emitter<void>();
+  #broken: BootProblem | null = null;
+
+  /** Stages reached, with the guest's uptime in seconds. */
+  get seen(): ReadonlyMap<string, number> {
+    return this.#seen;
+  }
+
+  line(text: string): void {
+    const stage = STAGE.exec(text);
+    if (stage) this.#seen.set(stage[1] as string, Number(stage[2]));
+    const broken = BROKEN.exec(text);
+    if (broken && !this.#broken) {
+      const problem = guestProblem(broken[1] as string, (broken[2] as string).trim());
+      if (problem) this.#broken = new BootProblem(problem);
+    }
+    if (stage || broken) this.#changes.fire();
+  }
+
+  /** Resolves when the guest has reached a stage; rejects with BootProblem when it says that it cannot go on. */
+  reached(stage: string, signal: AbortSignal): Promise<void> {
+    return this.#until(signal, () => this.#seen.has(stage));
+  }
+
+  /** Never resolves; rejects with BootProblem when the guest says that it cannot go on. */
+  broken(signal: AbortSignal): Promise<void> {
+    return this.#until(signal, () => false);
+  }
+
+  #until(signal: AbortSignal, done: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        listener.dispose();
+        signal.removeEventListener('abort', abort);
+        finish();
+      };
+      const abort = () => settle(() => reject(signal.reason));
+      const look = () => {
+        if (this.#broken) settle(() => reject(this.#broken));
+        else if (done()) settle(resolve);
+        else if (signal.aborted) abort();
+      };
+      const listener = this.#changes.event(look);
+      signal.addEventListener('abort', abort, { once: true });
+      look();
+    });
+  }
+}

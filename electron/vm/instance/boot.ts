@@ -1,0 +1,45 @@
+import type { VmCore } from '../core.ts';
+import { BootProblem, VmCrash } from '../problems.ts';
+import type { VmRun } from '../vm-run.ts';
+import { prepare } from './create.ts';
+import { repairDataDisk } from './repair-disk.ts';
+import { awaitBoot } from './start.ts';
+
+export interface BootOptions {
+  readonly signal: AbortSignal;
+  /** Reads every byte of the image, and mends the data disk if the guest cannot mount it. */
+  readonly repairing: boolean;
+}
+
+/** A cold start, from whatever is on disk to an engine that answers. Whoever calls cleans up when it rejects. */
+export async function bootVm(core: VmCore, { signal, repairing }: BootOptions): Promise<VmRun> {
+  const { files, env, guestDir, config, clock } = core.options;
+  const { tracker, driver, log } = core;
+  await core.refreshDataBytes();
+  const creating = core.dataBytes === null;
+  const onStage = (stage: string) => tracker.apply({ type: 'stage', stage });
+  tracker.apply({ type: creating ? 'create' : 'found', stage: 'image' });
+  if (!creating) tracker.apply({ type: 'start', stage: 'image' });
+  const spec = await prepare({
+    ...{ files, driver, identity: core.identity, config: config(), guestDir, env, clock, signal, onStage },
+    onImage: (image) => {
+      core.image = image;
+    },
+    verifyFully: repairing,
+  });
+  await core.refreshDataBytes();
+  tracker.apply({ type: 'created' });
+  tracker.apply({ type: 'start', stage: 'accelerator' });
+  const run = core.newRun({ adopted: false });
+  const either = AbortSignal.any([signal, run.crashed]);
+  await driver.start(spec, { signal: either, onStage });
+  try {
+    const console = driver.capabilities.console;
+    await awaitBoot({ boot: run.boot, channel: run.channel, signal: either, log, onStage, console });
+  } catch (error) {
+    if (!repairing || !(error instanceof BootProblem) || error.problem.action !== 'repair') throw error;
+    await repairDataDisk(run.channel, log, either);
+    throw new VmCrash('started again after the repair');
+  }
+  return run;
+}

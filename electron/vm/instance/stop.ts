@@ -1,0 +1,51 @@
+import { sleep } from '../../base/deadline.ts';
+import type { Logger } from '../../base/logger.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import type { GuestChannel } from '../channel/guest-channel.ts';
+import type { VmDriver } from '../driver.ts';
+
+/** The guest gives containers ten seconds, dockerd fifteen; emulation and a busy machine take the rest. */
+const ORDERLY_MS = 60_000;
+
+/** After that the power button is pressed, and this much later the VM is switched off. */
+const BUTTON_MS = 15_000;
+
+export interface StopOptions {
+  readonly driver: VmDriver;
+  readonly channel: GuestChannel | null;
+  readonly force: boolean;
+  readonly log: Logger;
+  /** Resolves when the VM process has ended. */
+  readonly exited: Promise<void>;
+}
+
+/** Powers the guest off in order, and switches it off where that takes too long. Resolves when the VM process has ended. */
+export async function stopVm(options: StopOptions): Promise<void> {
+  const { driver, channel, exited, log } = options;
+  if (!options.force) {
+    const asked = channel?.isUp === true && (await askGuest(channel, exited));
+    if (asked && (await endsWithin(exited, ORDERLY_MS))) return;
+    await driver.stop().catch((error) => log.warn('the power button cannot be pressed', { error: messageOf(error) }));
+    if (await endsWithin(exited, asked ? BUTTON_MS : ORDERLY_MS)) return;
+    log.warn('the VM did not power off in time and is switched off');
+  }
+  await driver.kill();
+}
+
+/** The connection goes down with the guest, so a failure here may well be success; the deadline then decides. */
+async function askGuest(channel: GuestChannel, exited: Promise<void>): Promise<boolean> {
+  const command = channel.exec('/sbin/slipway-poweroff', { timeoutMs: 5000 }).then(
+    ({ code }) => code === 0 || code === null,
+    () => true,
+  );
+  return Promise.race([command, exited.then(() => true)]);
+}
+
+async function endsWithin(exited: Promise<void>, ms: number): Promise<boolean> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([exited.then(() => true), sleep(ms, timer.signal).then(() => false)]);
+  } finally {
+    timer.abort();
+  }
+}

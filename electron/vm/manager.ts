@@ -1,0 +1,215 @@
+import { Emitter } from '../base/emitter.ts';
+import type { Logger } from '../base/logger.ts';
+import { Mutex } from '../base/mutex.ts';
+import { AppError } from '../contract/errors.ts';
+import { messageOf } from '../platform/io-error.ts';
+import type { GuestChannel } from './channel/guest-channel.ts';
+import { VmCore, type VmCoreOptions } from './core.ts';
+import type { VmProcess } from './driver.ts';
+import { type GuestImage, loadGuestImage } from './image/manifest.ts';
+import { type Attempt, attemptBoots } from './instance/attempts.ts';
+import { bootVm } from './instance/boot.ts';
+import { type Desired, readDesired, writeDesired } from './instance/desired.ts';
+import { RestartBudget } from './instance/restart-budget.ts';
+import { stopVm } from './instance/stop.ts';
+import { findRunningVm, takeOverVm } from './instance/take-over.ts';
+import type { VmCrash } from './problems.ts';
+import type { StateTracker } from './state-tracker.ts';
+import { type EngineEpoch, Supervisor } from './supervisor.ts';
+
+/** Owns the one VM of a SLIPWAY_HOME: brings it to the state that is wanted and keeps it there. */
+export class VmManager {
+  readonly #core: VmCore;
+  readonly #log: Logger;
+  readonly #supervisor: Supervisor;
+  readonly #work = new Mutex();
+  readonly #budget = new RestartBudget();
+  readonly #changes = new Emitter<void>();
+  /** Something of the status has changed. */
+  readonly onChange = this.#changes.event;
+  /** Ends the start or restart under way. */
+  #starting: AbortController | null = null;
+  #bringingUp: Promise<void> | null = null;
+  #closed = false;
+  #repairing = false;
+
+  constructor(options: VmCoreOptions) {
+    this.#core = new VmCore(options);
+    this.#log = options.log;
+    this.#supervisor = new Supervisor(this.#core);
+    this.#supervisor.onCrash((crash) => this.#restart(crash));
+    this.#core.tracker.onChange((state) => {
+      this.#log.info('VM state', { state: state.name, stage: 'stage' in state ? state.stage : undefined });
+      this.#changes.fire();
+    });
+  }
+
+  get tracker(): Pick<StateTracker, 'state' | 'since' | 'stageSince'> {
+    return this.#core.tracker;
+  }
+
+  get process(): VmProcess | null {
+    return this.#core.isOpen ? this.#core.driver.process : null;
+  }
+
+  get image(): GuestImage | null {
+    return this.#core.image;
+  }
+
+  /** Size of the data disk in bytes; null while there is none. */
+  get dataBytes(): number | null {
+    return this.#core.dataBytes;
+  }
+
+  /** Automatic restarts since the user last asked for a start. */
+  get restarts(): number {
+    return this.#budget.used;
+  }
+
+  get engine(): EngineEpoch {
+    return this.#supervisor.engine;
+  }
+
+  get onEngine() {
+    return this.#supervisor.onEngine;
+  }
+
+  /** The way into the guest while a VM process runs. */
+  get channel(): GuestChannel | null {
+    return this.#core.run?.channel ?? null;
+  }
+
+  /**
+   * Finds out what is there: takes over a running VM or clears its remains, then starts one when `start` says so or it
+   * was running when the last host died. Resolves before a start is over. Rejects when the home cannot be used.
+   */
+  async launch(options: { readonly start: boolean }): Promise<void> {
+    const core = this.#core;
+    await core.open();
+    // Only to show its versions; the first start says what is wrong with it.
+    core.image = await loadGuestImage(await core.options.guestDir()).catch(() => null);
+    const desired = await readDesired(core.options.files.desired);
+    const run = await findRunningVm(core);
+    if (run) this.#background(this.#bringUp((signal) => takeOverVm(core, run, signal)));
+    else if (options.start || desired === 'running') this.#background(this.start());
+  }
+
+  /** Resolves when the engine answers. Rejects with the problem, or CANCELLED when it was stopped meanwhile. */
+  async start(): Promise<void> {
+    this.#assertOpen();
+    await this.#want('running');
+    this.#budget.reset();
+    await this.#bringUp((signal) => this.#boot(signal));
+  }
+
+  /** Resolves when the VM process has ended. `force` skips the orderly power-off. */
+  async stop(options: { readonly force: boolean }): Promise<void> {
+    // A home that has become read-only must not keep anyone from stopping.
+    await this.#want('stopped').catch((error) => this.#log.warn('cannot record the stop', { error: messageOf(error) }));
+    this.#starting?.abort(new AppError('CANCELLED', 'the VM was stopped while it was starting'));
+    await this.#work.run(() => this.#stop(options.force));
+  }
+
+  async restart(): Promise<void> {
+    await this.stop({ force: false });
+    await this.start();
+  }
+
+  /** Stops, checks every byte of the image and the data disk's file system, mends what can be, and starts. */
+  async repair(): Promise<void> {
+    await this.stop({ force: false });
+    this.#repairing = true;
+    try {
+      await this.start();
+    } finally {
+      this.#repairing = false;
+    }
+  }
+
+  /** Deletes all data and starts afresh. */
+  async reset(): Promise<void> {
+    await this.stop({ force: true });
+    await this.#work.run(async () => {
+      await this.#core.driver.delete();
+      this.#core.dataBytes = null;
+      this.#core.tracker.apply({ type: 'deleted' });
+    });
+    await this.start();
+  }
+
+  /** Lets go of everything; with `stopVm` after an orderly stop, else the VM runs on for the next host. */
+  async close(options: { readonly stopVm: boolean }): Promise<void> {
+    if (this.#closed) return;
+    if (options.stopVm) await this.stop({ force: false });
+    this.#closed = true;
+    this.#starting?.abort(new AppError('CANCELLED', 'Slipway ends'));
+    await this.#work.run(async () => {
+      this.#supervisor.dispose();
+      if (this.#core.isOpen) await this.#core.driver.detach();
+      this.#core.dispose();
+    });
+  }
+
+  /** Joins the start that is under way, or begins one. */
+  #bringUp(first: Attempt): Promise<void> {
+    this.#bringingUp ??= this.#work
+      .run(() => this.#attempt(first))
+      .finally(() => {
+        this.#bringingUp = null;
+      });
+    return this.#bringingUp;
+  }
+
+  async #attempt(first: Attempt): Promise<void> {
+    this.#assertOpen();
+    const { name } = this.#core.tracker.state;
+    if (name === 'running' || name === 'degraded') return;
+    const abort = new AbortController();
+    this.#starting = abort;
+    try {
+      const next: Attempt = (signal) => this.#boot(signal);
+      const run = await attemptBoots(this.#core, { budget: this.#budget, signal: abort.signal, first, next });
+      this.#supervisor.watch(run);
+    } finally {
+      this.#starting = null;
+    }
+  }
+
+  #boot(signal: AbortSignal) {
+    return bootVm(this.#core, { signal, repairing: this.#repairing });
+  }
+
+  #restart(crash: VmCrash): void {
+    if (this.#closed) return;
+    this.#background(
+      this.#bringUp(async () => {
+        throw crash;
+      }),
+    );
+  }
+
+  async #stop(force: boolean): Promise<void> {
+    const { driver, run, tracker } = this.#core;
+    if (driver.process && run) {
+      tracker.apply({ type: 'stop', stage: 'poweroff' });
+      this.#supervisor.engineDown();
+      await stopVm({ driver, channel: run.channel, force, log: this.#log, exited: run.exited });
+      await run.exited;
+    }
+    this.#core.dropRun();
+    tracker.apply({ type: 'ended' });
+  }
+
+  #want(desired: Desired): Promise<void> {
+    return writeDesired(this.#core.options.files.desired, desired);
+  }
+
+  /** What fails there shows in the state; there is nobody to tell. */
+  #background(work: Promise<void>): void {
+    work.catch((error) => this.#log.debug('background work ended', { error: messageOf(error) }));
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new AppError('CANCELLED', 'Slipway ends');
+  }
+}

@@ -1,0 +1,104 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { withDeadline } from '../../base/deadline.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import { listenPrivately } from '../../platform/private-server.ts';
+import { refuse } from './refuse.ts';
+
+export interface DockerRelayOptions {
+  readonly path: string;
+  readonly log: Logger;
+  /** Opens a stream to the engine. Rejects with an AppError whose message the client is shown. `moved` counts the client's bytes. */
+  readonly dial: (options: { signal: AbortSignal; moved: () => number }) => Promise<Duplex>;
+}
+
+/** Far above what any tool opens; below what exhausts file descriptors (1,024 is a common limit). */
+const MAX_CLIENTS = 400;
+
+/** How long a client may wait for its stream, most of it for a connection that is just being opened again. */
+const DIAL_MS = 15_000;
+
+/**
+ * docker.sock on the host: every connection becomes a stream to the engine. Bytes pass unchanged both ways with
+ * back-pressure, and each half closes on its own, which hijacked streams (`docker exec -i`, `attach`, `build`) rely on.
+ */
+export class DockerRelay implements Disposable {
+  readonly #options: DockerRelayOptions;
+  readonly #server: Server;
+  readonly #clients = new Set<Socket>();
+
+  constructor(options: DockerRelayOptions) {
+    this.#options = options;
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => void this.#serve(client));
+    this.#server.on('error', (error) => options.log.error('docker.sock failed', { error: error.message }));
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  /** Begins to listen. Rejects with an AppError when the socket cannot be had. */
+  async listen(): Promise<void> {
+    await listenPrivately(this.#server, this.#options.path);
+  }
+
+  /** Ends every client: the engine they talk to is gone. */
+  closeClients(): void {
+    for (const client of this.#clients) client.destroy();
+  }
+
+  /** Stops listening, which removes the socket, and ends every client. */
+  dispose(): void {
+    this.#server.close();
+    this.closeClients();
+  }
+
+  async #serve(client: Socket): Promise<void> {
+    this.#clients.add(client);
+    client.on('error', () => undefined);
+    const gone = new AbortController();
+    client.once('close', () => {
+      this.#clients.delete(client);
+      gone.abort(new Error('the client left'));
+    });
+    if (this.#clients.size > MAX_CLIENTS) {
+      refuse(client, `more than ${MAX_CLIENTS} connections are open at once`);
+      return;
+    }
+    let stream: Duplex;
+    try {
+      const moved = () => client.bytesRead + client.bytesWritten;
+      stream = await withDeadline(
+        'a connection to the engine',
+        DIAL_MS,
+        (signal) => this.#options.dial({ signal, moved }),
+        gone.signal,
+      );
+    } catch (error) {
+      if (!gone.signal.aborted) refuse(client, messageOf(error));
+      return;
+    }
+    join(client, stream);
+  }
+}
+
+/** Joins two streams until both have ended, or either breaks. */
+function join(client: Socket, stream: Duplex): void {
+  if (client.destroyed) {
+    stream.destroy();
+    return;
+  }
+  client.pipe(stream);
+  stream.pipe(client);
+  client.once('close', () => {
+    stream.unpipe(client);
+    stream.destroy();
+    // ssh2 reports the end of a stream only to whoever reads it.
+    stream.resume();
+  });
+  stream.once('close', () => client.destroySoon());
+  stream.once('lost', () => client.destroy());
+  stream.once('error', () => client.destroy());
+}

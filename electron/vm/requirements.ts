@@ -1,0 +1,88 @@
+import type { GuestChannel } from './channel/guest-channel.ts';
+import type { BootWatch } from './instance/boot-watch.ts';
+import { pingEngine } from './instance/engine-http.ts';
+
+/** A step the user may be shown while the VM starts or stops. */
+export interface Stage {
+  readonly id: string;
+  readonly description: string;
+  /** Where to look when it takes long. */
+  readonly hint: string;
+}
+
+export interface BootContext {
+  readonly boot: BootWatch;
+  readonly channel: GuestChannel;
+}
+
+/** Something the boot waits for. Checked in order; one that holds already costs nothing. */
+export interface Requirement extends Stage {
+  /** Whether the VM is of no use without it. */
+  readonly fatal: boolean;
+  /** How long it may take. Under emulation, on a busy machine, a boot is some ten times slower than it is as a rule. */
+  readonly timeoutMs: number;
+  /** Only the console tells: not asked of a VM that was taken over, or whose driver has no console. */
+  readonly console: boolean;
+  check(context: BootContext, signal: AbortSignal): Promise<void>;
+}
+
+/** What happens on the host before the guest's CPUs run. */
+export const hostStages: readonly Stage[] = [
+  { id: 'image', description: 'Checking the guest image', hint: 'The whole image is read once after it changed.' },
+  { id: 'disk', description: 'Preparing the data disk', hint: 'Check that SLIPWAY_HOME can be written to.' },
+  {
+    id: 'accelerator',
+    description: 'Looking for hardware acceleration',
+    hint: 'Takes a few seconds once; the answer is remembered.',
+  },
+  { id: 'process', description: 'Starting the VM process', hint: 'See the log "vm-process".' },
+];
+
+const onConsole = (id: string, words: Omit<Stage, 'id'>, timeoutMs: number): Requirement => ({
+  id,
+  ...words,
+  fatal: true,
+  timeoutMs,
+  console: true,
+  check: ({ boot }, signal) => boot.reached(id, signal),
+});
+
+/** What the boot waits for once the CPUs run. */
+export const requirements: readonly Requirement[] = [
+  onConsole('kernel', { description: 'Booting Linux', hint: 'See the log "console".' }, 90_000),
+  // 10 minutes: a file system check of a large disk after a crash reads all of its metadata.
+  onConsole(
+    'data-disk',
+    { description: 'Checking the data disk', hint: 'A check after a crash can take minutes.' },
+    600_000,
+  ),
+  onConsole('network', { description: 'Configuring the network', hint: 'See the log "console".' }, 60_000),
+  {
+    id: 'ssh',
+    description: 'Connecting to the VM',
+    hint: 'A firewall or security program may block connections on this machine itself.',
+    fatal: true,
+    timeoutMs: 120_000,
+    console: false,
+    check: ({ channel }, signal) => channel.ready(signal),
+  },
+  onConsole('containerd', { description: 'Starting containerd', hint: 'See the log "containerd".' }, 180_000),
+  {
+    id: 'engine',
+    description: 'Starting the Docker Engine',
+    hint: 'See the log "dockerd". With many containers it takes longer.',
+    fatal: true,
+    timeoutMs: 300_000,
+    console: false,
+    check: ({ channel }, signal) => pingEngine(channel, signal),
+  },
+];
+
+export const stopStage: Stage = {
+  id: 'poweroff',
+  description: 'Stopping containers and the VM',
+  hint: 'Containers get ten seconds to end; then the VM is switched off.',
+};
+
+/** Every stage of a start, in order. */
+export const startStages: readonly Stage[] = [...hostStages, ...requirements];

@@ -1,0 +1,91 @@
+import type { Clock } from '../base/clock.ts';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Dialer } from '../platform/dialer.ts';
+import { GuestChannel } from './channel/guest-channel.ts';
+import type { VmDriver } from './driver.ts';
+import type { Identity } from './identity.ts';
+import { BootWatch } from './instance/boot-watch.ts';
+import { ClockKeeper } from './instance/clock-keeper.ts';
+import { EngineWatch } from './instance/engine-watch.ts';
+import { VmCrash } from './problems.ts';
+
+export interface VmRunOptions {
+  readonly driver: VmDriver;
+  readonly identity: Identity;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** True for a VM that another host started: its sshd is up already. */
+  readonly adopted: boolean;
+}
+
+/** What belongs to one life of the VM process: its console, connections and watches. Ends with it. */
+export class VmRun implements Disposable {
+  readonly boot = new BootWatch();
+  readonly channel: GuestChannel;
+  /** Resolves when the VM process has ended. */
+  readonly exited: Promise<void>;
+  readonly #options: VmRunOptions;
+  readonly #store = new DisposableStore();
+  readonly #crash = new AbortController();
+  readonly #engine = new Emitter<boolean>();
+  /** Whether the engine answers, as it changes after the boot. */
+  readonly onEngine = this.#engine.event;
+  #markExited: () => void = () => undefined;
+  #readyAt: number | null = null;
+
+  constructor(options: VmRunOptions) {
+    this.#options = options;
+    this.exited = new Promise((resolve) => {
+      this.#markExited = resolve;
+    });
+    this.channel = this.#store.add(
+      new GuestChannel({ dialer: this.#dialer(), identity: options.identity, log: options.log }),
+    );
+  }
+
+  /** Aborts with VmCrash when the VM process ends. */
+  get crashed(): AbortSignal {
+    return this.#crash.signal;
+  }
+
+  #ranMs(): number {
+    return this.#readyAt === null ? 0 : this.#options.clock.monotonic() - this.#readyAt;
+  }
+
+  /** The boot is over: keep the clock and watch the engine. */
+  settle(): void {
+    const { log, clock } = this.#options;
+    this.#readyAt = clock.monotonic();
+    this.#store.add(new ClockKeeper({ channel: this.channel, log, clock }));
+    const watch = this.#store.add(new EngineWatch(this.channel));
+    this.#store.add(watch.onChange((up) => this.#engine.fire(up)));
+  }
+
+  /** The VM process has ended. */
+  ended(reason: string): void {
+    this.#crash.abort(new VmCrash(`the VM process ended: ${reason}`, this.#ranMs()));
+    this.#markExited();
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /**
+   * Waits with the first connection until the guest says that sshd listens: QEMU's network accepts connections for a
+   * guest that is not there yet, and would retry towards it at growing intervals.
+   */
+  #dialer(): Dialer {
+    const { driver, adopted } = this.#options;
+    if (adopted || !driver.capabilities.console) return driver;
+    return {
+      dial: async ({ signal }) => {
+        await this.boot.reached('sshd', signal);
+        return driver.dial({ signal });
+      },
+    };
+  }
+}
