@@ -1,0 +1,47 @@
+import type { WebSocket } from 'ws';
+import type { WireSocket } from '../../contract/wire/frames.ts';
+
+/**
+ * What may wait to be sent to one client, in bytes. Streams never get near it, they stop at their credit; it is for a
+ * client that asks for large results over and over and reads none of them.
+ */
+const MOST_BUFFERED = 64 * 1_048_576;
+/** Reasons travel in a WebSocket's close frame, which holds so many bytes of them (RFC 6455, 5.5). */
+const REASON_BYTES = 123;
+/** How long the other side has to answer a close, in milliseconds. */
+const CLOSE_GRACE_MS = 2000;
+
+const NORMAL = 1000;
+const UNSUPPORTED_DATA = 1003;
+
+/** The host's end of the protocol over an accepted WebSocket. */
+export function serverSocket(socket: WebSocket): WireSocket {
+  const wire: WireSocket = {
+    onMessage: null,
+    onClose: null,
+    send(text) {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(text);
+      if (socket.bufferedAmount > MOST_BUFFERED) socket.terminate();
+    },
+    close: (reason = '') => end(NORMAL, reason),
+  };
+  const end = (code: number, reason: string) => {
+    socket.close(code, fitReason(reason));
+    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+  };
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) end(UNSUPPORTED_DATA, 'only text is understood');
+    else wire.onMessage?.(data.toString());
+  });
+  socket.on('close', (_, reason) => wire.onClose?.(reason.toString()));
+  // Oversized and malformed frames: ws closes the connection itself; the listener keeps it from ending the process.
+  socket.on('error', () => undefined);
+  return wire;
+}
+
+function fitReason(reason: string): string {
+  let text = reason;
+  while (Buffer.byteLength(text) > REASON_BYTES) text = text.slice(0, -1);
+  return text;
+}

@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { AppError } from '../../contract/errors.ts';
+import { writeFileAtomic } from '../../platform/files.ts';
+import type { HelloFrame } from '../rpc/connection.ts';
+import { FailureBackoff } from './failure-backoff.ts';
+import { LaunchCodes } from './launch-codes.ts';
+import { digestOf, newSecret, sameDigest } from './secrets.ts';
+
+const REOPEN = 'Open Slipway again with: slipway open';
+
+/**
+ * Who may use browser mode: holders of the bearer token, got for a one-time launch code or read from a file that only
+ * the user can read. The token is new with each host, so that whoever takes over a dead host's port learns nothing of use.
+ */
+export class Access {
+  readonly #file: string;
+  readonly #token = newSecret();
+  readonly #digest = digestOf(this.#token);
+  readonly #codes: LaunchCodes;
+  readonly #backoff: FailureBackoff;
+
+  private constructor(file: string, clock: Clock) {
+    this.#file = file;
+    this.#codes = new LaunchCodes(clock);
+    this.#backoff = new FailureBackoff(clock);
+  }
+
+  /** Makes a token and writes it to `file`, mode 0600. */
+  static async create(file: string, clock: Clock = systemClock): Promise<Access> {
+    const access = new Access(file, clock);
+    await writeFileAtomic(file, `${access.#token}\n`);
+    return access;
+  }
+
+  issueCode(): string {
+    return this.#codes.issue();
+  }
+
+  /** The token for a launch code. Throws UNAUTHORIZED for one that is unknown, used or expired. */
+  redeem(code: string): string {
+    this.#backoff.check();
+    if (!this.#codes.redeem(code)) {
+      this.#backoff.fail();
+      throw new AppError('UNAUTHORIZED', 'this link was used before or has expired', { hint: REOPEN });
+    }
+    this.#backoff.succeed();
+    return this.#token;
+  }
+
+  /** Throws unless a client's hello carries the token. */
+  readonly authorize = ({ token }: HelloFrame): void => {
+    this.#backoff.check();
+    if (token === undefined || !sameDigest(digestOf(token), this.#digest)) {
+      this.#backoff.fail();
+      throw new AppError('UNAUTHORIZED', 'this page’s session is not valid (any more)', { hint: REOPEN });
+    }
+    this.#backoff.succeed();
+  };
+
+  /** Removes the token's file; the token itself ends with the process. */
+  async close(): Promise<void> {
+    await rm(this.#file, { force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import type { Access } from './access.ts';
+import { sendError, sendJson } from './answers.ts';
+import { isJson, isOurPage } from './request-rules.ts';
+
+/** A launch code is 43 characters; nothing else belongs into the body. */
+const MAX_BODY = 4096;
+const body = z.strictObject({ code: z.string().min(1).max(256) });
+
+/** Answers `POST /api/session`: a one-time launch code for the bearer token. */
+export async function answerSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { access, host }: { readonly access: Access; readonly host: string },
+): Promise<void> {
+  const refuse = (status: number, message: string, headers = {}) =>
+    sendError(response, {
+      status,
+      headers,
+      error: new AppError(status === 403 ? 'FORBIDDEN' : 'BAD_REQUEST', message),
+    });
+  if (request.method !== 'POST') {
+    refuse(405, 'only POST is understood here', { Allow: 'POST' });
+  } else if (!isOurPage(request, host)) {
+    refuse(403, 'only Slipway’s own page may open a session');
+  } else if (!isJson(request)) {
+    refuse(415, 'the body must be application/json');
+  } else {
+    const bytes = await readBody(request);
+    if (bytes === 'too large') refuse(413, 'the body is too large');
+    else exchange(bytes, response, access);
+  }
+}
+
+function exchange(bytes: Buffer, response: ServerResponse, access: Access): void {
+  const parsed = body.safeParse(parseJson(bytes));
+  if (!parsed.success) {
+    sendError(response, { status: 400, error: new AppError('BAD_REQUEST', 'the body must be {"code": "…"}') });
+    return;
+  }
+  try {
+    sendJson(response, { status: 200, value: { token: access.redeem(parsed.data.code) } });
+  } catch (error) {
+    const known = error instanceof AppError ? error : new AppError('INTERNAL', 'the session could not be opened');
+    const wait = known.details?.retryAfterSeconds;
+    const headers: Record<string, string> = wait === undefined ? {} : { 'Retry-After': String(wait) };
+    sendError(response, { status: statusOf(known.code), error: known, headers });
+  }
+}
+
+function statusOf(code: ErrorCode): number {
+  if (code === 'UNAUTHORIZED') return 401;
+  return code === 'RATE_LIMITED' ? 429 : 500;
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too large'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_BODY) return 'too large';
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

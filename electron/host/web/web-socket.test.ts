@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { PROTOCOL } from '../../contract/wire/frames.ts';
+import { client, get, session, start, token, upgrade, webSocket, withCode } from '../testing/web-client.ts';
+
+describe('the WebSocket', () => {
+  test('serves the contract to a page with the token', async () => {
+    const host = await start();
+    const { api, ready, close } = client(host, await token(host));
+    await ready;
+    await expect(api.demo.whoAmI({})).resolves.toEqual({ kind: 'ui', web: true });
+    close();
+  });
+
+  test.each([
+    ['our own page', {}, 101],
+    ['our own page, with fetch metadata', { 'Sec-Fetch-Site': 'same-origin' }, 101],
+    ['no Origin', { Origin: undefined }, 403],
+    ['another site', { Origin: 'http://evil.example' }, 403],
+    ['another port', { Origin: 'http://127.0.0.1:1' }, 403],
+    ['localhost', { Origin: 'http://localhost:1' }, 403],
+    ['the null Origin', { Origin: 'null' }, 403],
+    ['a same-site page', { 'Sec-Fetch-Site': 'same-site' }, 403],
+    ['a cross-site page', { 'Sec-Fetch-Site': 'cross-site' }, 403],
+  ] as const)('a handshake from %s', async (_, headers, status) => {
+    expect((await upgrade(await start(), headers)).status).toBe(status);
+  });
+
+  test('elsewhere there is none, and /rpc is nothing else', async () => {
+    const host = await start();
+    expect((await upgrade(host, {}, '/other')).status).toBe(404);
+    expect((await get(host, '/rpc')).status).toBe(426);
+  });
+
+  test.each([
+    ['no token', undefined],
+    ['a wrong token', 'wrong'],
+    ['an empty token', ''],
+  ])('%s is refused before anything runs', async (_, wrong) => {
+    const host = await start();
+    const { ready, api } = client(host, wrong);
+    const call = api.demo.hang({});
+    await expect(ready).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(call).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(host.seen.mostRunning).toBe(0);
+  });
+
+  test('a token that comes late finds the connection closed', async () => {
+    const host = await start();
+    const socket = webSocket(host);
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(data.toString()));
+    await new Promise((resolve) => socket.on('open', resolve));
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(heard.map((text) => JSON.parse(text))).toMatchObject([{ t: 'refused', error: { code: 'TIMEOUT' } }]);
+  });
+
+  test('failed tokens count towards the same pause', async () => {
+    const host = await start({ clock: { now: () => 0, monotonic: () => 0, after: () => ({ dispose() {} }) } });
+    for (let i = 0; i < 10; i++)
+      await expect(client(host, 'wrong').ready).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(client(host, await token(host)).ready).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect((await session(host, withCode(host.code()))).status).toBe(429);
+  });
+
+  test('a frame above 1 MiB ends the connection, not the host', async () => {
+    const host = await start();
+    const socket = webSocket(host);
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui', token: await token(host) }));
+    socket.send('x'.repeat(1_048_577));
+    const code = await new Promise((resolve) => socket.on('close', resolve));
+    expect(code).toBe(1009);
+    await client(host, await token(host)).ready;
+  });
+
+  test('binary frames end the connection', async () => {
+    const host = await start();
+    const socket = webSocket(host);
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send(Buffer.from('{}'));
+    expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(1003);
+  });
+});
