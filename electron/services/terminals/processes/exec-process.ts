@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: escape sequences are made of them.
+import { sleep } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import { inspectTarget } from '../../../engine/attach-target.ts';
@@ -66,12 +68,37 @@ async function execEnding(
     const exitCode = await exitCodeOf(client, exec.execId);
     if (exitCode === null)
       return { state: 'lost', message: 'The connection to the process was lost. It may still run.' };
-    const failed = /^OCI runtime exec failed[^\r\n]*/.exec(exec.firstOutput)?.[0];
-    if (failed !== undefined) return { state: 'exited', exitCode, message: failed.slice(0, WORDS) };
-    // Code 137 has many reasons; that its container stopped is the one worth telling.
-    const { running } = exitCode > 128 ? await inspectTarget(client, exec.containerId) : { running: true };
-    return { state: 'exited', exitCode, message: `${exitWords(exitCode)}${running ? '' : '. The container stopped'}` };
+    const refused = exitCode === 126 || exitCode === 127 ? onlyLine(exec.firstOutput) : null;
+    if (refused !== null) return { state: 'exited', exitCode, message: refused.slice(0, WORDS) };
+    const fate = exitCode === 137 ? await fateOf(client, exec.containerId) : '';
+    return { state: 'exited', exitCode, message: exitWords(exitCode) + fate };
   } catch (error) {
     return error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
   }
+}
+
+/**
+ * Whether the process was killed together with its container, which the engine notices a moment after its processes.
+ * That is worth half a second of waiting.
+ */
+async function fateOf(client: EngineClient, containerId: string): Promise<string> {
+  try {
+    for (let tries = 0; tries < 5; tries++) {
+      if (!(await inspectTarget(client, containerId)).running) return '. The container stopped';
+      await sleep(100);
+    }
+    return '';
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return '. The container was removed';
+    throw error;
+  }
+}
+
+/**
+ * The engine says why a program could not start in the output, as one line: "OCI runtime exec failed: …", "unable to find
+ * user …". Null when there is more, or less.
+ */
+function onlyLine(output: string): string | null {
+  const line = output.trim();
+  return line === '' || /[\r\n\x1b]/.test(line) ? null : line;
 }

@@ -6,15 +6,17 @@ export const TERMINAL_VARIABLE = 'SLIPWAY_TERMINAL';
 
 /**
  * The engine does not end an exec whose connection goes: the shell would stay for ever. So its terminal is hung up like
- * a closed window's: SIGHUP to the session leader that carries the mark. Its jobs get theirs from the kernel, and what
- * has left the session (a daemon, setsid) lives on. Fields of /proc/PID/stat after the name: state ppid pgrp session.
+ * a closed window's: SIGHUP to the session leader that carries the mark and has a terminal. Its jobs get theirs from the
+ * kernel, and what has left the session (a daemon, setsid) lives on. /proc/PID/stat has after the name: state, parent,
+ * group, session, terminal.
  */
 const SCRIPT = `
+id=$1
 for p in /proc/[0-9]*; do
-  grep -qs "${TERMINAL_VARIABLE}=$1" "$p/environ" || continue
+  grep -qs "${TERMINAL_VARIABLE}=$id" "$p/environ" || continue
   read -r stat <"$p/stat" || continue
-  session=\${stat##*) }; session=\${session#* }; session=\${session#* }; session=\${session#* }; session=\${session%% *}
-  if [ "$session" = "\${p#/proc/}" ]; then kill -HUP "$session"; kill -CONT "$session"; fi
+  set -- \${stat##*) }
+  if [ "$4" = "\${p#/proc/}" ] && [ "$5" != 0 ]; then kill -HUP "$4"; kill -CONT "$4"; fi
 done 2>/dev/null`;
 
 /** Ends what terminal `id` started. Needs sh and grep in the container; without them the process stays. Never rejects. */

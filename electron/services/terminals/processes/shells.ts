@@ -61,7 +61,8 @@ async function probe(client: EngineClient, containerId: string, signal?: AbortSi
     );
   const viaSh = async (sh: string) => {
     const { exitCode, stdout } = await run(sh, '-c', FIND_ALL);
-    return exitCode === 0 ? readPaths(stdout) : [];
+    // A standalone busybox names its built-in shells without a path; then only the one that runs is sure.
+    return exitCode === 0 ? [...new Set([...readPaths(stdout), sh])] : [];
   };
   const usual = await viaSh('/bin/sh');
   if (usual.length > 0) return usual;
@@ -73,13 +74,10 @@ async function probe(client: EngineClient, containerId: string, signal?: AbortSi
   return alone.flat();
 }
 
-/** What a container says is hostile: only absolute paths, or names that the sh has built in, of what was asked for. */
+/** What a container says is hostile: only absolute paths of what was asked for. */
 function readPaths(stdout: string): string[] {
-  const found: string[] = [];
-  for (const line of stdout.split('\n')) {
-    const path = line.trim();
-    const name = CANDIDATES.find((candidate) => path === candidate || path.endsWith(`/${candidate}`));
-    if (name && /^[/\w.+-]{1,255}$/.test(path) && !found.includes(path)) found.push(path);
-  }
-  return found;
+  const lines = stdout.split('\n').map((line) => line.trim());
+  return lines.filter(
+    (path) => /^\/[\w/.+-]{1,255}$/.test(path) && CANDIDATES.some((name) => path.endsWith(`/${name}`)),
+  );
 }

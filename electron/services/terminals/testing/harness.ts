@@ -1,0 +1,113 @@
+import { nullLogger } from '../../../base/logger.ts';
+import type { Terminal, TerminalTarget } from '../../../contract/terminals.ts';
+import { enginePath } from '../../../engine/path.ts';
+import { importBusybox } from '../../../engine/testing/busybox-image.ts';
+import { type ConnectedEngine, connectedEngine } from '../../../engine/testing/connected-engine.ts';
+import { until } from '../../../engine/testing/until.ts';
+import type { CallContext } from '../../context.ts';
+import type { GuestShells } from '../processes/guest-process.ts';
+import { TerminalsService } from '../terminals-service.ts';
+import { ViewReader } from './view-reader.ts';
+
+export const callContext: CallContext = {
+  signal: new AbortController().signal,
+  client: { id: 1, kind: 'ui', web: false },
+};
+
+/** A terminal with a window on it. */
+export interface OpenTerminal {
+  readonly id: string;
+  readonly reader: ViewReader;
+  row(): Terminal;
+  type(text: string): Promise<void>;
+  resize(cols: number, rows: number): Promise<void>;
+  /** Waits for the program to have started. */
+  started(): Promise<void>;
+  /** Waits until the visible text has a match, and gives it. */
+  sees(pattern: RegExp): Promise<RegExpExecArray>;
+  ended(): Promise<Terminal>;
+  view(): ViewReader;
+  close(): Promise<void>;
+}
+
+/** A terminals service on a real engine. */
+export class Harness {
+  readonly engine: ConnectedEngine;
+  readonly service: TerminalsService;
+  readonly #rows = new Map<string, Terminal>();
+  readonly #watching = new AbortController();
+
+  static async start(guest: GuestShells | null = null): Promise<Harness> {
+    const engine = await connectedEngine();
+    await importBusybox(engine.client(), { reference: 'box:latest' });
+    return new Harness(engine, guest);
+  }
+
+  private constructor(engine: ConnectedEngine, guest: GuestShells | null) {
+    this.engine = engine;
+    const { connection } = engine;
+    this.service = new TerminalsService({ connection, guest, containerName: () => null, logger: nullLogger });
+    void this.#watch();
+  }
+
+  /** Creates and starts a container; resolves with its id. */
+  async container(spec: object = {}, image = 'box:latest'): Promise<string> {
+    const client = this.engine.client();
+    const HostConfig = { NetworkMode: 'none', Init: false };
+    const made = (await client.json({
+      method: 'POST',
+      path: '/containers/create',
+      body: { Image: image, Cmd: ['sleep', '1000000'], HostConfig, ...spec },
+    })) as { Id: string };
+    await client.exchange({ method: 'POST', path: enginePath`/containers/${made.Id}/start` });
+    return made.Id;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.engine
+      .client()
+      .exchange({ method: 'DELETE', path: enginePath`/containers/${id}`, query: { force: true } });
+  }
+
+  /** Opens a terminal and a view of it. */
+  async open(target: TerminalTarget, size = { cols: 80, rows: 24 }): Promise<OpenTerminal> {
+    const { id } = await this.service.handlers.open({ target, ...size }, callContext);
+    await until('the terminal to be listed', () => this.#rows.has(id));
+    const row = () => this.#rows.get(id) as Terminal;
+    const view = () =>
+      new ViewReader((signal) => this.service.handlers.view({ id }, { ...callContext, signal }) as never);
+    const reader = view();
+    const { handlers } = this.service;
+    return {
+      id,
+      reader,
+      row,
+      view,
+      type: async (data) => void (await handlers.write({ id, data }, callContext)),
+      resize: async (cols, rows) => void (await handlers.resize({ id, cols, rows }, callContext)),
+      started: () => until('the terminal to run', () => row().state === 'running').then(() => undefined),
+      sees: (pattern) => until(`${pattern} to be seen`, async () => pattern.exec(await reader.text())),
+      async ended() {
+        await until('the end', () => row().state === 'exited' || row().state === 'lost');
+        return row();
+      },
+      async close() {
+        await handlers.close({ id }, callContext);
+        await reader.done;
+      },
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.#watching.abort();
+    await this.service.shutdown();
+    await this.engine.dispose();
+  }
+
+  async #watch(): Promise<void> {
+    for await (const item of this.service.handlers.watch({}, { ...callContext, signal: this.#watching.signal })) {
+      for (const row of item.type === 'snapshot' ? item.items : item.upserts) this.#rows.set(row.id, row);
+      if (item.type === 'delta') for (const id of item.removes) this.#rows.delete(id);
+    }
+  }
+}
