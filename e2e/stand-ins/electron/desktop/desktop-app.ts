@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { launchStandIn, type StandInApp } from '../launch.ts';
+
+/** What the test page has seen of its connections; see page/page.js. */
+export interface Seen {
+  greetings: number[];
+  refusals: { code: string; message: string }[];
+  closed: number;
+  ports: number;
+}
+
+/** A SLIPWAY_HOME whose VM does not start by itself. */
+export const newHome = (app: object = {}): string => {
+  const home = mkdtempSync(join(tmpdir(), 'sw-'));
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ version: 1, vm: { startOnLaunch: false }, app }));
+  return home;
+};
+
+/** The desktop app in the stand-in, with the helpers its tests share. */
+export class DesktopApp {
+  readonly app: StandInApp;
+  readonly home: string;
+  private readonly cleanups: (() => unknown)[] = [];
+
+  private constructor(app: StandInApp, home: string) {
+    this.app = app;
+    this.home = home;
+  }
+
+  static async launch(main: string, home: string): Promise<DesktopApp> {
+    const env = { ...process.env, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: join(home, 'no-guest') };
+    return new DesktopApp(await launchStandIn({ main, env }), home);
+  }
+
+  /** The window's page, once it is shown. */
+  async page(): Promise<Page> {
+    const { devtools } = await this.app.until('a visible window', ({ windows }) => windows[0]?.visible === true);
+    const browser = await chromium.connectOverCDP(devtools ?? '');
+    this.cleanups.push(() => browser.close());
+    const page = browser.contexts()[0]?.pages()[0];
+    if (!page) throw new Error('the window has no page');
+    return page;
+  }
+
+  /** What the page has seen, once `holds` says yes. */
+  async seen(page: Page, holds: (seen: Seen) => boolean): Promise<Seen> {
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const seen = await page.evaluate(() => (window as unknown as { seen?: Seen }).seen);
+      if (seen && holds(seen)) return seen;
+      if (Date.now() > end) throw new Error(`the page saw ${JSON.stringify(seen)}\n${this.app.output()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async hostPid(): Promise<number> {
+    const state = await this.app.until('a host', ({ utilities }) => utilities[0]?.pid !== undefined);
+    return state.utilities[0]?.pid ?? 0;
+  }
+
+  async dispose(): Promise<void> {
+    for (const cleanup of this.cleanups) await cleanup();
+    await this.app.dispose();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DesktopApp, newHome } from './desktop-app.ts';
+import { layOut } from './lay-out.ts';
+
+let folder = '';
+let main = '';
+const apps: DesktopApp[] = [];
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'desktop-'));
+  main = layOut(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const app of apps.splice(0).reverse()) await app.dispose();
+});
+
+const launch = async (home = newHome()): Promise<DesktopApp> => {
+  const app = await DesktopApp.launch(main, home);
+  apps.push(app);
+  return app;
+};
+const gone = (pid: number) =>
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 15_000, interval: 50 });
+
+describe('the window', () => {
+  it('shows our page, connected to the host, and nothing of Electron', async () => {
+    const desktop = await launch();
+    const page = await desktop.page();
+    const { greetings } = await desktop.seen(page, (seen) => seen.greetings.length > 0);
+    expect(greetings).toEqual([await desktop.hostPid()]);
+    const { windows, sandboxed } = await desktop.app.control.state();
+    expect([sandboxed, windows.map(({ url }) => url)]).toEqual([true, ['app://slipway/']]);
+    const found = await page.evaluate(() => {
+      const { slipway, require, process, ipcRenderer } = window as unknown as Record<string, unknown>;
+      return { slipway: Object.keys(slipway as object).sort(), rest: [require, process, ipcRenderer] };
+    });
+    expect(found).toEqual({ slipway: ['connect', 'platform', 'versions'], rest: [undefined, undefined, undefined] });
+  });
+
+  it('is kept to our own files', async () => {
+    const desktop = await launch();
+    const page = await desktop.page();
+    const found = await page.evaluate(async () => {
+      const status = async (path: string) => (await fetch(path)).status;
+      const denied = async (name: string) =>
+        (await navigator.permissions.query({ name: name as PermissionName })).state === 'denied';
+      const style = document.createElement('style');
+      style.textContent = 'body { color: rgb(1, 2, 3) }';
+      document.head.append(style);
+      return {
+        inline: 'inline' in window,
+        style: getComputedStyle(document.body).color,
+        listed: await status('/page.js'),
+        unlisted: [await status('/manifest.json'), await status('/..%2f..%2fmain%2fmain.mjs'), await status('//x')],
+        outside: await fetch('https://example.com/').then(
+          () => 'went out',
+          () => 'refused',
+        ),
+        denied: await Promise.all(
+          ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'].map(denied),
+        ),
+      };
+    });
+    expect(found).toEqual({
+      inline: false,
+      style: expect.not.stringContaining('1, 2, 3'),
+      listed: 200,
+      unlisted: [404, 404, 404],
+      outside: 'refused',
+      denied: [true, true, true, true, true],
+    });
+  });
+
+  it('opens websites in the browser after a yes that saw the whole address, and nothing else', async () => {
+    const desktop = await launch();
+    const page = await desktop.page();
+    await page.click('#file', { noWaitAfter: true });
+    for (const [link, address] of [
+      ['#website', 'https://example.com/path?q=1'],
+      ['#here', 'https://example.com/here'],
+    ] as const) {
+      await page.click(link, { noWaitAfter: true });
+      const { dialogs } = await desktop.app.until('a question', (state) => state.dialogs.length > 0);
+      expect(dialogs.map(({ options }) => options.detail)).toEqual([address]);
+      await desktop.app.control.dialogAnswer(dialogs[0]?.id ?? 0, { response: link === '#here' ? 0 : 1 });
+    }
+    const { opened, windows } = await desktop.app.until('the browser', (state) => state.opened.length > 0);
+    expect(opened).toEqual([{ kind: 'external', target: 'https://example.com/here' }]);
+    expect(windows.map(({ url }) => url)).toEqual(['app://slipway/']);
+  });
+
+  it('comes back, connected, when its process dies', async () => {
+    const desktop = await launch();
+    await desktop.page();
+    await desktop.app.control.windowCrash(1);
+    const page = await desktop.page();
+    await desktop.seen(page, (seen) => seen.greetings.length > 0);
+  });
+
+  it('opens where it was closed, unless no display is there any more', async () => {
+    const home = newHome({ closeToTray: false, onQuit: 'leave' });
+    const place = { x: 40, y: 60, width: 1000, height: 700 };
+    const first = await launch(home);
+    await first.page();
+    await first.app.control.windowBounds(1, place);
+    await first.app.until('a known setting', ({ trays }) => !trays[0]?.tooltip.includes('starting'));
+    await first.app.control.windowClose(1);
+    expect(await first.app.exited).toBe(0);
+    expect(JSON.parse(readFileSync(join(home, 'window.json'), 'utf8')).bounds).toEqual(place);
+
+    const second = await DesktopApp.launch(main, home);
+    apps.push(second);
+    await second.page();
+    expect((await second.app.control.state()).windows[0]?.bounds).toEqual(place);
+    await second.app.control.quit();
+    await second.app.exited;
+
+    writeFileSync(join(home, 'window.json'), JSON.stringify({ bounds: { ...place, x: 9000 }, maximized: false }));
+    const third = await launch(home);
+    await third.page();
+    expect((await third.app.control.state()).windows[0]?.bounds.x).toBe(220);
+  });
+});
+
+describe('the tray and a second start', () => {
+  it('bring a window back that was closed to the tray', async () => {
+    const home = newHome({ closeToTray: true });
+    const desktop = await launch(home);
+    await desktop.page();
+    await desktop.app.until('a known setting', ({ trays }) => !trays[0]?.tooltip.includes('starting'));
+    const hide = async () => {
+      await desktop.app.control.windowClose(1);
+      await desktop.app.until('a hidden window', ({ windows }) => windows[0]?.visible === false);
+    };
+    await hide();
+    await desktop.app.control.trayPick(['open']);
+    await desktop.page();
+    await hide();
+    const second = await DesktopApp.launch(main, home).catch((error: Error) => error);
+    if (second instanceof DesktopApp) expect(await second.app.exited).toBe(0);
+    await desktop.page();
+    expect((await desktop.app.control.state()).windows).toHaveLength(1);
+  });
+
+  it('quit in order: the host ends, nothing is left', async () => {
+    const desktop = await launch(newHome({ onQuit: 'leave' }));
+    const page = await desktop.page();
+    await desktop.seen(page, (seen) => seen.greetings.length > 0);
+    const pid = await desktop.hostPid();
+    await desktop.app.control.trayPick(['quit']);
+    expect(await desktop.app.exited).toBe(0);
+    await gone(pid);
+  });
+});
+
+describe('a host that is killed', () => {
+  it('is started again three times; then window and tray say so, and the user can start it again', async () => {
+    const desktop = await launch();
+    const page = await desktop.page();
+    const killed = new Set<number>();
+    for (let round = 1; round <= 4; round++) {
+      const { greetings } = await desktop.seen(page, (seen) => seen.greetings.length === round);
+      const pid = greetings.at(-1) ?? 0;
+      killed.add(pid);
+      process.kill(pid, 'SIGKILL');
+      await desktop.seen(page, (seen) => seen.closed >= round);
+    }
+    expect(killed.size).toBe(4);
+    const { refusals } = await desktop.seen(page, (seen) => seen.refusals.length > 0);
+    expect(refusals[0]?.message).toContain('ended unexpectedly');
+    const { dialogs, trays } = await desktop.app.until('the news', (state) => state.dialogs.length > 0);
+    expect(trays[0]?.tooltip).toContain('not running');
+    expect(trays[0]?.menu.map(({ id }) => id)).toContain('restart-host');
+    await desktop.app.control.dialogAnswer(dialogs[0]?.id ?? 0, { response: 0 });
+    await desktop.seen(page, (seen) => seen.greetings.length === 5);
+  });
+});
