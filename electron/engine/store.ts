@@ -28,6 +28,11 @@ export interface EntityKind<T> {
   effectOf(event: EngineEvent): EventEffect;
   /** Carries over what the engine's list does not tell but was known. `event` is the newest one naming the row. */
   merge?(next: T, previous: T | undefined, event: EngineEvent | undefined): T;
+  /**
+   * True when the row cannot reflect the event yet. dockerd tells of an end or a pause before its list shows it (it
+   * logs the event, cleans up, and only then replaces what lists are made from); such a row is asked for again.
+   */
+  isStale?(row: T, event: EngineEvent): boolean;
   /** Further ids to refresh once `row` has been stored, such as the image that lost its tag to it. */
   disturbs?(row: T, rows: ReadonlyMap<string, T>): readonly string[];
 }
@@ -45,6 +50,8 @@ export interface StoreOptions<T> {
 const FIRST_ROWS = 100;
 /** Milliseconds between refreshes of one object: a flood of events on it stays 20 calls a second. */
 const SAME_OBJECT_MS = 50;
+/** Milliseconds before a stale row is asked for again: quick at first, up to what a clean-up takes on a busy VM. */
+const STALE_MS = [25, 50, 100, 200, 400, 800, 1_600, 3_200];
 /** Milliseconds before a full list that failed is asked for again. */
 const RETRY_MS = 2_000;
 /** Refreshes under way at once. The engine's list takes locks; more would only queue there. */
@@ -65,6 +72,8 @@ export class EntityStore<T> implements Disposable {
   /** When rows vanished, kept until the next full list: an answer asked for earlier must not bring them back. */
   readonly #gone = new Map<string, number>();
   readonly #events = new Map<string, EngineEvent>();
+  /** How often a stale row has been asked for again. */
+  readonly #stale = new Map<string, number>();
   #requests = 0;
 
   constructor(options: StoreOptions<T>) {
@@ -146,7 +155,7 @@ export class EntityStore<T> implements Disposable {
       this.#remove([effect.remove], ++this.#requests);
       return;
     }
-    if (this.#options.kind.merge) this.#events.set(effect.refresh, event);
+    if (this.#options.kind.isStale) this.#events.set(effect.refresh, event);
     this.#queue.add(effect.refresh);
   }
 
@@ -157,9 +166,10 @@ export class EntityStore<T> implements Disposable {
       const id = kind.idOf(row);
       if ((this.#asked.get(id) ?? 0) > asked || (this.#gone.get(id) ?? 0) > asked) continue;
       const previous = this.table.rows.get(id);
-      const merged = kind.merge?.(row, previous, this.#events.get(id)) ?? row;
+      const event = this.#events.get(id);
+      const merged = kind.merge?.(row, previous, event) ?? row;
       this.#asked.set(id, asked);
-      this.#events.delete(id);
+      if (!event || !kind.isStale?.(merged, event) || !this.#askAgain(id)) this.#forgetEvent(id);
       if (!isDeepStrictEqual(previous, merged)) changed.push(merged);
     }
     this.table.apply(changed);
@@ -178,10 +188,25 @@ export class EntityStore<T> implements Disposable {
     const removable = ids.filter((id) => (this.#asked.get(id) ?? 0) <= asked);
     for (const id of removable) {
       this.#asked.delete(id);
-      this.#events.delete(id);
+      this.#forgetEvent(id);
       this.#gone.set(id, asked);
     }
     this.table.apply([], removable);
+  }
+
+  /** Schedules another refresh of a stale row; false when that has been done often enough, and the next list must do. */
+  #askAgain(id: string): boolean {
+    const attempt = this.#stale.get(id) ?? 0;
+    const delay = STALE_MS[attempt];
+    if (delay === undefined) return false;
+    this.#stale.set(id, attempt + 1);
+    this.#clock.after(delay, () => this.#queue.add(id));
+    return true;
+  }
+
+  #forgetEvent(id: string): void {
+    this.#events.delete(id);
+    this.#stale.delete(id);
   }
 
   #pause(ms: number, signal: AbortSignal): Promise<void> {

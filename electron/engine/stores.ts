@@ -15,6 +15,14 @@ const LIST_BATCH = 20;
 /** Events that change nothing a row shows; health checks and terminals cause them by the hundred. */
 const quiet = /^(exec_|attach|detach|resize|top|copy|archive-path|extract-to-dir|export|commit|kill)/;
 
+/** What a row must not say any more after an event. */
+const staleStates: Readonly<Record<string, Container['state']>> = {
+  die: 'running',
+  stop: 'running',
+  pause: 'running',
+  unpause: 'paused',
+};
+
 /** All containers, followed live. */
 export function containerStore(options: Options): EntityStore<Container> {
   const clock = options.clock ?? systemClock;
@@ -27,6 +35,7 @@ export function containerStore(options: Options): EntityStore<Container> {
     batch: LIST_BATCH,
     effectOf: containerEffect,
     merge: mergeTimes,
+    isStale: (row, { action }) => row.state === staleStates[action] || (row.state === 'paused' && action === 'die'),
   };
   return new EntityStore({ ...options, kind });
 }

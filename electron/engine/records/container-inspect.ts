@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
-import { flag, keys, number, text, textRecord, texts, time } from './safe.ts';
+import { anything, flag, keys, number, text, textRecord, texts, time } from './safe.ts';
 
 const record = <S extends z.ZodType>(value: S) =>
-  z.unknown().transform((input): [string, z.output<S>][] => {
+  anything.transform((input): [string, z.output<S>][] => {
     if (input === null || typeof input !== 'object' || Array.isArray(input)) return [];
     return Object.entries(input).flatMap(([key, entry]) => {
       const parsed = value.safeParse(entry);
@@ -12,7 +12,7 @@ const record = <S extends z.ZodType>(value: S) =>
   });
 
 const list = <S extends z.ZodType>(element: S) =>
-  z.unknown().transform((input): z.output<S>[] =>
+  anything.transform((input): z.output<S>[] =>
     (Array.isArray(input) ? input : []).flatMap((entry) => {
       const parsed = element.safeParse(entry);
       return parsed.success ? [parsed.data] : [];

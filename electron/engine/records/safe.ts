@@ -5,6 +5,8 @@ import { z } from 'zod';
  * take anything: what is missing or of a wrong type becomes empty, so that one bad field never costs the row.
  */
 
+/** Anything, or nothing: the start of a field that may be absent. */
+export const anything = z.unknown().optional();
 export const text = z.string().catch('');
 export const number = z.number().catch(0);
 export const flag = z.boolean().catch(false);
@@ -15,18 +17,18 @@ export const texts = z
   .transform((values) => values.filter((value) => typeof value === 'string'));
 
 /** An object of strings. Own `__proto__` keys stay plain keys. */
-export const textRecord = z.unknown().transform((value): Record<string, string> => {
+export const textRecord = anything.transform((value): Record<string, string> => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
   return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
 });
 
 /** The keys of an object, as in ExposedPorts. */
-export const keys = z
-  .unknown()
-  .transform((value) => (value !== null && typeof value === 'object' ? Object.keys(value) : []));
+export const keys = anything.transform((value) =>
+  value !== null && typeof value === 'object' ? Object.keys(value) : [],
+);
 
 /** An RFC 3339 time in milliseconds; Go's zero time and nonsense are null. */
-export const time = z.unknown().transform((value) => {
+export const time = anything.transform((value) => {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isFinite(ms) && ms > 0 ? ms : null;
 });

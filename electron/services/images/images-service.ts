@@ -1,4 +1,3 @@
-import type { Logger } from '../../base/logger.ts';
 import { commandLine } from '../../contract/cli-line.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { Image } from '../../contract/images.ts';
@@ -19,7 +18,6 @@ export interface ImagesOptions {
   /** The container store's rows. */
   readonly containers: LiveTable<Container>;
   readonly tasks: TasksService;
-  readonly logger: Logger;
 }
 
 /** The contract's `images`. */

@@ -1,0 +1,172 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
+import { containers as contract } from '../../contract/containers.ts';
+import { containerStore } from '../../engine/stores.ts';
+import { importBusybox } from '../../engine/testing/busybox-image.ts';
+import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
+import { until } from '../../engine/testing/until.ts';
+import { TasksService } from '../tasks/tasks-service.ts';
+import { callContext } from '../testing/call-context.ts';
+import { ContainersService } from './containers-service.ts';
+
+let real: ConnectedEngine;
+let folder: string;
+let store: ReturnType<typeof containerStore>;
+let tasks: TasksService;
+let service: ContainersService;
+const context = callContext();
+
+beforeAll(async () => {
+  real = await connectedEngine();
+  folder = await mkdtemp(join(tmpdir(), 'sw-export-'));
+  await importBusybox(real.client(), {
+    reference: 'busybox:latest',
+    changes: ['CMD ["sh"]', 'ENV PATH=/bin', 'LABEL of=image'],
+  });
+  store = containerStore({ connection: real.connection, logger: nullLogger, relistMs: 600_000 });
+  tasks = new TasksService({ logger: nullLogger });
+  service = new ContainersService({ connection: real.connection, containers: store.table, tasks });
+});
+afterAll(async () => {
+  store?.dispose();
+  tasks?.dispose();
+  await real?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function run(spec: object) {
+  return service.handlers.run(
+    contract.run.params.parse({ image: 'busybox:latest', command: ['sleep', '1000'], ...spec }),
+    context,
+  );
+}
+const state = (id: string) => store.table.rows.get(id)?.state;
+
+describe('ContainersService on a real dockerd', () => {
+  it('runs, pauses, resumes, restarts, stops, kills, renames and removes', async () => {
+    const { id } = await run({ name: 'life' });
+    await until('running', () => state(id) === 'running');
+    await service.handlers.pause({ id }, context);
+    await until('paused', () => state(id) === 'paused');
+    await service.handlers.resume({ id }, context);
+    await until('running again', () => state(id) === 'running');
+    await service.handlers.restart({ id, timeoutSeconds: 0 }, context);
+    await service.handlers.stop({ id, timeoutSeconds: 0 }, context);
+    await until('exited', () => store.table.rows.get(id)?.exitCode === 137);
+    await service.handlers.start({ id }, context);
+    await service.handlers.start({ id }, context);
+    await service.handlers.kill({ id, signal: 'SIGKILL' }, context);
+    await until('killed', () => state(id) === 'exited');
+    await service.handlers.rename({ id, name: 'other' }, context);
+    await until('the name', () => store.table.rows.get(id)?.name === 'other');
+    await service.handlers.remove({ id, force: false, volumes: false }, context);
+    await until('gone', () => state(id) === undefined);
+  });
+
+  it('describes a container, with the command that makes an equal one', async () => {
+    const { id } = await run({
+      name: 'described',
+      env: [{ name: 'A', value: "it's $HOME" }],
+      labels: { own: 'yes' },
+      mounts: [{ source: 'data', target: '/data', readOnly: true }],
+      tty: true,
+      interactive: true,
+      restart: 'unless-stopped',
+    });
+    const details = contract.inspect.result.parse(await service.handlers.inspect({ id }, context));
+    expect(details).toMatchObject({ name: 'described', state: 'running', tty: true, restartPolicy: 'unless-stopped' });
+    expect(details.mounts).toMatchObject([{ type: 'volume', name: 'data', target: '/data', readOnly: true }]);
+    expect(details.runCommand).toBe(
+      `docker run -dit --name described --restart unless-stopped -e 'A=it'\\''s $HOME' -v data:/data:ro --label own=yes busybox:latest sleep 1000`,
+    );
+    await service.handlers.remove({ id, force: true, volumes: true }, context);
+  });
+
+  it('names what is wrong before or after creating', async () => {
+    await expect(run({ image: 'nowhere:1' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('No such image'),
+      hint: expect.stringContaining('Pull nowhere:1'),
+    });
+    const { id } = await run({ name: 'taken' });
+    await expect(run({ name: 'taken' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('/taken'),
+    });
+    const failed = await run({ name: 'unstartable', command: ['/no/such/program'] }).catch((error) => error);
+    expect(failed).toMatchObject({ details: { id: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    await until('the failed one to be listed', () => state(failed.details.id) === 'created');
+    for (const each of [id, failed.details.id]) {
+      await service.handlers.remove({ id: each, force: true, volumes: true }, context);
+    }
+    await expect(service.handlers.start({ id }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('refuses a host path for the VM, with its place, before anything is created', async () => {
+    const vm = await connectedEngine('vm');
+    try {
+      const inVm = new ContainersService({ connection: vm.connection, containers: store.table, tasks });
+      const spec = contract.run.params.parse({
+        image: 'busybox:latest',
+        mounts: [
+          { source: 'data', target: '/a' },
+          { source: '/etc', target: '/b' },
+        ],
+      });
+      const before = vm.requests.length;
+      await expect(inVm.handlers.run(spec, context)).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+        details: { path: 'mounts.1.source' },
+        hint: expect.stringContaining('named volume'),
+      });
+      expect(vm.requests.slice(before)).toEqual([]);
+    } finally {
+      await vm.dispose();
+    }
+  });
+
+  it('commits an image and exports a file system without replacing a file', async () => {
+    const { id } = await run({ name: 'source', command: ['sh', '-c', 'echo hi > /made; sleep 1000'] });
+    const { imageId } = await service.handlers.commit({ id, reference: 'made:1', message: 'a message' }, context);
+    expect(imageId).toMatch(/^sha256:/);
+    const path = join(folder, 'out.tar');
+    const { taskId } = await service.handlers.export({ id, path }, context);
+    expect(await tasks.ended(taskId)).toMatchObject({ state: 'done' });
+    expect((await stat(path)).size).toBeGreaterThan(1_000_000);
+    await expect(service.handlers.export({ id, path }, context)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(service.handlers.export({ id, path: 'relative.tar' }, context)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    await expect(service.handlers.export({ id, path: join(folder, 'no/x.tar') }, context)).rejects.toMatchObject({
+      code: 'IO_ERROR',
+    });
+    // A name that is taken while the export runs is not overwritten either.
+    const race = join(folder, 'race.tar');
+    const started = await service.handlers.export({ id, path: race }, context);
+    await writeFile(race, 'mine');
+    expect(await tasks.ended(started.taskId)).toMatchObject({ state: 'failed', error: { code: 'CONFLICT' } });
+    expect((await stat(race)).size).toBe(4);
+    expect((await readdir(folder)).sort()).toEqual(['out.tar', 'race.tar']);
+    await service.handlers.remove({ id, force: true, volumes: true }, context);
+  });
+
+  it('samples running containers and leaves out the others', async () => {
+    const busy = await run({ name: 'busy', command: ['sh', '-c', 'while :; do :; done'] });
+    const stopped = await run({ name: 'stopped', command: ['true'] });
+    await until('one running, one not', () => state(busy.id) === 'running' && state(stopped.id) === 'exited');
+    const stop = new AbortController();
+    const stats = service.handlers.stats({ ids: [busy.id, stopped.id] }, callContext(stop.signal));
+    for await (const { samples } of stats) {
+      expect(samples.map(({ id }) => id)).toEqual([busy.id]);
+      expect(samples[0]?.cpuPercent).toBeGreaterThan(1);
+      expect(samples[0]?.memoryBytes).toBeGreaterThan(0);
+      break;
+    }
+    stop.abort();
+    await service.handlers.remove({ id: busy.id, force: true, volumes: true }, context);
+    await service.handlers.remove({ id: stopped.id, force: true, volumes: true }, context);
+  });
+});
