@@ -58,6 +58,11 @@ const words: readonly Words[] = [
     hint: 'The registry does not answer. Check the network connection and the proxy settings, then try again.',
   },
   {
+    pattern: /: (unexpected )?EOF$|connection reset by peer|broken pipe/i,
+    code: 'ENGINE_ERROR',
+    hint: 'The connection to the registry broke off. Try again; what has been fetched is kept.',
+  },
+  {
     pattern: /server gave http response to https client/i,
     code: 'ENGINE_ERROR',
     hint: 'This registry speaks plain HTTP. Add it to "insecure-registries" of the engine if that is intended.',

@@ -40,12 +40,13 @@ export async function startLocalRegistry(options: LocalRegistryOptions = {}): Pr
   const door = createServer((socket) => {
     open.add(socket);
     const inner = connect(port, '127.0.0.1');
-    const end = () => {
+    // The inner side may close while bytes still wait in the narrow part: they are let through first.
+    inner.on('error', () => socket.destroy());
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
       open.delete(socket);
-      socket.destroy();
       inner.destroy();
-    };
-    for (const side of [socket, inner]) side.on('error', end).on('close', end);
+    });
     socket.pipe(inner);
     inner.pipe(narrow(() => rate)).pipe(socket);
   });
