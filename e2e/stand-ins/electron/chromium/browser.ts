@@ -31,13 +31,15 @@ const blank = (number: number): string => `${BLANK}${process.pid}-${number}`;
 export const isBlank = (url: string): boolean => url.startsWith(BLANK);
 
 /**
- * The one Chromium behind an app's windows: started with the first window, and again when it had ended because all
- * windows were closed. Its profile lives in the app's userData, so local storage survives a restart as in Electron.
+ * The one Chromium behind an app's windows: started with the first window, ended with the last, as a visible Chromium
+ * does by itself, and started again with the next. Its profile lives in the app's userData, so local storage survives a restart as in Electron.
  */
 export class Browser {
   private running: Promise<Chromium> | null = null;
   private chromium: Chromium | null = null;
   private windows = 0;
+  private openPages = 0;
+  private ending: Promise<void> = Promise.resolve();
   private readonly profile: () => string;
   private readonly onEvent: (event: CdpEvent) => void;
 
@@ -62,12 +64,21 @@ export class Browser {
 
   /** Opens a window and attaches to its page, which still shows nothing. */
   async open(bounds: Bounds): Promise<PageTarget> {
+    await this.ending;
+    this.openPages += 1;
     const url = blank(++this.windows);
     const targetId = this.running !== null ? await this.addWindow(url, bounds) : await this.firstWindow(url);
     const { sessionId } = await this.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true });
     const chromium = this.chromium;
     if (!chromium) throw new Error('electron stand-in: Chromium ended while a window opened');
     return { targetId, session: new CdpSession(chromium.pipe, sessionId) };
+  }
+
+  /** Closes a window's page. */
+  closePage(targetId: string): void {
+    this.openPages -= 1;
+    if (this.openPages === 0) this.ending = this.close();
+    else this.send('Target.closeTarget', { targetId }).catch(() => undefined);
   }
 
   /** Ends Chromium and waits for it. */

@@ -168,9 +168,10 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
     this.destroyed = true;
     if (focused === this.self) focused = null;
     windows.delete(this.id);
-    const { targetId } = this.page;
     this.page.lost();
-    if (targetId) browser.send('Target.closeTarget', { targetId }).catch(() => undefined);
+    // A page that is still being opened is closed as soon as there is something to close.
+    const close = () => browser.closePage(this.page.targetId);
+    void this.page.whenOpen().then(close, close);
     this.emit('closed');
     app.windowClosed();
   }
