@@ -20,6 +20,8 @@ export interface HomePaths {
   /** Bearer token of browser mode, mode 0600. */
   readonly webTokenFile: string;
   readonly logs: string;
+  /** The host process's own log, JSON lines. */
+  readonly hostLog: string;
   readonly vm: string;
 }
 
@@ -55,6 +57,7 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     dockerSocket: socket('docker'),
     webTokenFile: join(root, 'web-token'),
     logs: join(root, 'logs'),
+    hostLog: join(root, 'logs', 'host.log'),
     vm: join(root, 'vm'),
   };
 }

@@ -24,19 +24,35 @@ export type Router<Context> = ReadonlyMap<string, Route<Context>>;
 
 type AnyHandler<Context> = (params: unknown, context: Context) => Promise<unknown> & AsyncIterable<unknown>;
 
+/** Runs a method's handler on behalf of a call; where every call can be recorded. Streams pass it by. */
+export type AroundMethod<Context> = (
+  call: { readonly method: string; readonly params: unknown; readonly context: Context },
+  run: () => Promise<unknown>,
+) => Promise<unknown>;
+
 /** Joins a contract with its handlers. The types refuse a missing or an extra one; so does this, at start. */
 export function createRouter<C extends ContractShape, Context>(
   contract: C,
   handlers: Handlers<C, Context>,
+  around: AroundMethod<Context> = (_, run) => run(),
 ): Router<Context> {
   const routes = new Map<string, Route<Context>>();
   for (const [domain, defs] of Object.entries(contract)) {
     const implementation: Readonly<Record<string, unknown>> = { ...bindAll(handlers[domain as keyof C], defs) };
     for (const [method, def] of Object.entries(defs)) {
       const name = `${domain}.${method}`;
-      const call = implementation[method];
-      if (typeof call !== 'function') throw new TypeError(`${name} has no handler`);
-      routes.set(name, { ...def, name, call: call as AnyHandler<Context> });
+      const handler = implementation[method];
+      if (typeof handler !== 'function') throw new TypeError(`${name} has no handler`);
+      const call = handler as AnyHandler<Context>;
+      const route: Route<Context> =
+        def.kind === 'stream'
+          ? { ...def, name, call }
+          : {
+              ...def,
+              name,
+              call: (params, context) => around({ method: name, params, context }, () => call(params, context)),
+            };
+      routes.set(name, route);
     }
   }
   return routes;

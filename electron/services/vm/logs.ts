@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { assertNever } from '../../base/assert-never.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { HomePaths } from '../../platform/paths.ts';
@@ -13,9 +12,6 @@ export interface LogRequest {
   readonly follow: boolean;
 }
 
-/** The host process's own log. */
-export const hostLogFile = (paths: HomePaths) => join(paths.logs, 'host.log');
-
 /** Lines of a log of the host or the VM. Logs inside the VM need it to run: rejects with ENGINE_UNAVAILABLE else. */
 export async function* logLines(
   request: LogRequest,
@@ -26,7 +22,7 @@ export async function* logLines(
   const batches = (() => {
     switch (source) {
       case 'host':
-        return tailFile({ path: hostLogFile(paths), lines, follow, signal });
+        return tailFile({ path: paths.hostLog, lines, follow, signal });
       case 'console':
         return tailFile({ path: vmFiles(paths).consoleLog, lines, follow, signal });
       case 'dockerd':

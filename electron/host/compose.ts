@@ -1,0 +1,125 @@
+import { DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Logger } from '../base/logger.ts';
+import { contract } from '../contract/index.ts';
+import { EngineConnection } from '../engine/connection.ts';
+import { EndpointSelector } from '../engine/endpoints/selector.ts';
+import { ImageStore } from '../engine/image-store.ts';
+import { containerStore } from '../engine/stores.ts';
+import { dockerHostOf, type HomePaths } from '../platform/paths.ts';
+import { ActivityService } from '../services/activity/activity-service.ts';
+import { ContainersService } from '../services/containers/containers-service.ts';
+import type { CallContext } from '../services/context.ts';
+import { EngineService } from '../services/engine/engine-service.ts';
+import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
+import { ImagesService } from '../services/images/images-service.ts';
+import type { SettingsService } from '../services/settings/settings-service.ts';
+import { TasksService } from '../services/tasks/tasks-service.ts';
+import { TerminalsService } from '../services/terminals/terminals-service.ts';
+import { VmService } from '../services/vm/vm-service.ts';
+import { createRouter, type Router } from './rpc/router.ts';
+
+export interface ComposeOptions {
+  readonly paths: HomePaths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  readonly settings: SettingsService;
+  /** What the host service needs of the process and its servers, which are made later. */
+  readonly process: Omit<HostServiceOptions, 'vm' | 'engine'>;
+}
+
+export interface Services {
+  readonly router: Router<CallContext>;
+  readonly vm: VmService;
+  /** Ends every service, the VM last; with `stopVm` after its orderly stop. */
+  close(options: { readonly stopVm: boolean }): Promise<void>;
+}
+
+/** Makes every service and joins them: the one place that knows who needs whom. */
+export function composeServices(options: ComposeOptions): Services {
+  const { paths, env, settings } = options;
+  const logger = options.log;
+  const disposables = new DisposableStore();
+
+  const vm = new VmService({ paths, settings, log: logger.child('vm'), env });
+  const connection = disposables.add(connectEngine(options, { vm, disposables }));
+  const containerRows = disposables.add(containerStore({ connection, logger: logger.child('containers') }));
+  const containerTable = containerRows.table;
+  const imageLog = logger.child('images');
+  const imageRows = disposables.add(new ImageStore({ connection, logger: imageLog, containers: containerTable }));
+
+  const tasks = disposables.add(new TasksService({ logger: logger.child('tasks') }));
+  const containers = new ContainersService({ connection, containers: containerTable, tasks });
+  const images = new ImagesService({ connection, images: imageRows.table, containers: containerTable, tasks });
+  const containerName = (id: string) => containerTable.rows.get(id)?.name ?? null;
+  const terminals = new TerminalsService({
+    connection,
+    guest: vm.guest,
+    containerName,
+    logger: logger.child('terminals'),
+  });
+  const image = (id: string) => imageRows.table.rows.get(id)?.tags[0] ?? null;
+  const activity = new ActivityService({ lookups: { container: containerName, image }, tasks });
+  const host = new HostService({
+    ...options.process,
+    vm: () => vm.current,
+    engine: () => connection.status,
+  });
+
+  const router = createRouter<typeof contract, CallContext>(
+    contract,
+    {
+      host: host.handlers,
+      vm: vm.handlers,
+      engine: new EngineService({ connection }).handlers,
+      containers: containers.handlers,
+      images: images.handlers,
+      terminals: terminals.handlers,
+      tasks: tasks.handlers,
+      activity: activity.handlers,
+      settings: settings.handlers,
+    },
+    (call, run) => activity.record(call, run),
+  );
+  connection.start();
+  return {
+    router,
+    vm,
+    async close({ stopVm }) {
+      await terminals.shutdown();
+      disposables.dispose();
+      await vm.close({ stopVm });
+    },
+  };
+}
+
+/** The engine is reached through the VM's docker.sock, or where the settings say. */
+function connectEngine(
+  { paths, env, settings, log }: ComposeOptions,
+  { vm, disposables }: { readonly vm: VmService; readonly disposables: DisposableStore },
+): EngineConnection {
+  const vmChanged = disposables.add(new Emitter<void>());
+  const sourceChanged = disposables.add(new Emitter<void>());
+  disposables.add(vm.onDidChangeEngine(() => vmChanged.fire()));
+  let source = settings.current.engine.source;
+  disposables.add(
+    settings.onDidChange(({ engine }) => {
+      // A change of theme must not cost anyone the connection.
+      if (JSON.stringify(engine.source) === JSON.stringify(source)) return;
+      source = engine.source;
+      sourceChanged.fire();
+    }),
+  );
+  const endpoints = disposables.add(
+    new EndpointSelector({
+      vm: {
+        current: () => (vm.engineEpoch.up ? { socketPath: vm.dockerSocketPath } : null),
+        onDidChange: vmChanged.event,
+      },
+      dockerHost: dockerHostOf(paths.dockerSocket),
+      source: { current: () => source, onDidChange: sourceChanged.event },
+      env,
+    }),
+  );
+  return new EngineConnection({ endpoints, logger: log.child('engine') });
+}

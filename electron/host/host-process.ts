@@ -1,0 +1,113 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import type { Logger } from '../base/logger.ts';
+import { AppError } from '../contract/errors.ts';
+import { VERSION } from '../contract/version.ts';
+import { messageOf } from '../platform/io-error.ts';
+import { acquireLock } from '../platform/lock.ts';
+import type { HomePaths } from '../platform/paths.ts';
+import { SettingsService } from '../services/settings/settings-service.ts';
+import { composeServices, type Services } from './compose.ts';
+import { RpcServer } from './rpc/server.ts';
+import { type LocalServer, serveLocally } from './servers/local-server.ts';
+import { Access } from './web/access.ts';
+import { BrowserMode } from './web/browser-mode.ts';
+
+export interface HostOptions {
+  readonly paths: HomePaths;
+  readonly env: NodeJS.ProcessEnv;
+  /** Opened only once the home is ours: a second host must not write into the first one's log. */
+  readonly openLog: () => Logger;
+}
+
+export interface RunningHost {
+  readonly rpc: RpcServer;
+  /** Turns browser mode on; resolves with a one-time launch URL. */
+  openWeb(): Promise<string>;
+  /** Ends in order, once; `settings` leaves the VM's fate to the setting app.onQuit. */
+  end(options: { readonly stopVm: boolean | 'settings' }): void;
+  /** Resolves when it has ended in order; rejects when that took too long. */
+  readonly ended: Promise<void>;
+}
+
+/** An orderly stop of the VM has a deadline of its own, after which it is killed; this is for whatever else may hang. */
+const END_DEADLINE_MS = 120_000;
+
+/**
+ * Starts the host for one SLIPWAY_HOME: lock, settings, services, host.sock. Rejects with an AppError: IN_USE when
+ * another host has the home, or what is wrong with it. The engine need not answer, nor the VM run.
+ */
+export async function startHost({ paths, env, openLog }: HostOptions): Promise<RunningHost> {
+  const lock = await acquireLock(paths.hostLockFile);
+  const log = openLog();
+  log.info('the host starts', { pid: process.pid, version: VERSION, home: paths.root });
+  const settings = await SettingsService.open({ file: paths.settingsFile, log: log.child('settings') });
+  const access = await Access.create(paths.webTokenFile);
+
+  let settleEnd: (ending: Promise<void>) => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    settleEnd = resolve;
+  });
+  let ending = false;
+  const end: RunningHost['end'] = ({ stopVm }) => {
+    if (ending) return;
+    ending = true;
+    const stop = stopVm === 'settings' ? settings.current.app.onQuit === 'stop' : stopVm;
+    // A turn later, so that whoever asked for it gets an answer.
+    setImmediate(() => settleEnd(withDeadline('the end of the host', END_DEADLINE_MS, () => shutDown(stop))));
+  };
+
+  const services: Services = composeServices({
+    ...{ paths, env, settings, log },
+    process: {
+      identity: { version: VERSION, pid: process.pid, home: paths.root, startedAt: systemClock.now() },
+      web: {
+        get url() {
+          return browser.url;
+        },
+        open: () => browser.open(),
+      },
+      hasUi: () => rpc.count('ui') + rpc.count('main') > 0,
+      end,
+    },
+  });
+  const rpc = new RpcServer({
+    router: services.router,
+    version: VERSION,
+    validateResults: env.SLIPWAY_VALIDATE_RESULTS === '1',
+    log: log.child('rpc'),
+  });
+  const browser = new BrowserMode({
+    ...{ access, rpc, log: log.child('web') },
+    folder: env.SLIPWAY_RENDERER_DIR || join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
+    port: portOf(env.SLIPWAY_WEB_PORT),
+  });
+  // A named pipe's permissions let other users in, so there the token is asked for.
+  const authorize = process.platform === 'win32' ? { authorize: access.authorize } : {};
+  let local: LocalServer | null = null;
+
+  async function shutDown(stopVm: boolean): Promise<void> {
+    log.info('the host ends', { reason: stopVm ? 'the VM is stopped' : 'the VM is left running' });
+    await services.close({ stopVm }).catch((error) => log.error('a service did not end', { error: messageOf(error) }));
+    rpc.close('Slipway has ended');
+    await Promise.all([browser.close(), local?.close(), access.close()]);
+    settings.dispose();
+    await lock.release();
+    log.info('the host has ended');
+  }
+
+  await services.vm.launch();
+  local = await serveLocally({ path: paths.hostSocket, rpc, log: log.child('local'), ...authorize });
+  return { rpc, openWeb: () => browser.open(), end, ended };
+}
+
+function portOf(text: string | undefined): number {
+  if (!text) return 0;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new AppError('BAD_REQUEST', `SLIPWAY_WEB_PORT is ${JSON.stringify(text)}`, {
+    hint: 'Use a number from 1 to 65535, or 0 for a free port.',
+  });
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { toWire } from '../contract/errors.ts';
+import { createFileLogger } from '../platform/log.ts';
+import { homePaths } from '../platform/paths.ts';
+import { HOST_EXIT } from './exit-codes.ts';
+import { type RunningHost, startHost } from './host-process.ts';
+import { findParent } from './parent.ts';
+
+/**
+ * The host process. Runs under plain Node and as Electron's utility process:
+ * `node host.mjs [--web] [--foreground] [--verbose]`
+ */
+
+/** How often the end may be asked for by signal before the process just ends. */
+const PATIENCE = 2;
+
+const { values: options } = parseArgs({
+  options: {
+    /** Browser mode from the start; its URL goes to stdout when nobody else is told. */
+    web: { type: 'boolean', default: false },
+    /** Belongs to the process that started it, and ends with it. */
+    foreground: { type: 'boolean', default: false },
+    /** The log goes to stderr too. */
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const parent = findParent();
+const paths = homePaths();
+// A terminal that was closed must not end the host by a failed write.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+let log: ReturnType<typeof createFileLogger> | null = null;
+const openLog = () => {
+  log = createFileLogger({ file: paths.hostLog, ...(options.verbose ? { tee: say } : {}) });
+  return log;
+};
+
+process.on('uncaughtException', (error) => {
+  log?.error('an unexpected error ends the host', { error: error instanceof Error ? error.stack : String(error) });
+  say(`slipway host: unexpected error: ${toWire(error).message}`);
+  process.exit(HOST_EXIT.failed);
+});
+
+const host = await begin().catch(giveUp);
+
+let asked = 0;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    asked++;
+    if (asked > PATIENCE) process.exit(HOST_EXIT.failed);
+    host.end({ stopVm: 'settings' });
+  });
+}
+if (options.foreground) process.on('disconnect', () => host.end({ stopVm: 'settings' }));
+
+parent?.serve(host);
+await parent?.tell({ type: 'ready', pid: process.pid });
+host.ended.then(
+  () => process.exit(HOST_EXIT.done),
+  (error) => {
+    log?.error('the host could not end in order', { error: toWire(error).message });
+    process.exit(HOST_EXIT.failed);
+  },
+);
+
+async function begin(): Promise<RunningHost> {
+  const started = await startHost({ paths, env: process.env, openLog });
+  if (options.web) {
+    const url = await started.openWeb();
+    if (!parent) process.stdout.write(`${url}\n`);
+  }
+  return started;
+}
+
+/** Says why it cannot start to whoever started it, in the log and on stderr, and ends. */
+async function giveUp(error: unknown): Promise<never> {
+  const failure = toWire(error);
+  log?.error('the host cannot start', { code: failure.code, error: failure.message });
+  say(`slipway host: ${failure.message}${failure.hint ? `. ${failure.hint}` : ''}`);
+  await parent?.tell({ type: 'failed', error: failure });
+  const isOther = failure.code === 'IN_USE' && failure.details?.pid !== undefined;
+  process.exit(isOther ? HOST_EXIT.otherHost : HOST_EXIT.failed);
+}

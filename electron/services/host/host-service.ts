@@ -1,0 +1,55 @@
+import { AppError } from '../../contract/errors.ts';
+import type { HostStatus } from '../../contract/host.ts';
+import type { ServiceHandlers } from '../context.ts';
+
+export interface HostServiceOptions {
+  /** What does not change while the host runs. */
+  readonly identity: Pick<HostStatus, 'version' | 'pid' | 'home' | 'startedAt'>;
+  readonly vm: () => Pick<HostStatus, 'state' | 'driver' | 'accelerator'> & { readonly stage: { id: string } | null };
+  readonly engine: () => Pick<HostStatus, 'dockerHost'> & HostStatus['engine'];
+  readonly web: {
+    /** Null while browser mode is off. */
+    readonly url: string | null;
+    /** Turns it on where it is off; resolves with a one-time launch URL. */
+    open(): Promise<string>;
+  };
+  /** True while an app, or a page of it, is connected. */
+  readonly hasUi: () => boolean;
+  /** Begins the end of the host process, and returns at once. */
+  readonly end: (options: { readonly stopVm: boolean }) => void;
+}
+
+/** The contract's `host`: the process itself. */
+export class HostService {
+  readonly #options: HostServiceOptions;
+
+  constructor(options: HostServiceOptions) {
+    this.#options = options;
+  }
+
+  get status(): HostStatus {
+    const { identity, vm, engine, web } = this.#options;
+    const { state, stage, driver, accelerator } = vm();
+    const { dockerHost, version, apiVersion } = engine();
+    return {
+      ...identity,
+      ...{ state, stage: stage?.id ?? null, driver, accelerator, dockerHost },
+      engine: { version, apiVersion },
+      web: { url: web.url },
+    };
+  }
+
+  readonly handlers: ServiceHandlers<'host'> = {
+    status: async () => this.status,
+    openWeb: async (_params, { client }) => {
+      // Whoever has a session has no need of another, and whoever stole one must not make more of them.
+      if (client.web) throw new AppError('FORBIDDEN', 'a page cannot open another session');
+      return { url: await this.#options.web.open() };
+    },
+    shutdown: async ({ stopVm, keepForUi }) => {
+      if (keepForUi && this.#options.hasUi()) return { ending: false };
+      this.#options.end({ stopVm });
+      return { ending: true };
+    },
+  };
+}
