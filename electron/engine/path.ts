@@ -30,10 +30,15 @@ export function queryString(query: Query | undefined): string {
 }
 
 function segment(value: string): string {
-  if (value === '' || value === '.' || value === '..' || value.includes('\0')) {
+  if (value === '' || value === '.' || value === '..' || value.includes('\0') || !isWellFormed(value)) {
     throw new AppError('BAD_REQUEST', `"${value}" cannot be part of a name`, {
       hint: 'Use a name without empty parts.',
     });
   }
   return encodeURIComponent(value);
+}
+
+/** False for half of a surrogate pair, which cannot be escaped. */
+function isWellFormed(value: string): boolean {
+  return !/\p{Surrogate}/u.test(value);
 }

@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AppError } from '../contract/errors.ts';
+import { EngineClient } from './client.ts';
+import { type FakeServer, fakeServer } from './testing/fake-server.ts';
+import { until } from './testing/until.ts';
+import { EngineTransport } from './transport.ts';
+
+let server: FakeServer | null = null;
+let transport: EngineTransport | null = null;
+const epoch = () => new AbortController();
+
+afterEach(async () => {
+  transport?.dispose();
+  await server?.dispose();
+  server = null;
+});
+
+async function clientOf(
+  onRequest: RequestListener,
+  options: { epoch?: AbortSignal; onUpgrade?: (s: Duplex) => void } = {},
+) {
+  server = await fakeServer({ onRequest, ...(options.onUpgrade ? { onUpgrade: options.onUpgrade } : {}) });
+  transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  return new EngineClient({ transport, apiVersion: '1.51', epoch: options.epoch ?? epoch().signal });
+}
+const call = { method: 'GET', path: '/things' } as const;
+
+describe('EngineClient.json', () => {
+  it('sends the version, the query and a JSON body', async () => {
+    const seen: string[] = [];
+    const client = await clientOf(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      seen.push(`${request.method} ${request.url} ${body} ${request.headers['content-type']}`);
+      response.end('{"ok":true}');
+    });
+    expect(await client.json({ method: 'POST', path: '/x', query: { a: 1 }, body: { b: 'ü' } })).toEqual({ ok: true });
+    expect(seen).toEqual(['POST /v1.51/x?a=1 {"b":"ü"} application/json']);
+  });
+
+  it('rejects when the body dies in the middle', async () => {
+    const client = await clientOf((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '1000' });
+      response.write('[{"Id":', () => response.socket?.destroy());
+    });
+    await expect(client.json(call)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  });
+
+  it('rejects when the connection closes without an answer', async () => {
+    const client = await clientOf((request) => request.socket.destroy());
+    await expect(client.json(call)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  });
+
+  it('rejects at its deadline, before and within an answer, and hangs up', async () => {
+    let partial = false;
+    const client = await clientOf((_request, response) => {
+      if (partial) response.write('[');
+    });
+    await expect(client.json({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    partial = true;
+    await expect(client.json({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await until('the connections to close', () => server?.connections.size === 0);
+  });
+
+  it("rejects with the epoch's reason when the epoch ends", async () => {
+    const ending = epoch();
+    const client = await clientOf(() => undefined, { epoch: ending.signal });
+    const pending = client.json(call);
+    await until('a connection', () => server?.connections.size === 1);
+    ending.abort(new AppError('CONNECTION_LOST', 'the VM ended'));
+    await expect(pending).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: 'the VM ended' });
+    await expect(client.json(call)).rejects.toMatchObject({ message: 'the VM ended' });
+    await until('the connection to close', () => server?.connections.size === 0);
+  });
+
+  it('rejects as cancelled when the caller cancels', async () => {
+    const client = await clientOf(() => undefined);
+    const cancel = new AbortController();
+    const pending = client.json({ ...call, signal: cancel.signal });
+    await until('a connection', () => server?.connections.size === 1);
+    cancel.abort();
+    await expect(pending).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('refuses a redirect without following it', async () => {
+    let visited = false;
+    const elsewhere = createServer(() => {
+      visited = true;
+    });
+    await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
+    const { port } = elsewhere.address() as AddressInfo;
+    const client = await clientOf((_request, response) => {
+      response.writeHead(307, { Location: `http://127.0.0.1:${port}/` }).end();
+    });
+    await expect(client.json(call)).rejects.toMatchObject({ code: 'ENGINE_ERROR', details: { status: 307 } });
+    expect(visited).toBe(false);
+    elsewhere.close();
+  });
+
+  it('rejects with what the engine says, and with what is no JSON', async () => {
+    let status = 409;
+    const client = await clientOf((_request, response) => {
+      response.writeHead(status).end(status === 409 ? '{"message":"name taken"}' : '<html>');
+    });
+    await expect(client.json(call)).rejects.toMatchObject({ code: 'CONFLICT', message: 'name taken' });
+    status = 200;
+    await expect(client.json(call)).rejects.toMatchObject({ code: 'ENGINE_ERROR' });
+  });
+
+  it('keeps one connection for many calls, and opens more for calls at once', async () => {
+    let release: () => void = () => undefined;
+    const client = await clientOf((request, response) => {
+      if (request.url?.endsWith('/slow')) release = () => response.end('1');
+      else response.end('1');
+    });
+    for (let n = 0; n < 5; n++) await client.json(call);
+    expect(server?.connections.size).toBe(1);
+    const slow = client.json({ method: 'POST', path: '/slow' });
+    await until('a second connection or its reuse', () => server?.connections.size);
+    expect(await client.json(call)).toBe(1);
+    release();
+    expect(await slow).toBe(1);
+  });
+});
+
+describe('EngineClient.stream', () => {
+  it('fails the stream when its connection dies', async () => {
+    const client = await clientOf((_request, response) => {
+      response.write('a', () => response.socket?.destroy());
+    });
+    const stream = await client.stream(call);
+    const read = (async () => {
+      for await (const _ of stream);
+    })();
+    await expect(read).rejects.toThrow();
+    expect(client.readFailure(await read.catch((error) => error))).toMatchObject({ code: 'CONNECTION_LOST' });
+  });
+
+  it('outlives its deadline once it has begun, and ends with the epoch', async () => {
+    const ending = epoch();
+    const client = await clientOf((_request, response) => void response.write('a'), { epoch: ending.signal });
+    const stream = await client.stream({ ...call, deadlineMs: 100 });
+    const chunks = stream[Symbol.asyncIterator]();
+    await chunks.next();
+    const more = chunks.next();
+    const quiet = await Promise.race([
+      more.then(
+        () => 'ended',
+        () => 'failed',
+      ),
+      until('time', () => false, 200).catch(() => 'quiet'),
+    ]);
+    expect(quiet).toBe('quiet');
+    ending.abort(new AppError('CONNECTION_LOST', 'gone'));
+    await expect(more).rejects.toThrow('gone');
+  });
+
+  it('rejects at its deadline when it never begins', async () => {
+    const client = await clientOf(() => undefined);
+    await expect(client.stream({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await until('the connection to close', () => server?.connections.size === 0);
+  });
+
+  it('does not crash when it is aborted while nobody reads', async () => {
+    const cancel = new AbortController();
+    const client = await clientOf((_request, response) => void response.write('a'));
+    const stream = await client.stream({ ...call, signal: cancel.signal });
+    cancel.abort();
+    await until('the stream to be closed', () => stream.destroyed);
+  });
+});
+
+describe('EngineClient.hijack', () => {
+  it('half-closes: late output still arrives after the end of input', async () => {
+    const client = await clientOf(() => undefined, {
+      onUpgrade(socket) {
+        socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhead ');
+        let input = '';
+        socket.on('data', (chunk: Buffer) => (input += chunk));
+        socket.on('end', () => setTimeout(() => socket.end(`got ${input}`), 30));
+      },
+    });
+    const connection = await client.hijack({ method: 'POST', path: '/exec/x/start', body: {} });
+    connection.end('input');
+    let output = '';
+    for await (const chunk of connection) output += chunk;
+    expect(output).toMatch(/^head .*got .*input$/s);
+  });
+
+  it('rejects with the engine’s words when it is refused', async () => {
+    const client = await clientOf(() => undefined, {
+      onUpgrade: (socket) =>
+        void socket.end('HTTP/1.1 409 Conflict\r\nContent-Length: 25\r\n\r\n{"message":"not running"}'),
+    });
+    await expect(client.hijack({ method: 'POST', path: '/x' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'not running',
+    });
+  });
+
+  it('is destroyed when the epoch ends, with nobody listening', async () => {
+    const ending = epoch();
+    const client = await clientOf(() => undefined, {
+      epoch: ending.signal,
+      onUpgrade: (socket) => {
+        socket.resume();
+        socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+      },
+    });
+    const connection = await client.hijack({ method: 'POST', path: '/x' });
+    ending.abort(new AppError('CONNECTION_LOST', 'gone'));
+    await until('the connection to be closed', () => connection.destroyed && server?.connections.size === 0);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { DeadlineError } from '../base/deadline.ts';
+import { AppError } from '../contract/errors.ts';
+import { engineFailure, messageOf, transportFailure } from './failure.ts';
+
+describe('engineFailure', () => {
+  it.each([
+    [400, 'invalid reference format', 'BAD_REQUEST'],
+    [401, 'x', 'UNAUTHORIZED'],
+    [403, 'x', 'FORBIDDEN'],
+    [404, 'No such container: abc', 'NOT_FOUND'],
+    [409, 'Conflict. The container name "/web" is already in use', 'CONFLICT'],
+    [429, 'x', 'RATE_LIMITED'],
+    [500, 'something else', 'ENGINE_ERROR'],
+    [501, 'x', 'UNSUPPORTED'],
+    [503, 'x', 'ENGINE_UNAVAILABLE'],
+    [307, 'x', 'ENGINE_ERROR'],
+    [500, 'driver failed programming: Bind for 0.0.0.0:80 failed: port is already allocated', 'CONFLICT'],
+    [500, 'listen tcp4 0.0.0.0:80: bind: address already in use', 'CONFLICT'],
+    [500, 'write /var/lib/docker/x: no space left on device', 'DISK_FULL'],
+    [500, 'toomanyrequests: You have reached your pull rate limit', 'RATE_LIMITED'],
+    [500, 'Get "https://r/v2/": no basic auth credentials', 'UNAUTHORIZED'],
+    [500, 'Get "https://r/v2/": dial tcp: lookup r on 10.0.2.3:53: no such host', 'ENGINE_ERROR'],
+    [404, "pull access denied for x, repository does not exist or may require 'docker login'", 'NOT_FOUND'],
+    [404, 'manifest for nginx:none not found: manifest unknown', 'NOT_FOUND'],
+  ])('%i "%s" is %s', (status, message, code) => {
+    const error = engineFailure(status, message);
+    expect(error).toMatchObject({ code, details: { status } });
+    if (status !== 307) expect(error.message).toBe(message);
+  });
+
+  it('tells what to do about registries that cannot be reached', () => {
+    expect(engineFailure(500, 'dial tcp: lookup r: no such host').hint).toContain('network connection');
+    expect(engineFailure(500, 'dial tcp 10.0.0.1:443: i/o timeout').hint).toContain('does not answer');
+  });
+
+  it('cuts an endless message and never leaves it empty', () => {
+    expect(engineFailure(500, 'x'.repeat(100_000)).message.length).toBeLessThan(10_000);
+    expect(engineFailure(500, ' ').message).not.toBe('');
+  });
+});
+
+describe('messageOf', () => {
+  it.each([
+    ['{"message":"words"}', 'words'],
+    ['{"message":5}', '{"message":5}'],
+    ['null', 'null'],
+    ['<html>', '<html>'],
+  ])('reads %s as %s', (body, message) => expect(messageOf(Buffer.from(body))).toBe(message));
+});
+
+describe('transportFailure', () => {
+  const errno = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
+  it.each([
+    [errno('ENOENT'), 'ENGINE_UNAVAILABLE'],
+    [errno('ECONNREFUSED'), 'ENGINE_UNAVAILABLE'],
+    [errno('EACCES'), 'FORBIDDEN'],
+    [errno('ECONNRESET'), 'CONNECTION_LOST'],
+    [new DeadlineError('x', 5), 'TIMEOUT'],
+    [new DOMException('x', 'AbortError'), 'CANCELLED'],
+    ['text', 'CONNECTION_LOST'],
+    [new AppError('IN_USE', 'x'), 'IN_USE'],
+  ])('%s is %s', (error, code) => expect(transportFailure(error)).toMatchObject({ code }));
+});
