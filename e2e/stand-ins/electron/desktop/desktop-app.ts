@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { launchStandIn, type StandInApp } from '../launch.ts';
 
+const DEADLINE_MS = 20_000;
+const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 /** What the test page has seen of its connections; see page/page.js. */
 export interface Seen {
   greetings: number[];
@@ -37,22 +40,27 @@ export class DesktopApp {
 
   /** The window's page, once it is shown. */
   async page(): Promise<Page> {
-    const { devtools } = await this.app.until('a visible window', ({ windows }) => windows[0]?.visible === true);
-    const browser = await chromium.connectOverCDP(devtools ?? '');
-    this.cleanups.push(() => browser.close());
-    const page = browser.contexts()[0]?.pages()[0];
-    if (!page) throw new Error('the window has no page');
-    return page;
+    const end = Date.now() + DEADLINE_MS;
+    for (;;) {
+      const { devtools } = await this.app.until('a visible window', ({ windows }) => windows[0]?.visible === true);
+      const browser = await chromium.connectOverCDP(devtools ?? '');
+      this.cleanups.push(() => browser.close());
+      const page = browser.contexts()[0]?.pages()[0];
+      if (page) return page;
+      // Its process has just died and is not back yet.
+      if (Date.now() > end) throw new Error('the window has no page');
+      await later();
+    }
   }
 
   /** What the page has seen, once `holds` says yes. */
   async seen(page: Page, holds: (seen: Seen) => boolean): Promise<Seen> {
-    const end = Date.now() + 20_000;
+    const end = Date.now() + DEADLINE_MS;
     for (;;) {
       const seen = await page.evaluate(() => (window as unknown as { seen?: Seen }).seen);
       if (seen && holds(seen)) return seen;
       if (Date.now() > end) throw new Error(`the page saw ${JSON.stringify(seen)}\n${this.app.output()}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await later();
     }
   }
 

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DesktopApp, newHome } from './desktop-app.ts';
 import { layOut } from './lay-out.ts';
+import { startHost } from './start-host.ts';
 
 let folder = '';
 let main = '';
 const apps: DesktopApp[] = [];
+const hosts: { end(): Promise<void> }[] = [];
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 beforeAll(() => {
@@ -16,6 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.end();
   for (const app of apps.splice(0).reverse()) await app.dispose();
 });
 
@@ -56,7 +59,11 @@ describe('the window', () => {
         inline: 'inline' in window,
         style: getComputedStyle(document.body).color,
         listed: await status('/page.js'),
-        unlisted: [await status('/manifest.json'), await status('/..%2f..%2fmain%2fmain.mjs'), await status('//x')],
+        unlisted: [
+          await status('/manifest.json'),
+          await status('/..%2f..%2fmain%2fmain.mjs'),
+          await status('/assets//x'),
+        ],
         outside: await fetch('https://example.com/').then(
           () => 'went out',
           () => 'refused',
@@ -155,6 +162,31 @@ describe('the tray and a second start', () => {
     await desktop.app.control.trayPick(['quit']);
     expect(await desktop.app.exited).toBe(0);
     await gone(pid);
+  });
+});
+
+describe('a host that runs already', () => {
+  it('is attached to, outlives the app, and its end is told', async () => {
+    const home = newHome();
+    const host = await startHost(folder, home);
+    hosts.push(host);
+    const desktop = await launch(home);
+    const page = await desktop.page();
+    const { greetings } = await desktop.seen(page, (seen) => seen.greetings.length > 0);
+    expect(greetings).toEqual([host.pid]);
+    expect((await desktop.app.control.state()).utilities).toEqual([]);
+    await desktop.app.control.quit();
+    await desktop.app.exited;
+    expect(process.kill(host.pid, 0)).toBe(true);
+
+    const again = await DesktopApp.launch(main, home);
+    apps.push(again);
+    const other = await again.page();
+    await again.seen(other, (seen) => seen.greetings.length > 0);
+    await host.end();
+    await again.seen(other, (seen) => seen.closed > 0 && seen.refusals.length > 0);
+    const { trays } = await again.app.until('the news', (state) => state.dialogs.length > 0);
+    expect(trays[0]?.tooltip).toContain('not running');
   });
 });
 

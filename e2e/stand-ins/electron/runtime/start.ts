@@ -5,7 +5,7 @@ import { app } from '../modules/app.ts';
 
 /** Makes this Node look like Electron's main process, runs the app's main module, then lets it become ready. */
 export const startApp = async (mainModule: string): Promise<void> => {
-  const { version } = createRequire(mainModule)('electron/package.json') as { version: string };
+  const { version } = createRequire(import.meta.url)('electron/package.json') as { version: string };
   // Electron's own spelling of its version; process.versions cannot be written to, only replaced.
   Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: version } });
   Object.defineProperty(process, 'type', { value: 'browser' });
