@@ -21,8 +21,8 @@ export const LIMITS = {
   scrollback: 5_000,
   /** Cells of scrollback, 12 bytes each: wide terminals keep fewer lines. */
   scrollbackCells: 1_000_000,
-  /** Cells of one serialized screen: 400,000 take some 50 ms, and hold 5,000 lines of 80 columns. */
-  screenCells: 400_000,
+  /** Cells of one serialized screen: 410,000 take some 50 ms, and hold a screen and 5,000 lines of 80 columns. */
+  screenCells: 410_000,
   /** Characters of one serialized screen. Only output that colours every cell by itself comes near. */
   screenChars: 2_000_000,
   /** Zero-width characters kept per base character. xterm would put any number into one cell (measured: 100 MB). */

@@ -91,8 +91,9 @@ export class Screen {
     });
   }
 
+  /** Lets go once the pending output is parsed: xterm complains on the console when it parses after its end. */
   dispose(): void {
-    this.#terminal.dispose();
+    this.#terminal.write('', () => setImmediate(() => this.#terminal.dispose()));
   }
 }
 

@@ -1,0 +1,112 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Terminal } from '../../contract/terminals.ts';
+import { until } from '../../engine/testing/until.ts';
+import type { CallContext } from '../context.ts';
+import { LIMITS } from './limits.ts';
+import type { GuestShells } from './processes/guest-process.ts';
+import { TerminalsService } from './terminals-service.ts';
+
+const containerId = 'c'.repeat(64);
+const size = { cols: 80, rows: 24 };
+const ending = new AbortController();
+const context: CallContext = { signal: ending.signal, client: { id: 1, kind: 'ui', web: false } };
+
+const services: TerminalsService[] = [];
+afterEach(() => Promise.all(services.splice(0).map((service) => service.shutdown())));
+
+function terminals(guest: GuestShells | null = null) {
+  const service = new TerminalsService({
+    connection: {
+      client() {
+        throw new AppError('ENGINE_UNAVAILABLE', 'there is no engine to ask just now', { hint: 'Start it.' });
+      },
+    },
+    guest,
+    containerName: (id) => (id === containerId ? 'web' : null),
+    logger: nullLogger,
+  });
+  services.push(service);
+  const rows = new Map<string, Terminal>();
+  void (async () => {
+    for await (const item of service.handlers.watch({}, context)) {
+      for (const row of item.type === 'snapshot' ? item.items : item.upserts) rows.set(row.id, row);
+      if (item.type === 'delta') for (const id of item.removes) rows.delete(id);
+    }
+  })();
+  return { service, handlers: service.handlers, rows };
+}
+
+/** A guest whose shell echoes, and that keeps what it was asked for. */
+function fakeGuest() {
+  const asked: unknown[] = [];
+  const stream = new PassThrough();
+  const sizes: number[][] = [];
+  const shells: GuestShells = {
+    shell: ({ signal, ...rest }) => {
+      asked.push({ ...rest, signal: signal instanceof AbortSignal });
+      const exit = new Promise<number | null>((resolve) => stream.on('close', () => resolve(130)));
+      return Promise.resolve({ stream, resize: (cols, rows) => sizes.push([cols, rows]), exit });
+    },
+  };
+  return { shells, asked, sizes, stream };
+}
+
+describe('TerminalsService', () => {
+  it('lists a terminal by its container, and says why it could not start', async () => {
+    const { handlers, rows, service } = terminals();
+    const { id } = await handlers.open({ target: { kind: 'exec', containerId }, ...size }, context);
+    await until('the reason', () => rows.get(id)?.state === 'lost');
+    expect(rows.get(id)).toMatchObject({
+      name: 'web',
+      title: 'shell',
+      message: 'there is no engine to ask just now. Start it.',
+    });
+    expect(service.describe(id)).toBe('web (shell)');
+    expect(service.count).toEqual({ all: 1, running: 0 });
+    await handlers.close({ id }, context);
+    await until('it to go', () => !rows.has(id));
+    expect(service.describe(id)).toBeNull();
+  });
+
+  it('knows only its own terminals', async () => {
+    const { handlers } = terminals();
+    const unknown = { id: 'none' };
+    await expect(handlers.close(unknown, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(handlers.write({ ...unknown, data: 'x' }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(handlers.resize({ ...unknown, ...size }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const view = handlers.view(unknown, context)[Symbol.asyncIterator]();
+    await expect(view.next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('refuses more than it can hold', async () => {
+    const { handlers } = terminals();
+    const target = { kind: 'attach', containerId } as const;
+    for (let i = 0; i < LIMITS.sessions; i++) await handlers.open({ target, ...size }, context);
+    await expect(handlers.open({ target, ...size }, context)).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('opens root shells in the VM, with arguments that no shell there can misread', async () => {
+    const { shells, asked, sizes, stream } = fakeGuest();
+    const { handlers, rows } = terminals(shells);
+    const command = ['echo', "it's", '$HOME; reboot'];
+    const { id } = await handlers.open({ target: { kind: 'guest', command }, ...size }, context);
+    await until('it to run', () => rows.get(id)?.state === 'running');
+    expect(asked).toEqual([{ ...size, signal: true, command: `'echo' 'it'\\''s' '$HOME; reboot'` }]);
+    expect(rows.get(id)).toMatchObject({ name: 'Slipway VM', title: 'echo' });
+    await handlers.resize({ id, cols: 90, rows: 30 }, context);
+    expect(sizes.at(-1)).toEqual([90, 30]);
+    stream.end();
+    await until('the end', () => rows.get(id)?.state === 'exited');
+    expect(rows.get(id)).toMatchObject({ exitCode: 130, message: 'Exited with code 130 (interrupted)' });
+  });
+
+  it('says so where there is no VM', async () => {
+    const { handlers, rows } = terminals();
+    const { id } = await handlers.open({ target: { kind: 'guest' }, ...size }, context);
+    await until('the reason', () => rows.get(id)?.state === 'exited');
+    expect(rows.get(id)?.message).toMatch(/does not run in a VM/);
+  });
+});
