@@ -208,7 +208,7 @@ describe('EngineClient.hijack', () => {
     const client = await clientOf(() => undefined, {
       epoch: ending.signal,
       onUpgrade: (socket) => {
-        socket.resume();
+        socket.resume().on('end', () => socket.end());
         socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
       },
     });
