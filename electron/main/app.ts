@@ -54,7 +54,8 @@ export class SlipwayApp {
     const { paths, places, log } = options;
     const env = { ...definedEnv(), SLIPWAY_HOME: paths.root };
     this.#supervisor = new HostSupervisor({
-      open: () => openHost({ entry: places.host, env, socketPath: paths.hostSocket, log }),
+      open: () =>
+        openHost({ entry: places.host, env, socketPath: paths.hostSocket, tokenFile: paths.webTokenFile, log }),
       clock: systemClock,
       log,
     });

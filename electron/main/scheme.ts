@@ -1,10 +1,8 @@
 /** The app's own scheme and the one host on it. Pages are served from nowhere else. */
 export const SCHEME = 'app';
 const HOST = 'slipway';
-/** The origin of every page of ours, as Chromium writes it for a standard scheme. */
-export const ORIGIN = `${SCHEME}://${HOST}`;
 /** What a window loads. */
-export const ENTRY_URL = `${ORIGIN}/`;
+export const ENTRY_URL = `${SCHEME}://${HOST}/`;
 
 /** Whether an address is one of our pages or their files. Compared by parts: a prefix would let `app://slipway.evil` in. */
 export function isOwnUrl(address: string): boolean {

@@ -1,3 +1,4 @@
+import { connect as dial } from 'node:net';
 import { WebSocket } from 'ws';
 import { withDeadline } from '../../base/deadline.ts';
 import { contract } from '../../contract/index.ts';
@@ -6,20 +7,29 @@ import { overMessagePort } from '../../contract/wire/message-port.ts';
 import { overWebSocket } from '../../contract/wire/web-socket.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 import { relay } from './relay.ts';
+import { withToken } from './with-token.ts';
 
 /** A host that listens answers in milliseconds; this long is for a machine under load. */
 const HELLO_DEADLINE_MS = 5000;
 
-const open = (socketPath: string) =>
-  // Loopback gains nothing from compression.
-  overWebSocket(new WebSocket(`ws+unix://${socketPath}:/rpc`, { perMessageDeflate: false }));
+export interface AttachOptions {
+  /** A Unix socket or a named pipe. */
+  readonly socketPath: string;
+  /** What a named pipe asks for, since its permissions do not keep other users out; null where they do. */
+  readonly token: string | null;
+}
 
 /**
- * Links to the host that serves `socketPath`, started by someone else. One connection of our own is kept as the sign of
+ * Links to the host that serves a socket, started by someone else. One connection of our own is kept as the sign of
  * its life. Rejects with an AppError when nothing answers there, or it speaks another protocol.
  */
-export async function attachHost(socketPath: string): Promise<HostLink> {
-  const guard = connect(contract, open(socketPath), { client: 'main' });
+export async function attachHost({ socketPath, token }: AttachOptions): Promise<HostLink> {
+  const open = () => {
+    // Dialled by ourselves: in a ws+unix address a path with a colon, a percent sign or spaces would be misread.
+    const createConnection = () => dial(socketPath);
+    return overWebSocket(new WebSocket('ws://localhost/rpc', { createConnection, perMessageDeflate: false }));
+  };
+  const guard = connect(contract, open(), { client: 'main', ...(token === null ? {} : { token }) });
   try {
     const { pid } = await withDeadline('the host’s answer', HELLO_DEADLINE_MS, () => guard.ready);
     let asked = false;
@@ -29,7 +39,7 @@ export async function attachHost(socketPath: string): Promise<HostLink> {
       pid,
       ended,
       connect(_client, port, onLost) {
-        const host = open(socketPath);
+        const host = withToken(open(), token);
         relay(overMessagePort(port), host);
         const close = host.onClose;
         host.onClose = (reason) => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Logger } from '../../base/logger.ts';
 import { retry } from '../../base/retry.ts';
 import { answers } from '../../platform/private-server.ts';
@@ -9,6 +10,8 @@ export interface OpenHostOptions {
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly socketPath: string;
+  /** Where the running host keeps the token its named pipe asks for. */
+  readonly tokenFile: string;
   readonly log: Logger;
 }
 
@@ -21,11 +24,16 @@ const ATTACH_DELAYS = [100, 200, 500, 1000, 2000, 3000, 4000, 4000];
  */
 export async function openHost(options: OpenHostOptions): Promise<HostLink> {
   const { socketPath } = options;
-  if (await answers(socketPath)) return attachHost(socketPath);
+  const attach = async () => attachHost({ socketPath, token: await pipeToken(options.tokenFile) });
+  if (await answers(socketPath)) return attach();
   try {
     return await forkHost(options);
   } catch (error) {
     if (!(error instanceof OtherHostError)) throw error;
-    return retry(() => attachHost(socketPath), { delays: ATTACH_DELAYS });
+    return retry(attach, { delays: ATTACH_DELAYS });
   }
+}
+
+async function pipeToken(file: string): Promise<string | null> {
+  return process.platform === 'win32' ? (await readFile(file, 'utf8')).trim() : null;
 }

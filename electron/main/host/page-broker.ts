@@ -28,6 +28,8 @@ export class PageBroker {
 
   /** A page of ours asked for a connection. A new request of the same page replaces one that still waits. */
   connect(page: WebContents): void {
+    // Windows that were closed since have nothing more to be told.
+    for (const known of [...this.#connected.keys()]) if (known.isDestroyed()) this.#connected.delete(known);
     this.#waiting.add(page);
     this.#settle();
   }

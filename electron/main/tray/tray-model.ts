@@ -70,7 +70,7 @@ function engineItems(
 }
 
 /** The state in one line: the host's own troubles first, since nothing else can be known then. */
-export function stateLine({ host, snapshot, text }: TrayInput): string {
+function stateLine({ host, snapshot, text }: TrayInput): string {
   switch (host.phase) {
     case 'starting':
       return text.hostStarting;

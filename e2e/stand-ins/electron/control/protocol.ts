@@ -1,7 +1,7 @@
 import type { MenuItemModel } from '../modules/menu.ts';
 
 /** A rectangle in screen pixels. */
-export interface Area {
+interface Area {
   x: number;
   y: number;
   width: number;
