@@ -1,0 +1,71 @@
+import { Link2Off, RefreshCw, Unplug } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../components/ui/button.tsx';
+import { CommandLine } from '../components/ui/command-line.tsx';
+import { EmptyState } from '../components/ui/empty-state.tsx';
+import { Spinner } from '../components/ui/spinner.tsx';
+import type { Bridge, BridgeState } from '../lib/bridge/bridge.ts';
+import { formatDuration } from '../lib/format/time.ts';
+import { useNow } from '../lib/use-now.ts';
+
+/** How long a connection may take before the page says it is waiting, in milliseconds: shorter ones would only flicker. */
+export const QUIET = 400;
+
+/** In place of the whole page when trying again is of no use. */
+export function DeniedScreen({ phase }: { readonly phase: 'denied' | 'mismatch' }) {
+  const { t } = useTranslation();
+  return (
+    <main className="flex h-full flex-col bg-surface">
+      <EmptyState icon={Link2Off} title={t(`connection.${phase}.title`)} description={t(`connection.${phase}.text`)}>
+        {phase === 'denied' ? (
+          <div className="mt-4 w-72 text-left">
+            <CommandLine line="slipway open" />
+          </div>
+        ) : null}
+      </EmptyState>
+    </main>
+  );
+}
+
+/** Before the first connection. */
+export function ConnectingScreen() {
+  const { t } = useTranslation();
+  return (
+    <main
+      role="status"
+      aria-label={t('connection.connecting')}
+      className="fade flex h-full items-center justify-center gap-2 bg-surface text-ink-3"
+    >
+      <Spinner className="size-5" />
+    </main>
+  );
+}
+
+/** Over the page while the connection is away: what is shown stays, and may be out of date. */
+export function LostBanner({
+  state,
+  bridge,
+}: {
+  readonly state: Extract<BridgeState, { phase: 'lost' }>;
+  readonly bridge: Bridge;
+}) {
+  const { t } = useTranslation();
+  const now = useNow(500);
+  return (
+    <div
+      role="alert"
+      className="pop fixed top-3 left-1/2 z-50 flex max-w-[calc(100vw-32px)] -translate-x-1/2 items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop"
+    >
+      <Unplug aria-hidden className="size-4 shrink-0 text-warn" />
+      <div className="min-w-0">
+        <p className="text-sm font-medium">{t('connection.lost')}</p>
+        <p className="text-xs text-ink-3 tabular-nums">
+          {t('connection.lostFor', { time: formatDuration(now - state.since) })}
+        </p>
+      </div>
+      <Button size="sm" icon={RefreshCw} onClick={() => bridge.retryNow()}>
+        {t('connection.retry')}
+      </Button>
+    </div>
+  );
+}

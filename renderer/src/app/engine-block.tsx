@@ -1,0 +1,124 @@
+import { ChevronsUpDown, FileText, Power, PowerOff, RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { LogDialog } from '../components/engine/log-dialog.tsx';
+import { stageText } from '../components/engine/stage-text.ts';
+import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
+import { Menu, type MenuGroups } from '../components/ui/menu.tsx';
+import { Progress } from '../components/ui/progress.tsx';
+import { StatusDot, type Tone } from '../components/ui/status-dot.tsx';
+import { runVmAction } from '../lib/engine/actions.ts';
+import type { EngineView } from '../lib/engine/engine-view.ts';
+import { useEngineView } from '../lib/engine/use-engine.ts';
+import { containerStore, engineStore } from '../lib/entities/stores.ts';
+import { formatDuration } from '../lib/format/time.ts';
+import { useNow } from '../lib/use-now.ts';
+
+const tones: Record<EngineView['kind'], Tone> = {
+  unknown: 'idle',
+  ready: 'ok',
+  starting: 'warn',
+  stopping: 'warn',
+  stopped: 'idle',
+  broken: 'bad',
+  unreachable: 'bad',
+};
+
+/** How the engine is, and what can be done to its VM. */
+export function EngineBlock() {
+  const { t } = useTranslation();
+  const view = useEngineView();
+  const source = useStore(engineStore, (state) => state.status?.source);
+  const running = useStore(
+    containerStore,
+    (state) => [...state.byId.values()].filter((c) => c.state === 'running').length,
+  );
+  const [open, setOpen] = useState<'log' | 'stop' | null>(null);
+  const own = source === 'vm';
+  const up = view.kind === 'ready' || view.kind === 'unreachable';
+  const stop = () => (running > 0 ? setOpen('stop') : void runVmAction('stop'));
+  const groups: MenuGroups = [
+    own
+      ? [
+          up || view.kind === 'starting'
+            ? { label: t('engine.stop'), icon: PowerOff, onSelect: stop }
+            : {
+                label: t('engine.start'),
+                icon: Power,
+                disabled: view.kind === 'stopping',
+                onSelect: () => void runVmAction('start'),
+              },
+          { label: t('engine.restart'), icon: RotateCw, disabled: !up, onSelect: () => void runVmAction('restart') },
+        ]
+      : [],
+    [{ label: t('engine.showLog'), icon: FileText, onSelect: () => setOpen('log') }],
+  ];
+  const words = t(`engine.short.${view.kind}`);
+  return (
+    <>
+      <Menu
+        align="start"
+        groups={groups}
+        trigger={
+          <button
+            type="button"
+            data-engine={view.kind}
+            aria-label={t('engine.menu', { state: words })}
+            className="flex w-full flex-col rounded-lg border border-line bg-surface px-3 py-2 text-left shadow-soft hover:border-line-strong dark:bg-hover narrow:items-center narrow:px-0 narrow:py-3"
+          >
+            <span className="flex w-full items-center gap-2 narrow:justify-center">
+              <StatusDot tone={tones[view.kind]} />
+              <span className="min-w-0 flex-1 truncate text-xs font-medium narrow:hidden">{words}</span>
+              <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3 narrow:hidden" />
+            </span>
+            <EngineNote view={view} />
+          </button>
+        }
+      />
+      {open === 'log' ? <LogDialog onClose={() => setOpen(null)} /> : null}
+      {open === 'stop' ? (
+        <ConfirmDialog
+          title={t('engine.stopTitle')}
+          description={t('engine.stopText', { count: running })}
+          confirm={t('engine.stop')}
+          danger
+          commandLine="slipway down"
+          onConfirm={() => void runVmAction('stop')}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function EngineNote({ view }: { readonly view: EngineView }) {
+  const { t } = useTranslation();
+  const status = useStore(engineStore, (state) => state.status);
+  if (view.kind === 'starting' || view.kind === 'stopping') return <StageNote view={view} />;
+  const note =
+    view.kind === 'ready' && status
+      ? [status.version ? `Docker ${status.version}` : null, t(`engine.from.${status.source}`)]
+          .filter(Boolean)
+          .join(' · ')
+      : view.kind === 'broken'
+        ? t('engine.seeList')
+        : null;
+  return note ? <span className="mt-0.5 w-full truncate pl-4 text-2xs text-ink-3 narrow:hidden">{note}</span> : null;
+}
+
+function StageNote({ view }: { readonly view: Extract<EngineView, { kind: 'starting' | 'stopping' }> }) {
+  const { t } = useTranslation();
+  const now = useNow(1000);
+  const { stage } = view;
+  const words = stage ? stageText(stage, t) : t('engine.waiting');
+  return (
+    <span className="mt-1 flex w-full flex-col gap-1.5 pl-4 narrow:hidden">
+      <span className="flex justify-between gap-2 text-2xs text-ink-3">
+        <span className="truncate">{words}</span>
+        <span className="shrink-0 tabular-nums">{formatDuration(now - view.since)}</span>
+      </span>
+      <Progress label={words} value={stage ? (stage.index + 0.5) / stage.total : null} />
+    </span>
+  );
+}

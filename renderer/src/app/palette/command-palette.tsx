@@ -1,0 +1,101 @@
+import { Command } from 'cmdk';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Keys } from '../../components/ui/keys.tsx';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import { type PaletteItem, usePaletteItems } from './items.ts';
+
+interface CommandPaletteProps {
+  readonly onClose: () => void;
+  readonly onShortcuts: () => void;
+}
+
+/** Results of a group shown at once: more words find the rest. */
+const MOST = 8;
+
+/** Everything by name: pages, actions, containers, images, terminals. */
+export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState('');
+  const groups = usePaletteItems(onShortcuts);
+  const shown = useMemo(
+    () => groups.map((group) => ({ ...group, items: find(group.items, words, group.always) })),
+    [groups, words],
+  );
+  const any = shown.some(({ items }) => items.length > 0);
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      shouldFilter={false}
+      label={t('palette.open')}
+      overlayClassName="fade fixed inset-0 z-50 bg-scrim"
+      contentClassName="pop fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-48px))] -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
+    >
+      <Command.Input
+        autoFocus
+        value={words}
+        onValueChange={setWords}
+        placeholder={t('palette.placeholder')}
+        className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"
+      />
+      <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
+        {any ? null : <p className="px-3 py-8 text-center text-sm text-ink-3">{t('palette.none')}</p>}
+        {shown.map(({ id, items }) =>
+          items.length === 0 ? null : (
+            <Command.Group
+              key={id}
+              heading={t(`palette.group.${id}`)}
+              className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-ink-3"
+            >
+              {items.map((item) => (
+                <PaletteRow
+                  key={item.id}
+                  item={item}
+                  onSelect={() => {
+                    onClose();
+                    item.run();
+                  }}
+                />
+              ))}
+            </Command.Group>
+          ),
+        )}
+      </Command.List>
+    </Command.Dialog>
+  );
+}
+
+function PaletteRow({ item, onSelect }: { readonly item: PaletteItem; readonly onSelect: () => void }) {
+  const { icon: Icon, id, label, note, keys } = item;
+  return (
+    <Command.Item
+      value={id}
+      onSelect={onSelect}
+      className="flex h-9 items-center gap-2.5 rounded-md px-2.5 aria-selected:bg-hover dark:aria-selected:bg-pressed"
+    >
+      <Icon aria-hidden className="size-4 shrink-0 text-ink-3" strokeWidth={1.75} />
+      <span className="min-w-0 truncate">{visibleText(label)}</span>
+      {note ? (
+        <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{visibleText(note)}</span>
+      ) : (
+        <span className="flex-1" />
+      )}
+      {keys ? <Keys keys={keys} /> : null}
+    </Command.Item>
+  );
+}
+
+/** Those that hold every word; a start of the label comes first. Groups of objects show nothing before something is typed. */
+function find(items: readonly PaletteItem[], words: string, always: boolean): PaletteItem[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const [first] = wanted;
+  if (first === undefined) return always ? items.slice(0, MOST) : [];
+  return items
+    .filter(({ label, note, id }) => {
+      const text = `${label} ${note ?? ''} ${id}`.toLowerCase();
+      return wanted.every((word) => text.includes(word));
+    })
+    .sort((a, b) => Number(b.label.toLowerCase().startsWith(first)) - Number(a.label.toLowerCase().startsWith(first)))
+    .slice(0, MOST);
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { Bridge } from '../lib/bridge/bridge.ts';
+import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
+import { ConnectingScreen, DeniedScreen, LostBanner } from './connection-screen.tsx';
+import { CommandPalette } from './palette/command-palette.tsx';
+import { AppRoutes } from './routes.tsx';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { useEverConnected } from './use-ever-connected.ts';
+
+/** The frame around every page. */
+export function Shell({ bridge }: { readonly bridge: Bridge }) {
+  const state = useStore(bridge.state);
+  const connected = useEverConnected(bridge);
+  const [over, setOver] = useState<'palette' | 'shortcuts' | null>(null);
+  useShortcut('Mod+K', () => setOver('palette'), { always: true });
+  useShortcut('Mod+Shift+P', () => setOver('palette'), { always: true });
+  useShortcut('?', () => setOver('shortcuts'));
+  if (state.phase === 'denied' || state.phase === 'mismatch') return <DeniedScreen phase={state.phase} />;
+  return (
+    <>
+      {connected ? (
+        <div className="flex h-full flex-col">
+          <div className="flex min-h-0 flex-1">
+            <Sidebar onPalette={() => setOver('palette')} />
+            <main className="flex min-h-0 min-w-0 flex-1 bg-surface">
+              <AppRoutes />
+            </main>
+          </div>
+          <StatusBar />
+        </div>
+      ) : (
+        <ConnectingScreen />
+      )}
+      {state.phase === 'lost' ? <LostBanner state={state} bridge={bridge} /> : null}
+      {over === 'palette' ? (
+        <CommandPalette onClose={() => setOver(null)} onShortcuts={() => setOver('shortcuts')} />
+      ) : null}
+      {over === 'shortcuts' ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
+    </>
+  );
+}

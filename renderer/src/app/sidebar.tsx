@@ -1,0 +1,74 @@
+import { Box, History, Layers, type LucideIcon, Search, Settings, SquareTerminal } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { useStore } from 'zustand';
+import { cx } from '../components/ui/class-names.ts';
+import { Keys } from '../components/ui/keys.tsx';
+import { Tooltip } from '../components/ui/tooltip.tsx';
+import { terminalStore } from '../lib/entities/stores.ts';
+import { EngineBlock } from './engine-block.tsx';
+import { Logo } from './logo.tsx';
+
+export const pages = [
+  { id: 'containers', icon: Box },
+  { id: 'images', icon: Layers },
+  { id: 'terminals', icon: SquareTerminal },
+  { id: 'activity', icon: History },
+  { id: 'settings', icon: Settings },
+] as const satisfies readonly { id: string; icon: LucideIcon }[];
+
+/** Where to go, and how the engine is. A rail of icons where the window is narrow. */
+export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
+  const { t } = useTranslation();
+  const terminals = useStore(terminalStore, (state) => state.byId.size);
+  return (
+    <aside className="flex w-54 shrink-0 flex-col border-r border-line bg-canvas narrow:w-14">
+      <div className="flex h-13 shrink-0 items-center gap-2.5 px-4">
+        <Logo className="size-6 shrink-0" />
+        <span className="text-base font-semibold tracking-tight narrow:hidden">Slipway</span>
+      </div>
+      <div className="px-2.5 pb-2">
+        <Tooltip text={t('palette.open')} keys="Mod+K" side="right">
+          <button
+            type="button"
+            aria-label={t('palette.open')}
+            onClick={onPalette}
+            className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-ink-3 shadow-soft hover:text-ink dark:bg-hover narrow:justify-center narrow:px-0"
+          >
+            <Search aria-hidden className="size-3.5 shrink-0" />
+            <span className="flex-1 text-left text-xs narrow:hidden">{t('palette.button')}</span>
+            <span className="narrow:hidden">
+              <Keys keys="Mod+K" />
+            </span>
+          </button>
+        </Tooltip>
+      </div>
+      <nav aria-label={t('nav.label')} className="flex flex-col gap-0.5 px-2.5">
+        {pages.map(({ id, icon: Icon }) => (
+          <NavLink
+            key={id}
+            to={`/${id}`}
+            aria-label={t(`nav.${id}`)}
+            className={({ isActive }) =>
+              cx(
+                'flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium transition-colors duration-100 narrow:justify-center narrow:px-0',
+                isActive ? 'bg-pressed text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
+              )
+            }
+          >
+            <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+            <span className="flex-1 narrow:hidden">{t(`nav.${id}`)}</span>
+            {id === 'terminals' && terminals > 0 ? (
+              <span aria-hidden className="text-xs text-ink-3 tabular-nums narrow:hidden">
+                {terminals}
+              </span>
+            ) : null}
+          </NavLink>
+        ))}
+      </nav>
+      <div className="mt-auto p-2.5">
+        <EngineBlock />
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,24 @@
+import { createRoot } from 'react-dom/client';
+import { createBridge } from '../lib/bridge/bridge.ts';
+import { provideBridge } from '../lib/bridge/client.ts';
+import { linkOpener } from '../lib/bridge/open-link.ts';
+import { dropWebToken } from '../lib/bridge/web-session.ts';
+import { startWatches } from '../lib/entities/watches.ts';
+import { startLanguage } from '../lib/i18n/i18n.ts';
+import { startTheme } from '../lib/theme.ts';
+import { App } from './app.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+
+/** Composes the page: the connection, what follows it, and the view. */
+export async function start(root: HTMLElement): Promise<void> {
+  startTheme();
+  const bridge = createBridge(linkOpener(), dropWebToken);
+  provideBridge(bridge);
+  startWatches();
+  await startLanguage();
+  createRoot(root).render(
+    <ErrorBoundary>
+      <App bridge={bridge} />
+    </ErrorBoundary>,
+  );
+}

@@ -1,0 +1,138 @@
+import { CloudOff, Power, PowerOff, TriangleAlert, Unplug } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { runVmAction, vmActionStore } from '../../lib/engine/actions.ts';
+import type { EngineView } from '../../lib/engine/engine-view.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { LogDialog } from './log-dialog.tsx';
+import { ResetDialog } from './reset-dialog.tsx';
+import { StageProgress } from './stage-progress.tsx';
+
+/** In place of a list while there is no engine: what state it is in, and what can be done. Never shown when ready. */
+export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind: 'ready' }> }) {
+  const { t } = useTranslation();
+  const [dialog, setDialog] = useState<'log' | 'reset' | null>(null);
+  const failed = useStore(vmActionStore, (state) => state.failed);
+  const running = useStore(vmActionStore, (state) => state.running);
+  const log = (
+    <Button key="log" variant="ghost" onClick={() => setDialog('log')}>
+      {t('engine.showLog')}
+    </Button>
+  );
+  const mend = (
+    <>
+      <Button variant="primary" busy={running === 'start'} onClick={() => void runVmAction('start')}>
+        {t('engine.retry')}
+      </Button>
+      <Button busy={running === 'repair'} onClick={() => void runVmAction('repair')}>
+        {t('engine.repair')}
+      </Button>
+      <Button onClick={() => setDialog('reset')}>{t('engine.resetAsk')}</Button>
+      {log}
+    </>
+  );
+  return (
+    <>
+      <GateBody view={view} log={log} mend={mend} starting={running === 'start'}>
+        {failed && view.kind !== 'broken' ? (
+          <div className="mt-4 w-full max-w-120 text-left">
+            <ErrorNote
+              title={t(`engine.failed.${failed.action}`)}
+              message={failed.error.message}
+              hint={failed.error.hint}
+              onDismiss={() => vmActionStore.setState({ failed: null })}
+            />
+          </div>
+        ) : null}
+      </GateBody>
+      {dialog === 'log' ? <LogDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === 'reset' ? <ResetDialog onClose={() => setDialog(null)} /> : null}
+    </>
+  );
+}
+
+interface GateBodyProps {
+  readonly view: Exclude<EngineView, { kind: 'ready' }>;
+  readonly log: ReactNode;
+  readonly mend: ReactNode;
+  readonly starting: boolean;
+  readonly children: ReactNode;
+}
+
+function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
+  const { t } = useTranslation();
+  switch (view.kind) {
+    case 'unknown':
+      return (
+        <div className="flex flex-1 items-center justify-center text-ink-3">
+          <Spinner className="size-5" />
+        </div>
+      );
+    case 'starting':
+    case 'stopping':
+      return (
+        <EmptyState
+          icon={view.kind === 'starting' ? Power : PowerOff}
+          title={t(`engine.${view.kind}`)}
+          actions={log}
+          description={t(`engine.${view.kind}Text`)}
+        >
+          <StageProgress stage={view.stage} since={view.since} />
+          {children}
+        </EmptyState>
+      );
+    case 'stopped':
+      return (
+        <EmptyState
+          icon={PowerOff}
+          title={t('engine.stopped')}
+          description={t('engine.stoppedText')}
+          actions={
+            <>
+              <Button variant="primary" icon={Power} busy={starting} onClick={() => void runVmAction('start')}>
+                {t('engine.start')}
+              </Button>
+              {log}
+            </>
+          }
+        >
+          {children}
+        </EmptyState>
+      );
+    case 'broken':
+      return (
+        <EmptyState
+          icon={TriangleAlert}
+          title={t('engine.broken')}
+          description={t(`engine.advice.${view.action}`)}
+          actions={mend}
+        >
+          <div className="mt-4 w-full max-w-120 text-left">
+            <ErrorNote message={view.error.message} hint={view.error.hint} />
+          </div>
+          {children}
+        </EmptyState>
+      );
+    case 'unreachable':
+      return (
+        <EmptyState
+          icon={view.own ? Unplug : CloudOff}
+          title={t('engine.unreachable')}
+          description={t(view.own ? 'engine.unreachableText' : 'engine.unreachableOther')}
+          actions={view.own ? mend : undefined}
+        >
+          <StageProgress stage={null} since={view.since} />
+          {view.error ? (
+            <div className="mt-4 w-full max-w-120 text-left">
+              <ErrorNote message={view.error.message} hint={view.error.hint} />
+            </div>
+          ) : null}
+          {children}
+        </EmptyState>
+      );
+  }
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { cx } from './ui/class-names.ts';
+
+interface SectionProps {
+  readonly title: string;
+  /** Said in place of the contents. */
+  readonly empty?: string | null;
+  readonly children: ReactNode;
+}
+
+export function Section({ title, empty, children }: SectionProps) {
+  return (
+    <section className="mb-7 min-w-0 break-inside-avoid">
+      <h2 className="mb-2 text-xs font-semibold text-ink">{title}</h2>
+      {empty ? <p className="text-xs text-ink-3">{empty}</p> : children}
+    </section>
+  );
+}
+
+/** Names and values; what has no value is left out. */
+export function Facts({
+  facts,
+  wide,
+}: {
+  readonly facts: readonly (readonly [string, ReactNode])[];
+  readonly wide?: boolean;
+}) {
+  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  return (
+    <dl className="flex flex-col">
+      {known.map(([name, value]) => (
+        <div
+          key={name}
+          className={cx(
+            'grid min-h-7 items-baseline gap-x-3 border-b border-line/60 py-1 last:border-0',
+            wide ? 'grid-cols-[minmax(0,2fr)_minmax(0,3fr)]' : 'grid-cols-[112px_minmax(0,1fr)]',
+          )}
+        >
+          <dt className="text-xs break-words text-ink-3">{name}</dt>
+          <dd className="selectable min-w-0 text-sm break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,87 @@
+export type Json = unknown;
+
+/** A line of the tree: a value, or a container of values that is open or folded. */
+export interface TreeLine {
+  /** In the syntax of jq: .Config.Env[0] */
+  readonly path: string;
+  readonly depth: number;
+  readonly key: string | null;
+  readonly value: Json;
+  /** Number of entries of an object or array; null for plain values. */
+  readonly size: number | null;
+  readonly open: boolean;
+}
+
+/** One step further down a path, quoted where jq wants it. */
+export function childPath(path: string, key: string | number): string {
+  if (typeof key === 'number') return `${path === '' ? '.' : path}[${key}]`;
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${path}.${key}`;
+  return `${path === '' ? '.' : path}[${JSON.stringify(key)}]`;
+}
+
+function entriesOf(value: Json): [string | number, Json][] | null {
+  if (Array.isArray(value)) return value.map((item, index) => [index, item]);
+  if (typeof value === 'object' && value !== null) return Object.entries(value);
+  return null;
+}
+
+/** The lines of a document whose containers are open where `isOpen` says so. */
+export function treeLines(document: Json, isOpen: (path: string, depth: number) => boolean): TreeLine[] {
+  const lines: TreeLine[] = [];
+  // A stack of our own: nesting in an engine's document is not ours to trust.
+  const stack: { path: string; depth: number; key: string | number | null; value: Json }[] = [
+    { path: '', depth: -1, key: null, value: document },
+  ];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const entries = entriesOf(node.value);
+    const open = entries !== null && (node.depth < 0 || isOpen(node.path, node.depth));
+    if (node.depth >= 0) {
+      lines.push({
+        path: node.path,
+        depth: node.depth,
+        key: node.key === null ? null : String(node.key),
+        value: node.value,
+        size: entries?.length ?? null,
+        open,
+      });
+    }
+    if (!open || !entries) continue;
+    for (let i = entries.length - 1; i >= 0; i -= 1) {
+      const [key, value] = entries[i] as [string | number, Json];
+      stack.push({ path: childPath(node.path, key), depth: node.depth + 1, key, value });
+    }
+  }
+  return lines;
+}
+
+/** Longer values are cut for display, in characters; copying gives all of it. */
+export const LONGEST_SHOWN = 2000;
+
+/** A plain value as JSON writes it, cut when it is very long. */
+export function valueText(value: Json): string {
+  const text =
+    typeof value === 'string' ? JSON.stringify(value.slice(0, LONGEST_SHOWN)) : (JSON.stringify(value) ?? 'null');
+  return typeof value === 'string' && value.length > LONGEST_SHOWN ? `${text.slice(0, -1)}…"` : text;
+}
+
+/** Paths of the entries whose key or plain value holds the words, in document order; at most `most`. */
+export function searchTree(document: Json, words: string, most: number): string[] {
+  const wanted = words.toLowerCase();
+  const found: string[] = [];
+  for (const line of treeLines(document, () => true)) {
+    const hit =
+      line.key?.toLowerCase().includes(wanted) ||
+      (line.size === null && String(line.value).toLowerCase().includes(wanted));
+    if (hit && found.push(line.path) >= most) break;
+  }
+  return found;
+}
+
+/** Every container on the way to a path, as paths. */
+export function ancestors(path: string): string[] {
+  const result: string[] = [];
+  const step = /\.[A-Za-z_][A-Za-z0-9_]*|\.?\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g;
+  for (let match = step.exec(path); match; match = step.exec(path))
+    result.push(path.slice(0, match.index + match[0].length));
+  return result.slice(0, -1);
+}

@@ -1,0 +1,162 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronRight, Copy, Ellipsis, Waypoints } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { copyText } from '../../lib/clipboard.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
+import { Menu } from '../ui/menu.tsx';
+import type { TreeLine } from './flatten.ts';
+import { Highlight } from './highlight.tsx';
+
+interface TreeLinesProps {
+  readonly label: string;
+  readonly lines: readonly TreeLine[];
+  readonly words: string;
+  /** The match to bring into view, as its path. */
+  readonly current: string | null;
+  readonly onToggle: (path: string) => void;
+  readonly show: (value: unknown) => string;
+}
+
+/** Height of a line, in pixels. */
+const LINE = 24;
+
+/** A document as a tree: arrows move and fold, each line can be copied as a value or as its path. */
+export function TreeLines({ label, lines, words, current, onToggle, show }: TreeLinesProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState(0);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE,
+    overscan: 20,
+  });
+  useEffect(() => {
+    const index = current === null ? -1 : lines.findIndex(({ path }) => path === current);
+    if (index < 0) return;
+    setCursor(index);
+    virtual.scrollToIndex(index, { align: 'center' });
+  }, [current, lines, virtual]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const line = lines[cursor];
+    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];
+    if (move !== undefined) {
+      const next = Math.min(lines.length - 1, Math.max(0, cursor + move));
+      setCursor(next);
+      virtual.scrollToIndex(next);
+    } else if (
+      line?.size &&
+      (event.key === 'Enter' ||
+        event.key === ' ' ||
+        ((event.key === 'ArrowRight') !== line.open && event.key.startsWith('Arrow')))
+    ) {
+      onToggle(line.path);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="tree"
+      aria-label={label}
+      tabIndex={0}
+      aria-activedescendant={lines[cursor] ? `tree-${cursor}` : undefined}
+      onKeyDown={onKeyDown}
+      className="min-h-0 flex-1 overflow-auto border-t border-line font-mono text-xs outline-offset-[-2px]"
+    >
+      <div role="presentation" className="relative my-1" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const line = lines[index];
+          return line ? (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all its lines
+            <div
+              key={key}
+              id={`tree-${index}`}
+              role="treeitem"
+              aria-level={line.depth + 1}
+              aria-expanded={line.size === null ? undefined : line.open}
+              aria-selected={index === cursor}
+              tabIndex={-1}
+              onClick={() => {
+                setCursor(index);
+                if (line.size) onToggle(line.path);
+              }}
+              style={{ transform: `translateY(${start}px)`, paddingLeft: 16 + line.depth * 16 }}
+              className={cx(
+                'group absolute inset-x-0 top-0 flex h-6 items-center gap-1 pr-4 hover:bg-hover',
+                index === cursor && 'bg-hover',
+                line.path === current && 'bg-accent-soft',
+              )}
+            >
+              <ChevronRight
+                aria-hidden
+                className={cx('size-3.5 shrink-0 text-ink-3', !line.size && 'invisible', line.open && 'rotate-90')}
+              />
+              <span className="shrink-0 text-ink-2">
+                <Highlight text={visibleText(line.key ?? '')} words={words} />
+              </span>
+              <span className="text-ink-3">:</span>
+              <LineValue line={line} words={words} show={show} />
+              <LineMenu line={line} />
+            </div>
+          ) : null;
+        })}
+      </div>
+    </div>
+  );
+}
+
+function LineValue({
+  line,
+  words,
+  show,
+}: {
+  readonly line: TreeLine;
+  readonly words: string;
+  readonly show: (value: unknown) => string;
+}) {
+  if (line.size !== null) {
+    const [open, close] = Array.isArray(line.value) ? ['[', ']'] : ['{', '}'];
+    return (
+      <span className="text-ink-3">
+        {open}
+        {line.size === 0 ? '' : ` ${line.size} `}
+        {close}
+      </span>
+    );
+  }
+  const tone = typeof line.value === 'string' ? 'text-ok' : line.value === null ? 'text-ink-3' : 'text-accent-ink';
+  return (
+    <span className={cx('selectable min-w-0 truncate pl-1', tone)}>
+      <Highlight text={visibleText(show(line.value))} words={words} />
+    </span>
+  );
+}
+
+function LineMenu({ line }: { readonly line: TreeLine }) {
+  const { t } = useTranslation();
+  const value = typeof line.value === 'string' ? line.value : JSON.stringify(line.value, null, 2);
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          icon={Ellipsis}
+          label={t('inspect.copyOf', { path: line.path })}
+          tabIndex={-1}
+          onClick={(event) => event.stopPropagation()}
+          className="ml-auto size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
+        />
+      }
+      groups={[
+        [
+          { label: t('inspect.copyValue'), icon: Copy, onSelect: () => void copyText(value ?? 'null') },
+          { label: t('inspect.copyPath'), icon: Waypoints, onSelect: () => void copyText(line.path) },
+        ],
+      ]}
+    />
+  );
+}

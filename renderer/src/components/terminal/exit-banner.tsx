@@ -1,0 +1,53 @@
+import { PlugZap, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Terminal } from '../../../../electron/contract/terminals.ts';
+import { api } from '../../lib/bridge/client.ts';
+import { describeError } from '../../lib/describe-error.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import { closeTerminal } from '../../lib/terminals/actions.ts';
+import { Button } from '../ui/button.tsx';
+import { StatusDot } from '../ui/status-dot.tsx';
+
+/** Below a terminal whose process has ended or whose connection went: how it ended, and the way back in. */
+export function ExitBanner({ terminal }: { readonly terminal: Terminal }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState('');
+  const run = async (call: () => Promise<unknown>) => {
+    setBusy(true);
+    setFailed('');
+    try {
+      await call();
+    } catch (error) {
+      setFailed(describeError(error).message);
+    }
+    setBusy(false);
+  };
+  const { id, state, exitCode, message } = terminal;
+  const title =
+    state === 'lost'
+      ? t('terminals.lost')
+      : exitCode === null
+        ? t('terminals.ended')
+        : t('terminals.exited', { code: exitCode });
+  return (
+    <div role="status" className="fade flex items-center gap-2.5 border-t border-line bg-canvas px-4 py-2">
+      <StatusDot tone={state === 'lost' || exitCode ? 'bad' : 'idle'} />
+      <p className="selectable min-w-0 flex-1 text-xs break-words text-ink-2">
+        <span className="font-medium text-ink">{title}</span> {visibleText(failed || message)}
+      </p>
+      <Button size="sm" variant="ghost" icon={X} onClick={() => void run(() => closeTerminal(id))}>
+        {t('terminals.close')}
+      </Button>
+      <Button
+        size="sm"
+        icon={PlugZap}
+        busy={busy}
+        onClick={() => void run(async () => api().terminals.reconnect({ id }))}
+      >
+        {t('terminals.reconnect')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Terminal } from '@xterm/xterm';
+import type { TerminalItem } from '../../../../electron/contract/terminals.ts';
+import { api } from '../../lib/bridge/client.ts';
+import { follow } from '../../lib/bridge/follow.ts';
+import { rememberPaneSize } from '../../lib/terminals/actions.ts';
+import { inputQueue } from './input-queue.ts';
+import type { Xterm } from './xterm.ts';
+
+/** A pane that is being dragged asks for a size on every frame; only where it rests is worth a call, in milliseconds. */
+const RESIZE_REST = 80;
+
+/** Joins an xterm to a terminal of the host: its screen, what is typed, and the pane's size. Returns a function that parts them. */
+export function joinSession(id: string, { term, fit }: Xterm, element: HTMLElement): () => void {
+  const input = inputQueue(async (data) => api().terminals.write({ id, data }));
+  let shown = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const fitNow = () => {
+    const size = shown && element.clientWidth > 0 ? fit.proposeDimensions() : undefined;
+    if (!size || Number.isNaN(size.cols) || Number.isNaN(size.rows)) return;
+    const { cols, rows } = clamp(size);
+    rememberPaneSize(cols, rows);
+    if (cols === term.cols && rows === term.rows) return;
+    term.resize(cols, rows);
+    // A terminal that has just gone has no size to set.
+    void Promise.resolve()
+      .then(() => api().terminals.resize({ id, cols, rows }))
+      .catch(() => undefined);
+  };
+  const onItem = async (item: TerminalItem) => {
+    if (item.type === 'output') await written(term, item.data);
+    else if (item.type === 'resize') {
+      if (item.cols !== term.cols || item.rows !== term.rows) term.resize(item.cols, item.rows);
+    } else {
+      term.reset();
+      term.resize(item.cols, item.rows);
+      await written(term, item.data);
+      shown = true;
+      fitNow();
+    }
+  };
+  const stop = follow({ open: (host, signal) => host.terminals.view({ id }, { signal }), onItem });
+  const typed = term.onData((data) => input.push(data));
+  const observer = new ResizeObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(fitNow, RESIZE_REST);
+  });
+  observer.observe(element);
+
+  return () => {
+    stop();
+    clearTimeout(timer);
+    observer.disconnect();
+    typed.dispose();
+    input.clear();
+  };
+}
+
+/** Resolves when xterm has taken the text in: its callback is what keeps a flood of output from piling up. */
+function written(term: Terminal, data: string): Promise<void> {
+  return new Promise((resolve) => term.write(data, resolve));
+}
+
+/** Sizes the contract allows. */
+function clamp({ cols, rows }: { cols: number; rows: number }): { cols: number; rows: number } {
+  const within = (value: number) => Math.min(1000, Math.max(2, value));
+  return { cols: within(cols), rows: within(rows) };
+}

@@ -1,0 +1,91 @@
+import '@xterm/xterm/css/xterm.css';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Terminal } from '../../../../electron/contract/terminals.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import { isMac } from '../../lib/keyboard/platform.ts';
+import { terminalPreferences } from '../../lib/terminals/preferences.ts';
+import { useIsDark } from '../../lib/theme.ts';
+import { cleanTitle } from './clean-text.ts';
+import { ExitBanner } from './exit-banner.tsx';
+import { LinkDialog } from './link-dialog.tsx';
+import { palette } from './palette.ts';
+import { SearchBar } from './search-bar.tsx';
+import { joinSession } from './session.ts';
+import { setTitle } from './titles.ts';
+import { createXterm, type Xterm } from './xterm.ts';
+
+interface TerminalViewProps {
+  readonly terminal: Terminal;
+  /** The search bar is open. */
+  readonly searching: boolean;
+  readonly onSearch: (open: boolean) => void;
+}
+
+/** One terminal of the host, live. Unmounting it ends nothing: the host keeps the screen. */
+export function TerminalView({ terminal, searching, onSearch }: TerminalViewProps) {
+  const { t } = useTranslation();
+  const { id, state } = terminal;
+  const element = useRef<HTMLDivElement>(null);
+  const [xterm, setXterm] = useState<Xterm | null>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const dark = useIsDark();
+  const fontSize = useStore(terminalPreferences, (preferences) => preferences.fontSize);
+  const screenReader = useStore(terminalPreferences, (preferences) => preferences.screenReader);
+
+  // Options that may change later are set by the effects below; a new xterm is only for another terminal.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    const host = element.current;
+    if (!host) return;
+    const made = createXterm(host, { dark, fontSize, screenReader, onLink: setLink });
+    const titled = made.term.onTitleChange((title) => setTitle(id, cleanTitle(title)));
+    const part = joinSession(id, made, host);
+    setXterm(made);
+    made.term.focus();
+    return () => {
+      part();
+      titled.dispose();
+      made.dispose();
+      setXterm(null);
+    };
+  }, [id]);
+  useEffect(() => {
+    if (!xterm) return;
+    xterm.term.options.theme = palette(dark);
+    xterm.term.options.screenReaderMode = screenReader;
+    xterm.term.options.disableStdin = state !== 'running';
+    xterm.term.options.cursorInactiveStyle = state === 'running' ? 'outline' : 'none';
+  }, [xterm, dark, screenReader, state]);
+  useEffect(() => {
+    if (xterm) xterm.term.options.fontSize = fontSize;
+  }, [xterm, fontSize]);
+  const close = () => {
+    onSearch(false);
+    xterm?.term.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only catches a shortcut on its way up from what is focused inside
+    <div
+      className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-surface"
+      data-state={state}
+      onKeyDown={(event) => {
+        if ((isMac ? event.metaKey : event.ctrlKey) && event.key.toLowerCase() === 'f' && !event.altKey) {
+          event.preventDefault();
+          onSearch(true);
+        }
+      }}
+    >
+      <section
+        ref={element}
+        aria-label={t('terminals.screenOf', { name: visibleText(terminal.name) })}
+        className="min-h-0 min-w-0 flex-1 overflow-hidden pt-2 pb-1 pl-3 select-text"
+      />
+      {searching && xterm ? <SearchBar xterm={xterm} dark={dark} onClose={close} /> : null}
+      {state === 'exited' || state === 'lost' ? <ExitBanner terminal={terminal} /> : null}
+      {link ? <LinkDialog url={link} onClose={() => setLink(null)} /> : null}
+    </div>
+  );
+}

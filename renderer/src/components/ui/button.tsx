@@ -1,0 +1,82 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+import { cx } from './class-names.ts';
+import { Spinner } from './spinner.tsx';
+import { Tooltip } from './tooltip.tsx';
+
+type Variant = 'primary' | 'secondary' | 'ghost' | 'danger';
+
+const variants: Record<Variant, string> = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover shadow-soft',
+  secondary:
+    'border border-line-strong bg-surface text-ink hover:bg-hover shadow-soft dark:bg-hover dark:hover:bg-pressed',
+  ghost: 'text-ink-2 hover:bg-hover hover:text-ink',
+  danger: 'bg-bad-solid text-on-accent hover:bg-bad-solid-hover shadow-soft',
+};
+
+interface ButtonProps extends ComponentProps<'button'> {
+  readonly variant?: Variant;
+  readonly size?: 'sm' | 'md';
+  readonly icon?: LucideIcon;
+  /** Shows that its work is under way, and ignores clicks meanwhile. */
+  readonly busy?: boolean;
+}
+
+export function Button({
+  variant = 'secondary',
+  size = 'md',
+  icon: Icon,
+  busy,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={rest.disabled || busy}
+      aria-busy={busy || undefined}
+      className={cx(
+        'inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium transition-colors duration-100 disabled:opacity-50',
+        size === 'sm' ? 'h-6 px-2 text-xs' : 'h-7 px-2.5 text-sm',
+        variants[variant],
+        className,
+      )}
+    >
+      {busy ? <Spinner /> : Icon ? <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2} /> : null}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
+  readonly icon: LucideIcon;
+  /** The accessible name; the tooltip too unless `hint` is given. */
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly keys?: string | undefined;
+  readonly danger?: boolean;
+  readonly busy?: boolean;
+}
+
+/** A button that is only an icon, named for those who do not see it and on hover for those who do. */
+export function IconButton({ icon: Icon, label, hint, keys, danger, busy, className, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip text={hint ?? label} keys={keys}>
+      <button
+        type="button"
+        {...rest}
+        aria-label={label}
+        className={cx(
+          'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors duration-100 disabled:opacity-40',
+          'hover:bg-pressed data-[state=open]:bg-pressed data-[state=open]:text-ink',
+          danger ? 'hover:text-bad' : 'hover:text-ink',
+          className,
+        )}
+      >
+        {busy ? <Spinner /> : <Icon aria-hidden className="size-4" strokeWidth={1.75} />}
+      </button>
+    </Tooltip>
+  );
+}

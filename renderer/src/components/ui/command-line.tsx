@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { visibleLines } from '../../lib/format/visible-text.ts';
+import { cx } from './class-names.ts';
+import { CopyButton } from './copy-button.tsx';
+
+interface CommandLineProps {
+  readonly line: string;
+  /** Wraps a long line instead of letting it scroll. */
+  readonly wrap?: boolean;
+}
+
+/** The CLI line that what is shown equals. */
+export function CommandLine({ line, wrap }: CommandLineProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex min-w-0 items-start gap-1 rounded-md bg-sunken py-1 pr-1 pl-3 dark:bg-canvas">
+      <span aria-hidden className="py-1 font-mono text-xs leading-5 text-ink-3">
+        $
+      </span>
+      <code
+        className={cx(
+          'selectable min-w-0 flex-1 py-1 pl-1 font-mono text-xs leading-5 text-ink',
+          wrap ? 'break-all whitespace-pre-wrap' : 'overflow-x-auto whitespace-pre',
+        )}
+      >
+        {visibleLines(line)}
+      </code>
+      <CopyButton text={line} label={t('common.copyCommand')} />
+    </div>
+  );
+}

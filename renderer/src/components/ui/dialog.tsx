@@ -1,0 +1,63 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cx } from './class-names.ts';
+
+interface DialogProps {
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly onClose: () => void;
+  readonly footer?: ReactNode;
+  readonly size?: 'sm' | 'md' | 'lg';
+  /** Asked before Escape or a click beside it closes the dialog; true keeps it open. */
+  readonly sticky?: boolean;
+  readonly children?: ReactNode;
+}
+
+const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-180' };
+
+/** A question or form over the page. Mounted means open. */
+export function Dialog({ title, description, onClose, footer, size = 'sm', sticky, children }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fade fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          onPointerDownOutside={(event) => sticky && event.preventDefault()}
+          className="fixed inset-0 z-40 flex items-center justify-center p-6 pointer-events-none outline-none"
+        >
+          <div
+            className={cx(
+              'pop pointer-events-auto flex max-h-full w-full flex-col overflow-hidden rounded-lg bg-raised shadow-pop',
+              widths[size],
+            )}
+          >
+            <header className="flex items-start gap-3 px-5 pt-4 pb-1">
+              <div className="min-w-0 flex-1">
+                <Radix.Title className="text-base leading-6 font-semibold break-words">{title}</Radix.Title>
+                {description ? (
+                  <Radix.Description className="mt-0.5 text-sm text-ink-2 break-words">{description}</Radix.Description>
+                ) : null}
+              </div>
+              <Radix.Close
+                aria-label={t('common.close')}
+                className="-mr-2 flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+              >
+                <X aria-hidden className="size-4" />
+              </Radix.Close>
+            </header>
+            <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-4">{children}</div>
+            {footer ? (
+              <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+                {footer}
+              </footer>
+            ) : null}
+          </div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

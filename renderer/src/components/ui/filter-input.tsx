@@ -1,0 +1,59 @@
+import { Search, X } from 'lucide-react';
+import type { Ref } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Keys } from './keys.tsx';
+
+interface FilterInputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly ref?: Ref<HTMLInputElement>;
+  /** Called for arrow down and Enter: the user goes on to the results. */
+  readonly onLeave?: () => void;
+  /** The key that focuses it, shown while it is empty. */
+  readonly keys?: string;
+}
+
+export function FilterInput({ label, value, onChange, ref, onLeave, keys }: FilterInputProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="group relative flex min-w-28 max-w-72 flex-1 items-center">
+      <Search aria-hidden className="pointer-events-none absolute left-2 size-3.5 text-ink-3" />
+      <input
+        ref={ref}
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && value !== '') {
+            event.stopPropagation();
+            onChange('');
+          } else if (event.key === 'Escape') event.currentTarget.blur();
+          else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+            event.preventDefault();
+            onLeave?.();
+          }
+        }}
+        className="h-7 w-full min-w-0 rounded-md border border-transparent bg-hover pr-7 pl-7 text-sm transition-colors duration-100 placeholder:text-ink-3 hover:bg-pressed focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
+      />
+      {value !== '' ? (
+        <button
+          type="button"
+          aria-label={t('common.clearFilter')}
+          onClick={() => onChange('')}
+          className="absolute right-1 flex size-5 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
+        >
+          <X aria-hidden className="size-3.5" />
+        </button>
+      ) : keys ? (
+        <span className="pointer-events-none absolute right-1.5 group-focus-within:hidden">
+          <Keys keys={keys} />
+        </span>
+      ) : null}
+    </div>
+  );
+}

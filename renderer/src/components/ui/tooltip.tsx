@@ -1,0 +1,33 @@
+import { Tooltip as Radix } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react';
+import { Keys } from './keys.tsx';
+
+interface TooltipProps {
+  readonly text: ReactNode;
+  /** A shortcut to show beside it. */
+  readonly keys?: string | undefined;
+  readonly side?: 'top' | 'right' | 'bottom' | 'left';
+  readonly children: ReactElement;
+}
+
+/** Words on hover and focus. What they say must also be in the control's accessible name. */
+export function Tooltip({ text, keys, side = 'top', children }: TooltipProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className="fade z-50 flex max-w-80 items-center gap-2 break-words rounded-md bg-raised px-2 py-1 text-xs text-ink shadow-pop"
+        >
+          {text}
+          {keys ? <Keys keys={keys} /> : null}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+export const TooltipProvider = Radix.Provider;

@@ -1,0 +1,49 @@
+import type { Container } from '../../../../electron/contract/containers.ts';
+import { api } from '../../lib/bridge/client.ts';
+import { type Operation, runOperation } from '../../lib/entities/operations.ts';
+import { containerStore } from '../../lib/entities/stores.ts';
+import { isUp } from './model.ts';
+
+const run = (id: string, operation: Operation, call: () => Promise<unknown>) =>
+  runOperation({ store: containerStore, id, operation, call });
+
+export const startContainer = (id: string) => run(id, 'starting', async () => api().containers.start({ id }));
+export const stopContainer = (id: string) => run(id, 'stopping', async () => api().containers.stop({ id }));
+export const restartContainer = (id: string) => run(id, 'restarting', async () => api().containers.restart({ id }));
+export const pauseContainer = (id: string) => run(id, 'pausing', async () => api().containers.pause({ id }));
+export const resumeContainer = (id: string) => run(id, 'resuming', async () => api().containers.resume({ id }));
+export const killContainer = (id: string) => run(id, 'killing', async () => api().containers.kill({ id }));
+
+export interface RemoveOptions {
+  readonly force: boolean;
+  readonly volumes: boolean;
+}
+
+export const removeContainer = (id: string, options: RemoveOptions) =>
+  run(id, 'deleting', async () => api().containers.remove({ id, ...options }));
+
+/** What a bulk action may be. */
+export type BulkAction = 'start' | 'stop' | 'restart';
+
+/** Does the same to many at once; each row shows its own outcome. */
+export async function bulk(action: BulkAction, containers: readonly Container[]): Promise<void> {
+  const fitting = containers.filter((container) => bulkFits(action, container));
+  const call = { start: startContainer, stop: stopContainer, restart: restartContainer }[action];
+  await Promise.all(fitting.map((container) => call(container.id)));
+}
+
+export function bulkFits(action: BulkAction, container: Container): boolean {
+  if (action === 'start') return !isUp(container);
+  return isUp(container);
+}
+
+/** Starts a container that is down, stops one that is up, resumes a paused one. */
+export function toggleContainer(container: Container): Promise<boolean> {
+  if (container.state === 'paused') return resumeContainer(container.id);
+  return isUp(container) ? stopContainer(container.id) : startContainer(container.id);
+}
+
+/** The `docker run` line that makes an equal container, as the host reads it from the engine. */
+export async function runCommandOf(id: string): Promise<string> {
+  return (await api().containers.inspect({ id })).runCommand;
+}

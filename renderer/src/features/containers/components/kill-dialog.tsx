@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import type { Container } from '../../../../../electron/contract/containers.ts';
+import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
+import { visibleText } from '../../../lib/format/visible-text.ts';
+import { killContainer } from '../actions.ts';
+import { containerCommand } from '../commands.ts';
+import { NameList } from './name-list.tsx';
+
+interface KillDialogProps {
+  readonly containers: readonly Container[];
+  readonly onClose: () => void;
+}
+
+export function KillDialog({ containers, onClose }: KillDialogProps) {
+  const { t } = useTranslation();
+  const name = visibleText(containers[0]?.name ?? '');
+  return (
+    <ConfirmDialog
+      title={t('containers.killTitle', { count: containers.length, name })}
+      description={t('containers.killText')}
+      confirm={t('containers.killConfirm')}
+      danger
+      commandLine={containerCommand.kill(...containers.map((container) => container.name))}
+      onConfirm={() => {
+        for (const { id } of containers) void killContainer(id);
+      }}
+      onClose={onClose}
+    >
+      <NameList containers={containers} />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,96 @@
+import { Play, SquareTerminal } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useStore } from 'zustand';
+import type { Container } from '../../../../../electron/contract/containers.ts';
+import type { WireError } from '../../../../../electron/contract/errors.ts';
+import { TerminalTabs } from '../../../components/terminal/terminal-tabs.tsx';
+import { TerminalTools } from '../../../components/terminal/terminal-tools.tsx';
+import { TerminalView } from '../../../components/terminal/terminal-view.tsx';
+import { Button } from '../../../components/ui/button.tsx';
+import { EmptyState } from '../../../components/ui/empty-state.tsx';
+import { ErrorNote } from '../../../components/ui/error-note.tsx';
+import { describeError } from '../../../lib/describe-error.ts';
+import { terminalStore } from '../../../lib/entities/stores.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
+import { closeTerminal, openTerminal } from '../../../lib/terminals/actions.ts';
+import { startContainer } from '../actions.ts';
+
+/** The terminals of one container; the first shell opens by itself. */
+export function TerminalTab({ container }: { readonly container: Container }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const byId = useStore(terminalStore, (state) => state.byId);
+  const loaded = useStore(terminalStore, (state) => state.loaded);
+  const own = useMemo(
+    () =>
+      [...byId.values()]
+        .filter(({ target }) => target.kind !== 'guest' && target.containerId === container.id)
+        .sort((a, b) => a.createdAt - b.createdAt),
+    [byId, container.id],
+  );
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [searching, setSearching] = useState(false);
+  const [error, setError] = useState<WireError | null>(null);
+  const active = own.find(({ id }) => id === chosen) ?? own.at(-1) ?? null;
+  const running = container.state === 'running';
+
+  const open = async () => {
+    setError(null);
+    try {
+      setChosen(await openTerminal({ kind: 'exec', containerId: container.id }));
+    } catch (thrown) {
+      setError(describeError(thrown));
+    }
+  };
+  // Once for each visit: a shell that was closed on purpose must not come back.
+  const opened = useRef(false);
+  useEffect(() => {
+    if (!loaded || !running || opened.current) return;
+    opened.current = true;
+    if (own.length === 0) void open();
+  });
+
+  if (active) {
+    return (
+      <div className="flex min-h-0 flex-1 flex-col">
+        <TerminalTabs
+          terminals={own}
+          active={active.id}
+          onSelect={setChosen}
+          onClose={(id) => void closeTerminal(id)}
+          onNew={() => void navigate(`/terminals/new?container=${container.id}`)}
+        >
+          <TerminalTools onSearch={() => setSearching(true)} />
+        </TerminalTabs>
+        <TerminalView key={active.id} terminal={active} searching={searching} onSearch={setSearching} />
+      </div>
+    );
+  }
+  const name = visibleText(container.name);
+  return (
+    <EmptyState
+      icon={SquareTerminal}
+      title={running ? t('details.noTerminal') : t('details.notRunning', { name })}
+      description={running ? t('details.noTerminalText') : t('details.notRunningText')}
+      actions={
+        running ? (
+          <Button variant="primary" icon={SquareTerminal} onClick={() => void open()}>
+            {t('details.openShell')}
+          </Button>
+        ) : (
+          <Button variant="primary" icon={Play} onClick={() => void startContainer(container.id)}>
+            {t('containers.startNamed', { name })}
+          </Button>
+        )
+      }
+    >
+      {error ? (
+        <div className="mt-4 w-full max-w-120 text-left">
+          <ErrorNote message={error.message} hint={error.hint} />
+        </div>
+      ) : null}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,109 @@
+import { useId, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { cx } from '../../../components/ui/class-names.ts';
+import { Field } from '../../../components/ui/field.tsx';
+import { TextInput } from '../../../components/ui/inputs.tsx';
+import { imageStore } from '../../../lib/entities/stores.ts';
+import { formatBytes } from '../../../lib/format/numbers.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
+
+interface ImageFieldProps {
+  readonly value: string;
+  readonly error: string | null;
+  readonly onChange: (value: string) => void;
+}
+
+/** Suggestions shown at once. */
+const MOST = 8;
+
+/** The image's name, with the names of local images offered while it is typed. */
+export function ImageField({ value, error, onChange }: ImageFieldProps) {
+  const { t } = useTranslation();
+  const listId = useId();
+  const images = useStore(imageStore, (state) => state.byId);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const names = useMemo(
+    () =>
+      [...images.values()]
+        .flatMap((image) => image.tags.map((tag) => ({ tag, size: image.size })))
+        .sort((a, b) => a.tag.localeCompare(b.tag)),
+    [images],
+  );
+  const found = names.filter(({ tag }) => tag.toLowerCase().includes(value.trim().toLowerCase())).slice(0, MOST);
+  const local = names.some(({ tag }) => tag === value.trim() || tag === `${value.trim()}:latest`);
+  const shown = open && found.length > 0 && !(found.length === 1 && found[0]?.tag === value);
+  const choose = (tag: string) => {
+    onChange(tag);
+    setOpen(false);
+    setActive(-1);
+  };
+  return (
+    <Field label={t('run.image')} error={error} hint={value.trim() && !local ? t('run.imageNotLocal') : undefined}>
+      {(control) => (
+        <div className="relative">
+          <TextInput
+            {...control}
+            role="combobox"
+            aria-expanded={shown}
+            aria-controls={listId}
+            aria-autocomplete="list"
+            aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+            autoFocus={value === ''}
+            placeholder="nginx:latest"
+            value={value}
+            onFocus={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onChange={(event) => {
+              onChange(event.target.value);
+              setOpen(true);
+              setActive(-1);
+            }}
+            onKeyDown={(event) => {
+              if (!shown) return;
+              if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));
+              else if (event.key === 'ArrowUp') setActive((at) => Math.max(-1, at - 1));
+              else if (event.key === 'Enter' && found[active]) choose(found[active].tag);
+              else if (event.key === 'Escape') {
+                event.stopPropagation();
+                setOpen(false);
+              } else return;
+              event.preventDefault();
+            }}
+          />
+          {shown ? (
+            <div
+              id={listId}
+              role="listbox"
+              aria-label={t('run.localImages')}
+              className="pop absolute inset-x-0 top-9 z-10 rounded-lg bg-raised p-1 shadow-pop"
+            >
+              {found.map(({ tag, size }, index) => (
+                <div
+                  key={tag}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={index === active}
+                  tabIndex={-1}
+                  onPointerDown={(event) => {
+                    // The field would lose the focus, and the list close, before the click.
+                    event.preventDefault();
+                    choose(tag);
+                  }}
+                  className={cx(
+                    'flex h-7 items-center justify-between gap-3 rounded-md px-2 text-sm hover:bg-hover',
+                    index === active && 'bg-hover dark:bg-pressed',
+                  )}
+                >
+                  <span className="truncate">{visibleText(tag)}</span>
+                  <span className="shrink-0 text-xs text-ink-3 tabular-nums">{formatBytes(size)}</span>
+                </div>
+              ))}
+            </div>
+          ) : null}
+        </div>
+      )}
+    </Field>
+  );
+}

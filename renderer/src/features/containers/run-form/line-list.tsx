@@ -1,0 +1,41 @@
+import { Plus, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button, IconButton } from '../../../components/ui/button.tsx';
+import { FieldError } from '../../../components/ui/field.tsx';
+
+interface LineListProps<L extends { readonly key: number }> {
+  readonly label: string;
+  readonly lines: readonly L[];
+  readonly add: string;
+  readonly removeLabel: (index: number) => string;
+  readonly errors: (index: number) => readonly (string | null)[];
+  readonly onAdd: () => void;
+  readonly onRemove: (key: number) => void;
+  readonly children: (line: L, index: number) => ReactNode;
+}
+
+/** A part of the form with any number of lines: ports, volumes, variables. */
+export function LineList<L extends { readonly key: number }>(props: LineListProps<L>) {
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-2">
+      <legend className="mb-1.5 text-xs font-medium text-ink-2">{props.label}</legend>
+      {props.lines.map((line, index) => (
+        <div key={line.key} className="flex flex-col gap-1">
+          <div className="flex items-center gap-1.5">
+            {props.children(line, index)}
+            <IconButton icon={X} label={props.removeLabel(index + 1)} onClick={() => props.onRemove(line.key)} />
+          </div>
+          {props
+            .errors(index)
+            .filter((error) => error !== null)
+            .map((error) => (
+              <FieldError key={error}>{error}</FieldError>
+            ))}
+        </div>
+      ))}
+      <Button variant="ghost" size="sm" icon={Plus} className="-ml-2 self-start" onClick={props.onAdd}>
+        {props.add}
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,127 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { toast } from 'sonner';
+import { useStore } from 'zustand';
+import { dockerRunLine } from '../../../../../electron/contract/cli-line.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { CommandLine } from '../../../components/ui/command-line.tsx';
+import { Dialog } from '../../../components/ui/dialog.tsx';
+import { ErrorNote } from '../../../components/ui/error-note.tsx';
+import { containerStore } from '../../../lib/entities/stores.ts';
+import { RunFields } from './fields.tsx';
+import { problemText } from './problem-text.ts';
+import { resetRunDraft, runDraft, setRunField } from './store.ts';
+import { type RunOutcome, runContainer } from './submit.ts';
+import { readDraft } from './to-spec.ts';
+import { usePrefill } from './use-prefill.ts';
+
+const FORM = 'run-form';
+
+/** The form that makes and starts a container, over the list. */
+export function RunForm() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const image = params.get('image');
+  const draft = useStore(runDraft, (state) => state);
+  const containers = useStore(containerStore, (state) => state.byId);
+  const names = useMemo(() => new Set([...containers.values()].map(({ name }) => name)), [containers]);
+  const reading = useMemo(() => readDraft(draft, names), [draft, names]);
+  // An empty form is not wrong yet: problems of required fields wait for the first try.
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<RunOutcome | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  usePrefill(draft.image);
+  useEffect(() => {
+    if (image && image !== runDraft.getState().image) setRunField({ image });
+  }, [image]);
+  // What the engine said about a field holds until the form is changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the draft is what the outcome was about
+  useEffect(() => setOutcome(null), [draft]);
+
+  const close = () => void navigate('/containers');
+  const problem = (path: string) => {
+    if (outcome?.kind === 'field' && outcome.path === path) return outcome.words;
+    const found = reading.problems.get(path);
+    if (!tried && found?.kind === 'known' && isEmptyField(path)) return null;
+    return problemText(found, t);
+  };
+  const isEmptyField = (path: string) =>
+    String(
+      path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[fieldNames[key] ?? key], draft) ??
+        '',
+    ) === '';
+
+  const submit = async () => {
+    setTried(true);
+    if (!reading.spec) {
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    setBusy(true);
+    const result = await runContainer(reading.spec);
+    setBusy(false);
+    setOutcome(result);
+    if (result.kind === 'field') {
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    } else if (result.kind === 'started') {
+      for (const warning of result.warnings) toast.warning(warning);
+      resetRunDraft();
+      void navigate(`/containers/${result.id}`);
+    }
+  };
+
+  return (
+    <Dialog
+      title={t('run.title')}
+      size="lg"
+      sticky
+      onClose={close}
+      footer={
+        <>
+          <Button variant="ghost" className="mr-auto" onClick={() => resetRunDraft()}>
+            {t('run.clear')}
+          </Button>
+          <Button variant="ghost" onClick={close}>
+            {t('common.cancel')}
+          </Button>
+          <Button variant="primary" type="submit" form={FORM} busy={busy}>
+            {t('run.submit')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={FORM}
+        ref={form}
+        noValidate
+        className="flex flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) void submit();
+        }}
+      >
+        <RunFields draft={draft} problem={problem} />
+        {outcome?.kind === 'failed' ? (
+          <ErrorNote title={t('run.failed')} message={outcome.error.message} hint={outcome.error.hint} />
+        ) : null}
+        {outcome?.kind === 'created' ? (
+          <ErrorNote title={t('run.created')} message={outcome.error.message} hint={outcome.error.hint}>
+            <Button size="sm" className="mt-2" onClick={() => void navigate(`/containers/${outcome.id}`)}>
+              {t('run.showCreated')}
+            </Button>
+          </ErrorNote>
+        ) : null}
+        <div>
+          <p className="mb-1.5 text-xs font-medium text-ink-2">{t('run.preview')}</p>
+          <CommandLine line={dockerRunLine(reading.preview)} wrap />
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Names of fields in the specification that the draft calls otherwise. */
+const fieldNames: Record<string, string> = { hostPort: 'host', containerPort: 'container' };

@@ -1,0 +1,32 @@
+import { api } from '../../lib/bridge/client.ts';
+import { runOperation } from '../../lib/entities/operations.ts';
+import { imageStore } from '../../lib/entities/stores.ts';
+import type { ImageLine } from './selectors.ts';
+
+/**
+ * Removes lines of the list: a name where an image keeps another, else the image with all its names. What an image's
+ * removal fails with is shown on its rows.
+ */
+export async function removeLines(lines: readonly ImageLine[], force: boolean): Promise<void> {
+  const byImage = new Map<string, ImageLine[]>();
+  for (const line of lines) byImage.set(line.image.id, [...(byImage.get(line.image.id) ?? []), line]);
+  await Promise.all([...byImage.values()].map((own) => removeOf(own, force)));
+}
+
+async function removeOf(lines: readonly ImageLine[], force: boolean): Promise<void> {
+  const [first] = lines;
+  if (!first) return;
+  const { image } = first;
+  const whole = lines.length >= image.tags.length;
+  await runOperation({
+    store: imageStore,
+    id: image.id,
+    // A name that goes leaves the image in the list.
+    operation: whole ? 'deleting' : 'tagging',
+    async call() {
+      if (whole) await api().images.remove({ id: image.id, force });
+      else
+        for (const { reference } of lines) if (reference) await api().images.remove({ id: image.id, reference, force });
+    },
+  });
+}

@@ -1,0 +1,10 @@
+import { commandLine } from '../../../../electron/contract/cli-line.ts';
+
+/** The CLI lines that actions on images equal. */
+export const imageCommand = {
+  pull: (reference: string, platform: string) =>
+    commandLine(['docker', 'pull', ...(platform ? ['--platform', platform] : []), reference]),
+  tag: (source: string, reference: string) => commandLine(['docker', 'tag', source, reference]),
+  remove: (names: readonly string[], force: boolean) =>
+    commandLine(['docker', 'rmi', ...(force ? ['-f'] : []), ...names]),
+};

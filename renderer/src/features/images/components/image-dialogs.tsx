@@ -1,0 +1,22 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { imageStore } from '../../../lib/entities/stores.ts';
+import { imageLines } from '../selectors.ts';
+import { imageDialog, openImageDialog } from '../store.ts';
+import { RemoveImages } from './remove-images.tsx';
+import { TagDialog } from './tag-dialog.tsx';
+
+const close = () => openImageDialog(null);
+
+/** The question that is open about images, if any. */
+export function ImageDialogs() {
+  const open = useStore(imageDialog, (state) => state.open);
+  const byId = useStore(imageStore, (state) => state.byId);
+  const lines = useMemo(
+    () => (open?.kind === 'remove' ? imageLines(byId.values()).filter(({ id }) => open.lines.includes(id)) : []),
+    [open, byId],
+  );
+  if (open?.kind === 'remove' && lines.length > 0) return <RemoveImages lines={lines} onClose={close} />;
+  const image = open?.kind === 'tag' ? byId.get(open.imageId) : undefined;
+  return image ? <TagDialog image={image} onClose={close} /> : null;
+}

@@ -1,0 +1,84 @@
+import { ListChecks, X } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Task } from '../../../../../electron/contract/tasks.ts';
+import { TaskProgress } from '../../../components/task-progress.tsx';
+import { Button, IconButton } from '../../../components/ui/button.tsx';
+import { Spinner } from '../../../components/ui/spinner.tsx';
+import { api } from '../../../lib/bridge/client.ts';
+import { taskStore } from '../../../lib/entities/stores.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
+
+/** Long work under way and done, from the status bar. */
+export function TaskPopover() {
+  const { t } = useTranslation();
+  const byId = useStore(taskStore, (state) => state.byId);
+  const tasks = useMemo(() => [...byId.values()].sort((a, b) => b.startedAt - a.startedAt), [byId]);
+  const running = tasks.filter(({ state }) => state === 'running').length;
+  const failed = tasks.filter(({ state }) => state === 'failed').length;
+  const label =
+    running > 0
+      ? t('tasks.running', { count: running })
+      : failed > 0
+        ? t('tasks.failed', { count: failed })
+        : t('tasks.title');
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="flex h-5 items-center gap-1.5 rounded-sm px-1.5 hover:bg-hover hover:text-ink data-[state=open]:bg-hover">
+        {running > 0 ? <Spinner className="size-3 text-accent-ink" /> : <ListChecks aria-hidden className="size-3.5" />}
+        <span className={failed > 0 && running === 0 ? 'text-bad' : undefined}>{label}</span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          side="top"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={t('tasks.title')}
+          className="pop z-30 flex max-h-[70vh] w-100 flex-col rounded-lg bg-raised shadow-pop"
+        >
+          <div className="flex h-10 items-center justify-between pr-2 pl-4">
+            <h2 className="text-sm font-semibold">{t('tasks.title')}</h2>
+            {tasks.length > running ? (
+              <Button variant="ghost" size="sm" onClick={() => void api().tasks.clear({})}>
+                {t('tasks.clear')}
+              </Button>
+            ) : null}
+          </div>
+          {tasks.length === 0 ? (
+            <p className="px-4 pt-1 pb-4 text-xs text-ink-3">{t('tasks.none')}</p>
+          ) : (
+            <ul className="min-h-0 overflow-y-auto border-t border-line">
+              {tasks.map((task) => (
+                <TaskLine key={task.id} task={task} />
+              ))}
+            </ul>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function TaskLine({ task }: { readonly task: Task }) {
+  const { t } = useTranslation();
+  const name = visibleText(task.title);
+  return (
+    <li className="flex flex-col gap-1.5 border-b border-line px-4 py-3 last:border-0">
+      <div className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate text-sm font-medium">{t(`tasks.kind.${task.kind}`, { name })}</span>
+        {task.state === 'running' ? (
+          <IconButton
+            icon={X}
+            label={t('tasks.cancel', { name })}
+            className="-my-1 size-6"
+            onClick={() => void api().tasks.cancel({ id: task.id })}
+          />
+        ) : null}
+      </div>
+      <TaskProgress task={task} />
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * The page's policy is `style-src 'self'`, which blocks <style> elements with text. xterm's renderers, sonner and the
+ * scroll lock below Radix make such elements. Constructable style sheets are not covered by the directive, since only
+ * script that already runs can make them. So `document.createElement('style')` is answered with this element, which
+ * adopts its text as a sheet while it is in the document.
+ */
+class AdoptedStyleElement extends HTMLElement {
+  /** Libraries set it; it means nothing here. */
+  type = 'text/css';
+  readonly #sheet = new CSSStyleSheet();
+  #text = '';
+
+  connectedCallback(): void {
+    this.hidden = true;
+    if (!document.adoptedStyleSheets.includes(this.#sheet)) document.adoptedStyleSheets.push(this.#sheet);
+  }
+
+  disconnectedCallback(): void {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
+  }
+
+  override get textContent(): string {
+    return this.#text;
+  }
+
+  override set textContent(text: string | null) {
+    this.#text = text ?? '';
+    this.#sheet.replaceSync(this.#text);
+  }
+
+  override appendChild<T extends Node>(node: T): T {
+    this.textContent = this.#text + (node.textContent ?? '');
+    return node;
+  }
+}
+
+const TAG = 'adopted-style';
+
+/** Must run before any library makes its first <style>. Safe to call twice. */
+export function installAdoptedStyles(): void {
+  if (customElements.get(TAG)) return;
+  customElements.define(TAG, AdoptedStyleElement);
+  const createElement = document.createElement.bind(document);
+  document.createElement = ((name: string, options?: ElementCreationOptions) =>
+    createElement(name.toLowerCase() === 'style' ? TAG : name, options)) as Document['createElement'];
+}
+
+installAdoptedStyles();

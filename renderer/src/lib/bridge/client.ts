@@ -1,0 +1,19 @@
+import type { Api } from '../../../../electron/contract/index.ts';
+import type { Bridge } from './bridge.ts';
+
+let current: Bridge | null = null;
+
+/** Called once by the page's start, and by tests. */
+export function provideBridge(bridge: Bridge | null): void {
+  current = bridge;
+}
+
+export function bridge(): Bridge {
+  if (!current) throw new Error('the bridge is not there yet');
+  return current;
+}
+
+/** The host's API for actions. Throws CONNECTION_LOST while there is no connection. */
+export function api(): Api {
+  return bridge().api();
+}

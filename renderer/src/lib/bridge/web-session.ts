@@ -1,0 +1,56 @@
+import { AppError } from '../../../../electron/contract/errors.ts';
+
+const TOKEN_KEY = 'slipway.token';
+
+/**
+ * The launch code `slipway open` put into the address's fragment, which never leaves the browser. It is removed from
+ * the address at once, so that it is in no history entry and no screenshot. Null when there is none.
+ */
+export function takeLaunchCode(location: Location, history: History): string | null {
+  const code = /^#code=([A-Za-z0-9_-]+)$/.exec(location.hash)?.[1] ?? null;
+  if (code !== null) history.replaceState(null, '', location.pathname);
+  return code;
+}
+
+/**
+ * The bearer token of this tab: a launch code is traded for one, once; later it comes from sessionStorage, also when the
+ * code turns out to be used already (the link was opened again in the same tab). UNAUTHORIZED when there is neither;
+ * CONNECTION_LOST or RATE_LIMITED when trying again later may help.
+ */
+export async function webToken(launchCode: string | null): Promise<string> {
+  const kept = sessionStorage.getItem(TOKEN_KEY);
+  if (launchCode !== null) {
+    try {
+      const token = await tradeCode(launchCode);
+      sessionStorage.setItem(TOKEN_KEY, token);
+      return token;
+    } catch (error) {
+      if (kept === null || !(error instanceof AppError) || error.code !== 'UNAUTHORIZED') throw error;
+    }
+  }
+  if (kept === null) throw new AppError('UNAUTHORIZED', 'this tab has no session');
+  return kept;
+}
+
+/** Forgets a token the host does not know any more. */
+export function dropWebToken(): void {
+  sessionStorage.removeItem(TOKEN_KEY);
+}
+
+async function tradeCode(code: string): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    });
+  } catch (cause) {
+    throw new AppError('CONNECTION_LOST', 'Slipway does not answer', { cause });
+  }
+  if (response.status === 429) throw new AppError('RATE_LIMITED', 'too many tries, waiting');
+  if (!response.ok) throw new AppError('UNAUTHORIZED', `the launch code was refused (${response.status})`);
+  const body: unknown = await response.json();
+  if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string') return body.token;
+  throw new AppError('INTERNAL', 'the host answered a launch code with something unreadable');
+}

@@ -1,0 +1,82 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ListItem } from '../../../../electron/contract/common.ts';
+
+export interface EntityState<T> {
+  readonly byId: ReadonlyMap<string, T>;
+  /** False until the first complete snapshot: until then an empty list says nothing. */
+  readonly loaded: boolean;
+}
+
+export interface EntityStore<T> extends StoreApi<EntityState<T>> {
+  /** Takes an item of a watch stream. The store changes at most every FRAME milliseconds. */
+  apply(item: ListItem<T>): void;
+  /** Takes an object out at once, ahead of the host's own word. */
+  drop(id: string): void;
+  reset(): void;
+}
+
+/** Changes within this time, in milliseconds, become one: 500 events a second must not mean 500 renders. */
+const FRAME = 50;
+
+/** A kind of object kept as the host tells it: a snapshot, then deltas. */
+export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
+  const initial: EntityState<T> = { byId: new Map(), loaded: false };
+  const store = createStore<EntityState<T>>(() => initial);
+  let next: Map<string, T> | null = null;
+  let loaded = false;
+  let staging: Map<string, T> | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let lastFlush = 0;
+
+  const flush = () => {
+    timer = null;
+    if (!next) return;
+    lastFlush = Date.now();
+    store.setState({ byId: next, loaded });
+    next = null;
+  };
+  const schedule = () => {
+    if (timer !== null) return;
+    const wait = lastFlush + FRAME - Date.now();
+    if (wait <= 0) flush();
+    else timer = setTimeout(flush, wait);
+  };
+  const draft = () => {
+    next ??= new Map(store.getState().byId);
+    return next;
+  };
+
+  return {
+    ...store,
+    apply(item) {
+      if (item.type === 'delta') {
+        const map = draft();
+        for (const entry of item.upserts) map.set(entry.id, entry);
+        for (const id of item.removes) map.delete(id);
+      } else {
+        if (item.first || !staging) staging = new Map();
+        for (const entry of item.items) staging.set(entry.id, entry);
+        // A first list shows row by row as it comes; a later one replaces what is shown only when it is whole.
+        if (!item.more || !loaded) next = new Map(staging);
+        if (!item.more) {
+          staging = null;
+          loaded = true;
+        }
+      }
+      schedule();
+    },
+    drop(id) {
+      draft().delete(id);
+      staging?.delete(id);
+      flush();
+    },
+    reset() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      next = null;
+      staging = null;
+      loaded = false;
+      store.setState(initial, true);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { createStore } from 'zustand/vanilla';
+import { AppError } from '../../../../electron/contract/errors.ts';
+import type { EntityStore } from './entity-store.ts';
+
+export type Operation =
+  | 'starting'
+  | 'stopping'
+  | 'restarting'
+  | 'pausing'
+  | 'resuming'
+  | 'killing'
+  | 'deleting'
+  | 'renaming'
+  | 'committing'
+  | 'tagging';
+
+export interface Failure {
+  readonly operation: Operation;
+  readonly error: AppError;
+}
+
+export interface OperationState {
+  /** What is being done to an object right now, by id. */
+  readonly pending: ReadonlyMap<string, Operation>;
+  /** How the last thing done to it failed, until dismissed or done again. */
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+const initial: OperationState = { pending: new Map(), failures: new Map() };
+export const operationStore = createStore<OperationState>(() => initial);
+
+export function resetOperations(): void {
+  operationStore.setState(initial, true);
+}
+
+export function dismissFailure(id: string): void {
+  operationStore.setState(({ failures }) => ({ failures: without(failures, id) }));
+}
+
+/** How long an object may stay marked after the call has ended while its event is on the way, in milliseconds. */
+const SETTLE = 2000;
+
+export interface RunOptions<T extends { id: string }> {
+  readonly store: EntityStore<T>;
+  readonly id: string;
+  readonly operation: Operation;
+  call(): Promise<unknown>;
+}
+
+/**
+ * Marks an object as under way at once, makes the call, and keeps the mark until the host's own word about the object
+ * has come. A failure stays on the object. Resolves with whether it went well; never rejects.
+ */
+export async function runOperation<T extends { id: string }>({
+  store,
+  id,
+  operation,
+  call,
+}: RunOptions<T>): Promise<boolean> {
+  if (operationStore.getState().pending.has(id)) return false;
+  const before = store.getState().byId.get(id);
+  operationStore.setState(({ pending, failures }) => ({
+    pending: new Map(pending).set(id, operation),
+    failures: without(failures, id),
+  }));
+  try {
+    await call();
+    if (operation === 'deleting') store.drop(id);
+    else await changed(store, id, before);
+    return true;
+  } catch (error) {
+    const known = error instanceof AppError ? error : new AppError('INTERNAL', String(error));
+    operationStore.setState(({ failures }) => ({ failures: new Map(failures).set(id, { operation, error: known }) }));
+    return false;
+  } finally {
+    operationStore.setState(({ pending }) => ({ pending: without(pending, id) }));
+  }
+}
+
+function changed<T extends { id: string }>(store: EntityStore<T>, id: string, before: T | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (store.getState().byId.get(id) !== before) done();
+    };
+    const unsubscribe = store.subscribe(check);
+    const timer = setTimeout(done, SETTLE);
+    function done() {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    }
+    check();
+  });
+}
+
+function without<V>(map: ReadonlyMap<string, V>, id: string): ReadonlyMap<string, V> {
+  if (!map.has(id)) return map;
+  const copy = new Map(map);
+  copy.delete(id);
+  return copy;
+}

@@ -1,0 +1,51 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A span in the two largest units: "4s", "3m 12s", "5h 2m", "12d 4h". Never negative. */
+export function formatDuration(milliseconds: number): string {
+  const ms = Math.max(0, milliseconds);
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)}s`;
+  if (ms < HOUR) return pair(ms, { unit: MINUTE, name: 'm' }, { unit: SECOND, name: 's' });
+  if (ms < DAY) return pair(ms, { unit: HOUR, name: 'h' }, { unit: MINUTE, name: 'm' });
+  return pair(ms, { unit: DAY, name: 'd' }, { unit: HOUR, name: 'h' });
+}
+
+/** Short spans of calls: "12 ms", "1.4 s", then as formatDuration. */
+export function formatElapsed(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < MINUTE) return `${(milliseconds / SECOND).toFixed(1)} s`;
+  return formatDuration(milliseconds);
+}
+
+function pair(ms: number, large: { unit: number; name: string }, small: { unit: number; name: string }): string {
+  const rest = Math.floor((ms % large.unit) / small.unit);
+  return `${Math.floor(ms / large.unit)}${large.name}${rest > 0 ? ` ${rest}${small.name}` : ''}`;
+}
+
+/** "3 minutes ago" in the given language. Future times (a clock that differs) show as now. */
+export function formatAgo(at: number, now: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const age = Math.max(0, now - at);
+  if (age < MINUTE) return format.format(-Math.floor(age / SECOND), 'second');
+  if (age < HOUR) return format.format(-Math.floor(age / MINUTE), 'minute');
+  if (age < DAY) return format.format(-Math.floor(age / HOUR), 'hour');
+  if (age < 30 * DAY) return format.format(-Math.floor(age / DAY), 'day');
+  if (age < 365 * DAY) return format.format(-Math.floor(age / (30 * DAY)), 'month');
+  return format.format(-Math.floor(age / (365 * DAY)), 'year');
+}
+
+/** Date and time to the second, in local time. */
+export function formatDateTime(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}
+
+export function formatTimeOfDay(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+}

@@ -1,0 +1,2 @@
+/** Whether Cmd, not Ctrl, is the key of shortcuts. */
+export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
