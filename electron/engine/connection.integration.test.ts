@@ -1,27 +1,118 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
+import type { EngineStatus } from '../contract/engine.ts';
+import { createContainer, inspectContainer, listContainers, startContainer } from './calls/containers.ts';
 import { EngineConnection } from './connection.ts';
+import { Demux } from './demux.ts';
+import { enginePath } from './path.ts';
+import { importBusybox } from './testing/busybox-image.ts';
+import { type ConnectedEngine, connectedEngine } from './testing/connected-engine.ts';
 import { FixedEndpoint } from './testing/fixed-endpoint.ts';
-import { type LocalEngine, startLocalEngine } from './testing/local-engine.ts';
 import { until } from './testing/until.ts';
 
-let engine: LocalEngine;
-
-beforeAll(async () => {
-  engine = await startLocalEngine();
+let real: ConnectedEngine | null = null;
+afterEach(async () => {
+  await real?.dispose();
+  real = null;
 });
-afterAll(() => engine?.dispose());
+
+function states(connection: EngineConnection): EngineStatus['state'][] {
+  const seen = [connection.status.state];
+  connection.onDidChangeStatus(({ state }) => {
+    if (seen.at(-1) !== state) seen.push(state);
+  });
+  return seen;
+}
 
 describe('EngineConnection on a real dockerd', () => {
-  it('connects, says which engine it is, and negotiates the API', async () => {
-    const connection = new EngineConnection({ endpoints: new FixedEndpoint(engine.socketPath), logger: nullLogger });
+  it('says which engine it is, and follows it through death, silence and moving away', async () => {
+    real = await connectedEngine();
+    const { connection, engine, endpoint } = real;
+    expect(connection.status).toMatchObject({ os: 'linux', apiVersion: '1.41', error: null });
+    const seen = states(connection);
+    const first = connection.epoch;
+    await engine.kill('SIGKILL');
+    await until('lost', () => connection.status.state === 'lost');
+    expect(first?.signal.aborted).toBe(true);
+    expect(first?.signal.reason).toMatchObject({ code: 'CONNECTION_LOST' });
+    await until('a reason', () => connection.status.error?.code === 'ENGINE_UNAVAILABLE');
+    await engine.restart();
+    await until('connected again', () => connection.status.state === 'connected');
+    expect(connection.epoch?.id).toBe(2);
+    endpoint.set(null);
+    await until('nothing to connect to', () => connection.status.state === 'waiting');
+    expect(connection.epoch).toBeNull();
+    endpoint.set(engine.socketPath);
+    await until('connected once more', () => connection.status.state === 'connected');
+    expect(seen).toEqual(['connected', 'lost', 'connected', 'waiting', 'connecting', 'connected']);
+  });
+
+  it('leaves no call pending when dockerd is killed under them', async () => {
+    real = await connectedEngine();
+    const client = real.client();
+    await importBusybox(client, { reference: 'busybox:latest' });
+    for (let n = 0; n < 20; n++) await createContainer(client, { Image: 'busybox:latest', Cmd: ['sh'] }, {});
+    // Settles only when every one of them does.
+    const lists = Promise.allSettled(Array.from({ length: 50 }, () => listContainers(client, { now: 0 })));
+    const events = await client.stream({ method: 'GET', path: '/events' });
+    const eventsEnd = new Promise((resolve) => events.resume().once('close', resolve));
+    await real.engine.kill('SIGKILL');
+    await until('the connection to be lost', () => real?.connection.status.state === 'lost');
+    const failures = (await lists).flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
+    expect(new Set(failures)).toEqual(new Set(['CONNECTION_LOST']));
+    await eventsEnd;
+    await expect(listContainers(client, { now: 0 })).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  });
+
+  it('notices an engine that hangs with its connection open, and ends what waits for it', async () => {
+    real = await connectedEngine();
+    const timing = { heartbeatMs: 100, heartbeatDeadlineMs: 300, connectMs: 300 };
+    const endpoints = new FixedEndpoint(real.engine.socketPath);
+    const connection = new EngineConnection({ endpoints, logger: nullLogger, timing });
     try {
       connection.start();
       await until('connected', () => connection.status.state === 'connected');
-      expect(connection.status).toMatchObject({ os: 'linux', apiVersion: '1.41', error: null });
-      expect(connection.status.version).toMatch(/^20\.10/);
+      process.kill(real.engine.pid, 'SIGSTOP');
+      const pending = listContainers(connection.client(), { now: 0 });
+      await expect(pending).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+      await until('lost', () => connection.status.state === 'lost');
+      process.kill(real.engine.pid, 'SIGCONT');
+      await until('connected again', () => connection.status.state === 'connected');
     } finally {
+      process.kill(real.engine.pid, 'SIGCONT');
       connection.dispose();
     }
+  });
+
+  it('carries input and output of an exec, late output after the end of input included', async () => {
+    real = await connectedEngine();
+    const client = real.client();
+    await importBusybox(client, { reference: 'busybox:latest' });
+    const created = await createContainer(client, { Image: 'busybox:latest', Cmd: ['sleep', '1000'] }, {});
+    const { Id: id } = created as { Id: string };
+    await startContainer(client, id);
+    const exec = (await client.json({
+      method: 'POST',
+      path: enginePath`/containers/${id}/exec`,
+      body: { AttachStdin: true, AttachStdout: true, AttachStderr: true, Cmd: ['sh', '-c', 'cat; echo late >&2'] },
+    })) as { Id: string };
+    const connection = await client.hijack({
+      method: 'POST',
+      path: enginePath`/exec/${exec.Id}/start`,
+      body: { Detach: false, Tty: false },
+    });
+    connection.end('hi\n');
+    const output: string[] = [];
+    for await (const { stream, data } of connection.pipe(new Demux())) output.push(`${stream}: ${data}`);
+    expect(output).toEqual(['stdout: hi\n', 'stderr: late\n']);
+    await expect(
+      client.hijack({ method: 'POST', path: enginePath`/exec/${id}/start`, body: {} }),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    // dockerd would send us to another endpoint; a redirect is refused.
+    await expect(inspectContainer(client, '../images/busybox:latest')).rejects.toMatchObject({
+      details: { status: 301 },
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { sleep } from '../base/deadline.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -163,6 +164,8 @@ export class EngineConnection implements Disposable {
     const { connectMs } = this.#timing;
     const version = await negotiate({ transport, signal: change, deadlineMs: connectMs, observe });
     const epoch = linkSignals(change);
+    // Every call and stream of the epoch listens; there is no number of them that would be a leak.
+    setMaxListeners(0, epoch.signal);
     const client = new EngineClient({ transport, apiVersion: version.apiVersion, epoch: epoch.signal, observe });
     try {
       const events = await client.stream({ method: 'GET', path: '/events', deadlineMs: connectMs });
