@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -7,7 +8,7 @@ import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { HomePaths } from '../../platform/paths.ts';
-import type { ExecOptions, ExecResult, GuestChannel, GuestShell } from '../../vm/channel/guest-channel.ts';
+import type { DialOptions, ExecOptions, ExecResult, GuestChannel, GuestShell } from '../../vm/channel/guest-channel.ts';
 import type { VmDriver } from '../../vm/driver.ts';
 import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
@@ -42,6 +43,8 @@ export interface Guest {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Opens a root terminal running an sh line, or the login shell. */
   shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell>;
+  /** Connects to a TCP port as seen from the guest. Join the stream with `joinStreams`: it may be `lost`. */
+  dialPort(host: string, port: number, options: DialOptions): Promise<Duplex>;
 }
 
 /** The VM as the app and its clients see it, with its docker.sock. */
@@ -103,6 +106,7 @@ export class VmService {
   readonly guest: Guest = {
     exec: async (command, options) => this.#channel().exec(command, options),
     shell: async (options) => this.#channel().shell(options),
+    dialPort: async (host, port, options) => this.#channel().dialPort(host, port, options),
   };
 
   readonly handlers: ServiceHandlers<'vm'> = {

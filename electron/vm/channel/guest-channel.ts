@@ -7,7 +7,7 @@ import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import type { ConnectOptions } from './ssh-connection.ts';
+import type { ConnectOptions, SshConnection } from './ssh-connection.ts';
 
 export interface ExecResult {
   /** Null when it was ended by a signal or the connection was lost. */
@@ -28,6 +28,12 @@ export interface GuestShell {
   resize(cols: number, rows: number): void;
   /** Resolves with the exit code; null when a signal or the loss of the connection ended it. */
   readonly exit: Promise<number | null>;
+}
+
+export interface DialOptions {
+  readonly signal: AbortSignal;
+  /** Bytes that the stream's other side has moved so far, both ways. */
+  readonly moved: () => number;
 }
 
 /** Output of one command beyond this is cut off: the guest decides how much there is. */
@@ -115,10 +121,19 @@ export class GuestChannel implements Disposable {
   }
 
   /** A stream to the engine for a Docker client, on the lane with the least traffic. `moved` tells the client's bytes so far. */
-  async dialEngineForClient(options: { signal: AbortSignal; moved: () => number }): Promise<Duplex> {
+  dialEngineForClient(options: DialOptions): Promise<Duplex> {
+    return this.#dial(options, (connection) => connection.streamLocal(GUEST_DOCKER_SOCKET, options.signal));
+  }
+
+  /** A stream to a TCP port as seen from the guest, such as a published one, on the lane with the least traffic. */
+  dialPort(host: string, port: number, options: DialOptions): Promise<Duplex> {
+    return this.#dial(options, (connection) => connection.forward(host, port, options.signal));
+  }
+
+  async #dial(options: DialOptions, open: (connection: SshConnection) => Promise<Duplex>): Promise<Duplex> {
     const { lane, track } = this.#relay.pick();
     const connection = await lane.acquire(options.signal);
-    const stream = await connection.streamLocal(GUEST_DOCKER_SOCKET, options.signal);
+    const stream = await open(connection);
     const tracked = track(options.moved);
     stream.once('close', () => tracked.dispose());
     // ssh2 does not end a stream nobody reads when its connection is lost.

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { withDeadline } from '../../base/deadline.ts';
@@ -74,6 +75,8 @@ export class SshConnection {
 
   private constructor(client: Client) {
     this.#client = client;
+    // Every stream on the connection listens for its end; a thousand of them are no leak.
+    setMaxListeners(0, this.#ending.signal);
     let reason = 'the connection to the VM was closed';
     client.on('error', (error) => {
       reason = `the connection to the VM was lost: ${error.message}`;
@@ -102,6 +105,11 @@ export class SshConnection {
   /** A stream to a Unix socket in the guest, half-close and all. */
   streamLocal(path: string, signal?: AbortSignal): Promise<ClientChannel> {
     return this.#open((done) => this.#client.openssh_forwardOutStreamLocal(path, done), signal);
+  }
+
+  /** A stream to a TCP port as seen from the guest, half-close and all. */
+  forward(host: string, port: number, signal?: AbortSignal): Promise<ClientChannel> {
+    return this.#open((done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done), signal);
   }
 
   /** Runs an sh line without a terminal. */

@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { listenPrivately } from '../../platform/private-server.ts';
+import { joinStreams } from './join-streams.ts';
 import { refuse } from './refuse.ts';
 
 export interface DockerRelayOptions {
@@ -80,25 +81,6 @@ export class DockerRelay implements Disposable {
       if (!gone.signal.aborted) refuse(client, messageOf(error));
       return;
     }
-    join(client, stream);
+    joinStreams(client, stream);
   }
-}
-
-/** Joins two streams until both have ended, or either breaks. */
-function join(client: Socket, stream: Duplex): void {
-  if (client.destroyed) {
-    stream.destroy();
-    return;
-  }
-  client.pipe(stream);
-  stream.pipe(client);
-  client.once('close', () => {
-    stream.unpipe(client);
-    stream.destroy();
-    // ssh2 reports the end of a stream only to whoever reads it.
-    stream.resume();
-  });
-  stream.once('close', () => client.destroySoon());
-  stream.once('lost', () => client.destroy());
-  stream.once('error', () => client.destroy());
 }

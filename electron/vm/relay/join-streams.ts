@@ -1,0 +1,24 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/**
+ * Joins a client on the host with a stream into the guest until both have ended, or either breaks: bytes pass unchanged
+ * with back-pressure, and each half closes on its own. The client's server must have `allowHalfOpen`.
+ */
+export function joinStreams(client: Socket, stream: Duplex): void {
+  if (client.destroyed) {
+    stream.destroy();
+    return;
+  }
+  client.pipe(stream);
+  stream.pipe(client);
+  client.once('close', () => {
+    stream.unpipe(client);
+    stream.destroy();
+    // ssh2 reports the end of a stream only to whoever reads it.
+    stream.resume();
+  });
+  stream.once('close', () => client.destroySoon());
+  stream.once('lost', () => client.destroy());
+  stream.once('error', () => client.destroy());
+}
