@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashInputs, isStamped, writeStamp } from './lib/hash.mjs';
 import { formatSeconds, say, stopwatch } from './lib/progress.mjs';
@@ -23,21 +23,31 @@ for (const bundle of bundles.filter(({ name }) => names.length === 0 || names.in
   const built = existsSync(join(root, 'build/out', bundle.name, bundle.output));
   if (built && !force && isStamped(stamp, hash)) continue;
   rmSync(join(root, stamp), { force: true });
-  await build(bundle);
-  writeStamp(stamp, hash);
+  try {
+    await build(bundle);
+    writeStamp(stamp, hash);
+  } catch (error) {
+    say(`${bundle.name} does not build: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
 }
 
 /** @param {import('./vite/bundles.mjs').Bundle} bundle */
 async function build(bundle) {
   const elapsed = stopwatch();
-  mkdirSync(join(root, 'build/out'), { recursive: true });
-  // Loaded late, so that a build with nothing to do takes no time.
-  const vite = await import('vite');
-  const config =
-    bundle.format === 'web'
-      ? (await import('./vite/renderer.mjs')).rendererConfig()
-      : (await import('./vite/node.mjs')).nodeConfig(bundle);
-  await vite.build(config);
-  if (bundle.name === 'cli') chmodSync(join(root, 'build/out/cli', bundle.output), 0o755);
+  const finished = join(root, 'build/out', bundle.name);
+  // Built beside and then renamed: whoever runs the old one never finds half of the new.
+  const unfinished = `${finished}.${process.pid}`;
+  try {
+    // Loaded late, so that a build with nothing to do takes no time.
+    const vite = await import('vite');
+    const config = bundle.format === 'web' ? await import('./vite/renderer.mjs') : await import('./vite/node.mjs');
+    await vite.build(config.viteConfig(bundle, unfinished));
+    if (bundle.name === 'cli') chmodSync(join(unfinished, bundle.output), 0o755);
+    rmSync(finished, { recursive: true, force: true });
+    renameSync(unfinished, finished);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
   say(`Built ${bundle.name.padEnd(8)} in ${formatSeconds(elapsed())}`);
 }

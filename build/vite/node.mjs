@@ -6,9 +6,10 @@ import { root } from '../lib/root.mjs';
  * Vite's settings for what runs in Node or Electron: one file with its packages inside, so that the packaged app needs
  * no node_modules.
  * @param {import('./bundles.mjs').Bundle} bundle
+ * @param {string} outDir absolute
  * @returns {import('vite').InlineConfig}
  */
-export function nodeConfig(bundle) {
+export function viteConfig(bundle, outDir) {
   return {
     configFile: false,
     root,
@@ -19,7 +20,7 @@ export function nodeConfig(bundle) {
     build: {
       ssr: true,
       target: 'node20',
-      outDir: join(root, 'build/out', bundle.name),
+      outDir,
       emptyOutDir: true,
       // Readable stack traces are worth more here than a smaller file.
       minify: false,
