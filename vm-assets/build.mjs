@@ -56,7 +56,8 @@ async function main() {
   if (manifest === null) {
     await build({ fresh: false });
     manifest = await verifyEntry(entry);
-    if (manifest === null) throw new BuildError('the image just written does not match its manifest: is the disk failing?');
+    if (manifest === null)
+      throw new BuildError('the image just written does not match its manifest: is the disk failing?');
   }
   const target = join(folder, '..', 'build', 'out', 'guest', arch);
   await publish(entry, target);

@@ -29,7 +29,7 @@ export async function buildImage(job) {
     const kernel = await stageRoot(stage, debs, job);
     const out = join(temporary, 'out');
     await mkdir(out);
-    await assemble(stage, kernel, out, { ...job, temporary });
+    await assemble(stage, kernel, { ...job, out, temporary });
     const used = debs.filter((deb) => stage.used.has(deb.name));
     const packages = used.map(({ name, version, sha256 }) => ({ name, version, sha256 }));
     await writeManifest(out, { job, builtFrom, packages, release: kernel.release, engine: engineVersions(packages) });
@@ -76,13 +76,12 @@ async function stageRoot(stage, debs, { arch, recipe, folder }) {
   return { release, image: stage.index.get(image).full };
 }
 
-async function assemble(stage, kernel, out, { recipe, folder, temporary }) {
+async function assemble(stage, kernel, { out, recipe, folder, temporary }) {
   step('kernel and initrd');
   await writeKernel(kernel.image, join(out, 'vmlinuz'));
   const tree = join(temporary, 'initrd');
-  await stageInitrdModules(stage.root, kernel.release, recipe.initrdModules, tree);
-  const initrd = { recipeFolder: folder, root: stage.root, tree, target: join(out, 'initrd'), epoch: recipe.epoch };
-  await writeInitrd(initrd);
+  await stageInitrdModules(stage.root, tree, { release: kernel.release, names: recipe.initrdModules });
+  await writeInitrd({ recipeFolder: folder, root: stage.root, tree, target: join(out, 'initrd'), epoch: recipe.epoch });
   step('root image');
-  await writeRoot(stage.root, join(out, 'root.img'), recipe.squashfs, recipe.epoch);
+  await writeRoot(stage.root, join(out, 'root.img'), recipe);
 }

@@ -61,7 +61,7 @@ export async function fetchLocked(store, { arch, suite, packages, temporary }) {
   for (const entry of packages) if (!(await store.has(entry.sha256))) missing.push(entry);
   if (missing.length > 0) {
     const names = missing.map((entry) => `${entry.name}=${entry.version}`);
-    const files = await download(temporary, arch, suite, `apt-get download ${names.map(quote).join(' ')}`);
+    const files = await download({ temporary, arch, suite }, `apt-get download ${names.map(quote).join(' ')}`);
     for (const file of files) await store.take(file);
     for (const entry of missing) {
       if (await store.has(entry.sha256)) continue;
@@ -77,7 +77,7 @@ export async function fetchLocked(store, { arch, suite, packages, temporary }) {
  */
 export async function resolveFresh(store, { arch, suite, names, temporary }) {
   const install = `apt-get install --yes --no-install-recommends --download-only ${names.map(quote).join(' ')}`;
-  const files = await download(temporary, arch, suite, `${install} && mv "$1"/var/cache/apt/archives/*.deb .`);
+  const files = await download({ temporary, arch, suite }, `${install} && mv "$1"/var/cache/apt/archives/*.deb .`);
   const debs = [];
   for (const file of files) {
     const fields = await run('dpkg-deb', ['--show', '--showformat', '${Package}\n${Version}', file]);
@@ -89,7 +89,7 @@ export async function resolveFresh(store, { arch, suite, names, temporary }) {
 }
 
 /** Runs an apt-get command inside mmdebstrap's skeleton, which knows the mirror, the suite and its keys. */
-async function download(temporary, arch, suite, command) {
+async function download({ temporary, arch, suite }, command) {
   const out = await mkdtemp(join(temporary, 'debs-'));
   const inside = `mkdir "$1/debs" && cd "$1/debs" && export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" && ${command}`;
   await run('mmdebstrap', [

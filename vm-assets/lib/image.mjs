@@ -9,20 +9,36 @@ import { run } from './run.mjs';
  * Writes the read-only root image. Everything in it belongs to root and carries one time.
  * @param {string} root
  * @param {string} target
- * @param {{compressor: string, level: number, block: number}} squashfs
- * @param {number} epoch
+ * @param {{squashfs: {compressor: string, level: number, block: number}, epoch: number}} recipe
  */
-export async function writeRoot(root, target, squashfs, epoch) {
+export async function writeRoot(root, target, { squashfs, epoch }) {
   const level = squashfs.compressor === 'zstd' ? ['-Xcompression-level', String(squashfs.level)] : [];
   const hc = squashfs.compressor === 'lz4' ? ['-Xhc'] : [];
-  await run('mksquashfs', [
-    root, target,
-    '-noappend', '-no-progress', '-quiet', '-all-root', '-no-xattrs', '-no-exports',
-    '-comp', squashfs.compressor, ...level, ...hc,
-    '-b', String(squashfs.block),
-    '-mkfs-time', String(epoch), '-all-time', String(epoch),
-    // mksquashfs refuses the variable together with the options that say the same.
-  ], { env: { SOURCE_DATE_EPOCH: undefined } });
+  await run(
+    'mksquashfs',
+    [
+      root,
+      target,
+      '-noappend',
+      '-no-progress',
+      '-quiet',
+      '-all-root',
+      '-no-xattrs',
+      '-no-exports',
+      '-comp',
+      squashfs.compressor,
+      ...level,
+      ...hc,
+      '-b',
+      String(squashfs.block),
+      '-mkfs-time',
+      String(epoch),
+      '-all-time',
+      String(epoch),
+      // mksquashfs refuses the variable together with the options that say the same.
+    ],
+    { env: { SOURCE_DATE_EPOCH: undefined } },
+  );
 }
 
 /**

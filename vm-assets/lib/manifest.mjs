@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { sha256File } from './files.mjs';
 
 /** Docker's major.minor → the API version it speaks; the manifest lets the host say so before the first boot. */
-const apiOf = { '28.5': '1.51', '28.4': '1.51', '28.3': '1.51', '28.2': '1.50', '29': '1.52' };
+const apiOf = { 28.5: '1.51', 28.4: '1.51', 28.3: '1.51', 28.2: '1.50', 29: '1.52' };
 
 /** @param {{name: string, version: string}[]} packages */
 export function engineVersions(packages) {
-  const upstream = (name) => packages.find((p) => p.name === name)?.version.replace(/^\d+:/, '').replace(/[+~-].*$/, '');
+  const upstream = (name) =>
+    packages
+      .find((p) => p.name === name)
+      ?.version.replace(/^\d+:/, '')
+      .replace(/[+~-].*$/, '');
   const docker = upstream('docker.io');
   const [major, minor] = docker.split('.');
   return {

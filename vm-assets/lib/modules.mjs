@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { BuildError, run } from './run.mjs';
 import { globToRegExp } from './glob.mjs';
+import { BuildError, run } from './run.mjs';
 
 const suffix = /\.ko(\.xz|\.zst|\.gz)?$/;
 
@@ -10,7 +10,7 @@ const suffix = /\.ko(\.xz|\.zst|\.gz)?$/;
  * than one by one, and loading needs no decompressor.
  * @param {import('./stage.mjs').Stage} stage
  * @param {string[]} patterns below kernel/, without suffix
- * @returns {Promise<{release: string, order: string[]}>}
+ * @returns {Promise<{release: string}>}
  */
 export async function stageModules(stage, patterns) {
   const first = stage.find('usr/lib/modules/*/kernel/**')[0];
@@ -19,10 +19,17 @@ export async function stageModules(stage, patterns) {
   const owner = stage.index.get(first).package;
   stage.used.add(owner);
   const base = join(stage.debs, owner);
-  const kernelRoot = stage.index.get(first).full.slice(base.length + 1).startsWith('usr/') ? join(base, 'usr') : base;
+  const kernelRoot = stage.index
+    .get(first)
+    .full.slice(base.length + 1)
+    .startsWith('usr/')
+    ? join(base, 'usr')
+    : base;
   await provide(stage, release, join(kernelRoot, 'lib/modules', release));
   await run('depmod', ['-b', kernelRoot, release]);
-  const dependencies = parseDependencies(await readFile(join(kernelRoot, 'lib/modules', release, 'modules.dep'), 'utf8'));
+  const dependencies = parseDependencies(
+    await readFile(join(kernelRoot, 'lib/modules', release, 'modules.dep'), 'utf8'),
+  );
   const chosen = closure(dependencies, patterns);
   const target = join(stage.root, 'usr/lib/modules', release);
   for (const path of chosen) await install(join(kernelRoot, 'lib/modules', release, path), join(target, path));
@@ -46,10 +53,12 @@ async function provide(stage, release, folder) {
 
 function parseDependencies(text) {
   const lines = text.split('\n').filter((line) => line.includes(':'));
-  return new Map(lines.map((line) => {
-    const [path, rest] = line.split(':');
-    return [path, rest.trim().split(' ').filter(Boolean)];
-  }));
+  return new Map(
+    lines.map((line) => {
+      const [path, rest] = line.split(':');
+      return [path, rest.trim().split(' ').filter(Boolean)];
+    }),
+  );
 }
 
 function closure(dependencies, patterns) {
@@ -74,19 +83,35 @@ async function install(from, to) {
   if (to.endsWith('.xz')) await run('xz', ['--decompress', '--force', to]);
   else if (to.endsWith('.zst')) await run('zstd', ['--decompress', '--force', '--rm', '--quiet', to]);
   else if (to !== plain) await rename(to, plain);
+  await dropSignature(plain);
+}
+
+const signatureMark = '~Module signature appended~\n';
+
+/**
+ * Cuts off the module's signature. The manifest's sha256 already vouches for the whole root image, the kernel does not
+ * enforce signatures, and checking one costs an emulated CPU 50 ms for each of the 30 modules a boot loads.
+ */
+async function dropSignature(path) {
+  const data = await readFile(path);
+  const mark = data.length - signatureMark.length;
+  if (data.toString('latin1', mark) !== signatureMark) return;
+  // struct module_signature: 12 bytes before the mark, its last 4 the big-endian length of the signature before it.
+  await writeFile(path, data.subarray(0, mark - 12 - data.readUInt32BE(mark - 4)));
 }
 
 /**
  * Copies the modules the first stage loads into the initrd tree, and the order to load them in.
  * @param {string} root the staged root tree
- * @param {string} release
- * @param {string[]} names
  * @param {string} initrd
+ * @param {{release: string, names: string[]}} modules
  */
-export async function stageInitrdModules(root, release, names, initrd) {
+export async function stageInitrdModules(root, initrd, { release, names }) {
   const folder = join(root, 'usr/lib/modules', release);
   const dependencies = parseDependencies(await readFile(join(folder, 'modules.dep'), 'utf8'));
-  const byName = new Map([...dependencies.keys()].map((path) => [basename(path).replace(suffix, '').replaceAll('-', '_'), path]));
+  const byName = new Map(
+    [...dependencies.keys()].map((path) => [basename(path).replace(suffix, '').replaceAll('-', '_'), path]),
+  );
   const order = [];
   const take = (path) => {
     for (const next of [...(dependencies.get(path) ?? [])].reverse()) take(next);
