@@ -1,0 +1,73 @@
+/** An option of a command. `value` names what follows it; without, it is a switch. */
+export interface OptionSpec {
+  readonly short?: string;
+  readonly value?: string;
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+/** What the command line understands of one command. */
+export interface CommandSpec {
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** Names of what must follow, in order. */
+  readonly operands: readonly string[];
+  /** What may follow after `--`. */
+  readonly rest?: string;
+}
+
+/** Options of every command. */
+export const COMMON: Readonly<Record<string, OptionSpec>> = {
+  json: { help: 'print the result as JSON on stdout' },
+  help: { short: 'h', help: 'show this help' },
+};
+
+export const SOURCES = ['host', 'console', 'dockerd', 'containerd'] as const;
+
+/** Every command, in the order help shows them. */
+export const COMMANDS = {
+  up: { summary: 'start Slipway in the background and wait until the engine answers', options: {}, operands: [] },
+  down: {
+    summary: 'stop the VM, and the background host unless the app is open',
+    options: { force: { help: 'stop at once, without an orderly power-off' } },
+    operands: [],
+  },
+  restart: { summary: 'restart the VM and wait until the engine answers', options: {}, operands: [] },
+  status: { summary: 'say what runs; exit code 3 when nothing does', options: {}, operands: [] },
+  open: { summary: 'open Slipway in the browser, starting it where needed', options: {}, operands: [] },
+  serve: {
+    summary: 'run Slipway in the foreground until Ctrl-C',
+    options: {
+      web: { help: 'serve the app on 127.0.0.1 and print its one-time URL' },
+      port: { value: 'PORT', help: 'port for --web; a free one by default' },
+    },
+    operands: [],
+  },
+  shell: {
+    summary: 'open a terminal in a container, by name or the beginning of its id',
+    options: {
+      user: { short: 'u', value: 'USER', help: 'run as this user' },
+      workdir: { short: 'w', value: 'DIR', help: 'start in this folder' },
+    },
+    operands: ['CONTAINER'],
+    rest: 'COMMAND…',
+  },
+  ssh: { summary: 'open a root shell in the VM, or run a command there', options: {}, operands: [], rest: 'COMMAND…' },
+  logs: {
+    summary: 'show logs of the host and the VM',
+    options: {
+      source: { short: 's', value: 'NAME', multiple: true, help: `one of ${SOURCES.join(', ')}; all by default` },
+      follow: { short: 'f', help: 'go on with new lines until Ctrl-C' },
+      lines: { short: 'n', value: 'NUMBER', help: 'how many of the last lines to begin with; 100 by default' },
+    },
+    operands: [],
+  },
+  version: { summary: 'print the version', options: {}, operands: [] },
+  help: { summary: 'show help, also of one command', options: {}, operands: [] },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof COMMANDS;
+export const commandNames = Object.keys(COMMANDS) as CommandName[];
+
+/** What is understood of a command; the widened type. */
+export const specOf = (name: CommandName): CommandSpec => COMMANDS[name];

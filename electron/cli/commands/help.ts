@@ -1,0 +1,54 @@
+import { COMMON, type CommandName, commandNames, type OptionSpec, specOf } from '../args/commands.ts';
+import { usage } from '../args/parse.ts';
+import type { Command } from '../context.ts';
+import { EXIT } from '../exit.ts';
+
+/** `slipway help [COMMAND]`. */
+export const help: Command = async (cli) => {
+  const topic = cli.invocation.operands[0] as CommandName | undefined;
+  for (const line of topic ? commandHelp(topic) : overview()) cli.say(line);
+  cli.result({ commands: Object.fromEntries(commandNames.map((name) => [name, specOf(name)])), exitCodes: EXIT });
+  return EXIT.done;
+};
+
+function overview(): string[] {
+  return [
+    'Slipway: a Docker engine in a light VM, and an app for it.',
+    '',
+    'Usage: slipway COMMAND [OPTIONS]',
+    '',
+    ...commandNames.map((name) => `  ${name.padEnd(9)} ${specOf(name).summary}`),
+    '',
+    'Every command takes --json and --help; `slipway help COMMAND` says more.',
+    '',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running.',
+    '`shell` and `ssh` end with the exit code of what ran there.',
+    '',
+    'SLIPWAY_HOME names another folder for everything Slipway keeps; SLIPWAY_DEBUG=1 shows stack traces.',
+  ];
+}
+
+function commandHelp(name: CommandName): string[] {
+  const spec = specOf(name);
+  const options = Object.entries({ ...spec.options, ...COMMON });
+  return [
+    `Usage: slipway ${usage(name)} [OPTIONS]`,
+    '',
+    `  ${spec.summary}`,
+    '',
+    ...options.map(([option, details]) => `  ${optionWords(option, details).padEnd(26)} ${details.help}`),
+    ...(NOTES[name] ?? []).flatMap((line) => ['', line]),
+  ];
+}
+
+function optionWords(name: string, { short, value }: OptionSpec): string {
+  return `${short ? `-${short}, ` : '    '}--${name}${value ? ` ${value}` : ''}`;
+}
+
+const PIPED =
+  'Without a terminal, input is piped in and output comes out as plain text: lines of up to 4095 bytes in, no binary data.';
+const NOTES: Partial<Record<CommandName, readonly string[]>> = {
+  shell: [PIPED],
+  ssh: [PIPED],
+  status: ['Exit code 3 when no host runs; 0 also while its VM is stopped, which "state" says.'],
+};

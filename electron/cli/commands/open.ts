@@ -1,0 +1,16 @@
+import type { Command } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { openInBrowser } from '../host/browser.ts';
+import { ensureHost } from '../host/launch.ts';
+
+/** `slipway open`: the app in the browser; its URL where no browser can be opened. */
+export const open: Command = async (cli) => {
+  const { host } = await ensureHost(cli);
+  const { url } = await host.api.host.openWeb({});
+  host.close();
+  cli.result({ url });
+  if (cli.json) return EXIT.done;
+  if (await openInBrowser(url, cli.io.env)) cli.say('Slipway is open in your browser.');
+  else cli.say(url);
+  return EXIT.done;
+};

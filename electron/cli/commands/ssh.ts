@@ -1,0 +1,17 @@
+import type { Command } from '../context.ts';
+import { NotRunningError } from '../errors.ts';
+import { requireHost } from '../host/connect.ts';
+import { runTerminal } from './terminal.ts';
+
+/** `slipway ssh [-- COMMAND…]`: root in the VM. */
+export const ssh: Command = async (cli) => {
+  const host = await requireHost(cli.paths);
+  try {
+    const { state } = await host.api.host.status({});
+    if (state !== 'running' && state !== 'degraded') throw new NotRunningError(`the VM is ${state}`);
+    const { rest } = cli.invocation;
+    return await runTerminal(cli, host, { kind: 'guest', ...(rest.length > 0 ? { command: [...rest] } : {}) });
+  } finally {
+    host.close();
+  }
+};

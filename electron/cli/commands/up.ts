@@ -1,0 +1,39 @@
+import type { Cli, Command } from '../context.ts';
+import { Interrupted } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { bringUp, upLine } from '../host/bring-up.ts';
+import type { Host } from '../host/connect.ts';
+import { ensureHost } from '../host/launch.ts';
+
+/** `slipway up`: a background host, its VM, and an engine that answers. */
+export const up: Command = async (cli) => {
+  const { host, started } = await ensureHost(cli);
+  const before = (await host.api.host.status({})).state;
+  try {
+    const ms = await bringUp(cli, host);
+    const status = await host.api.host.status({});
+    cli.say(upLine(status, ms));
+    cli.result(status);
+    return EXIT.done;
+  } catch (error) {
+    if (cli.signal.aborted) await tidyUp(cli, host, { started, before });
+    throw error;
+  } finally {
+    host.close();
+  }
+};
+
+/** After Ctrl-C nothing is left that this command began; what ran before goes on. */
+async function tidyUp(cli: Cli, host: Host, { started, before }: { started: boolean; before: string }): Promise<void> {
+  if (!(cli.signal.reason instanceof Interrupted)) return;
+  if (started) {
+    cli.note('Interrupted: stopping what was started …');
+    await host.api.host.shutdown({ stopVm: true, keepForUi: true });
+    await host.closed;
+  } else if (before === 'stopped' || before === 'absent') {
+    cli.note('Interrupted: stopping the VM …');
+    await host.api.vm.stop({});
+  } else {
+    cli.note('Interrupted: the start that was under way goes on.');
+  }
+}

@@ -1,0 +1,18 @@
+import { AppError } from '../contract/errors.ts';
+
+/** The command line itself is wrong: one line says how, exit code 2. */
+export class UsageError extends Error {}
+
+/** There is no host, or no engine, to ask: exit code 3. */
+export class NotRunningError extends AppError {
+  constructor(message = 'Slipway is not running') {
+    super('ENGINE_UNAVAILABLE', message, { hint: 'Start it with: slipway up' });
+  }
+}
+
+/** Ctrl-C, or the signal a terminal sends when it closes. */
+export class Interrupted extends AppError {
+  constructor() {
+    super('CANCELLED', 'interrupted');
+  }
+}

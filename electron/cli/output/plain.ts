@@ -1,0 +1,13 @@
+/** One line of plain text for a terminal: what names and messages from outside may hold, but no control characters. */
+export function plain(text: string): string {
+  return text
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '�')
+    .trim();
+}
+
+/** Seconds with one decimal, minutes beyond a hundred of them. */
+export function seconds(ms: number): string {
+  const s = ms / 1000;
+  return s < 100 ? `${s.toFixed(1)} s` : `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+}
