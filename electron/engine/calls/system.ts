@@ -1,24 +1,21 @@
 import { z } from 'zod';
 import type { EngineInfo } from '../../contract/engine.ts';
 import type { EngineClient } from '../client.ts';
-import { keys, number, text, texts } from '../records/safe.ts';
+import { keys, number, part, text, texts } from '../records/safe.ts';
 import type { CallLimits } from './containers.ts';
 
-const rawInfo = z.preprocess(
-  (value) => (value !== null && typeof value === 'object' ? value : {}),
-  z.object({
-    Name: text,
-    OperatingSystem: text,
-    KernelVersion: text,
-    Driver: text,
-    CgroupVersion: text,
-    NCPU: z.int().catch(0),
-    MemTotal: number,
-    Runtimes: keys,
-    SecurityOptions: texts,
-    Warnings: texts,
-  }),
-);
+const rawInfo = part({
+  Name: text,
+  OperatingSystem: text,
+  KernelVersion: text,
+  Driver: text,
+  CgroupVersion: text,
+  NCPU: z.int().catch(0),
+  MemTotal: number,
+  Runtimes: keys,
+  SecurityOptions: texts,
+  Warnings: texts,
+});
 
 /** What `docker info` tells of the engine's machine. */
 export async function engineInfo(client: EngineClient, limits: CallLimits = {}): Promise<EngineInfo> {

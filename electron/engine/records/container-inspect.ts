@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
-import { anything, flag, keys, number, text, textRecord, texts, time } from './safe.ts';
+import { anything, flag, keys, number, part, text, textRecord, texts, time } from './safe.ts';
 
 const record = <S extends z.ZodType>(value: S) =>
   anything.transform((input): [string, z.output<S>][] => {
@@ -20,9 +20,6 @@ const list = <S extends z.ZodType>(element: S) =>
   );
 
 const integer = z.int().catch(0);
-/** Null-safe part: an absent or wrong object reads as an empty one. */
-const part = <S extends z.ZodRawShape>(shape: S) =>
-  z.preprocess((value) => (value !== null && typeof value === 'object' ? value : {}), z.object(shape));
 
 /** What of an inspect document is used. Every part may be absent, null or of a wrong type. */
 export const rawContainer = z.object({

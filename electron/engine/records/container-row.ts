@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Container, containerState } from '../../contract/containers.ts';
 import type { EngineEvent } from '../events.ts';
-import { eachOf, number, rowLabels, rowText, text, textRecord, texts } from './safe.ts';
+import { anything, eachOf, rowLabels, rowText, seconds, text, textRecord, texts } from './safe.ts';
 import { readStatus } from './status-text.ts';
 
 const PROJECT = 'com.docker.compose.project';
@@ -22,10 +22,10 @@ const rawRow = z.object({
   Image: text,
   ImageID: text,
   Command: text,
-  Created: number,
+  Created: seconds,
   State: text,
   Status: text,
-  Ports: z.unknown(),
+  Ports: anything,
   Labels: textRecord,
 });
 
@@ -46,7 +46,7 @@ function containerRow(raw: z.output<typeof rawRow>, now: number): Container {
     image: rowText(raw.Image),
     imageId: rowText(raw.ImageID),
     command: rowText(raw.Command),
-    createdAt: raw.Created * 1000,
+    createdAt: raw.Created,
     state,
     health,
     status: rowText(raw.Status),

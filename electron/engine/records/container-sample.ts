@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import type { ContainerStats } from '../../contract/containers.ts';
-import { number } from './safe.ts';
+import { number, part } from './safe.ts';
 
-const object = <S extends z.ZodRawShape>(shape: S) =>
-  z.preprocess((value) => (value !== null && typeof value === 'object' ? value : {}), z.object(shape));
-
-const rawSample = object({
-  cpu_stats: object({
-    cpu_usage: object({ total_usage: number, percpu_usage: z.array(z.unknown()).catch([]) }),
+const rawSample = part({
+  cpu_stats: part({
+    cpu_usage: part({ total_usage: number, percpu_usage: z.array(z.unknown()).catch([]) }),
     system_cpu_usage: number,
     online_cpus: number,
   }),
-  memory_stats: object({
+  memory_stats: part({
     usage: number,
     limit: number,
-    stats: object({ inactive_file: number, total_inactive_file: number }),
+    stats: part({ inactive_file: number, total_inactive_file: number }),
   }),
 });
 

@@ -4,10 +4,7 @@ import type { ImageDetails } from '../../contract/images.ts';
 import { readPort } from './container-inspect.ts';
 import { namesOf, platformOf } from './image-row.ts';
 import type { ImageDefaults } from './run-spec-of.ts';
-import { keys, number, text, textRecord, texts, time } from './safe.ts';
-
-const object = <S extends z.ZodRawShape>(shape: S) =>
-  z.preprocess((value) => (value !== null && typeof value === 'object' ? value : {}), z.object(shape));
+import { keys, number, part, text, textRecord, texts, time } from './safe.ts';
 
 const rawImage = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -19,7 +16,7 @@ const rawImage = z.object({
   Os: text,
   Architecture: text,
   Variant: text,
-  Config: object({
+  Config: part({
     Entrypoint: texts,
     Cmd: texts,
     Env: texts,
@@ -29,7 +26,7 @@ const rawImage = z.object({
     ExposedPorts: keys,
     Volumes: keys,
   }),
-  RootFS: object({ Layers: texts }),
+  RootFS: part({ Layers: texts }),
 });
 
 function readImage(document: unknown): z.output<typeof rawImage> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Image } from '../../contract/images.ts';
-import { eachOf, number, rowLabels, rowText, text, textRecord, texts, time } from './safe.ts';
+import { eachOf, number, part, rowLabels, rowText, seconds, text, textRecord, texts, time } from './safe.ts';
 
 /** An image as the engine tells it; how many containers use it is counted from ours. */
 export type ImageRow = Omit<Image, 'containers'>;
@@ -13,7 +13,7 @@ const rawRow = z.object({
   Id: id,
   RepoTags: texts,
   RepoDigests: texts,
-  Created: number,
+  Created: seconds,
   Size: number,
   Labels: textRecord,
 });
@@ -27,7 +27,7 @@ const rawInspect = z.object({
   Os: text,
   Architecture: text,
   Variant: text,
-  Config: z.object({ Labels: textRecord }).nullish().catch(null),
+  Config: part({ Labels: textRecord }),
 });
 
 /** Reads the engine's list of images, which does not tell their platform. */
@@ -36,7 +36,7 @@ export function imageRows(list: unknown): ImageRow[] {
     id: Id,
     tags: namesOf(RepoTags),
     digests: namesOf(RepoDigests),
-    createdAt: Math.max(0, Created * 1000),
+    createdAt: Created,
     size: Size,
     platform: null,
     labels: rowLabels(Labels),
@@ -56,7 +56,7 @@ export function imageRowOfInspect(document: unknown): ImageRow | null {
     createdAt: Math.floor((Created ?? 0) / 1000) * 1000,
     size: Size,
     platform: platformOf(platform),
-    labels: rowLabels(Config?.Labels ?? {}),
+    labels: rowLabels(Config.Labels),
   };
 }
 

@@ -22,6 +22,21 @@ export const textRecord = anything.transform((value): Record<string, string> => 
   return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
 });
 
+/** An object whose parts are read one by one; absent, null, an array or no object at all reads as an empty one. */
+export const part = <S extends z.ZodRawShape>(shape: S) =>
+  z.preprocess(
+    (value) => (value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}),
+    z.object(shape),
+  );
+
+/** Seconds since the epoch as milliseconds; what is before it, or beyond what a date can be, is 0. */
+export const seconds = z
+  .number()
+  .min(0)
+  .max(8.64e12)
+  .catch(0)
+  .transform((value) => value * 1000);
+
 /** The keys of an object, as in ExposedPorts. */
 export const keys = anything.transform((value) =>
   value !== null && typeof value === 'object' ? Object.keys(value) : [],

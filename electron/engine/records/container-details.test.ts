@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { containerDetails as schema } from '../../contract/containers.ts';
+import { containerDetails } from './container-details.ts';
+
+const id = 'ef'.repeat(32);
+const document = {
+  Id: id,
+  Name: '/web',
+  Image: `sha256:${id}`,
+  Platform: 'linux',
+  Created: '2024-01-01T00:00:00Z',
+  RestartCount: 2,
+  State: {
+    Status: 'exited',
+    ExitCode: 137,
+    OOMKilled: true,
+    Pid: 0,
+    StartedAt: '2024-01-01T00:00:01Z',
+    FinishedAt: '0001-01-01T00:00:00Z',
+    Health: { Status: 'unhealthy' },
+  },
+  Config: {
+    Image: 'nginx:1',
+    Cmd: ['nginx', '-g', 'daemon off;'],
+    Entrypoint: ['/entry.sh'],
+    Env: ['PATH=/bin', 'MODE=x=y'],
+    Labels: { from: 'image', own: '1' },
+    WorkingDir: '/srv',
+    User: 'www',
+    ExposedPorts: { '80/tcp': {} },
+  },
+  HostConfig: {
+    NanoCpus: 1_500_000_000,
+    Memory: 1024,
+    RestartPolicy: { Name: 'on-failure' },
+    PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }], '53/udp': [{ HostIp: '', HostPort: '' }] },
+  },
+  Mounts: [
+    { Type: 'bind', Source: '/srv/a b', Destination: '/b', RW: false },
+    { Type: 'volume', Name: 'data', Source: '/var/lib/docker/volumes/data/_data', Destination: '/d', RW: true },
+    { Type: 'volume', Name: 'f'.repeat(64), Source: '/x', Destination: '/anonymous', RW: true },
+  ],
+  NetworkSettings: { Ports: {}, Networks: { bridge: { IPAddress: '172.17.0.2', Aliases: null } } },
+};
+const image = {
+  entrypoint: ['/entry.sh'],
+  command: ['nginx'],
+  env: ['PATH=/bin'],
+  labels: { from: 'image' },
+  workdir: '/',
+  user: '',
+};
+
+describe('containerDetails', () => {
+  it('reads an inspect document', () => {
+    const details = containerDetails(document, image);
+    expect(schema.parse(details)).toEqual(details);
+    expect(details).toMatchObject({
+      name: 'web',
+      state: 'exited',
+      health: 'unhealthy',
+      exitCode: null,
+      oomKilled: true,
+      pid: null,
+      finishedAt: null,
+      memoryLimit: 1024,
+      cpuLimit: 1.5,
+      ports: [{ hostIp: null, hostPort: null, containerPort: 80, protocol: 'tcp' }],
+      networks: [{ name: 'bridge', ip: '172.17.0.2', aliases: [] }],
+    });
+  });
+
+  it('names in the command only what differs from the image', () => {
+    expect(containerDetails(document, image).runCommand).toBe(
+      "docker run -d --name web --restart on-failure --user www --workdir /srv -e MODE=x=y -p 127.0.0.1:8080:80 -p 53/udp -v '/srv/a b:/b:ro' -v data:/d --label own=1 nginx:1 nginx -g 'daemon off;'",
+    );
+    expect(containerDetails(document, null).runCommand).toContain('--entrypoint /entry.sh');
+  });
+
+  it('fits the contract, whatever the engine sends', () => {
+    const anything = fc.anything({ maxDepth: 3 });
+    const names = ['Name', 'Created', 'State', 'Config', 'HostConfig', 'NetworkSettings', 'Mounts', 'RestartCount'];
+    const record = fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] });
+    fc.assert(
+      fc.property(record, (raw) => {
+        expect(schema.safeParse(containerDetails({ ...raw, Id: id }, null)).error).toBeUndefined();
+      }),
+    );
+  });
+
+  it('refuses what is no container', () => {
+    for (const wrong of [null, [], { Id: '../x' }]) {
+      expect(() => containerDetails(wrong, null)).toThrow(expect.objectContaining({ code: 'ENGINE_ERROR' }));
+    }
+  });
+});
