@@ -3,6 +3,7 @@ import { containers } from './containers.ts';
 import { engine } from './engine.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
+import { ports } from './ports.ts';
 import { settingsDomain } from './settings.ts';
 import { tasks } from './tasks.ts';
 import { terminals } from './terminals.ts';
@@ -17,6 +18,7 @@ export const contract = {
   containers,
   images,
   terminals,
+  ports,
   tasks,
   activity,
   settings: settingsDomain,

@@ -13,6 +13,7 @@ import type { CallContext } from '../services/context.ts';
 import { EngineService } from '../services/engine/engine-service.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import { ImagesService } from '../services/images/images-service.ts';
+import { PortsService } from '../services/ports/ports-service.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import { TasksService } from '../services/tasks/tasks-service.ts';
 import { TerminalsService } from '../services/terminals/terminals-service.ts';
@@ -58,6 +59,17 @@ export function composeServices(options: ComposeOptions): Services {
     containerName,
     logger: logger.child('terminals'),
   });
+  const isOwnEngine = () => vm.engineEpoch.up && connection.status.source === 'vm';
+  const engineChanged = disposables.add(new Emitter<void>());
+  disposables.add(vm.onDidChangeEngine(() => engineChanged.fire()));
+  disposables.add(connection.onDidChangeStatus(() => engineChanged.fire()));
+  const ports = disposables.add(
+    new PortsService({
+      containers: containerTable,
+      guest: { isActive: isOwnEngine, onDidChange: engineChanged.event, dialPort: vm.guest.dialPort },
+      logger: logger.child('ports'),
+    }),
+  );
   const image = (id: string) => imageRows.table.rows.get(id)?.tags[0] ?? null;
   const activity = new ActivityService({ lookups: { container: containerName, image }, tasks });
   const host = new HostService({
@@ -75,6 +87,7 @@ export function composeServices(options: ComposeOptions): Services {
       containers: containers.handlers,
       images: images.handlers,
       terminals: terminals.handlers,
+      ports: ports.handlers,
       tasks: tasks.handlers,
       activity: activity.handlers,
       settings: settings.handlers,

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { containerId, empty, listItem } from './common.ts';
+import { stream } from './wire/define.ts';
+
+/** A published port of a running container, and whether this machine's port of that number leads to it. */
+export const forwardedPort = z.object({
+  /** containerId, protocol, address and port, joined: unique and stable while it is published. */
+  id: z.string(),
+  containerId,
+  /** The address asked for. 0.0.0.0 and :: mean this machine: what listens is 127.0.0.1 and ::1, never the network. */
+  hostIp: z.string(),
+  hostPort: z.int(),
+  protocol: z.enum(['tcp', 'udp', 'sctp']),
+  /** taken: another program has the port, and it is tried again; failed: it cannot be opened, see the message. */
+  state: z.enum(['forwarding', 'taken', 'failed', 'unsupported']),
+  /** Why not, in words; empty while it forwards. */
+  message: z.string(),
+});
+export type ForwardedPort = z.infer<typeof forwardedPort>;
+
+export const ports = {
+  /** Only for the engine in Slipway's own VM: any other engine publishes on its own machine, and the list is empty. */
+  watch: stream(empty, listItem(forwardedPort)),
+} as const;

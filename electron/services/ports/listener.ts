@@ -1,0 +1,71 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { withDeadline } from '../../base/deadline.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { joinStreams } from '../../vm/relay/join-streams.ts';
+
+export interface ListenerOptions {
+  readonly address: string;
+  readonly port: number;
+  /** Connects to the container's port. */
+  readonly dial: (options: { readonly signal: AbortSignal; readonly moved: () => number }) => Promise<Duplex>;
+  /** Why a connection could not be passed on. */
+  readonly onRefused: (error: unknown) => void;
+}
+
+/** How long a client waits for its way into the guest; as long as the relay of docker.sock allows. */
+const DIAL_MS = 15_000;
+
+/** Connections of one port at once; SSH channels, and with them the guest's memory, are not for one port alone. */
+const MAX_CONNECTIONS = 256;
+
+/** One port of this machine that leads into the guest. What is connected stays so when listening ends. */
+export class PortListener implements Disposable {
+  readonly #options: ListenerOptions;
+  readonly #server: Server;
+
+  /** Resolves once it listens; rejects with Node's own error (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
+  static async open(options: ListenerOptions): Promise<PortListener> {
+    const listener = new PortListener(options);
+    await new Promise<void>((resolve, reject) => {
+      listener.#server.once('error', reject);
+      // ipv6Only: else a listener on :: would also take the port on IPv4.
+      const place = { host: options.address, port: options.port, exclusive: true, ipv6Only: true };
+      listener.#server.listen(place, () => {
+        listener.#server.off('error', reject);
+        resolve();
+      });
+    });
+    // Such as too many open files: one connection is lost, the port is not.
+    listener.#server.on('error', options.onRefused);
+    return listener;
+  }
+
+  private constructor(options: ListenerOptions) {
+    this.#options = options;
+    // Half-open and paused: joinStreams needs both halves, and nothing may be read before there is somewhere to put it.
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
+      void this.#serve(client);
+    });
+    this.#server.maxConnections = MAX_CONNECTIONS;
+  }
+
+  dispose(): void {
+    this.#server.close();
+  }
+
+  async #serve(client: Socket): Promise<void> {
+    const gone = new AbortController();
+    client.on('error', () => undefined);
+    client.once('close', () => gone.abort(new Error('the client left')));
+    const moved = () => client.bytesRead + client.bytesWritten;
+    try {
+      const open = (signal: AbortSignal) => this.#options.dial({ signal, moved });
+      joinStreams(client, await withDeadline('a connection to a published port', DIAL_MS, open, gone.signal));
+    } catch (error) {
+      if (!gone.signal.aborted) this.#options.onRefused(error);
+      // A reset is what a client of a dead port gets, rather than an empty answer.
+      client.resetAndDestroy();
+    }
+  }
+}

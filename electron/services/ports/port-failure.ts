@@ -1,0 +1,28 @@
+import type { ForwardedPort } from '../../contract/ports.ts';
+
+/** What a failed listen means for a port, in words. `owner` is the program that has it, if that is known. */
+export function portFailure(
+  error: unknown,
+  port: { readonly address: string; readonly port: number; readonly owner: string | null },
+): Pick<ForwardedPort, 'state' | 'message'> {
+  const place = `${port.address.includes(':') ? `[${port.address}]` : port.address}:${port.port}`;
+  switch (error instanceof Error && 'code' in error ? error.code : '') {
+    case 'EADDRINUSE': {
+      const who = port.owner === null ? 'another program' : port.owner;
+      return { state: 'taken', message: `${place} is in use by ${who}. It is forwarded as soon as it is free.` };
+    }
+    case 'EACCES':
+      return {
+        state: 'failed',
+        message: `${place} may not be opened: ports below 1024 need an administrator's rights.`,
+      };
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+      return { state: 'unsupported', message: `This machine does not have the address ${port.address}.` };
+    default:
+      return {
+        state: 'failed',
+        message: `${place} cannot be opened: ${error instanceof Error ? error.message : error}`,
+      };
+  }
+}

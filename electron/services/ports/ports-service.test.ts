@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { nullLogger } from '../../base/logger.ts';
+import type { Container } from '../../contract/containers.ts';
+import { LiveTable } from '../../engine/live-table.ts';
+import { until } from '../../engine/testing/until.ts';
+import { freePort } from '../../platform/ports.ts';
+import { PortsService } from './ports-service.ts';
+import { aContainer } from './testing/a-container.ts';
+
+const cleanUps: (() => void)[] = [];
+afterEach(() => {
+  for (const clean of cleanUps.splice(0).reverse()) clean();
+});
+
+const tcp = (hostPort: number, hostIp = '0.0.0.0') => ({
+  hostIp,
+  hostPort,
+  containerPort: 80,
+  protocol: 'tcp' as const,
+});
+
+/** What the container's port does with a connection. */
+async function listen(serve: (socket: Socket) => void, port = 0): Promise<{ server: Server; port: number }> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => undefined);
+    serve(socket);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUps.push(() => server.close());
+  return { server, port: (server.address() as { port: number }).port };
+}
+
+/** Counts the bytes it is sent and says how many when that ends: needs both halves of the connection. */
+const counting = (socket: Socket) => {
+  let bytes = 0;
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+  });
+  socket.on('end', () => socket.end(`${bytes} bytes`));
+};
+
+async function ports(serve: (socket: Socket) => void = counting) {
+  const target = await listen(serve);
+  const containers = new LiveTable<Container>(({ id }) => id, true);
+  const changed = new Emitter<void>();
+  const guest = { active: true, dials: [] as string[], refuses: false };
+  const service = new PortsService({
+    containers,
+    logger: nullLogger,
+    clock: { ...systemClock, after: (_, callback) => systemClock.after(20, callback) },
+    guest: {
+      isActive: () => guest.active,
+      onDidChange: changed.event,
+      dialPort: async (host, port) => {
+        guest.dials.push(`${host}:${port}`);
+        if (guest.refuses) throw new Error('refused');
+        const socket = connect({ host: '127.0.0.1', port: target.port, allowHalfOpen: true });
+        await once(socket, 'connect');
+        return socket;
+      },
+    },
+  });
+  cleanUps.push(() => service.dispose());
+  const row = (hostPort: number) => [...service.rows.values()].find((each) => each.hostPort === hostPort);
+  return { service, containers, guest, changed, row };
+}
+
+async function ask(port: number, send: Buffer | string): Promise<string> {
+  const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+  client.end(send);
+  return (await buffer(client)).toString();
+}
+
+const refused = async (port: number) =>
+  ask(port, '').then(
+    () => false,
+    (error) => error.code === 'ECONNREFUSED',
+  );
+
+describe('PortsService', () => {
+  it('leads to the container, byte for byte, each half closing on its own', async () => {
+    const { containers, guest, row } = await ports();
+    const port = await freePort();
+    containers.apply([aContainer([tcp(port)])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    expect(await ask(port, Buffer.alloc(3_000_000))).toBe('3000000 bytes');
+    expect(guest.dials).toEqual([`127.0.0.1:${port}`]);
+  });
+
+  it('holds a fast sender back when the container is slow', async () => {
+    const waiting: Socket[] = [];
+    const { containers, row } = await ports((socket) => {
+      socket.pause();
+      waiting.push(socket);
+    });
+    const port = await freePort();
+    containers.apply([aContainer([tcp(port)])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    const client = connect({ host: '127.0.0.1', port });
+    client.on('error', () => undefined);
+    let sent = 0;
+    const piece = Buffer.alloc(1_048_576);
+    // Buffers of sockets on loopback hold a few megabytes; far fewer than this.
+    while (sent < 256 && client.write(piece)) sent++;
+    await until('the connection', () => waiting.length === 1);
+    for (; sent < 256 && client.writableLength < 8 * piece.length; sent++) {
+      client.write(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(client.writableLength).toBeGreaterThan(0);
+    client.destroy();
+    for (const socket of waiting) socket.destroy();
+  });
+
+  it('stops with the container, and leaves what is connected alone', async () => {
+    const { containers, row } = await ports();
+    const port = await freePort();
+    containers.apply([aContainer([tcp(port)])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    client.write('half');
+    await once(client, 'connect');
+    await until('the other side', () => client.bytesWritten === 4);
+    containers.apply([{ ...aContainer([tcp(port)]), state: 'exited' }]);
+    expect(row(port)).toBeUndefined();
+    await until('nobody to listen', () => refused(port));
+    client.end(' and half');
+    expect((await buffer(client)).toString()).toBe('13 bytes');
+  });
+
+  it('says that a port is taken, by whom, and forwards it once it is free', async () => {
+    const { containers, row } = await ports();
+    const other = await listen((socket) => socket.end('other'));
+    containers.apply([aContainer([tcp(other.port)])]);
+    await until('the verdict', () => row(other.port)?.state === 'taken');
+    expect(row(other.port)?.message).toContain(`127.0.0.1:${other.port} is in use by `);
+    if (process.platform === 'linux') expect(row(other.port)?.message).toContain(`(pid ${process.pid})`);
+    expect(await ask(other.port, '')).toBe('other');
+    other.server.close();
+    await until('the port', () => row(other.port)?.state === 'forwarding');
+    expect(row(other.port)?.message).toBe('');
+    expect(await ask(other.port, 'now')).toBe('3 bytes');
+  });
+
+  it('resets a connection that the guest refuses, and goes on', async () => {
+    const { containers, guest, row } = await ports();
+    const port = await freePort();
+    containers.apply([aContainer([tcp(port)])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    guest.refuses = true;
+    await expect(ask(port, 'x')).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+    guest.refuses = false;
+    expect(await ask(port, 'x')).toBe('1 bytes');
+  });
+
+  it('forwards nothing while the engine is not our VM', async () => {
+    const { containers, guest, changed, row, service } = await ports();
+    const port = await freePort();
+    guest.active = false;
+    containers.apply([aContainer([tcp(port)])]);
+    expect(service.rows.size).toBe(0);
+    guest.active = true;
+    changed.fire();
+    await until('the port', () => row(port)?.state === 'forwarding');
+    guest.active = false;
+    changed.fire();
+    await until('nobody to listen', () => refused(port));
+    expect(service.rows.size).toBe(0);
+  });
+
+  it('shows UDP and foreign addresses as not supported, and watches all of it', async () => {
+    const { containers, service } = await ports();
+    containers.apply([aContainer([{ ...tcp(53), protocol: 'udp' }, tcp(8_080, '192.0.2.1')])]);
+    const watch = service.handlers.watch(
+      {},
+      { signal: new AbortController().signal, client: { id: 1, kind: 'ui', web: false } },
+    );
+    const first = await watch[Symbol.asyncIterator]().next();
+    expect(first.value).toMatchObject({
+      type: 'snapshot',
+      items: [
+        { state: 'unsupported', protocol: 'udp' },
+        { state: 'unsupported', hostIp: '192.0.2.1' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Emitter } from '../../base/emitter.ts';
+import { EngineConnection } from '../../engine/connection.ts';
+import { containerStore } from '../../engine/stores.ts';
+import { FixedEndpoint } from '../../engine/testing/fixed-endpoint.ts';
+import { until } from '../../engine/testing/until.ts';
+import { freePort } from '../../platform/ports.ts';
+import { importBusybox } from '../vm/testing/images.ts';
+import { docker, type TestHome, type TestVm, testCall, testHome, testVm } from '../vm/testing/vm-fixture.ts';
+import { PortsService } from './ports-service.ts';
+
+const IMAGE = 'slipway-test/busybox:1';
+let home: TestHome;
+let vm: TestVm;
+let ports: PortsService;
+const cleanUps: (() => void)[] = [];
+
+beforeAll(async () => {
+  home = await testHome();
+  vm = await testVm(home);
+  await vm.service.handlers.start({}, testCall());
+  await importBusybox(home, IMAGE);
+  const endpoints = new FixedEndpoint(vm.service.dockerSocketPath, 'vm');
+  const connection = new EngineConnection({ endpoints, logger: vm.log });
+  const store = containerStore({ connection, logger: vm.log });
+  const changed = new Emitter<void>();
+  vm.service.onDidChangeEngine(() => changed.fire());
+  ports = new PortsService({
+    containers: store.table,
+    logger: vm.log,
+    guest: {
+      isActive: () => vm.service.engineEpoch.up,
+      onDidChange: changed.event,
+      dialPort: vm.service.guest.dialPort,
+    },
+  });
+  cleanUps.push(
+    () => connection.dispose(),
+    () => store.dispose(),
+    () => ports.dispose(),
+  );
+  connection.start();
+});
+
+afterAll(async () => {
+  for (const clean of cleanUps.reverse()) clean();
+  await vm.close();
+  await home.remove();
+});
+
+const row = (port: number) =>
+  [...ports.rows.values()].find(({ hostPort, hostIp }) => hostPort === port && hostIp === '0.0.0.0');
+const get = async (port: number, path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+
+async function serve(port: number, name: string): Promise<void> {
+  const script =
+    'mkdir /www; echo it works >/www/index.html; seq 1 3000000 >/www/lines; busybox httpd -f -p 80 -h /www';
+  const run = await docker(home, [
+    'run',
+    '-d',
+    '--name',
+    name,
+    '-p',
+    `${port}:80`,
+    IMAGE,
+    'busybox',
+    'sh',
+    '-c',
+    script,
+  ]);
+  expect(run).toMatchObject({ code: 0 });
+}
+
+it('a published port answers on this machine, with large answers whole, until the container stops', async () => {
+  const port = await freePort();
+  await serve(port, 'web');
+  await until('the port', () => row(port)?.state === 'forwarding', 30_000);
+  await until('the server', async () => (await get(port, '/index.html').catch(() => '')) === 'it works\n', 30_000);
+  await until('the file', async () => (await get(port, '/lines')).endsWith('\n3000000\n'), 60_000);
+  const lines = (await get(port, '/lines')).split('\n');
+  expect(lines.length).toBe(3_000_001);
+  expect(lines.every((line, index) => index === 3_000_000 || line === String(index + 1))).toBe(true);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => get(port, '/index.html')));
+  expect(new Set(answers)).toEqual(new Set(['it works\n']));
+  expect(await docker(home, ['rm', '-f', 'web'])).toMatchObject({ code: 0 });
+  await until('the port to close', () => row(port) === undefined, 30_000);
+  await expect(get(port, '/')).rejects.toThrow();
+});
+
+it('a port that is taken says so, and is forwarded once it is free', async () => {
+  const other = createServer((_, answer) => answer.end('other'));
+  const port = await freePort();
+  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+  await serve(port, 'taken');
+  await until('the verdict', () => row(port)?.state === 'taken', 30_000);
+  expect(row(port)?.message).toContain('is in use by');
+  expect(await get(port, '/')).toBe('other');
+  other.closeAllConnections();
+  other.close();
+  await until('the port', () => row(port)?.state === 'forwarding', 30_000);
+  await until('the server', async () => (await get(port, '/index.html').catch(() => '')) === 'it works\n', 30_000);
+});
