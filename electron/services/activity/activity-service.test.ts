@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { activityEntry } from '../../contract/activity.ts';
+import { AppError } from '../../contract/errors.ts';
+import { until } from '../../engine/testing/until.ts';
+import type { TaskEnd } from '../tasks/tasks-service.ts';
+import { callContext } from '../testing/call-context.ts';
+import { ActivityService } from './activity-service.ts';
+
+const context = callContext();
+const stop = { method: 'containers.stop', params: { id: 'ab'.repeat(32) }, context };
+const lookups = { container: () => 'web', image: () => null };
+
+function service(ended: () => Promise<TaskEnd> = () => Promise.reject(new Error('not asked'))) {
+  const made = new ActivityService({ lookups, tasks: { ended } });
+  return { made, entries: () => [...made.table.rows.values()] };
+}
+
+describe('ActivityService', () => {
+  it('records a call from its start to its end, and gives back its result', async () => {
+    const { made, entries } = service();
+    const result = {};
+    expect(
+      await made.record(stop, async () => {
+        expect(entries()).toMatchObject([{ state: 'running', durationMs: null }]);
+        return result;
+      }),
+    ).toBe(result);
+    const [entry] = entries();
+    expect(activityEntry.parse(entry)).toMatchObject({
+      source: 'ui',
+      method: 'containers.stop',
+      subject: 'web',
+      command: 'docker stop web',
+      state: 'done',
+      durationMs: expect.any(Number),
+    });
+  });
+
+  it('records how a call failed, and throws the very error', async () => {
+    const { made, entries } = service();
+    const error = new AppError('CONFLICT', 'busy');
+    await expect(made.record(stop, () => Promise.reject(error))).rejects.toBe(error);
+    expect(entries()).toMatchObject([{ state: 'failed', error: { code: 'CONFLICT', message: 'busy' } }]);
+    await made.record(stop, () => Promise.reject(new AppError('CANCELLED', 'x'))).catch(() => undefined);
+    expect(entries()[1]).toMatchObject({ state: 'cancelled', error: null });
+  });
+
+  it('follows the task that a call started', async () => {
+    let finish: (end: TaskEnd) => void = () => undefined;
+    const { made, entries } = service(
+      () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    );
+    const pull = { method: 'images.pull', params: { reference: 'x' }, context };
+    await made.record(pull, async () => ({ taskId: 't' }));
+    expect(entries()).toMatchObject([{ state: 'running' }]);
+    finish({ state: 'cancelled', error: null });
+    await until('its end', () => entries()[0]?.state === 'cancelled');
+  });
+
+  it('records nothing for a call that only looks', async () => {
+    const { made, entries } = service();
+    await made.record({ ...stop, method: 'containers.inspect' }, async () => 1);
+    expect(entries()).toEqual([]);
+  });
+
+  it('keeps the newest thousand, and forgets on clear what has ended', async () => {
+    const { made, entries } = service();
+    for (let n = 0; n < 1_010; n++) await made.record(stop, async () => n);
+    expect(entries()).toHaveLength(1_000);
+    let release: () => void = () => undefined;
+    const running = made.record(stop, () => new Promise<void>((resolve) => (release = resolve)));
+    await made.handlers.clear({}, context);
+    expect(entries()).toMatchObject([{ state: 'running' }]);
+    release();
+    await running;
+    expect(entries()).toMatchObject([{ state: 'done' }]);
+  });
+});

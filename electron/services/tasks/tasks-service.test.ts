@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import { task as schema } from '../../contract/tasks.ts';
+import { until } from '../../engine/testing/until.ts';
+import { callContext } from '../testing/call-context.ts';
+import { type TaskContext, TasksService } from './tasks-service.ts';
+
+const tasks = new TasksService({ logger: nullLogger });
+const context = callContext();
+afterEach(() => tasks.handlers.clear({}, context));
+
+const start = (run: (context: TaskContext) => Promise<string>) =>
+  tasks.start({ kind: 'pull', title: 'x', command: 'docker pull x', run });
+const row = (id: string) => tasks.table.rows.get(id);
+
+describe('TasksService', () => {
+  it('shows a task from its start to its end', async () => {
+    let finish: (words: string) => void = () => undefined;
+    const id = start(({ progress }) => {
+      progress.update(5, 10, [{ id: 'a', status: 'Downloading', current: 5, total: 10 }]);
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+    expect(schema.parse(row(id))).toMatchObject({ state: 'running', finishedAt: null });
+    await until('its progress', () => row(id)?.current === 5 && row(id)?.layers.length === 1);
+    finish('all done');
+    expect(await tasks.ended(id)).toEqual({ state: 'done', error: null });
+    expect(row(id)).toMatchObject({ state: 'done', message: 'all done', current: 5, total: 10, speed: null });
+    expect(row(id)?.finishedAt).not.toBeNull();
+  });
+
+  it('keeps an error with its hint', async () => {
+    const id = start(() => Promise.reject(new AppError('UNAUTHORIZED', 'no', { hint: 'sign in' })));
+    expect(await tasks.ended(id)).toEqual({
+      state: 'failed',
+      error: { code: 'UNAUTHORIZED', message: 'no', hint: 'sign in' },
+    });
+  });
+
+  it('cancels: the signal aborts, and cancel resolves when the task has ended', async () => {
+    const id = start(
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    await tasks.handlers.cancel({ id }, context);
+    expect(row(id)).toMatchObject({ state: 'cancelled', error: null });
+    await tasks.handlers.cancel({ id }, context);
+    await expect(tasks.handlers.cancel({ id: 'nope' }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('forgets finished tasks on clear, and the oldest beyond a hundred', async () => {
+    const running = start(
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    for (let n = 0; n < 150; n++) await tasks.ended(start(async () => ''));
+    expect(tasks.table.rows.size).toBe(101);
+    await tasks.handlers.clear({}, context);
+    expect([...tasks.table.rows.keys()]).toEqual([running]);
+    await tasks.handlers.cancel({ id: running }, context);
+  });
+});
