@@ -98,7 +98,7 @@ function EngineNote({ view }: { readonly view: EngineView }) {
   if (view.kind === 'starting' || view.kind === 'stopping') return <StageNote view={view} />;
   const note =
     view.kind === 'ready' && status
-      ? [status.version ? `Docker ${status.version}` : null, t(`engine.from.${status.source}`)]
+      ? [status.version ? `Docker ${status.version.split('+')[0]}` : null, t(`engine.from.${status.source}`)]
           .filter(Boolean)
           .join(' · ')
       : view.kind === 'broken'

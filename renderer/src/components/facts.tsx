@@ -27,7 +27,7 @@ export function Facts({
 }) {
   const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== '');
   return (
-    <dl className="flex flex-col">
+    <dl className="flex flex-col [&:not(:last-child)]:mb-3">
       {known.map(([name, value]) => (
         <div
           key={name}

@@ -16,7 +16,11 @@ export function KillDialog({ containers, onClose }: KillDialogProps) {
   const name = visibleText(containers[0]?.name ?? '');
   return (
     <ConfirmDialog
-      title={t('containers.killTitle', { count: containers.length, name })}
+      title={
+        containers.length > 1
+          ? t('containers.killTitleMany', { count: containers.length })
+          : t('containers.killTitle', { name })
+      }
       description={t('containers.killText')}
       confirm={t('containers.killConfirm')}
       danger

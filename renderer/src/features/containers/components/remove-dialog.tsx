@@ -20,6 +20,7 @@ export function RemoveDialog({ containers, onClose }: RemoveDialogProps) {
   const running = containers.filter(isUp).length;
   const [force, setForce] = useState(running > 0);
   const [volumes, setVolumes] = useState(false);
+  const many = containers.length > 1;
   const name = visibleText(containers[0]?.name ?? '');
   const remove = () => {
     const ids = new Set(containers.map(({ id }) => id));
@@ -28,9 +29,11 @@ export function RemoveDialog({ containers, onClose }: RemoveDialogProps) {
   };
   return (
     <ConfirmDialog
-      title={t('containers.removeTitle', { count: containers.length, name })}
+      title={
+        many ? t('containers.removeTitleMany', { count: containers.length }) : t('containers.removeTitle', { name })
+      }
       description={running > 0 ? t('containers.removeRunning', { count: running }) : t('containers.removeText')}
-      confirm={t('containers.removeConfirm', { count: containers.length })}
+      confirm={many ? t('containers.removeConfirmMany', { count: containers.length }) : t('containers.removeConfirm')}
       danger
       commandLine={containerCommand.remove(
         containers.map((container) => container.name),

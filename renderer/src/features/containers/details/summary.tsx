@@ -50,9 +50,9 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
         <Section title={t('details.process')}>
           <Facts
             facts={[
-              [t('details.command'), <Code key="command" words={details.command} />],
-              [t('details.entrypoint'), <Code key="entrypoint" words={details.entrypoint} />],
-              [t('details.workdir'), details.workdir ? <Code key="workdir" words={[details.workdir]} /> : null],
+              [t('details.command'), code(details.command)],
+              [t('details.entrypoint'), code(details.entrypoint)],
+              [t('details.workdir'), code(details.workdir ? [details.workdir] : [])],
               [t('details.user'), visibleText(details.user)],
               [t('details.hostname'), visibleText(details.hostname)],
               [t('details.pid'), details.pid],
@@ -125,7 +125,7 @@ function Text({ text }: { readonly text: string }): ReactNode {
   return visibleText(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 
-function Code({ words }: { readonly words: readonly string[] }) {
+function code(words: readonly string[]): ReactNode {
   if (words.length === 0) return null;
   return (
     <code className="font-mono text-xs break-all">

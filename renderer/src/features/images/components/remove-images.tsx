@@ -27,6 +27,7 @@ export function RemoveImages({
     0,
   );
   const [first] = lines;
+  const many = lines.length > 1;
   const remove = () => {
     const ids = new Set(lines.map(({ id }) => id));
     imageList.setSelected(imageList.store.getState().selected.filter((id) => !ids.has(id)));
@@ -34,9 +35,13 @@ export function RemoveImages({
   };
   return (
     <ConfirmDialog
-      title={t('images.removeTitle', { count: lines.length, name: first ? lineName(first) : '' })}
+      title={
+        many
+          ? t('images.removeTitleMany', { count: lines.length })
+          : t('images.removeTitle', { name: first ? lineName(first) : '' })
+      }
       description={untagsOnly ? t('images.untagText') : t('images.removeText', { size: formatBytes(size) })}
-      confirm={t('images.removeConfirm', { count: lines.length })}
+      confirm={many ? t('images.removeConfirmMany', { count: lines.length }) : t('images.removeConfirm')}
       danger
       commandLine={imageCommand.remove(
         lines.map(({ reference, image }) => reference ?? image.id),
