@@ -19,6 +19,7 @@ const manifest = z.object({
   root: file.extend({ fs: z.string() }),
   engine: z.object({ docker: z.string(), containerd: z.string(), runc: z.string(), api: z.string() }),
   cmdline: z.string().max(2048),
+  daemonJson: z.record(z.string(), z.unknown()).default({}),
 });
 
 export interface ImageFile {
@@ -36,6 +37,8 @@ export interface GuestImage {
   readonly initrd: ImageFile;
   readonly root: ImageFile;
   readonly cmdline: string;
+  /** The engine's configuration the image comes with: a seed's own replaces it whole. */
+  readonly daemonJson: Readonly<Record<string, unknown>>;
   readonly versions: { readonly kernel: string; readonly docker: string };
 }
 
@@ -105,6 +108,7 @@ export async function loadGuestImage(dir: string): Promise<GuestImage> {
     initrd: at(parsed.initrd),
     root: at(parsed.root),
     cmdline: parsed.cmdline,
+    daemonJson: parsed.daemonJson,
     versions: { kernel: parsed.kernel.version, docker: parsed.engine.docker },
   };
 }

@@ -6,6 +6,7 @@ import type { Identity } from '../identity.ts';
 import { type GuestImage, loadGuestImage } from '../image/manifest.ts';
 import { verifyGuestImage } from '../image/verify.ts';
 import { writeSeed } from '../seed.ts';
+import { daemonJson } from './daemon-json.ts';
 import { guestProxies } from './proxies.ts';
 
 /** What the user chose. The disk only ever grows. */
@@ -48,6 +49,7 @@ export async function prepare(options: PrepareOptions): Promise<VmSpec> {
     time: options.clock.now() / 1000,
     memoryMiB: config.memoryMiB,
     proxies: guestProxies(options.env),
+    daemonJson: daemonJson(image.daemonJson),
   });
   return { cpus: config.cpus, memoryMiB: config.memoryMiB, image };
 }

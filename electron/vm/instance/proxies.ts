@@ -1,5 +1,5 @@
 /** Where the host's loopback is for a guest behind QEMU's user network. */
-const HOST_IN_GUEST = '10.0.2.2';
+export const HOST_IN_GUEST = '10.0.2.2';
 
 /** Never through a proxy: the guest itself, the host, and the containers' usual ranges. */
 const ALWAYS_DIRECT = ['localhost', '127.0.0.0/8', '10.0.2.0/24', '172.16.0.0/12'];

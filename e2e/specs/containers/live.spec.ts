@@ -1,0 +1,100 @@
+import { BUSYBOX } from '../../fixtures/busybox.ts';
+import { expect, test } from '../../fixtures/test.ts';
+import { List } from '../../pages/list.ts';
+
+test('a container run outside appears, and stopping it here is seen by docker', async ({ page, slipway }) => {
+  await expect(page.getByRole('heading', { name: 'No containers yet' })).toBeVisible();
+  await slipway.docker.run('run', '-d', '--name', 'web', BUSYBOX, 'sleep', '1000');
+
+  const list = new List(page, 'Containers');
+  await expect(list.state('web')).toHaveAttribute('data-state', 'running');
+  await page.getByRole('button', { name: 'Stop web' }).click();
+  await expect(list.state('web')).toHaveAttribute('data-state', 'stopping');
+  // sleep as process 1 ignores SIGTERM: the engine waits its ten seconds.
+  await expect(list.state('web')).toHaveAttribute('data-state', /failed|exited/, { timeout: 30_000 });
+  expect(await slipway.docker.run('ps', '--format', '{{.Names}}')).toBe('');
+
+  await page.getByRole('button', { name: 'Start web' }).click();
+  await expect(list.state('web')).toHaveAttribute('data-state', 'running');
+  expect(await slipway.docker.run('ps', '--format', '{{.Names}}')).toBe('web');
+});
+
+test('rename, pause, resume and remove, each seen by docker', async ({ page, slipway }) => {
+  await slipway.docker.run('run', '-d', '--name', 'first', BUSYBOX, 'sleep', '1000');
+  const list = new List(page, 'Containers');
+  await list.choose('first', 'Rename');
+  await page.getByRole('textbox', { name: 'New name' }).fill('no spaces');
+  await expect(page.getByText('Use two or more letters')).toBeVisible();
+  await page.getByRole('textbox', { name: 'New name' }).fill('second');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+  await expect(list.state('second')).toHaveAttribute('data-state', 'running');
+
+  await list.choose('second', 'Pause');
+  await expect(list.state('second')).toHaveAttribute('data-state', 'paused');
+  expect(await slipway.docker.inspect('second', '{{.State.Status}}')).toBe('paused');
+  await page.getByRole('button', { name: 'Resume second' }).click();
+  await expect(list.state('second')).toHaveAttribute('data-state', 'running');
+
+  await list.choose('second', 'Remove');
+  await expect(page.getByText('docker rm')).toBeVisible();
+  await page.getByRole('button', { name: 'Remove container' }).click();
+  await expect(list.row('second')).toHaveCount(0);
+  expect(await slipway.docker.run('ps', '-aq')).toBe('');
+});
+
+test('a failure stays on its own row, in the words of the engine', async ({ page, slipway }) => {
+  await slipway.docker.run('create', '--name', 'broken', BUSYBOX, 'no-such-program');
+  await slipway.docker.run('run', '-d', '--name', 'fine', BUSYBOX, 'sleep', '1000');
+  const list = new List(page, 'Containers');
+  await page.getByRole('button', { name: 'Start broken' }).click();
+  await expect(list.row('broken')).toContainText('no-such-program');
+  await expect(list.row('broken')).toContainText('Could not start.');
+  await expect(list.row('fine')).not.toContainText('Could not start.');
+  await page.getByRole('button', { name: 'Dismiss error of broken' }).click();
+  await expect(list.row('broken')).not.toContainText('Could not start.');
+});
+
+test('filter, scope and selection survive a reload; three empty screens differ', async ({ page, slipway }) => {
+  await slipway.docker.run('run', '-d', '--name', 'alpha', '--label', 'team=blue', BUSYBOX, 'sleep', '1000');
+  await slipway.docker.run('create', '--name', 'beta', BUSYBOX);
+  const list = new List(page, 'Containers');
+  await expect(list.row('alpha')).toBeVisible();
+  await expect(list.row('beta')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select beta' }).check();
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: 'Select beta' }).check();
+  await page.getByRole('searchbox', { name: 'Filter containers' }).fill('blue');
+  await expect(list.row('beta')).toHaveCount(0);
+  await page.reload();
+  await expect(list.row('alpha')).toBeVisible();
+  await expect(page.getByRole('searchbox', { name: 'Filter containers' })).toHaveValue('blue');
+  await expect(list.row('beta')).toHaveCount(0);
+  await page.getByRole('searchbox', { name: 'Filter containers' }).fill('nothing like this');
+  await expect(page.getByRole('heading', { name: 'No container matches' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all containers' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Select beta' })).toBeChecked();
+});
+
+test('compose projects fold into a group that acts on all its members', async ({ page, slipway }) => {
+  for (const service of ['api', 'db']) {
+    await slipway.docker.run(
+      'run',
+      '-d',
+      '--stop-timeout',
+      '0',
+      '--name',
+      `shop-${service}-1`,
+      '--label',
+      'com.docker.compose.project=shop',
+      '--label',
+      `com.docker.compose.service=${service}`,
+      BUSYBOX,
+      'sleep',
+      '1000',
+    );
+  }
+  await expect(page.getByText('2/2 running')).toBeVisible();
+  await page.getByRole('button', { name: 'Stop all of shop' }).click();
+  await expect(page.getByText('0/2 running')).toBeVisible({ timeout: 30_000 });
+  expect(await slipway.docker.run('ps', '-q')).toBe('');
+});

@@ -1,0 +1,47 @@
+import AxeBuilder from '@axe-core/playwright';
+import { BUSYBOX } from '../../fixtures/busybox.ts';
+import { expect, test } from '../../fixtures/test.ts';
+import { List } from '../../pages/list.ts';
+import { goTo, type Place } from '../../pages/navigation.ts';
+import { openShell } from '../../pages/open-shell.ts';
+
+const places: Place[] = ['Containers', 'Images', 'Terminals', 'Activity', 'Settings'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious on any screen, ${colorScheme}`, async ({ page, slipway }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const serious = async (where: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      return found.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' ')}`);
+    };
+    await expect(page.getByRole('heading', { name: 'No containers yet' })).toBeVisible();
+    expect(await serious('no containers')).toEqual([]);
+    await slipway.docker.run('run', '-d', '--name', 'one', '-p', '80', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+    await slipway.docker.run('create', '--name', 'two', BUSYBOX);
+    const list = new List(page, 'Containers');
+    await openShell(page, 'one');
+    expect(await serious('terminal of a container')).toEqual([]);
+    for (const place of places) {
+      await goTo(page, place);
+      expect(await serious(place)).toEqual([]);
+    }
+    await goTo(page, 'Containers');
+    await list.row('one').getByRole('link', { name: 'one' }).click();
+    await expect(page.getByRole('heading', { name: 'one' })).toBeVisible();
+    expect(await serious('details')).toEqual([]);
+    await goTo(page, 'Containers');
+    await page.getByRole('button', { name: 'Run container' }).click();
+    expect(await serious('run form')).toEqual([]);
+  });
+}
+
+test('Korean, when it is chosen, on every page', async ({ page, slipway: _ }) => {
+  await goTo(page, 'Settings');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
+  await expect(page.getByRole('navigation').getByRole('link', { name: '컨테이너' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await page.getByRole('combobox').last().waitFor();
+  await page.getByRole('combobox', { name: '언어' }).selectOption('system');
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Containers' })).toBeVisible();
+});

@@ -1,0 +1,123 @@
+import { BUSYBOX } from '../../fixtures/busybox.ts';
+import { expect, test } from '../../fixtures/test.ts';
+import { goTo } from '../../pages/navigation.ts';
+import { openShell } from '../../pages/open-shell.ts';
+import { TerminalScreen } from '../../pages/terminal-screen.ts';
+
+test.beforeEach(async ({ slipway, page: _ }) => {
+  await slipway.docker.run('run', '-d', '--name', 'box', '--stop-timeout', '0', BUSYBOX, 'sleep', '10000');
+});
+
+test('typing, unicode and Ctrl-C', async ({ page }) => {
+  const screen = await openShell(page, 'box');
+  await screen.enter('echo one-$((20 + 3))');
+  await screen.shows('one-23');
+  await screen.enter("printf '\\346\\227\\245\\346\\234\\254 \\355\\225\\234\\352\\265\\255 \\360\\237\\232\\242\\n'");
+  await screen.shows(/日本 +한국 +🚢/);
+  await screen.enter('sleep 1000');
+  await page.keyboard.press('Control+c');
+  await screen.enter('echo interrupted-$?');
+  await screen.shows('interrupted-130');
+});
+
+test('the size follows the pane', async ({ page }) => {
+  const screen = await openShell(page, 'box');
+  await screen.enter('stty size');
+  await screen.shows(/^\d+ \d+$/);
+  const size = async () => (await screen.lines()).filter((line) => /^\d+ \d+$/.test(line)).at(-1) ?? '';
+  const before = await size();
+  await page.setViewportSize({ width: 800, height: 600 });
+  await expect
+    .poll(async () => {
+      await screen.enter('clear; stty size');
+      return size();
+    })
+    .not.toBe(before);
+  const [rows, cols] = (await size()).split(' ').map(Number);
+  const [oldRows, oldCols] = before.split(' ').map(Number);
+  expect(rows).toBeLessThan(oldRows as number);
+  expect(cols).toBeLessThan(oldCols as number);
+});
+
+test('a reload and a second window show the screen as it was', async ({ page, slipway, context }) => {
+  const screen = await openShell(page, 'box');
+  await screen.enter('for i in $(seq 1 5); do echo line-$i; done; printf "\\033[31mred\\033[0m end\\n"');
+  await screen.shows('red end');
+  const before = (await screen.lines()).filter(Boolean);
+  await page.reload();
+  await expect.poll(async () => (await screen.lines()).filter(Boolean)).toEqual(before);
+
+  const second = await context.newPage();
+  await second.goto(await slipway.launchUrl());
+  await goTo(second, 'Terminals');
+  const other = new TerminalScreen(second, 'box');
+  await expect.poll(async () => (await other.lines()).filter(Boolean)).toEqual(before);
+  await other.enter('echo from-the-second-window');
+  await screen.shows('from-the-second-window');
+});
+
+test('two hundred megabytes leave the page and the other terminal alive', async ({ page }) => {
+  // 200 MB through an emulated guest take about a minute.
+  test.setTimeout(240_000);
+  const first = await openShell(page, 'box');
+  await first.enter('head -c 200000000 /dev/zero | tr "\\0" x | fold -w 100; echo all-of-it');
+  await goTo(page, 'Containers');
+  const second = await openShellAgain(page);
+  await second.enter('echo still-here');
+  await second.shows('still-here');
+  await page.getByRole('tab').first().click();
+  await first.shows('all-of-it', 200_000);
+});
+
+test('exit says so and Reconnect opens it again', async ({ page }) => {
+  const screen = await openShell(page, 'box');
+  await screen.enter('exit 7');
+  await expect(page.getByText('exit code 7').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await screen.ready();
+  await screen.enter('echo back-again');
+  await screen.shows('back-again');
+});
+
+test('attach to a container that was run with a terminal', async ({ page, slipway }) => {
+  await slipway.docker.run('run', '-dit', '--name', 'attached', '--stop-timeout', '0', BUSYBOX, 'sh');
+  await goTo(page, 'Terminals');
+  await page
+    .getByRole('button', { name: 'New terminal' })
+    .or(page.getByRole('link', { name: 'New terminal' }))
+    .first()
+    .click();
+  await page.getByRole('radio', { name: 'Attach' }).click();
+  await page.getByRole('combobox', { name: 'Container' }).selectOption('attached');
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  const screen = new TerminalScreen(page, 'attached');
+  await screen.enter('echo attached-to-$$');
+  await screen.shows('attached-to-1');
+});
+
+test('a container removed while its terminal is open ends it in words', async ({ page, slipway }) => {
+  const screen = await openShell(page, 'box');
+  await screen.enter('echo alive');
+  await screen.shows('alive');
+  await slipway.docker.run('rm', '-f', 'box');
+  await goTo(page, 'Terminals');
+  await expect(
+    page
+      .getByRole('button', { name: 'Reconnect' })
+      .or(page.getByText(/ended|removed/))
+      .first(),
+  ).toBeVisible();
+});
+
+async function openShellAgain(page: Parameters<typeof openShell>[0]): Promise<TerminalScreen> {
+  await goTo(page, 'Terminals');
+  await page
+    .getByRole('button', { name: 'New terminal' })
+    .or(page.getByRole('link', { name: 'New terminal' }))
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  const screen = new TerminalScreen(page, 'box');
+  await screen.ready();
+  return screen;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { BootProblem } from '../problems.ts';
+import { BootWatch } from './boot-watch.ts';
+
+const signal = () => new AbortController().signal;
+
+test('a stage that was reached resolves at once, one to come when it comes', async () => {
+  const boot = new BootWatch();
+  boot.line('[    1.2] slipway: stage kernel 1.25');
+  await boot.reached('kernel', signal());
+  const network = boot.reached('network', signal());
+  boot.line('slipway: stage network 2.50');
+  await network;
+  expect(boot.seen.get('network')).toBe(2.5);
+});
+
+test('a guest that gives up rejects every wait, with the name of the trouble', async () => {
+  const boot = new BootWatch();
+  const wait = boot.reached('dockerd', signal());
+  boot.line('slipway: broken data-disk-foreign the data disk holds data that is not ours');
+  await expect(wait).rejects.toBeInstanceOf(BootProblem);
+  await expect(boot.reached('x', signal())).rejects.toMatchObject({
+    problem: { action: 'reset', error: { code: 'VM_FAILED', details: { reason: 'data-disk-foreign' } } },
+  });
+});
+
+test('what the guest lives with breaks nothing', async () => {
+  const boot = new BootWatch();
+  boot.line('slipway: broken data-disk-grow resize2fs failed');
+  boot.line('slipway: stage ready 9');
+  await boot.reached('ready', signal());
+});
+
+test('an abort ends the wait with its reason', async () => {
+  const boot = new BootWatch();
+  const abort = new AbortController();
+  const wait = boot.reached('kernel', abort.signal);
+  abort.abort(new Error('stopped'));
+  await expect(wait).rejects.toThrow('stopped');
+});
