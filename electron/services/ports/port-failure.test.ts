@@ -5,13 +5,12 @@ const at = { address: '127.0.0.1', port: 80, owner: null };
 const errno = (code: string) => Object.assign(new Error(code), { code });
 
 it.each([
-  ['EADDRINUSE', at, 'taken', '127.0.0.1:80 is in use by another program. It is forwarded as soon as it is free.'],
-  ['EADDRINUSE', { ...at, owner: 'nginx (pid 7)' }, 'taken', /in use by nginx \(pid 7\)/],
-  ['EACCES', at, 'failed', /below 1024/],
-  ['EADDRNOTAVAIL', { ...at, address: '::1' }, 'unsupported', 'This machine does not have the address ::1.'],
-  ['EMFILE', { ...at, address: '::1' }, 'failed', '[::1]:80 cannot be opened: EMFILE'],
-])('says what %s means', (code, ...[port, state, message]) => {
-  const failure = portFailure(errno(code), port);
-  expect(failure.state).toBe(state);
-  expect(failure.message).toMatch(message);
+  { code: 'EADDRINUSE', state: 'taken', message: '127.0.0.1:80 is in use by another program. It is forwarded' },
+  { code: 'EADDRINUSE', owner: 'nginx (pid 7)', state: 'taken', message: 'in use by nginx (pid 7).' },
+  { code: 'EACCES', state: 'failed', message: 'below 1024' },
+  { code: 'EADDRNOTAVAIL', address: '::1', state: 'unsupported', message: 'does not have the address ::1.' },
+  { code: 'EMFILE', address: '::1', state: 'failed', message: '[::1]:80 cannot be opened: EMFILE' },
+])('says what $code means', ({ code, state, message, ...place }) => {
+  const failure = portFailure(errno(code), { ...at, ...place });
+  expect(failure).toEqual({ state, message: expect.stringContaining(message) });
 });
