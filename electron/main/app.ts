@@ -4,6 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import { toWire } from '../contract/errors.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { askAboutFailedHost, askAboutFailedPage, confirmLink, showActionError } from './dialogs.ts';
+import { hostEnv } from './host/host-env.ts';
 import { openHost } from './host/open-host.ts';
 import { PageBroker } from './host/page-broker.ts';
 import { HostSupervisor } from './host/supervisor.ts';
@@ -52,7 +53,8 @@ export class SlipwayApp {
   constructor(options: SlipwayAppOptions) {
     this.#options = options;
     const { paths, places, log } = options;
-    const env = { ...definedEnv(), SLIPWAY_HOME: paths.root };
+    const resources = app.isPackaged ? process.resourcesPath : null;
+    const env = hostEnv({ env: process.env, home: paths.root, resources, arch: process.arch });
     this.#supervisor = new HostSupervisor({
       open: () =>
         openHost({ entry: places.host, env, socketPath: paths.hostSocket, tokenFile: paths.webTokenFile, log }),
@@ -171,10 +173,4 @@ export class SlipwayApp {
     this.#tray?.dispose();
     this.#window.current?.destroy();
   }
-}
-
-function definedEnv(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -14,7 +14,7 @@ const paths = homePaths();
 // All of this must have happened before Electron is ready.
 app.enableSandbox();
 app.setName('Slipway');
-app.setAppUserModelId('io.github.slipway.desktop');
+if (process.platform === 'win32') app.setAppUserModelId('io.github.slipway.desktop');
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);

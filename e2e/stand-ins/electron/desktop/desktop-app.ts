@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -18,24 +18,29 @@ export interface Seen {
 /** A SLIPWAY_HOME whose VM does not start by itself. */
 export const newHome = (app: object = {}): string => {
   const home = mkdtempSync(join(tmpdir(), 'sw-'));
-  writeFileSync(join(home, 'settings.json'), JSON.stringify({ version: 1, vm: { startOnLaunch: false }, app }));
+  writeSettings(home, app);
   return home;
+};
+
+/** Settings for the next start. */
+export const writeSettings = (home: string, app: object): void => {
+  const vm = { startOnLaunch: false, memoryMiB: 1024 };
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ version: 1, vm, app }));
 };
 
 /** The desktop app in the stand-in, with the helpers its tests share. */
 export class DesktopApp {
   readonly app: StandInApp;
-  readonly home: string;
   private readonly cleanups: (() => unknown)[] = [];
 
-  private constructor(app: StandInApp, home: string) {
+  private constructor(app: StandInApp) {
     this.app = app;
-    this.home = home;
   }
 
-  static async launch(main: string, home: string): Promise<DesktopApp> {
-    const env = { ...process.env, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: join(home, 'no-guest') };
-    return new DesktopApp(await launchStandIn({ main, env }), home);
+  /** Without `guest`, a folder with a guest image, there is no VM to be had. */
+  static async launch(main: string, home: string, guest = join(home, 'no-guest')): Promise<DesktopApp> {
+    const env = { ...process.env, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: guest };
+    return new DesktopApp(await launchStandIn({ main, env }));
   }
 
   /** The window's page, once it is shown. */
@@ -72,6 +77,5 @@ export class DesktopApp {
   async dispose(): Promise<void> {
     for (const cleanup of this.cleanups) await cleanup();
     await this.app.dispose();
-    rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DesktopApp, newHome } from './desktop-app.ts';
+import { DesktopApp, newHome as makeHome } from './desktop-app.ts';
 import { layOut } from './lay-out.ts';
 import { startHost } from './start-host.ts';
 
 let folder = '';
 let main = '';
 const apps: DesktopApp[] = [];
+const homes: string[] = [];
 const hosts: { end(): Promise<void> }[] = [];
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
@@ -20,7 +21,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(async () => {
   for (const host of hosts.splice(0)) await host.end();
   for (const app of apps.splice(0).reverse()) await app.dispose();
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
 });
+
+/** Removed when the test has ended. */
+const newHome = (settings?: object): string => {
+  const home = makeHome(settings);
+  homes.push(home);
+  return home;
+};
 
 const launch = async (home = newHome()): Promise<DesktopApp> => {
   const app = await DesktopApp.launch(main, home);
@@ -50,8 +59,7 @@ describe('the window', () => {
     const page = await desktop.page();
     const found = await page.evaluate(async () => {
       const status = async (path: string) => (await fetch(path)).status;
-      const denied = async (name: string) =>
-        (await navigator.permissions.query({ name: name as PermissionName })).state === 'denied';
+      const state = async (name: string) => (await navigator.permissions.query({ name: name as PermissionName })).state;
       const style = document.createElement('style');
       style.textContent = 'body { color: rgb(1, 2, 3) }';
       document.head.append(style);
@@ -68,8 +76,9 @@ describe('the window', () => {
           () => 'went out',
           () => 'refused',
         ),
-        denied: await Promise.all(
-          ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'].map(denied),
+        copying: await state('clipboard-write'),
+        others: await Promise.all(
+          ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'].map(state),
         ),
       };
     });
@@ -79,7 +88,8 @@ describe('the window', () => {
       listed: 200,
       unlisted: [404, 404, 404],
       outside: 'refused',
-      denied: [true, true, true, true, true],
+      copying: 'granted',
+      others: ['denied', 'denied', 'denied', 'denied', 'denied'],
     });
   });
 

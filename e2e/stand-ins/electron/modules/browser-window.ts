@@ -2,11 +2,12 @@ import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Bounds } from '../chromium/browser.ts';
 import { StandInEvent } from '../runtime/event.ts';
-import { notImplemented, onlyOptions, strict } from '../runtime/not-implemented.ts';
+import { strict } from '../runtime/not-implemented.ts';
 import { browser, openPage, windows } from '../runtime/registry.ts';
 import { app } from './app.ts';
 import { nativeTheme } from './native-theme.ts';
 import { StandInWebContents } from './web-contents.ts';
+import { checkWindowOptions } from './window-options.ts';
 import { applyWindowState } from './window-state.ts';
 
 type Api = Pick<
@@ -37,46 +38,6 @@ type Api = Pick<
   | 'unmaximize'
 >;
 
-const OPTIONS = [
-  ...[
-    'width',
-    'height',
-    'x',
-    'y',
-    'minWidth',
-    'minHeight',
-    'show',
-    'title',
-    'backgroundColor',
-    'icon',
-    'webPreferences',
-  ],
-  ...['autoHideMenuBar', 'titleBarStyle', 'paintWhenInitiallyHidden', 'center', 'useContentSize'],
-];
-const PREFERENCES = [
-  ...[
-    'preload',
-    'contextIsolation',
-    'sandbox',
-    'nodeIntegration',
-    'webviewTag',
-    'spellcheck',
-    'webSecurity',
-    'devTools',
-  ],
-  ...['nodeIntegrationInWorker', 'nodeIntegrationInSubFrames', 'allowRunningInsecureContent', 'navigateOnDragDrop'],
-  ...['disableDialogs', 'safeDialogs', 'backgroundThrottling', 'experimentalFeatures'],
-];
-
-const checkOptions = (options: Electron.BrowserWindowConstructorOptions): void => {
-  onlyOptions('BrowserWindow', options, OPTIONS);
-  const preferences = options.webPreferences ?? {};
-  onlyOptions('webPreferences', preferences, PREFERENCES);
-  if (preferences.contextIsolation === false) throw notImplemented('contextIsolation: false');
-  if (preferences.sandbox === false) throw notImplemented('sandbox: false');
-  if (preferences.nodeIntegration) throw notImplemented('nodeIntegration');
-};
-
 let ids = 0;
 let focused: StandInBrowserWindow | null = null;
 
@@ -99,7 +60,7 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super();
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
-    checkOptions(options);
+    checkWindowOptions(options);
     const { x = 0, y = 0, width = 800, height = 600, show = true, title = app.getName() } = options;
     this.bounds = { x, y, width, height };
     this.title = title;

@@ -11,6 +11,7 @@ import { notImplemented, strict } from '../runtime/not-implemented.ts';
 import { browser, pages } from '../runtime/registry.ts';
 import { fromChromium, toChromium } from '../runtime/scheme-map.ts';
 import { app } from './app.ts';
+import { Loads } from './loads.ts';
 import { takeEndpoint } from './message-channel-main.ts';
 import { Navigation } from './navigation.ts';
 import { defaultSession } from './session.ts';
@@ -49,7 +50,7 @@ export class StandInWebContents extends EventEmitter implements Api {
   private readonly ready: Promise<PageLink>;
   private link: PageLink | null = null;
   private openHandler: OpenHandler | null = null;
-  private loads: { resolve(): void; reject(error: Error): void }[] = [];
+  private readonly loads = new Loads();
   private title = '';
   private zoom = 1;
   private loading = false;
@@ -83,7 +84,7 @@ export class StandInWebContents extends EventEmitter implements Api {
 
   async loadURL(url: string): Promise<void> {
     const link = await this.ready;
-    const loaded = new Promise<void>((resolve, reject) => this.loads.push({ resolve, reject }));
+    const loaded = this.loads.next();
     this.startLoading();
     this.navigation.expect();
     const { errorText } = await link.session.send<{ errorText?: string }>('Page.navigate', { url: toChromium(url) });
@@ -223,7 +224,7 @@ export class StandInWebContents extends EventEmitter implements Api {
     // The window's first, empty page may finish loading after it was attached to.
     if (this.getURL() === '' || isBlank(this.getURL())) return;
     this.loading = false;
-    for (const { resolve } of this.loads.splice(0)) resolve();
+    this.loads.finish();
     this.emit('did-finish-load', new StandInEvent());
     this.emit('did-stop-loading', new StandInEvent());
   }
@@ -231,7 +232,7 @@ export class StandInWebContents extends EventEmitter implements Api {
   private failed(text: string, url: string): void {
     this.loading = false;
     this.emit('did-fail-load', new StandInEvent(), -2, text, url, true, 0, 0);
-    for (const { reject } of this.loads.splice(0)) reject(new Error(`${text} loading '${url}'`));
+    this.loads.finish(new Error(`${text} loading '${url}'`));
   }
 
   private crashed(): void {
