@@ -1,12 +1,43 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf, ioError } from './io-error.ts';
 
+/**
+ * Makes a folder and its parents, mode 0700. Node's own recursive mkdir never returns where a file system answers ENOENT
+ * although the parent exists, as below /proc.
+ */
+export async function makeDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, 0o700);
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') {
+      if ((await stat(path)).isDirectory()) return;
+      throw Object.assign(new Error(`not a folder: ${path}`), { code: 'ENOTDIR' });
+    }
+    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDir(dirname(path));
+    await mkdir(path, 0o700);
+  }
+}
+
+/** As makeDir, at once. */
+export function makeDirSync(path: string): void {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return;
+    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    makeDirSync(dirname(path));
+    mkdirSync(path, 0o700);
+  }
+}
+
 /** Makes a folder, and its parents, that only the user can enter. An existing one is narrowed to 0700. */
 export async function ensurePrivateDir(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDir(path);
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) await chmod(path, 0o700);
   } catch (error) {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync } from 'node:fs';
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { retry } from '../base/retry.ts';
 import { AppError } from '../contract/errors.ts';
-import { writeFileAtomic } from './files.ts';
+import { makeDir, writeFileAtomic } from './files.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import { processStartTime } from './process-identity.ts';
 
@@ -29,7 +29,7 @@ export interface FileLock {
  */
 export async function acquireLock(file: string): Promise<FileLock> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeDir(dirname(file));
   } catch (error) {
     throw ioError('prepare a folder', dirname(file), error);
   }
@@ -72,7 +72,9 @@ async function abstractName(file: string): Promise<string> {
     .update(`${dev}:${ino}:${basename(file)}`)
     .digest('hex')
     .slice(0, 40);
-  return `\0slipway-lock-${key}`;
+  // Versions of libuv differ in whether a shorter name is filled up with NULs, and the lock must hold between them: Electron
+  // and Node are not of one version. 108 is the size of sun_path.
+  return `\0slipway-lock-${key}-`.padEnd(108, '-');
 }
 
 function listenExclusively(name: string): Promise<(() => Promise<void>) | null> {

@@ -73,7 +73,7 @@ export async function answers(path: string): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    return !['ECONNREFUSED', 'ENOENT'].includes(errnoOf(error));
+    return !['ECONNREFUSED', 'ENOENT', 'ENOTDIR'].includes(errnoOf(error));
   } finally {
     socket.destroy();
   }

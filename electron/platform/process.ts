@@ -126,6 +126,8 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   }, timeoutMs);
   const onAbort = () => child.kill();
   options.signal?.addEventListener('abort', onAbort, { once: true });
+  // It may have been aborted while the process was being started.
+  if (options.signal?.aborted) onAbort();
   try {
     const [status, out, err] = await Promise.all([child.exited, stdout, stderr]);
     options.signal?.throwIfAborted();

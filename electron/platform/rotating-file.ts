@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
+import { makeDirSync } from './files.ts';
 
 export interface RotationOptions {
   /** Size in bytes at which the file is put aside. 5 MB unless told: a day of ordinary logging, and quick to open. */
@@ -50,7 +51,7 @@ export class RotatingFile implements Disposable {
   }
 
   #open(): void {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    makeDirSync(dirname(this.path));
     this.#fd = openSync(this.path, 'a', 0o600);
     this.#size = fstatSync(this.#fd).size;
   }

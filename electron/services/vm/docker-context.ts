@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../base/logger.ts';
-import { readJson, writeJson } from '../../platform/files.ts';
+import { makeDir, readJson, writeJson } from '../../platform/files.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { dockerHostOf, type HomePaths, homePaths } from '../../platform/paths.ts';
 
@@ -51,7 +51,7 @@ export async function keepDockerContext({ paths, env, log }: DockerContextOption
       }
       if (owner === paths.root && parsed.data?.Endpoints.docker?.Host === host) return true;
     }
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDir(dirname(path));
     await writeJson(path, {
       Name: NAME,
       Metadata: { Description: 'Slipway', SlipwayHome: paths.root },

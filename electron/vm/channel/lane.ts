@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { sleep } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -22,6 +23,7 @@ export class Lane implements Disposable {
     this.name = name;
     this.#options = options;
     this.#log = options.log;
+    setMaxListeners(0, this.#abort.signal);
     void this.#keep();
   }
 

@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { makeDirSync } from '../../../platform/files.ts';
 import { ioError } from '../../../platform/io-error.ts';
 import { freePort } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
@@ -83,7 +84,7 @@ async function spawnQemu(options: LaunchOptions, sshPort: number): Promise<Child
   });
   let log: number;
   try {
-    mkdirSync(dirname(files.processLog), { recursive: true, mode: 0o700 });
+    makeDirSync(dirname(files.processLog));
     log = openSync(files.processLog, 'w', 0o600);
   } catch (error) {
     throw ioError('write a log', files.processLog, error);

@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createFileLogger } from './log.ts';
+
+let dir: string;
+let file: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-log-'));
+  file = join(dir, 'logs', 'host.log');
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const lines = async () =>
+  (await readFile(file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+test('one JSON object per line, with component and level, in a private file', async () => {
+  const log = createFileLogger({ file });
+  log.child('vm').child('qemu').warn('odd', { pid: 7, state: undefined });
+  log.debug('not written');
+  log.dispose();
+  expect(await lines()).toEqual([{ t: expect.any(String), level: 'warn', component: 'vm.qemu', msg: 'odd', pid: 7 }]);
+  expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
+});
+
+test('a field that is not on the list, and a password in a URL, never reach the file', async () => {
+  const log = createFileLogger({ file });
+  log.info('proxy http://joe:canary@proxy:1/', { password: 'canary', error: 'GET https://u:canary@r/v2 failed' });
+  log.dispose();
+  const text = await readFile(file, 'utf8');
+  expect(text).not.toContain('canary');
+  expect((await lines())[0]).toMatchObject({ dropped: 'password', error: 'GET https://***@r/v2 failed' });
+});
+
+test('rotation bounds what is kept', async () => {
+  const log = createFileLogger({ file, maxBytes: 1000, files: 3 });
+  for (let i = 0; i < 200; i++) log.info(`line ${i}`);
+  log.dispose();
+  const names = await readdir(join(dir, 'logs'));
+  expect(names.sort()).toEqual(['host.log', 'host.log.1', 'host.log.2']);
+  for (const name of names) expect((await stat(join(dir, 'logs', name))).size).toBeLessThanOrEqual(1000);
+  expect((await lines()).at(-1)).toMatchObject({ msg: 'line 199' });
+});
+
+test('a log that cannot be written costs nothing but the log', () => {
+  const log = createFileLogger({ file: '/proc/nowhere/host.log' });
+  expect(() => log.info('x')).not.toThrow();
+  log.dispose();
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { type QemuArgsInput, qemuArgs } from './args.ts';
+
+const input: QemuArgsInput = {
+  arch: 'amd64',
+  accelerator: 'tcg',
+  uuid: '11111111-2222-4333-8444-555555555555',
+  cpus: 3,
+  memoryMiB: 1536,
+  kernel: '/img/vmlinuz',
+  initrd: '/img/initrd',
+  cmdline: 'console=ttyS0 quiet',
+  rootImage: '/img/root.img',
+  dataDisk: '/home/a,b "c"/data.img',
+  seed: '/home/seed.tar',
+  sshPort: 40022,
+  qmpSocket: '/run/a,b/qmp.sock',
+  consoleSocket: '/run/tty.sock',
+  pidFile: '/home/vm.pid',
+  sandbox: true,
+};
+
+/** The value after the n-th use of an option. */
+function after(args: readonly string[], option: string, n = 0): string | undefined {
+  const at = args.flatMap((word, i) => (word === option ? [i] : []));
+  return args[(at[n] ?? args.length) + 1];
+}
+
+test('identity, size and a stopped start', () => {
+  const args = qemuArgs(input);
+  expect(after(args, '-name')).toBe('guest=slipway-11111111-2222-4333-8444-555555555555');
+  expect(after(args, '-uuid')).toBe(input.uuid);
+  expect(after(args, '-smp')).toBe('3');
+  expect(after(args, '-m')).toBe('size=1536M');
+  expect(args).toContain('-S');
+  expect(args).toContain('-no-reboot');
+});
+
+test('disks are raw by name, locked, and only the data disk can be written to', () => {
+  const args = qemuArgs(input);
+  const nodes = [0, 1, 2].map((n) => JSON.parse(after(args, '-blockdev', n) as string));
+  expect(nodes.map((node) => node['node-name'])).toEqual(['root', 'data', 'seed']);
+  for (const node of nodes) expect(node).toMatchObject({ driver: 'raw', file: { driver: 'file', locking: 'on' } });
+  expect(nodes.map((node) => node['read-only'] ?? false)).toEqual([true, false, true]);
+  expect(nodes[1].file.filename).toBe(input.dataDisk);
+  const serials = args.filter((word) => word.startsWith('virtio-blk-pci')).map((word) => word.split('serial=')[1]);
+  expect(serials).toEqual(['slipway-root', 'slipway-data', 'slipway-seed']);
+});
+
+test('sshd is forwarded from loopback only, and a comma in a socket path is escaped', () => {
+  const args = qemuArgs(input);
+  expect(after(args, '-netdev')).toBe('user,id=net,hostfwd=tcp:127.0.0.1:40022-:22');
+  expect(after(args, '-chardev', 1)).toContain('path=/run/a,,b/qmp.sock,');
+});
+
+test.each([
+  { arch: 'amd64', accelerator: 'tcg', words: ['q35', 'tcg,thread=multi', 'max'] },
+  { arch: 'amd64', accelerator: 'kvm', words: ['q35', 'kvm', 'host'] },
+  { arch: 'arm64', accelerator: 'hvf', words: ['virt,gic-version=max', 'hvf', 'host'] },
+] as const)('machine for $arch on $accelerator', ({ arch, accelerator, words }) => {
+  const args = qemuArgs({ ...input, arch, accelerator, sandbox: false });
+  expect([after(args, '-M'), after(args, '-accel'), after(args, '-cpu')]).toEqual(words);
+  expect(args).not.toContain('-sandbox');
+});
