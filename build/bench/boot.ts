@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootStock, type Machine } from './lib/boot-stock.ts';
 import { type BenchContext, type Row, seconds, times } from './lib/row.ts';
-import { startSlipway } from './lib/slipway.ts';
 import { stockGuest } from './lib/stock-guest.ts';
 
 /** Cold boot until the engine answers: our guest, and the same engine in a stock Debian on the same QEMU. */
 export async function boot(context: BenchContext): Promise<Row[]> {
   const guest = await stockGuest(context.say);
-  const slipway = await startSlipway(context);
+  const slipway = await context.slipway();
   const machine: Machine = JSON.parse(await readFile(join(slipway.home, 'vm/run.json'), 'utf8'));
   // The second start is the figure: the first also chooses the accelerator and makes disk and keys.
   await slipway.run('down');
@@ -20,6 +19,7 @@ export async function boot(context: BenchContext): Promise<Row[]> {
 
   context.say(`booting the stock guest (${machine.accelerator})`);
   const stock = await bootStock(guest, machine, context);
+  await slipway.run('up');
   return [
     {
       figure: 'cold boot until the engine answers',

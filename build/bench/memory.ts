@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectHost } from './lib/connect.ts';
 import { type BenchContext, mib, pause, type Row } from './lib/row.ts';
-import { startSlipway } from './lib/slipway.ts';
 
 // Garbage of the start-up is collected and dockerd has settled after that long.
 const settleMs = 30_000;
 
 /** Memory of an idle Slipway with one window's worth of subscriptions. */
 export async function memory(context: BenchContext): Promise<Row[]> {
-  const slipway = await startSlipway(context);
+  const slipway = await context.slipway();
   const api = await connectHost(join(slipway.home, 'host.sock'), context);
   const abort = new AbortController();
   context.onEnd(() => abort.abort());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ping } from './lib/engine-ping.ts';
 import { type BenchContext, median, milliseconds, perSecond, type Row, times } from './lib/row.ts';
 import { output } from './lib/shell.ts';
-import { docker, startSlipway } from './lib/slipway.ts';
+import { docker } from './lib/slipway.ts';
 import { forwardBeside } from './lib/ssh-forward.ts';
 
 const pings = 300;
@@ -13,7 +13,7 @@ const loadBytes = 200_000_000;
 
 /** docker.sock beside OpenSSH's own forward into the same VM: small requests, and 200 MB of `docker load`. */
 export async function socket(context: BenchContext): Promise<Row[]> {
-  const slipway = await startSlipway(context);
+  const slipway = await context.slipway();
   const tunnel = await forwardBeside(slipway.home, context);
 
   context.say(`${pings} pings through each`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import headless from '@xterm/headless';
 import { connectHost } from './lib/connect.ts';
 import { type BenchContext, perSecond, type Row, times } from './lib/row.ts';
-import { docker, loadBusybox, startSlipway } from './lib/slipway.ts';
+import { docker, loadBusybox } from './lib/slipway.ts';
 
 const bytes = 20_000_000;
 const end = 'bench-is-done';
@@ -16,7 +16,7 @@ const command = [
 
 /** Output of a program in a terminal: through host, transport and xterm's parser, beside a bare `docker exec -t`. */
 export async function terminal(context: BenchContext): Promise<Row[]> {
-  const slipway = await startSlipway(context);
+  const slipway = await context.slipway();
   await loadBusybox(slipway.socket);
   const containerId = (await docker(slipway.socket, 'run', '-d', 'bench')).trim();
   const inside = ['exec', '-t', containerId, ...command];

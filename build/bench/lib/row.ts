@@ -1,3 +1,5 @@
+import type { Slipway } from './slipway.ts';
+
 /** One line of the table. Texts are ready to print. */
 export interface Row {
   readonly figure: string;
@@ -15,7 +17,11 @@ export interface BenchContext {
   say(text: string): void;
   /** Runs after the part, last first, even when it fails. */
   onEnd(clean: () => Promise<void> | void): void;
+  /** A Slipway with its VM up, shared by all parts: started when the first one asks. */
+  slipway(): Promise<Slipway>;
 }
+
+export type Part = (context: BenchContext) => Promise<Row[]>;
 
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;

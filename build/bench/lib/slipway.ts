@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostStatus } from '../../../electron/contract/host.ts';
-import type { BenchContext } from './row.ts';
 import { output } from './shell.ts';
 
 const cli = 'build/out/cli/cli.mjs';
@@ -17,20 +16,24 @@ export interface Slipway {
   status(): Promise<HostStatus>;
 }
 
-/** Starts the VM and waits until its engine answers. */
-export async function startSlipway(context: BenchContext): Promise<Slipway> {
+/** Starts the VM and waits until its engine answers. `stop` ends it and deletes its home. */
+export async function startSlipway(): Promise<Slipway & { stop(): Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), 'sw-'));
   const env = { ...process.env, SLIPWAY_HOME: home, DOCKER_CONFIG: join(home, 'docker') };
   const run = (...args: string[]) => output(process.execPath, [cli, ...args], { env });
-  context.onEnd(async () => {
-    await run('down', '--quit').catch(() => run('down').catch(() => undefined));
+  const stop = async () => {
+    await run('down').catch(() => undefined); // the part may have ended it
     await rm(home, { recursive: true, force: true });
-  });
-  context.say('starting Slipway');
-  await run('up');
+  };
   const status = async () => JSON.parse(await run('status', '--json')) as HostStatus;
-  const socket = (await status()).dockerHost.replace('unix://', '');
-  return { home, socket, run, status };
+  try {
+    await run('up');
+    const socket = (await status()).dockerHost.replace('unix://', '');
+    return { home, socket, run, status, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** `docker` against a socket. */

@@ -1,0 +1,39 @@
+import { formatSeconds, stopwatch } from '../lib/progress.mjs';
+import { boot } from './boot.ts';
+import { bundle } from './bundle.ts';
+import type { Part, Row } from './lib/row.ts';
+import { type Slipway, startSlipway } from './lib/slipway.ts';
+import { list } from './list.ts';
+import { memory } from './memory.ts';
+import { socket } from './socket.ts';
+import { terminal } from './terminal.ts';
+
+/** In this order: memory is that of a host that has done nothing yet, and boot leaves a fresh one. */
+export const parts: Record<string, Part> = { boot, memory, terminal, socket, list, bundle };
+
+/** Runs the named parts one after another. A part that fails has a row that says so. */
+export async function runParts(names: readonly string[], print: (text: string) => void): Promise<Row[]> {
+  let shared: ReturnType<typeof startSlipway> | undefined;
+  const rows: Row[] = [];
+  for (const [name, part] of Object.entries(parts).filter(([name]) => names.includes(name))) {
+    const elapsed = stopwatch();
+    const say = (text: string) => print(`${name.padEnd(8)} ${formatSeconds(elapsed())}  ${text}`);
+    const slipway = (): Promise<Slipway> => {
+      if (!shared) say('starting Slipway');
+      shared ??= startSlipway();
+      return shared;
+    };
+    const ends: (() => Promise<void> | void)[] = [];
+    try {
+      rows.push(...(await part({ say, slipway, onEnd: (clean) => void ends.push(clean) })));
+    } catch (error) {
+      say(`failed: ${error instanceof Error ? error.message : error}`);
+      rows.push({ figure: name, ours: 'failed', other: '', ratio: '', want: '' });
+      process.exitCode = 1;
+    } finally {
+      for (const clean of ends.reverse()) await clean();
+    }
+  }
+  await (await shared?.catch(() => undefined))?.stop();
+  return rows;
+}
