@@ -6,6 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import { type Contract, contract } from '../../contract/index.ts';
 import { type Connection, connect, type Greeting } from '../../contract/wire/client.ts';
 import { overWebSocket } from '../../contract/wire/web-socket.ts';
+import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { answers } from '../../platform/private-server.ts';
 import { NotRunningError } from '../errors.ts';
@@ -25,12 +26,17 @@ export async function findHost(paths: HomePaths): Promise<Host | null> {
     createConnection: () => connectSocket(paths.hostSocket),
     perMessageDeflate: false,
   });
+  let failure: Error | null = null;
+  socket.once('error', (error) => {
+    failure = error;
+  });
   const connection = connect(contract, overWebSocket(socket), { client: 'cli', ...(await pipeToken(paths)) });
   try {
     const greeting = await withDeadline('the host', HELLO_MS, () => connection.ready);
     return { ...connection, greeting };
   } catch (error) {
     connection.close();
+    if (failure) throw ioError('reach the host', paths.hostSocket, failure);
     if (!(error instanceof DeadlineError)) throw error;
     throw new AppError('TIMEOUT', 'the Slipway host does not answer', {
       hint: `Its log is ${paths.hostLog}.`,

@@ -1,0 +1,97 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { HostStatus } from '../../contract/host.ts';
+import type { VmStatus } from '../../contract/vm.ts';
+import { statusLines } from '../commands/status.ts';
+import { fakeIo } from '../testing/fake-io.ts';
+import { plain, seconds } from './plain.ts';
+import { StageLine } from './stage-line.ts';
+
+const stage = (id: string, index: number): VmStatus['stage'] => ({
+  id,
+  description: `Waiting for ${id}`,
+  hint: '',
+  index,
+  total: 5,
+  startedAt: 0,
+});
+
+describe('plain', () => {
+  test.each([
+    ['two\nlines', 'two lines'],
+    ['\x1b[31mred\x1b[0m', '[31mred [0m'],
+    ['evil\u202etxt.exe', 'evil�txt.exe'],
+    ['  spaced\r\n', 'spaced'],
+  ])('%j → %j', (text, expected) => {
+    expect(plain(text)).toBe(expected);
+  });
+
+  test.each([
+    [0, '0.0 s'],
+    [12_340, '12.3 s'],
+    [130_000, '2 min 10 s'],
+  ])('%d ms are %s', (ms, expected) => {
+    expect(seconds(ms)).toBe(expected);
+  });
+});
+
+describe('the stage line', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('without a terminal each stage is a line, once, with the time since the beginning', () => {
+    const { io, err } = fakeIo();
+    const line = new StageLine(io);
+    line.update({ state: 'starting', stage: stage('ssh', 1) });
+    vi.advanceTimersByTime(2500);
+    line.update({ state: 'starting', stage: stage('ssh', 1) });
+    line.update({ state: 'starting', stage: stage('dockerd', 2) });
+    line.clear();
+    expect(err()).toBe('[  0.0 s] Waiting for ssh (2/5)\n[  2.5 s] Waiting for dockerd (3/5)\n');
+  });
+
+  test('on a terminal one line is drawn over and taken away at the end, never wider than the window', () => {
+    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 20 });
+    const line = new StageLine({ ...fakeIo().io, stderr });
+    line.update({ state: 'starting', stage: stage('a very long stage indeed', 0) });
+    vi.advanceTimersByTime(1000);
+    line.clear();
+    const drawn = String(stderr.read()).split('\r\x1b[K').slice(1);
+    expect(drawn.length).toBeGreaterThan(3);
+    expect(drawn.at(-1)).toBe('');
+    expect(Math.max(...drawn.map((text) => text.length))).toBeLessThan(20);
+    expect(drawn.join('')).not.toContain('\n');
+  });
+});
+
+describe('status for people', () => {
+  const running: HostStatus = {
+    version: '1.0.0',
+    pid: 7,
+    home: '/h',
+    startedAt: 0,
+    state: 'starting',
+    stage: 'ssh',
+    driver: 'qemu',
+    accelerator: 'tcg',
+    dockerHost: 'unix:///h/docker.sock',
+    engine: { version: null, apiVersion: null },
+    web: { url: null },
+  };
+
+  test('while it runs', () => {
+    expect(statusLines(running)).toEqual([
+      'VM       starting (ssh), qemu, tcg',
+      'Engine   not connected',
+      'Docker   DOCKER_HOST=unix:///h/docker.sock',
+      'Browser  off; turn it on with: slipway open',
+      'Host     1.0.0, process 7, /h',
+    ]);
+  });
+
+  test('while nothing does', () => {
+    expect(statusLines({ ...running, pid: null, state: 'stopped' })).toEqual([
+      'Slipway is not running. Its VM is stopped. Start it with: slipway up',
+    ]);
+  });
+});

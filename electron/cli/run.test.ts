@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { hostStatus } from '../contract/host.ts';
+import { VERSION } from '../contract/version.ts';
+import { run } from './run.ts';
+import { fakeIo } from './testing/fake-io.ts';
+
+const never = new AbortController().signal;
+const slipway = async (line: string, env?: NodeJS.ProcessEnv) => {
+  const { io, out, err } = fakeIo(env);
+  const code = await run(line.split(' ').filter(Boolean), io, never);
+  return { code, out: out(), err: err() };
+};
+
+describe('exit codes and where things are written', () => {
+  test.each([
+    ['help', 0],
+    ['', 0],
+    ['version', 0],
+    ['status', 3],
+    ['down', 3],
+    ['restart', 3],
+    ['shell web', 3],
+    ['ssh', 3],
+    ['logs', 3],
+    ['logs --source dockerd', 3],
+    ['nonsense', 2],
+    ['up --nonsense', 2],
+    ['serve --port 5', 2],
+    ['logs -n many', 2],
+    ['logs --source nowhere', 2],
+  ])('slipway %s ends with %d', async (line, code) => {
+    const { code: found, err } = await slipway(line);
+    expect(found).toBe(code);
+    // One line for people, never a stack.
+    expect(err.split('\n').filter(Boolean).length).toBeLessThanOrEqual(1);
+    expect(err).not.toContain('    at ');
+  });
+
+  test('a home that cannot be used is named', async () => {
+    const { code, err } = await slipway('up', {
+      SLIPWAY_HOME: '/dev/null/x',
+      SLIPWAY_HOST_ENTRY: import.meta.filename,
+    });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^slipway: cannot prepare a folder.*\/dev\/null.*\n$/);
+  });
+
+  test('a host program that is missing is named', async () => {
+    const { code, err } = await slipway('serve', { SLIPWAY_HOME: '/tmp', SLIPWAY_HOST_ENTRY: '/nonexistent/host.mjs' });
+    expect([code, err]).toEqual([
+      1,
+      'slipway: the host program is missing: /nonexistent/host.mjs. Build it with: npm run build\n',
+    ]);
+  });
+
+  test('stacks are shown to who asks for them', async () => {
+    const { err } = await slipway('nonsense', { SLIPWAY_DEBUG: '1' });
+    expect(err).toContain('    at ');
+  });
+});
+
+describe('--json', () => {
+  test('status is exactly the contract’s object, also when nothing runs', async () => {
+    const { out } = await slipway('status --json');
+    expect(hostStatus.strict().parse(JSON.parse(out))).toMatchObject({
+      state: 'absent',
+      pid: null,
+      web: { url: null },
+    });
+  });
+
+  test('version', async () => {
+    expect(JSON.parse((await slipway('version --json')).out)).toMatchObject({ version: VERSION });
+  });
+
+  test('help lists the commands and exit codes', async () => {
+    const help = JSON.parse((await slipway('help --json')).out);
+    expect(help.exitCodes).toEqual({ done: 0, failed: 1, usage: 2, notRunning: 3 });
+    expect(Object.keys(help.commands)).toContain('shell');
+  });
+
+  test.each([
+    ['ssh --json', 'ENGINE_UNAVAILABLE'],
+    ['nonsense --json', 'BAD_REQUEST'],
+  ])('%s fails with one object on stdout, and words on stderr', async (line, code) => {
+    const { out, err } = await slipway(line);
+    expect(JSON.parse(out)).toMatchObject({ error: { code } });
+    expect(err).toMatch(/^slipway: .+\n$/);
+  });
+});
