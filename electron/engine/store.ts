@@ -29,8 +29,8 @@ export interface EntityKind<T> {
   /** Carries over what the engine's list does not tell but was known. `event` is the newest one naming the row. */
   merge?(next: T, previous: T | undefined, event: EngineEvent | undefined): T;
   /**
-   * True when the row cannot reflect the event yet. dockerd tells of an end or a pause before its list shows it (it
-   * logs the event, cleans up, and only then replaces what lists are made from); such a row is asked for again.
+   * True when the row cannot reflect the event yet. dockerd tells of an end, a pause or a new name before its list
+   * shows it (it logs the event and only then replaces what lists are made from); such a row is asked for again.
    */
   isStale?(row: T, event: EngineEvent): boolean;
   /** Further ids to refresh once `row` has been stored, such as the image that lost its tag to it. */

@@ -23,6 +23,12 @@ const staleStates: Readonly<Record<string, Container['state']>> = {
   unpause: 'paused',
 };
 
+function isStaleContainer(row: Container, { action, attributes }: EngineEvent): boolean {
+  // For a moment a renamed container goes by both names, and the list may give the old one first.
+  if (action === 'rename') return attributes.name !== undefined && row.name !== attributes.name;
+  return row.state === staleStates[action] || (action === 'die' && row.state === 'paused');
+}
+
 /** All containers, followed live. */
 export function containerStore(options: Options): EntityStore<Container> {
   const clock = options.clock ?? systemClock;
@@ -35,7 +41,7 @@ export function containerStore(options: Options): EntityStore<Container> {
     batch: LIST_BATCH,
     effectOf: containerEffect,
     merge: mergeTimes,
-    isStale: (row, { action }) => row.state === staleStates[action] || (row.state === 'paused' && action === 'die'),
+    isStale: isStaleContainer,
   };
   return new EntityStore({ ...options, kind });
 }
