@@ -2,7 +2,6 @@ import { Box, History, Layers, type LucideIcon, Search, Settings, SquareTerminal
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useStore } from 'zustand';
-import { cx } from '../components/ui/class-names.ts';
 import { Keys } from '../components/ui/keys.tsx';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { terminalStore } from '../lib/entities/stores.ts';
@@ -45,25 +44,21 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
       </div>
       <nav aria-label={t('nav.label')} className="flex flex-col gap-0.5 px-2.5">
         {pages.map(({ id, icon: Icon }) => (
-          <NavLink
-            key={id}
-            to={`/${id}`}
-            aria-label={t(`nav.${id}`)}
-            className={({ isActive }) =>
-              cx(
-                'flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium transition-colors duration-100 narrow:justify-center narrow:px-0',
-                isActive ? 'bg-pressed text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
-              )
-            }
-          >
-            <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
-            <span className="flex-1 narrow:hidden">{t(`nav.${id}`)}</span>
-            {id === 'terminals' && terminals > 0 ? (
-              <span aria-hidden className="text-xs text-ink-3 tabular-nums narrow:hidden">
-                {terminals}
-              </span>
-            ) : null}
-          </NavLink>
+          <Tooltip key={id} narrow side="right" text={t(`nav.${id}`)}>
+            <NavLink
+              to={`/${id}`}
+              aria-label={t(`nav.${id}`)}
+              className="flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium text-ink-2 transition-colors duration-100 hover:bg-hover hover:text-ink aria-[current=page]:bg-pressed aria-[current=page]:text-ink narrow:justify-center narrow:px-0"
+            >
+              <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+              <span className="flex-1 narrow:hidden">{t(`nav.${id}`)}</span>
+              {id === 'terminals' && terminals > 0 ? (
+                <span aria-hidden className="text-xs text-ink-3 tabular-nums narrow:hidden">
+                  {terminals}
+                </span>
+              ) : null}
+            </NavLink>
+          </Tooltip>
         ))}
       </nav>
       <div className="mt-auto p-2.5">

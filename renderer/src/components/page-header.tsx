@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 interface PageHeaderProps {
   readonly title: string;
   /** Beside the title: counts and sizes. */
-  readonly note?: ReactNode;
+  readonly note?: string | undefined;
   /** At the right end. */
   readonly actions?: ReactNode;
   /** Filters. */
@@ -14,11 +14,18 @@ interface PageHeaderProps {
 export function PageHeader({ title, note, actions, children }: PageHeaderProps) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line px-4">
-      <div className="flex min-w-0 items-baseline gap-2.5">
+      <div className="flex min-w-0 items-baseline gap-2.5 narrow:flex-col narrow:items-start narrow:gap-0">
         <h1 className="text-base font-semibold whitespace-nowrap">{title}</h1>
-        {note ? <span className="truncate text-xs text-ink-3 tabular-nums">{note}</span> : null}
+        {note ? (
+          <span
+            title={note}
+            className="max-w-full truncate text-xs text-ink-3 tabular-nums narrow:-mt-0.5 narrow:text-2xs"
+          >
+            {note}
+          </span>
+        ) : null}
       </div>
-      <div className="flex min-w-0 flex-1 items-center justify-end gap-2">{children}</div>
+      <div className="flex flex-1 items-center justify-end gap-2">{children}</div>
       {actions ? <div className="flex shrink-0 items-center gap-2">{actions}</div> : null}
     </header>
   );

@@ -23,15 +23,26 @@ export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind
       {t('engine.showLog')}
     </Button>
   );
+  const advised = view.kind === 'broken' ? view.action : 'retry';
   const mend = (
     <>
-      <Button variant="primary" busy={running === 'start'} onClick={() => void runVmAction('start')}>
+      <Button
+        variant={advised === 'retry' ? 'primary' : 'secondary'}
+        busy={running === 'start'}
+        onClick={() => void runVmAction('start')}
+      >
         {t('engine.retry')}
       </Button>
-      <Button busy={running === 'repair'} onClick={() => void runVmAction('repair')}>
+      <Button
+        variant={advised === 'repair' ? 'primary' : 'secondary'}
+        busy={running === 'repair'}
+        onClick={() => void runVmAction('repair')}
+      >
         {t('engine.repair')}
       </Button>
-      <Button onClick={() => setDialog('reset')}>{t('engine.resetAsk')}</Button>
+      <Button variant={advised === 'reset' ? 'primary' : 'secondary'} onClick={() => setDialog('reset')}>
+        {t('engine.resetAsk')}
+      </Button>
       {log}
     </>
   );
@@ -78,10 +89,10 @@ function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
         <EmptyState
           icon={view.kind === 'starting' ? Power : PowerOff}
           title={t(`engine.${view.kind}`)}
-          actions={log}
           description={t(`engine.${view.kind}Text`)}
         >
           <StageProgress stage={view.stage} since={view.since} />
+          <div className="mt-4">{log}</div>
           {children}
         </EmptyState>
       );
@@ -107,6 +118,7 @@ function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
       return (
         <EmptyState
           icon={TriangleAlert}
+          tone="bad"
           title={t('engine.broken')}
           description={t(`engine.advice.${view.action}`)}
           actions={mend}

@@ -39,13 +39,13 @@ export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, chil
   };
   return (
     <div className="flex h-9 shrink-0 items-stretch border-b border-line bg-canvas pr-2">
-      <div
-        ref={list}
-        role="tablist"
-        aria-label={t('terminals.tabs')}
-        onKeyDown={onKeyDown}
-        className="flex min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]"
-      >
+      <div ref={list} className="flex min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]">
+        {/* Owns the tabs without holding them: a tab list may hold nothing else, and each tab has a button beside it. */}
+        <div
+          role="tablist"
+          aria-label={t('terminals.tabs')}
+          aria-owns={terminals.map(({ id }) => `tab-${id}`).join(' ')}
+        />
         {terminals.map(({ id, name, title, state, target }) => {
           const Icon = icons[target.kind];
           const selected = id === active;
@@ -53,7 +53,6 @@ export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, chil
           return (
             <div
               key={id}
-              role="presentation"
               className={cx(
                 'group relative flex max-w-60 min-w-28 shrink-0 items-center border-r border-line',
                 selected ? 'bg-surface text-ink' : 'text-ink-2 hover:bg-hover',
@@ -63,6 +62,8 @@ export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, chil
               <button
                 type="button"
                 role="tab"
+                id={`tab-${id}`}
+                onKeyDown={onKeyDown}
                 data-tab={id}
                 data-state={state}
                 aria-selected={selected}

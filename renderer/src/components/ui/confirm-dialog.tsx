@@ -40,7 +40,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button variant="ghost" onClick={props.onClose}>
             {t('common.cancel')}
           </Button>
-          <Button variant={props.danger ? 'danger' : 'primary'} disabled={!ready} autoFocus onClick={confirm}>
+          <Button
+            variant={props.danger ? 'danger' : 'primary'}
+            disabled={!ready}
+            autoFocus={props.typed === undefined}
+            onClick={confirm}
+          >
             {props.confirm}
           </Button>
         </>
@@ -56,7 +61,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {props.children}
         {props.typed === undefined ? null : (
           <Field label={t('common.typeToConfirm', { words: props.typed })}>
-            {(control) => <TextInput {...control} value={typed} onChange={(event) => setTyped(event.target.value)} />}
+            {(control) => (
+              <TextInput {...control} autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} />
+            )}
           </Field>
         )}
         {props.commandLine ? <CommandLine line={props.commandLine} wrap /> : null}

@@ -1,8 +1,11 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cx } from './class-names.ts';
 
 interface EmptyStateProps {
   readonly icon: LucideIcon;
+  /** Colours the icon. */
+  readonly tone?: 'bad';
   readonly title: string;
   readonly description?: ReactNode;
   /** Buttons. */
@@ -11,14 +14,19 @@ interface EmptyStateProps {
 }
 
 /** A screen with nothing to list: says why, and what to do. */
-export function EmptyState({ icon: Icon, title, description, actions, children }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, tone, title, description, actions, children }: EmptyStateProps) {
   return (
     <div className="fade flex min-h-0 flex-1 flex-col items-center justify-center overflow-y-auto px-8 py-10 text-center">
-      <div className="mb-4 flex size-12 shrink-0 items-center justify-center rounded-xl border border-line bg-canvas text-ink-3 dark:bg-hover">
+      <div
+        className={cx(
+          'mb-4 flex size-12 shrink-0 items-center justify-center rounded-xl border',
+          tone === 'bad' ? 'border-transparent bg-bad-soft text-bad' : 'border-line bg-canvas text-ink-3 dark:bg-hover',
+        )}
+      >
         <Icon aria-hidden className="size-6" strokeWidth={1.5} />
       </div>
       <h2 className="text-base leading-6 font-semibold break-words">{title}</h2>
-      {description ? <p className="mt-1 max-w-100 text-sm text-ink-2 break-words">{description}</p> : null}
+      {description ? <p className="mt-1 max-w-100 text-pretty text-sm text-ink-2 break-words">{description}</p> : null}
       {actions ? <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div> : null}
       {children}
     </div>

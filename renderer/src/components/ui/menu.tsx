@@ -32,7 +32,7 @@ export function Menu({ trigger, groups, align = 'end' }: MenuProps) {
           sideOffset={4}
           collisionPadding={8}
           onClick={(event) => event.stopPropagation()}
-          className="pop z-50 min-w-44 rounded-lg bg-raised p-1 shadow-pop"
+          className="pop z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-lg bg-raised p-1 shadow-pop"
         >
           {groups
             .filter((group) => group.length > 0)

@@ -28,7 +28,7 @@ export function Segmented<V extends string>({ label, value, options, onChange }:
           )}
         >
           {option.label}
-          {option.count === undefined ? null : <span className="tabular-nums text-ink-3">{option.count}</span>}
+          {option.count === undefined ? null : <span className="tabular-nums text-ink-2">{option.count}</span>}
         </RadioGroup.Item>
       ))}
     </RadioGroup.Root>

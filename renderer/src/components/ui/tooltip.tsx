@@ -1,5 +1,6 @@
 import { Tooltip as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
+import { cx } from './class-names.ts';
 import { Keys } from './keys.tsx';
 
 interface TooltipProps {
@@ -7,11 +8,13 @@ interface TooltipProps {
   /** A shortcut to show beside it. */
   readonly keys?: string | undefined;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
+  /** Only where the window is too narrow for the words to stand beside the control. */
+  readonly narrow?: boolean;
   readonly children: ReactElement;
 }
 
 /** Words on hover and focus. What they say must also be in the control's accessible name. */
-export function Tooltip({ text, keys, side = 'top', children }: TooltipProps) {
+export function Tooltip({ text, keys, side = 'top', narrow, children }: TooltipProps) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
@@ -20,7 +23,10 @@ export function Tooltip({ text, keys, side = 'top', children }: TooltipProps) {
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="fade z-50 flex max-w-80 items-center gap-2 break-words rounded-md bg-raised px-2 py-1 text-xs text-ink shadow-pop"
+          className={cx(
+            'fade z-50 max-w-80 items-center gap-2 break-words rounded-md bg-raised px-2 py-1 text-xs text-ink shadow-pop',
+            narrow ? 'hidden narrow:flex' : 'flex',
+          )}
         >
           {text}
           {keys ? <Keys keys={keys} /> : null}

@@ -3,6 +3,7 @@ import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import type { Container } from '../../../../electron/contract/containers.ts';
 import type { EngineStatus } from '../../../../electron/contract/engine.ts';
 import type { Image } from '../../../../electron/contract/images.ts';
+import type { ForwardedPort } from '../../../../electron/contract/ports.ts';
 import type { SettingsView } from '../../../../electron/contract/settings.ts';
 import type { Task } from '../../../../electron/contract/tasks.ts';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
@@ -13,6 +14,8 @@ import { createEntityStore } from './entity-store.ts';
 export const containerStore = createEntityStore<Container>();
 export const imageStore = createEntityStore<Image>();
 export const terminalStore = createEntityStore<Terminal>();
+/** How published ports of the VM's containers fare on this machine; empty for any other engine. */
+export const portStore = createEntityStore<ForwardedPort>();
 export const taskStore = createEntityStore<Task>();
 export const activityStore = createEntityStore<ActivityEntry>();
 
@@ -26,7 +29,7 @@ export const settingsStore = createStore<{ view: SettingsView | null }>(() => ({
 
 /** For tests: everything as before the first connection. */
 export function resetEntities(): void {
-  for (const store of [containerStore, imageStore, terminalStore, taskStore, activityStore]) store.reset();
+  for (const store of [containerStore, imageStore, terminalStore, taskStore, portStore, activityStore]) store.reset();
   engineStore.setState({ status: null });
   vmStore.setState({ status: null, usage: null });
   settingsStore.setState({ view: null });

@@ -4,6 +4,7 @@ import {
   containerStore,
   engineStore,
   imageStore,
+  portStore,
   settingsStore,
   taskStore,
   terminalStore,
@@ -33,6 +34,7 @@ export function startWatches(): () => void {
     follow({ open: (api, signal) => api.containers.watch({}, { signal }), onItem: containerStore.apply }),
     follow({ open: (api, signal) => api.images.watch({}, { signal }), onItem: imageStore.apply }),
     follow({ open: (api, signal) => api.terminals.watch({}, { signal }), onItem: terminalStore.apply }),
+    follow({ open: (api, signal) => api.ports.watch({}, { signal }), onItem: portStore.apply }),
     follow({ open: (api, signal) => api.tasks.watch({}, { signal }), onItem: taskStore.apply }),
   ];
   return () => {

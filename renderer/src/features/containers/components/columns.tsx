@@ -57,7 +57,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
       min: 104,
       grow: 1,
       priority: 8,
-      render: (c) => <PortLinks ports={c.ports} />,
+      render: (c) => <PortLinks containerId={c.id} ports={c.ports} />,
     },
     {
       id: 'cpu',

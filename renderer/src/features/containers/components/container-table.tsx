@@ -50,9 +50,14 @@ export function ContainerTable({
     [pending, failures],
   );
   const ids = useMemo(() => rows.filter((row) => row.kind === 'item').map((row) => row.id), [rows]);
+  const byFigure = sort.column === 'cpu' || sort.column === 'memory';
+  // Only what is in view is measured, but an order by a figure needs the figures of all.
   const onVisible = useCallback(
-    (items: readonly Container[]) => watchStats(items.filter(isUp).map(({ id }) => id)),
-    [],
+    (items: readonly Container[]) => {
+      const measured = byFigure ? rows.flatMap((row) => (row.kind === 'item' ? row.item : [])) : items;
+      watchStats(measured.filter(isUp).map(({ id }) => id));
+    },
+    [byFigure, rows],
   );
   const onKey = (key: string, container: Container): boolean => {
     const many = selected.has(container.id) && selected.size > 1;

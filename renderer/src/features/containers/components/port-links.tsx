@@ -1,6 +1,11 @@
+import { TriangleAlert } from 'lucide-react';
+import { useStore } from 'zustand';
 import type { Container } from '../../../../../electron/contract/containers.ts';
+import type { ForwardedPort } from '../../../../../electron/contract/ports.ts';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
+import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel, portUrl } from '../../../lib/format/engine-names.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
 
 /** Characters of ports that fit a cell; the rest is counted, and named on hover. */
 const ROOM = 19;
@@ -15,8 +20,15 @@ function fitting(labels: readonly string[]): number {
   return over < 0 ? labels.length : Math.max(1, over);
 }
 
-/** Published ports; those that a browser can open are links. */
-export function PortLinks({ ports, all }: { readonly ports: Container['ports']; readonly all?: boolean }) {
+interface PortLinksProps {
+  readonly containerId: string;
+  readonly ports: Container['ports'];
+  /** Every port, exposed ones too, on as many lines as it takes. */
+  readonly all?: boolean;
+}
+
+/** Published ports; those that a browser can open are links, those that lead nowhere say why. */
+export function PortLinks({ containerId, ports, all }: PortLinksProps) {
   const distinct = distinctPorts(ports);
   const published = all ? distinct : distinct.filter((port) => port.hostPort !== null);
   const shown = all ? published : published.slice(0, fitting(published.map(portLabel)));
@@ -25,7 +37,7 @@ export function PortLinks({ ports, all }: { readonly ports: Container['ports']; 
   return (
     <span className={all ? 'flex flex-wrap gap-x-3 gap-y-1' : 'flex items-center gap-2 overflow-hidden'}>
       {shown.map((port) => (
-        <PortLink key={portLabel(port)} port={port} />
+        <PortLink key={portLabel(port)} containerId={containerId} port={port} />
       ))}
       {rest.length > 0 ? (
         <Tooltip text={rest.map(portLabel).join(', ')}>
@@ -36,9 +48,20 @@ export function PortLinks({ ports, all }: { readonly ports: Container['ports']; 
   );
 }
 
-function PortLink({ port }: { readonly port: Container['ports'][number] }) {
+function PortLink({ containerId, port }: { readonly containerId: string; readonly port: Container['ports'][number] }) {
+  const problem = useStore(portStore, ({ byId }) => problemOf(byId.values(), containerId, port));
   const url = portUrl(port);
   const label = portLabel(port);
+  if (problem !== null) {
+    return (
+      <Tooltip text={visibleText(problem)}>
+        <span className="flex shrink-0 items-center gap-1 text-xs text-warn tabular-nums">
+          <TriangleAlert role="img" aria-label={visibleText(problem)} className="size-3" />
+          {label}
+        </span>
+      </Tooltip>
+    );
+  }
   if (!url) return <span className="shrink-0 text-xs text-ink-2 tabular-nums">{label}</span>;
   return (
     <Tooltip text={url}>
@@ -54,4 +77,17 @@ function PortLink({ port }: { readonly port: Container['ports'][number] }) {
       </a>
     </Tooltip>
   );
+}
+
+/** Why a published port of this machine does not lead to the container; null when it does, or nobody says. */
+function problemOf(
+  forwarded: Iterable<ForwardedPort>,
+  containerId: string,
+  { hostPort, protocol }: Container['ports'][number],
+): string | null {
+  for (const port of forwarded) {
+    const same = port.containerId === containerId && port.hostPort === hostPort && port.protocol === protocol;
+    if (same && port.state !== 'forwarding') return port.message;
+  }
+  return null;
 }

@@ -64,7 +64,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           />
         </Section>
         <Section title={t('details.ports')} empty={details.ports.length === 0 ? t('details.noPorts') : null}>
-          <PortLinks ports={details.ports} all />
+          <PortLinks containerId={details.id} ports={details.ports} all />
         </Section>
         <Section title={t('details.networks')} empty={details.networks.length === 0 ? t('details.noNetworks') : null}>
           {details.networks.map((network) => (

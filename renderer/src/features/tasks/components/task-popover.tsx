@@ -37,7 +37,8 @@ export function TaskPopover() {
           sideOffset={6}
           collisionPadding={8}
           aria-label={t('tasks.title')}
-          className="pop z-30 flex max-h-[70vh] w-100 flex-col rounded-lg bg-raised shadow-pop"
+          onOpenAutoFocus={focusItself}
+          className="pop z-30 flex max-h-[70vh] w-100 outline-none flex-col rounded-lg bg-raised shadow-pop"
         >
           <div className="flex h-10 items-center justify-between pr-2 pl-4">
             <h2 className="text-sm font-semibold">{t('tasks.title')}</h2>
@@ -60,6 +61,12 @@ export function TaskPopover() {
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+/** Else the first button would have the focus, and show its words over the list. */
+function focusItself(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
 function TaskLine({ task }: { readonly task: Task }) {

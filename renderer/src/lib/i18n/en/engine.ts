@@ -9,7 +9,7 @@ export const engine = {
     reset: 'Delete all data',
     resetAsk: 'Reset…',
     showLog: 'Show logs',
-    seeList: 'See Containers for what to do',
+    seeList: 'What to do: see Containers',
     waiting: 'Waiting for the engine',
     starting: 'Starting the engine',
     startingText: 'Containers and images appear as soon as it answers.',

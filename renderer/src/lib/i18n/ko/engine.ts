@@ -9,7 +9,7 @@ export const engine = {
     reset: '모든 데이터 삭제',
     resetAsk: '초기화…',
     showLog: '로그 보기',
-    seeList: '컨테이너 페이지에서 할 일을 확인하세요',
+    seeList: '컨테이너 페이지를 보세요',
     waiting: '엔진을 기다리는 중',
     starting: '엔진을 시작하는 중',
     startingText: '엔진이 응답하면 컨테이너와 이미지가 나타납니다.',
