@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { Dialer } from '../../platform/dialer.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import type { ConnectOptions, SshConnection } from './ssh-connection.ts';
@@ -55,7 +56,14 @@ export class GuestChannel implements Disposable {
   constructor(options: Omit<ConnectOptions, 'signal'> & { readonly log: Logger }) {
     this.#control = new Lane('control', options);
     this.onChange = this.#control.onChange;
-    this.#relay = new Lanes((name) => new Lane(name, options));
+    // One handshake after the other: an emulated guest would make both late.
+    const afterControl: Dialer = {
+      dial: async ({ signal }) => {
+        await this.#control.acquire(signal);
+        return options.dialer.dial({ signal });
+      },
+    };
+    this.#relay = new Lanes((name) => new Lane(name, { ...options, dialer: afterControl }));
   }
 
   get isUp(): boolean {

@@ -70,7 +70,8 @@ export class Lane implements Disposable {
         const reason = await connection.closed;
         this.#connection = null;
         connection.close();
-        if (!signal.aborted) this.#log.warn('SSH connection lost', { lane: this.name, reason });
+        if (signal.aborted) return;
+        this.#log.warn('SSH connection lost', { lane: this.name, reason });
         this.#changes.fire(false);
       } catch (error) {
         if (messageOf(error) !== failure && !signal.aborted) {

@@ -14,8 +14,8 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
 }
 
-/** 10 s: key exchange takes the emulated guest up to one, and a guest that is still booting answers nothing at all. */
-const HANDSHAKE_MS = 10_000;
+/** 20 s: it takes an emulated guest a second, and several on a machine that is busy with other things. */
+const HANDSHAKE_MS = 20_000;
 
 /** 5 s × 3: a frozen guest is noticed within 20 s. ssh2's own default is never. */
 const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 };

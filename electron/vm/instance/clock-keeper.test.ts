@@ -12,7 +12,11 @@ function world(drift: number) {
   const clock: Clock = { now: () => state.wall, monotonic: () => state.mono, after: () => ({ dispose() {} }) };
   const exec = async (command: string) => {
     state.commands.push(command);
-    return { code: 0, stdout: `${(state.wall + state.drift) / 1000}\n`, stderr: '' };
+    return {
+      code: 0,
+      stdout: `time.tv_sec:  ${Math.floor((state.wall + state.drift) / 1000)}\n  time.tv_usec: ${((state.wall + state.drift) % 1000) * 1000}\n`,
+      stderr: '',
+    };
   };
   keeper = new ClockKeeper({ channel: { exec, isUp: true }, log: nullLogger, clock });
   return { state, sets: () => state.commands.filter((command) => command.startsWith('/sbin/slipway-settime')) };
