@@ -54,6 +54,7 @@ describe('transportFailure', () => {
   it.each([
     [errno('ENOENT'), 'ENGINE_UNAVAILABLE'],
     [errno('ECONNREFUSED'), 'ENGINE_UNAVAILABLE'],
+    [errno('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'ENGINE_UNAVAILABLE'],
     [errno('EACCES'), 'FORBIDDEN'],
     [errno('ECONNRESET'), 'CONNECTION_LOST'],
     [new DeadlineError('x', 5), 'TIMEOUT'],

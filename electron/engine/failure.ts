@@ -142,6 +142,12 @@ export function transportFailure(error: unknown): AppError {
   if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK' || code === 'ENOTFOUND') {
     return new AppError('ENGINE_UNAVAILABLE', `nothing answers where the engine should be: ${text}`, { cause: error });
   }
+  if (/^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(code)) {
+    return new AppError('ENGINE_UNAVAILABLE', `the engine's certificate is not trusted: ${text}`, {
+      cause: error,
+      hint: 'Check the certificates of the docker context.',
+    });
+  }
   if (code === 'ENOSPC') return new AppError('DISK_FULL', text, { cause: error });
   return new AppError('CONNECTION_LOST', `the connection to the engine was lost: ${text}`, { cause: error });
 }

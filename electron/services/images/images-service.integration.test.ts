@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import type { Task } from '../../contract/tasks.ts';
@@ -109,15 +112,29 @@ describe('ImagesService on a real dockerd and a real registry', () => {
     const { error } = await tasks.ended(nowhere.taskId);
     expect(error).toMatchObject({ code: 'ENGINE_ERROR', hint: expect.stringContaining('registry') });
     expect(error?.message).toContain('connection refused');
-    const locked = await startLocalRegistry({
-      htpasswd: 'someone:$2y$05$abcdefghijklmnopqrstuuA0QmZ4y3oMHEZsn2zUzmhbiZk0xWJcS',
-    });
+  });
+
+  it('says that a registry wants a sign-in, and uses the one that docker login left', async () => {
+    // bcrypt of "canary-secret" at the lowest cost.
+    const hash = '$2b$04$HXfpK4lLBLDLrcgznWRqoOuz.wnUr5ke6AXRn6o1Rg1McR0KzQwCC';
+    const locked = await startLocalRegistry({ htpasswd: `me:${hash}\n` });
+    const folder = await mkdtemp(join(tmpdir(), 'sw-login-'));
     try {
-      const { taskId } = await service.handlers.pull({ reference: `${locked.address}/x:1` }, context);
-      const ended = await tasks.ended(taskId);
-      expect(ended.error).toMatchObject({ code: 'UNAUTHORIZED', hint: expect.stringContaining('docker login') });
+      const options = { connection: real.connection, images: images.table, containers: containers.table, tasks };
+      const own = new ImagesService({ ...options, env: { DOCKER_CONFIG: folder } });
+      const pull = async () => {
+        const { taskId } = await own.handlers.pull({ reference: `${locked.address}/x:1` }, context);
+        return (await tasks.ended(taskId)).error;
+      };
+      expect(await pull()).toMatchObject({ code: 'UNAUTHORIZED', hint: expect.stringContaining('docker login') });
+      const auths = { [locked.address]: { auth: Buffer.from('me:canary-secret').toString('base64') } };
+      await writeFile(join(folder, 'config.json'), JSON.stringify({ auths }));
+      // Let in, and told that there is no such image.
+      expect(await pull()).toMatchObject({ code: 'NOT_FOUND' });
+      expect(JSON.stringify([...tasks.table.rows.values()])).not.toContain('canary-secret');
     } finally {
       await locked.dispose();
+      await rm(folder, { recursive: true });
     }
   });
 

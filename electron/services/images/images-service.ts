@@ -6,6 +6,7 @@ import type { EngineConnection } from '../../engine/connection.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
 import { imageDetails } from '../../engine/records/image-details.ts';
 import { splitReference, withDefaultTag } from '../../engine/reference.ts';
+import { registryAuth } from '../../engine/registry-auth.ts';
 import type { ServiceHandlers } from '../context.ts';
 import type { TasksService } from '../tasks/tasks-service.ts';
 import { runPull } from './pull-task.ts';
@@ -18,6 +19,8 @@ export interface ImagesOptions {
   /** The container store's rows. */
   readonly containers: LiveTable<Container>;
   readonly tasks: TasksService;
+  /** Where the docker CLI's sign-ins are found; this process's unless told. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The contract's `images`. */
@@ -50,7 +53,10 @@ export class ImagesService {
       kind: 'pull',
       title: reference,
       command: commandLine(words),
-      run: (task) => runPull({ client, reference, platform }, task),
+      run: async (task) => {
+        const auth = await registryAuth(reference, this.#options.env ?? process.env);
+        return runPull({ client, reference, platform, auth }, task);
+      },
     });
     return { taskId };
   }
