@@ -189,6 +189,7 @@ export class VmManager {
   }
 
   async #stop(force: boolean): Promise<void> {
+    if (!this.#core.isOpen) return;
     const { driver, run, tracker } = this.#core;
     if (driver.process && run) {
       tracker.apply({ type: 'stop', stage: 'poweroff' });

@@ -126,9 +126,7 @@ test('128 MiB each way cost the host little memory', async () => {
   await ok(['cp', join(home.dir, 'large'), 'box:/tmp/back'], { timeoutMs: 170_000 });
   clearInterval(timer);
   expect(Math.round((peak - before) / 1024 / 1024)).toBeLessThanOrEqual(64);
-  expect(await ok(['exec', 'box', 'sh', '-c', 'ls -l /tmp/large /tmp/back | wc -l; rm /tmp/large /tmp/back'])).toBe(
-    '2\n',
-  );
+  expect(await ok(['exec', 'box', 'sh', '-c', 'ls /tmp/large /tmp/back | wc -l; rm /tmp/large /tmp/back'])).toBe('2\n');
 }, 360_000);
 
 test('guest commands and terminals', async () => {

@@ -130,7 +130,12 @@ export class VmService {
     await this.#relay.listen();
     await keepDockerContext({ paths, env: this.#env, log: this.#log });
     const isOurs = settings.current.engine.source.kind === 'vm';
-    await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch });
+    try {
+      await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch });
+    } catch (error) {
+      this.#relay.dispose();
+      throw error;
+    }
   }
 
   /** Closes docker.sock and ends; with `stopVm` after an orderly stop of the VM, else it runs on for the next host. */

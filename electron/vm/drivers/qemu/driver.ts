@@ -29,6 +29,8 @@ export interface QemuDriverOptions {
   readonly uuid: string;
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;
+  /** Chooses the loopback port for SSH; a free one unless told. */
+  readonly pickPort?: () => Promise<number>;
 }
 
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
@@ -65,7 +67,7 @@ export class QemuDriver implements VmDriver {
 
   async start(spec: VmSpec, options: DriverCallOptions & { onStage: (id: DriverStage) => void }): Promise<VmProcess> {
     if (this.#session) throw new AppError('CONFLICT', 'the VM process runs already');
-    const { files, uuid, log, env } = this.#options;
+    const { files, uuid, log, env, pickPort } = this.#options;
     const { arch } = spec.image;
     options.onStage('accelerator');
     const qemu = await findQemu(arch, env);
@@ -79,7 +81,10 @@ export class QemuDriver implements VmDriver {
       signal: options.signal,
     });
     options.onStage('process');
-    const launched = await launch({ qemu, choice, spec, files, uuid, log, signal: options.signal });
+    const launched = await launch({
+      ...{ qemu, choice, spec, files, uuid, log, signal: options.signal },
+      ...(pickPort ? { pickPort } : {}),
+    });
     const session = new VmSession(launched, files);
     try {
       await session.connect(options.signal);
