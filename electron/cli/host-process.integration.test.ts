@@ -1,0 +1,161 @@
+import { readFile, stat } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { contract } from '../contract/index.ts';
+import { connect } from '../contract/wire/client.ts';
+import { overWebSocket } from '../contract/wire/web-socket.ts';
+import { buildBundles, CLI, HOST, testHome } from './testing/slipway.ts';
+
+type Home = Awaited<ReturnType<typeof testHome>>;
+const homes: Home[] = [];
+/** A home whose host starts no VM by itself. */
+const newHome = async () => {
+  const home = await testHome({ vm: { startOnLaunch: false } });
+  homes.push(home);
+  return home;
+};
+
+vi.setConfig({ testTimeout: 60_000 });
+beforeAll(buildBundles);
+afterAll(() => Promise.all(homes.map((home) => home.dispose())));
+
+/** Starts a host and waits until it says that it serves. */
+async function startHost(home: Home, ...args: string[]) {
+  const host = home.start(HOST, args);
+  const message = await new Promise((resolve) => host.child.once('message', resolve));
+  expect(message).toEqual({ type: 'ready', pid: host.child.pid });
+  return host;
+}
+
+const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+describe('one host for one home', () => {
+  test('a second one refuses, with the first one’s pid and what to do', async () => {
+    const home = await newHome();
+    const first = await startHost(home);
+    const { code, err } = await home.start(HOST, []).ended;
+    expect(code).toBe(3);
+    expect(err.trim()).toBe(
+      `slipway host: ${home.home} is in use by process ${first.child.pid}. Use the Slipway that is running, or end it first.`,
+    );
+    expect((await home.slipway(['status'])).code).toBe(0);
+  });
+
+  test('what only the user may reach, only the user can', async () => {
+    const home = await newHome();
+    await startHost(home);
+    expect(await modeOf(home.home)).toBe('700');
+    for (const name of ['host.sock', 'docker.sock', 'web-token'])
+      expect(await modeOf(`${home.home}/${name}`)).toBe('600');
+  });
+
+  test('after kill -9 the next one starts, whatever the first one left', async () => {
+    const home = await newHome();
+    const first = await startHost(home);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await exists(`${home.home}/host.sock`)).toBe(true);
+    expect((await home.slipway(['status'])).code).toBe(3);
+    await startHost(home);
+    expect((await home.slipway(['status'])).code).toBe(0);
+  });
+});
+
+describe('its end', () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it in order', async (signal) => {
+    const home = await newHome();
+    const { child, ended } = await startHost(home);
+    child.kill(signal);
+    expect((await ended).code).toBe(0);
+    for (const name of ['host.sock', 'docker.sock', 'web-token'])
+      expect(await exists(`${home.home}/${name}`)).toBe(false);
+    expect(await readFile(`${home.home}/logs/host.log`, 'utf8')).toContain('the host has ended');
+  });
+
+  test('one in the foreground ends with the process that started it', async () => {
+    const home = await newHome();
+    const { child, ended } = await startHost(home, '--foreground');
+    child.disconnect();
+    expect((await ended).code).toBe(0);
+  });
+
+  test('a background one does not, and `down` ends it', async () => {
+    const home = await newHome();
+    const { child, ended } = await startHost(home);
+    child.disconnect();
+    expect((await home.slipway(['status'])).code).toBe(0);
+    const down = await home.slipway(['down', '--json']);
+    expect([down.code, JSON.parse(down.out).state]).toEqual([0, 'absent']);
+    expect((await ended).code).toBe(0);
+  });
+
+  test('`down` leaves a host alone in which an app is open', async () => {
+    const home = await newHome();
+    const { child } = await startHost(home);
+    const { url } = JSON.parse((await home.slipway(['open', '--json'])).out);
+    const page = await openPage(url);
+    const down = await home.slipway(['down']);
+    expect(down.out).toContain('The app is open and stays.');
+    expect(child.exitCode).toBe(null);
+    page.close();
+    await vi.waitFor(async () => expect((await home.slipway(['down'])).code).toBe(0), { timeout: 20_000 });
+  });
+});
+
+/** What the page does with a launch URL: code for token, token for a connection. */
+async function openPage(url: string) {
+  const { origin, host, hash } = new URL(url);
+  const answer = await fetch(`${origin}/api/session`, {
+    method: 'POST',
+    headers: { Origin: origin, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code: hash.replace('#code=', '') }),
+  });
+  const { token } = (await answer.json()) as { token: string };
+  const socket = new WebSocket(`ws://${host}/rpc`, { origin });
+  const connection = connect(contract, overWebSocket(socket), { client: 'ui', token });
+  await connection.ready;
+  return connection;
+}
+
+describe('browser mode', () => {
+  test('serves the built page and the contract, and keeps launch codes from pages', async () => {
+    const home = await newHome();
+    await startHost(home);
+    const { url } = JSON.parse((await home.slipway(['open', '--json'])).out);
+    expect(await (await fetch(url)).text()).toContain('<!doctype html>');
+    const { api, close } = await openPage(url);
+    expect(await api.host.status({})).toMatchObject({ state: 'absent', web: { url: `${new URL(url).origin}/` } });
+    for await (const view of api.settings.watch({})) {
+      expect(view.settings.vm.startOnLaunch).toBe(false);
+      break;
+    }
+    await expect(api.host.openWeb({})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(api.containers.start({ id: 'nonsense' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      details: { path: 'id' },
+    });
+    close();
+  });
+
+  test('`serve --web` prints the URL, and Ctrl-C ends it in order', async () => {
+    const home = await newHome();
+    const { child, ended } = home.start(CLI, ['serve', '--web']);
+    const url = await new Promise<string>((resolve) =>
+      child.stdout?.once('data', (chunk) => resolve(String(chunk).trim())),
+    );
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]{43}$/);
+    const second = await home.slipway(['serve', '--web']);
+    expect([second.code, new URL(second.out).origin]).toEqual([0, new URL(url).origin]);
+    expect(second.err).toContain('runs already');
+    (await openPage(url)).close();
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([0, expect.stringContaining('Slipway has ended.')]);
+    expect((await home.slipway(['status'])).code).toBe(3);
+  });
+});
