@@ -12,7 +12,7 @@ await setUpPackages();
 // Vite reads the TypeScript; Node 20 cannot.
 const { runnerImport } = await import('vite');
 const { module } = await runnerImport(join(root, 'build/bench/run.ts'), { configFile: false, logLevel: 'warn' });
-const { parts, runParts } = /** @type {typeof import('./bench/run.ts')} */ (module);
+const { end, parts, runParts } = /** @type {typeof import('./bench/run.ts')} */ (module);
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in parts));
@@ -21,6 +21,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 await setUp('bench');
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.once(signal, () => end().finally(() => process.exit(130)));
+}
 print(await runParts(chosen.length > 0 ? chosen : Object.keys(parts), say));
 
 /** @param {import('./bench/lib/row.ts').Row[]} table */

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
 import { countingProxy } from './lib/counting-proxy.ts';
+import { call } from './lib/engine-api.ts';
 import { localEngine } from './lib/local-engine.ts';
 import { type BenchContext, median, milliseconds, pause, type Row } from './lib/row.ts';
 import { end } from './lib/shell.ts';
-import { docker, loadBusybox } from './lib/slipway.ts';
+import { loadBusybox } from './lib/slipway.ts';
 
 const containers = 1000;
 const changes = 10;
@@ -46,7 +48,7 @@ export async function list(context: BenchContext): Promise<Row[]> {
     const before = proxy.count();
     const shown = page.waitForFunction(isShown(renamed), null, { polling: 'raf' });
     const changed = Date.now();
-    await docker(engine, 'rename', name, renamed);
+    await call(engine, `/containers/${name}/rename?name=${renamed}`, { method: 'POST' });
     latencies.push(Number(await (await shown).jsonValue()) - changed);
     await pause(quietMs);
     calls.push(proxy.count() - before);
@@ -55,7 +57,7 @@ export async function list(context: BenchContext): Promise<Row[]> {
   return [
     { figure: `${containers} containers: page opened to first rows`, ours: `${firstRows} ms`, ...alone, want: '≤ 1 s' },
     {
-      figure: 'a change: `docker rename` to screen',
+      figure: 'a change: rename to the screen',
       ours: milliseconds(median(latencies)),
       ...alone,
       want: '≤ 100 ms',
@@ -68,13 +70,15 @@ export async function list(context: BenchContext): Promise<Row[]> {
 const isShown = (text: string) => `document.body.innerText.includes(${JSON.stringify(text)}) && Date.now()`;
 
 async function create(engine: string): Promise<void> {
-  const numbers = Array.from({ length: containers }, (_, index) => String(index).padStart(4, '0'));
-  const worker = async () => {
-    for (let number = numbers.pop(); number; number = numbers.pop()) {
-      await docker(engine, 'create', '--network=none', '--name', `bench-${number}`, 'bench');
-    }
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const body = { Image: 'bench', HostConfig: { NetworkMode: 'none' } };
+  const one = async (index: number) => {
+    const path = `/containers/create?name=bench-${String(index).padStart(4, '0')}`;
+    const status = await call(engine, path, { method: 'POST', body, agent });
+    if (status !== 201) throw new Error(`${path} answered ${status}`);
   };
-  await Promise.all(Array.from({ length: 4 }, worker));
+  await Promise.all(Array.from({ length: containers }, (_, index) => one(index)));
+  agent.destroy();
 }
 
 /** Starts a host on an existing engine, without a VM, and gives the URL it prints. */

@@ -11,10 +11,21 @@ import { terminal } from './terminal.ts';
 /** In this order: memory is that of a host that has done nothing yet, and boot leaves a fresh one. */
 export const parts: Record<string, Part> = { boot, memory, terminal, socket, list, bundle };
 
+type Clean = () => Promise<void> | void;
+
+/** What is to be undone, also when the user interrupts. */
+const ends: Clean[] = [];
+
+/** Undoes everything from the given place in the list on, last first. */
+export async function end(from = 0): Promise<void> {
+  while (ends.length > from) await ends.pop()?.();
+}
+
 /** Runs the named parts one after another. A part that fails has a row that says so. */
 export async function runParts(names: readonly string[], print: (text: string) => void): Promise<Row[]> {
   let shared: ReturnType<typeof startSlipway> | undefined;
   const rows: Row[] = [];
+  ends.push(async () => (await shared?.catch(() => undefined))?.stop());
   for (const [name, part] of Object.entries(parts).filter(([name]) => names.includes(name))) {
     const elapsed = stopwatch();
     const say = (text: string) => print(`${name.padEnd(8)} ${formatSeconds(elapsed())}  ${text}`);
@@ -23,17 +34,15 @@ export async function runParts(names: readonly string[], print: (text: string) =
       shared ??= startSlipway();
       return shared;
     };
-    const ends: (() => Promise<void> | void)[] = [];
     try {
       rows.push(...(await part({ say, slipway, onEnd: (clean) => void ends.push(clean) })));
     } catch (error) {
       say(`failed: ${error instanceof Error ? error.message : error}`);
       rows.push({ figure: name, ours: 'failed', other: '', ratio: '', want: '' });
       process.exitCode = 1;
-    } finally {
-      for (const clean of ends.reverse()) await clean();
     }
+    await end(1);
   }
-  await (await shared?.catch(() => undefined))?.stop();
+  await end();
   return rows;
 }

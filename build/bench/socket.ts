@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { ping } from './lib/engine-ping.ts';
+import { ping } from './lib/engine-api.ts';
 import { type BenchContext, median, milliseconds, perSecond, type Row, times } from './lib/row.ts';
 import { output } from './lib/shell.ts';
 import { docker } from './lib/slipway.ts';
@@ -47,7 +47,7 @@ async function medianPing(socketPath: string): Promise<number> {
   const taken: number[] = [];
   for (let index = 0; index < pings; index += 1) {
     const start = performance.now();
-    if (!(await ping(socketPath, { agent }))) throw new Error('the engine stopped answering');
+    if (!(await ping(socketPath, agent))) throw new Error('the engine stopped answering');
     taken.push(performance.now() - start);
   }
   agent.destroy();

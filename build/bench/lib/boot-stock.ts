@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ping } from './engine-ping.ts';
+import { ping } from './engine-api.ts';
 import type { BenchContext } from './row.ts';
 import { end, until } from './shell.ts';
 import { forwardArguments } from './ssh-forward.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ping } from './engine-ping.ts';
+import { ping } from './engine-api.ts';
 import type { BenchContext } from './row.ts';
 import { end, until } from './shell.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ping } from './engine-ping.ts';
+import { ping } from './engine-api.ts';
 import type { BenchContext } from './row.ts';
 import { end, until } from './shell.ts';
 
