@@ -1,3 +1,4 @@
+import { AppError } from '../../../../electron/contract/errors.ts';
 import type { Api } from '../../../../electron/contract/index.ts';
 import { bridge } from './client.ts';
 
@@ -32,6 +33,8 @@ export function follow<T>({ open, onItem, onError }: FollowOptions<T>): () => vo
       } catch (error) {
         if (abort.signal.aborted) return;
         onError?.(error);
+        // A new connection is worth waiting for no longer than it takes.
+        if (error instanceof AppError && error.code === 'CONNECTION_LOST') continue;
       }
       await pause(REOPEN_AFTER, abort.signal);
     }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { until } from '../../testing/fake-host.ts';
+import { cleanPaste, cleanTitle, openableUrl } from './clean-text.ts';
+import { inputQueue } from './input-queue.ts';
+
+describe('what comes from programs', () => {
+  it('shows a title as one line of at most 256 characters', () => {
+    expect(cleanTitle('a\u001b]0;b\u0007\u202ec\nd')).toBe('a]0;bcd');
+    expect(cleanTitle('x'.repeat(1000))).toHaveLength(256);
+  });
+  it('opens http and https only', () => {
+    expect(openableUrl('https://example.com/a b')).toBe('https://example.com/a%20b');
+    expect(['javascript:alert(1)', 'file:///etc/passwd', 'data:text/html,x', 'x'].map(openableUrl)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('what is pasted', () => {
+  it('cannot end bracketed paste', () => {
+    expect(cleanPaste('a\u001b[201~rm -rf /\n')).toBe('a␛[201~rm -rf /\n');
+    expect(cleanPaste('\u009b201~')).toBe('␛201~');
+  });
+});
+
+describe('the queue of what is typed', () => {
+  const sink = () => {
+    const sent: string[] = [];
+    let release: () => void = () => undefined;
+    const send = (text: string) => {
+      sent.push(text);
+      return new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    };
+    return { sent, send, release: () => release() };
+  };
+
+  it('sends one call at a time, and what came meanwhile together', async () => {
+    const { sent, send, release } = sink();
+    const queue = inputQueue(send);
+    for (const c of 'abc') queue.push(c);
+    expect(sent).toEqual(['a']);
+    release();
+    await until(() => sent.length === 2);
+    expect(sent).toEqual(['a', 'bc']);
+  });
+
+  it('cuts a paste into calls of 65,536 characters, never within a surrogate pair', async () => {
+    const sent: string[] = [];
+    const queue = inputQueue(async (text) => void sent.push(text));
+    const text = `${'x'.repeat(65_535)}😀${'y'.repeat(70_000)}`;
+    queue.push(text);
+    await until(() => sent.join('').length === text.length);
+    expect(sent.join('')).toBe(text);
+    expect(sent.map((piece) => piece.length)).toEqual([65_535, 65_536, 4_466]);
+  });
+
+  it('drops what waits when a call fails', async () => {
+    let calls = 0;
+    const queue = inputQueue(async () => {
+      calls += 1;
+      throw new Error('exited');
+    });
+    queue.push('a');
+    queue.push('b');
+    await until(() => calls === 1);
+    queue.push('c');
+    await until(() => calls === 2);
+  });
+});

@@ -1,0 +1,166 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { MemoryRouter } from 'react-router';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { dockerRunLine } from '../../../../../electron/contract/cli-line.ts';
+import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
+import { containerStore } from '../../../lib/entities/stores.ts';
+import { en } from '../../../lib/i18n/en.ts';
+import { fakeHost, until } from '../../../testing/fake-host.ts';
+import { container, idOf } from '../../../testing/objects.ts';
+import { emptyDraft } from './draft.ts';
+import { RunForm } from './run-form.tsx';
+import { addLine, pasteEnv, prefillPorts, resetRunDraft, runDraft, setRunField } from './store.ts';
+import { readDraft } from './to-spec.ts';
+
+afterEach(() => {
+  cleanup();
+  resetRunDraft();
+});
+
+const none: ReadonlySet<string> = new Set();
+
+describe('reading the form', () => {
+  it('makes a specification of what is filled in', () => {
+    const reading = readDraft(
+      {
+        ...emptyDraft,
+        image: ' nginx:1.27 ',
+        name: 'web',
+        command: `sh -c 'echo "a b"'`,
+        ports: [{ key: 1, host: '8080', container: '80', protocol: 'tcp', from: null }],
+        mounts: [{ key: 2, source: 'data', target: '/data', readOnly: true }],
+        env: [{ key: 3, name: 'A', value: ' x ' }],
+      },
+      none,
+    );
+    expect(reading.problems.size).toBe(0);
+    expect(reading.spec && dockerRunLine(reading.spec)).toBe(
+      `docker run -d --name web -e 'A= x ' -p 8080:80 -v data:/data:ro nginx:1.27 sh -c 'echo "a b"'`,
+    );
+  });
+
+  it('names every field that is wrong, and still shows a preview', () => {
+    const reading = readDraft(
+      {
+        ...emptyDraft,
+        name: 'taken',
+        command: 'echo "a',
+        ports: [
+          { key: 1, host: '80', container: 'x', protocol: 'tcp', from: null },
+          { key: 2, host: '80', container: '70000', protocol: 'tcp', from: null },
+        ],
+        mounts: [{ key: 3, source: './rel', target: 'data', readOnly: false }],
+        env: [
+          { key: 4, name: 'A B', value: '' },
+          { key: 5, name: 'C', value: 'a\0b' },
+          { key: 6, name: 'C', value: '' },
+        ],
+        autoRemove: true,
+        restart: 'always',
+      },
+      new Set(['taken']),
+    );
+    const keys = Object.fromEntries(
+      [...reading.problems].map(([path, problem]) => [path, problem.kind === 'known' && problem.key]),
+    );
+    expect(keys).toEqual({
+      image: 'required',
+      name: 'nameTaken',
+      command: 'quoteDouble',
+      'ports.0.containerPort': 'port',
+      'ports.1.containerPort': 'port',
+      'ports.1.hostPort': 'portTwice',
+      'mounts.0.source': 'source',
+      'mounts.0.target': 'target',
+      'env.0.name': 'envName',
+      'env.1.value': 'noNul',
+      'env.2.name': 'envTwice',
+      restart: 'restartAutoRemove',
+    });
+    expect(reading.spec).toBeNull();
+    expect(dockerRunLine(reading.preview)).toContain('docker run --rm -d --name taken');
+  });
+});
+
+describe('the form’s contents', () => {
+  it('take the ports of an image in place of those of the one before, not of the user', () => {
+    addLine('ports', { host: '9', container: '9', protocol: 'tcp', from: null });
+    prefillPorts('a', [
+      { port: 80, protocol: 'tcp' },
+      { port: 9, protocol: 'tcp' },
+    ]);
+    prefillPorts('b', [{ port: 81, protocol: 'udp' }]);
+    expect(runDraft.getState().ports.map(({ container, protocol }) => `${container}/${protocol}`)).toEqual([
+      '9/tcp',
+      '81/udp',
+    ]);
+  });
+
+  it('take pasted lines in the place of an empty one', () => {
+    addLine('env', { name: '', value: '' });
+    pasteEnv(runDraft.getState().env[0]?.key ?? 0, [
+      { name: 'A', value: '1' },
+      { name: 'B', value: '2' },
+    ]);
+    expect(runDraft.getState().env.map(({ name, value }) => name + value)).toEqual(['A1', 'B2']);
+  });
+});
+
+describe('the form on the page', () => {
+  beforeAll(() =>
+    i18next
+      .use(initReactI18next)
+      .init({ lng: 'en', resources: { en: { translation: en } } })
+      .then(),
+  );
+  const show = () =>
+    render(
+      <TooltipProvider>
+        <MemoryRouter initialEntries={['/containers/run']}>
+          <RunForm />
+        </MemoryRouter>
+      </TooltipProvider>,
+    );
+
+  it('asks for an image only after the first try', async () => {
+    show();
+    expect(screen.queryByText(en.run.problem.required)).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    expect(await screen.findByText(en.run.problem.required)).toBeTruthy();
+  });
+
+  it('says what the engine says beside the field, and loses nothing', async () => {
+    const host = fakeHost();
+    await host.bridge.whenReady(new AbortController().signal);
+    containerStore.apply({ type: 'snapshot', first: true, more: false, items: [container('web')] });
+    setRunField({ image: 'busybox', name: 'new' });
+    addLine('ports', { host: '8080', container: '80', protocol: 'tcp', from: null });
+    show();
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    const call = await host.call('containers.run');
+    expect(call.params).toMatchObject({
+      image: 'busybox',
+      name: 'new',
+      ports: [{ hostPort: 8080, containerPort: 80 }],
+    });
+    call.error({ code: 'IN_USE', message: 'port is already allocated', details: { path: 'ports.0.hostPort' } });
+    expect(await screen.findByText('port is already allocated')).toBeTruthy();
+    expect(screen.getByLabelText('Host port 1').getAttribute('aria-invalid')).toBe('true');
+    expect(runDraft.getState()).toMatchObject({ image: 'busybox', name: 'new' });
+  });
+
+  it('shows a container that was made but could not start', async () => {
+    const host = fakeHost();
+    await host.bridge.whenReady(new AbortController().signal);
+    setRunField({ image: 'busybox' });
+    show();
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    const details = { id: idOf('x') };
+    (await host.call('containers.run')).error({ code: 'ENGINE_ERROR', message: 'exec: "nope": not found', details });
+    expect(await screen.findByText(/exec: "nope": not found/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Show container' })).toBeTruthy();
+    await until(() => runDraft.getState().image === 'busybox');
+  });
+});

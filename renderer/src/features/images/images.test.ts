@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { imageStore } from '../../lib/entities/stores.ts';
+import { fakeHost, until } from '../../testing/fake-host.ts';
+import { image } from '../../testing/objects.ts';
+import { removeLines } from './actions.ts';
+import { imageLines, imageRows, totals } from './selectors.ts';
+
+const used = image('nginx:1.27', { containers: 2, size: 50 });
+const two = image('busybox:latest', { tags: ['busybox:latest', 'localhost:5000/busybox:1'], size: 4 });
+const dangling = image('x', { tags: [], size: 600 });
+const digest = image('y', { tags: [], digests: ['redis@sha256:abc'] });
+const all = [used, two, dangling, digest];
+const rows = (change: Partial<Parameters<typeof imageRows>[1]>) =>
+  imageRows(all, { filter: '', scope: 'all', sort: { column: 'repository', descending: false }, ...change }).map(
+    (row) => (row.kind === 'item' ? `${row.item.repository}:${row.item.tag}` : ''),
+  );
+
+describe('the lines of images', () => {
+  it('are one for each name, and one for an image without', () => {
+    expect(rows({})).toEqual(['busybox:latest', 'localhost:5000/busybox:1', 'nginx:1.27', 'redis:', ':']);
+  });
+  it('are those of the scope', () => {
+    expect(rows({ scope: 'used' })).toEqual(['nginx:1.27']);
+    expect(rows({ scope: 'dangling' })).toEqual(['redis:', ':']);
+    expect(rows({ scope: 'unused', filter: 'busy' })).toHaveLength(2);
+  });
+  it('sum up to what could be freed', () => {
+    expect(totals(all)).toEqual({ count: 4, size: 754, reclaimable: 704 });
+  });
+});
+
+describe('removing', () => {
+  const remove = async (lines: ReturnType<typeof imageLines>) => {
+    const host = fakeHost();
+    await host.bridge.whenReady(new AbortController().signal);
+    imageStore.apply({ type: 'snapshot', first: true, more: false, items: all });
+    await until(() => imageStore.getState().loaded);
+    const done = removeLines(lines, false);
+    const call = await host.call('images.remove');
+    call.result({ untagged: [], deleted: [] });
+    imageStore.apply({ type: 'delta', upserts: [{ ...two, tags: two.tags.slice(1) }], removes: [] });
+    await done;
+    return call.params;
+  };
+  it('takes one name where others are left', async () => {
+    expect(await remove(imageLines([two]).slice(0, 1))).toEqual({
+      id: two.id,
+      reference: 'busybox:latest',
+      force: false,
+    });
+  });
+  it('takes the image when all its names are chosen', async () => {
+    expect(await remove(imageLines([two]))).toEqual({ id: two.id, force: false });
+    expect(imageStore.getState().byId.has(two.id)).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import './adopted-styles.ts';
+
+it('answers a style element with one that needs no inline styles', () => {
+  const style = document.createElement('style');
+  expect(style.tagName).toBe('ADOPTED-STYLE');
+  const before = document.adoptedStyleSheets.length;
+  style.appendChild(document.createTextNode('a { color: red }'));
+  document.head.append(style);
+  expect(document.adoptedStyleSheets).toHaveLength(before + 1);
+  expect(style.childNodes).toHaveLength(0);
+  style.textContent = 'b { color: blue }';
+  expect(document.adoptedStyleSheets.at(-1)?.cssRules[0]?.cssText).toContain('blue');
+  style.remove();
+  expect(document.adoptedStyleSheets).toHaveLength(before);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from 'vitest';
+import { memorySockets } from '../../../../electron/contract/testing/memory-socket.ts';
+import { fakeHost, until } from '../../testing/fake-host.ts';
+import { createBridge } from './bridge.ts';
+import { follow } from './follow.ts';
+import { takeLaunchCode, webToken } from './web-session.ts';
+
+describe('the connection', () => {
+  it('is opened again when it is lost, and streams follow', async () => {
+    const host = fakeHost();
+    const seen: string[] = [];
+    const stop = follow({
+      open: (api, signal) => api.engine.watch({}, { signal }),
+      onItem: ({ state }) => void seen.push(state),
+    });
+    const status = {
+      since: 0,
+      source: 'vm',
+      dockerHost: '',
+      version: null,
+      apiVersion: null,
+      os: null,
+      arch: null,
+      error: null,
+    };
+    (await host.call('engine.watch')).item({ ...status, state: 'connecting' });
+    await until(() => seen.length === 1);
+    host.drop();
+    await until(() => host.bridge.state.getState().phase === 'lost');
+    await expect(async () => host.bridge.api()).rejects.toThrow('not connected');
+    host.bridge.retryNow();
+    (await host.call('engine.watch', 2)).item({ ...status, state: 'connected' });
+    await until(() => seen.length === 2);
+    stop();
+    expect(seen).toEqual(['connecting', 'connected']);
+  });
+
+  it('takes a stream that failed alone up again', async () => {
+    const host = fakeHost();
+    const onError = vi.fn();
+    const stop = follow({ open: (api, signal) => api.tasks.watch({}, { signal }), onItem: () => undefined, onError });
+    (await host.call('tasks.watch')).error({ code: 'INTERNAL', message: 'oops' });
+    await host.call('tasks.watch', 2);
+    expect(onError).toHaveBeenCalledOnce();
+    stop();
+  });
+
+  it('gives up when the host refuses the page for good', async () => {
+    const [near, far] = memorySockets();
+    far.onMessage = () =>
+      far.send(JSON.stringify({ t: 'refused', error: { code: 'UNAUTHORIZED', message: 'unknown token' } }));
+    const denied = vi.fn();
+    const bridge = createBridge(async () => ({ socket: near, token: 'x' }), denied);
+    await until(() => bridge.state.getState().phase === 'denied');
+    expect(denied).toHaveBeenCalledOnce();
+    bridge.close();
+  });
+
+  it('keeps trying while the host cannot be reached', async () => {
+    let tries = 0;
+    const bridge = createBridge(async () => {
+      tries += 1;
+      throw new Error('refused');
+    });
+    await until(() => tries >= 2);
+    expect(bridge.state.getState().phase).toBe('lost');
+    bridge.close();
+  });
+});
+
+describe('the session of a browser tab', () => {
+  it('takes the launch code out of the address', () => {
+    const history = { replaceState: vi.fn() };
+    const location = { hash: '#code=Ab-_9', pathname: '/' } as Location;
+    expect(takeLaunchCode(location, history as unknown as History)).toBe('Ab-_9');
+    expect(history.replaceState).toHaveBeenCalledWith(null, '', '/');
+    expect(
+      takeLaunchCode({ hash: '#/containers', pathname: '/' } as Location, history as unknown as History),
+    ).toBeNull();
+  });
+
+  it('trades a code for a token, keeps it, and falls back on it when the link is opened again', async () => {
+    const fetch = vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(Response.json({ token: 'T' }));
+    expect(await webToken('c')).toBe('T');
+    expect(await webToken(null)).toBe('T');
+    fetch.mockResolvedValueOnce(Response.json({ code: 'UNAUTHORIZED' }, { status: 401 }));
+    expect(await webToken('c')).toBe('T');
+    fetch.mockRestore();
+  });
+
+  it('tells a refused code from a host that is away or busy', async () => {
+    const fetch = vi.spyOn(globalThis, 'fetch');
+    await expect(webToken(null)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    fetch.mockResolvedValueOnce(new Response('', { status: 401 }));
+    await expect(webToken('c')).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    fetch.mockResolvedValueOnce(new Response('', { status: 429 }));
+    await expect(webToken('c')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    fetch.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await expect(webToken('c')).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    fetch.mockRestore();
+  });
+});

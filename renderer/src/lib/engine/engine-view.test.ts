@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineStatus } from '../../../../electron/contract/engine.ts';
+import type { VmStatus } from '../../../../electron/contract/vm.ts';
+import { engineView } from './engine-view.ts';
+
+const engine = (change: Partial<EngineStatus>): EngineStatus => ({
+  state: 'waiting',
+  since: 5,
+  source: 'vm',
+  dockerHost: '',
+  version: null,
+  apiVersion: null,
+  os: null,
+  arch: null,
+  error: null,
+  ...change,
+});
+const vm = (change: Partial<VmStatus>): VmStatus => ({
+  state: 'running',
+  since: 3,
+  stage: null,
+  driver: 'qemu',
+  accelerator: null,
+  acceleratorNote: '',
+  pid: null,
+  cpus: 1,
+  memoryMiB: 512,
+  diskGiB: 4,
+  image: null,
+  restarts: 0,
+  problem: null,
+  restartNeeded: false,
+  ...change,
+});
+const kind = (e: Partial<EngineStatus>, v: Partial<VmStatus> | null) => engineView(engine(e), v && vm(v)).kind;
+
+describe('VM and engine as one', () => {
+  it('follows the VM while the engine is not there', () => {
+    expect(engineView(null, null).kind).toBe('unknown');
+    expect(kind({}, { state: 'stopped' })).toBe('stopped');
+    expect(kind({}, { state: 'suspended' })).toBe('stopped');
+    expect(kind({}, { state: 'creating' })).toBe('starting');
+    expect(kind({}, { state: 'stopping' })).toBe('stopping');
+    expect(kind({ state: 'connected' }, { state: 'running' })).toBe('ready');
+  });
+  it('takes the moment between VM and engine for starting, a lost engine for unreachable', () => {
+    expect(kind({ state: 'connecting' }, { state: 'running' })).toBe('starting');
+    expect(kind({ state: 'lost' }, { state: 'running' })).toBe('unreachable');
+  });
+  it('names why the VM is broken and what would mend it', () => {
+    const problem = { error: { code: 'VM_FAILED', message: 'no image' }, action: 'repair' } as const;
+    expect(engineView(engine({}), vm({ state: 'broken', problem }))).toMatchObject({
+      kind: 'broken',
+      action: 'repair',
+      error: { message: 'no image' },
+    });
+  });
+  it('has nothing to start for an engine that is not its own', () => {
+    const view = engineView(engine({ source: 'socket', state: 'connecting' }), vm({ state: 'stopped' }));
+    expect(view).toMatchObject({ kind: 'unreachable', own: false });
+  });
+});

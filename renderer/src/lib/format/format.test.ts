@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../../../electron/contract/cli-line.ts';
+import { parseDotenv } from './dotenv.ts';
+import { distinctPorts, imageLabel, portLabel, portUrl, shortId, splitReference } from './engine-names.ts';
+import { formatBytes, formatMemory, formatPercent } from './numbers.ts';
+import { isAbsolutePath } from './paths.ts';
+import { shellSplit } from './shell-split.ts';
+import { formatAgo, formatDuration, formatElapsed } from './time.ts';
+import { visibleLines, visibleText } from './visible-text.ts';
+
+const anyText = fc.array(fc.nat(0x10ffff)).map((points) => String.fromCodePoint(...points));
+
+describe('text that hides or turns its surroundings', () => {
+  it('is shown escaped', () => {
+    expect(visibleText('evil\u202egpj.exe')).toBe('evil\\u{202e}gpj.exe');
+    expect(visibleText('a\u200bb\u0007c\nd')).toBe('a\\u{200b}b\\u{0007}c\\nd');
+    expect(visibleText('\u{e0041}')).toBe('\\u{e0041}');
+  });
+  it('stays as it is when it hides nothing', () => {
+    expect(visibleText('한글 <img src=x onerror=alert(1)> ñ')).toBe('한글 <img src=x onerror=alert(1)> ñ');
+  });
+  it('keeps lines and tabs where there are several', () => {
+    expect(visibleLines('a\tb\nc\u202e')).toBe('a\tb\nc\\u{202e}');
+  });
+  it('never leaves a control or format character', () => {
+    fc.assert(fc.property(anyText, (text) => !/[\p{Cc}\p{Cf}]/u.test(visibleText(text))));
+  });
+});
+
+describe('figures', () => {
+  it('counts image sizes by thousands and memory by 1,024', () => {
+    expect(formatBytes(0)).toBe('0 B');
+    expect(formatBytes(999)).toBe('999 B');
+    expect(formatBytes(4_300_000)).toBe('4.30 MB');
+    expect(formatBytes(999_600)).toBe('1.00 MB');
+    expect(formatMemory(64 * 1024 * 1024)).toBe('64.0 MiB');
+    expect(formatMemory(1536)).toBe('1.50 KiB');
+  });
+  it('shows a dash for what is not known', () => {
+    expect([formatBytes(null), formatBytes(-1), formatPercent(null), formatPercent(Number.NaN)]).toEqual([
+      '–',
+      '–',
+      '–',
+      '–',
+    ]);
+  });
+  it('shows percent with a decimal only where it matters', () => {
+    expect([formatPercent(0.25), formatPercent(12.4), formatPercent(240)]).toEqual(['0.3%', '12%', '240%']);
+  });
+});
+
+describe('times', () => {
+  it('shows the two largest units', () => {
+    expect(formatDuration(4_200)).toBe('4s');
+    expect(formatDuration(192_000)).toBe('3m 12s');
+    expect(formatDuration(3_600_000)).toBe('1h');
+    expect(formatDuration(12 * 86_400_000 + 4 * 3_600_000)).toBe('12d 4h');
+    expect(formatDuration(-5)).toBe('0s');
+    expect(formatElapsed(88)).toBe('88 ms');
+    expect(formatElapsed(1_320)).toBe('1.3 s');
+  });
+  it('takes a time that lies ahead for now', () => {
+    expect(formatAgo(5_000, 0, 'en')).toBe('now');
+    expect(formatAgo(0, 3 * 3_600_000, 'ko')).toBe('3시간 전');
+  });
+});
+
+describe('names of the engine', () => {
+  it('tells a tag from the port of a registry', () => {
+    expect(splitReference('localhost:5000/tools/busybox')).toEqual({
+      repository: 'localhost:5000/tools/busybox',
+      tag: '',
+    });
+    expect(splitReference('localhost:5000/a:1')).toEqual({ repository: 'localhost:5000/a', tag: '1' });
+    expect(splitReference('nginx@sha256:abc')).toEqual({ repository: 'nginx', tag: '' });
+  });
+  it('shortens ids only', () => {
+    const id = 'ab'.repeat(32);
+    expect(shortId(`sha256:${id}`)).toBe('abababababab');
+    expect([imageLabel(`sha256:${id}`), imageLabel('nginx:1')]).toEqual(['abababababab', 'nginx:1']);
+  });
+  it('shows a port once for both IP versions, published ones first', () => {
+    const tcp = { containerPort: 80, protocol: 'tcp' } as const;
+    const ports = distinctPorts([
+      { hostIp: null, hostPort: null, containerPort: 22, protocol: 'tcp' },
+      { ...tcp, hostIp: '::', hostPort: 8080 },
+      { ...tcp, hostIp: '0.0.0.0', hostPort: 8080 },
+      { hostIp: '0.0.0.0', hostPort: 53, containerPort: 53, protocol: 'udp' },
+    ]);
+    expect(ports.map(portLabel)).toEqual(['53:53/udp', '8080:80', '22/tcp']);
+    expect(ports.map(portUrl)).toEqual([null, 'http://localhost:8080', null]);
+    expect(portUrl({ ...tcp, hostIp: '::5', hostPort: 1 })).toBe('http://[::5]:1');
+  });
+  it('knows absolute paths of every platform', () => {
+    expect(['/a', 'C:\\a', '\\\\srv\\a', 'a', './a', ''].map(isAbsolutePath)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('splitting a command line', () => {
+  it('does as a shell does', () => {
+    expect(shellSplit(`sh -c 'echo "$HOME"' a\\ b "c\\"d" '' e"f"g`)).toEqual({
+      ok: true,
+      words: ['sh', '-c', 'echo "$HOME"', 'a b', 'c"d', '', 'efg'],
+    });
+    expect(shellSplit('  ')).toEqual({ ok: true, words: [] });
+  });
+  it('names the quote that is open', () => {
+    expect(shellSplit(`echo 'a`)).toEqual({ ok: false, problem: 'single' });
+    expect(shellSplit('echo "a')).toEqual({ ok: false, problem: 'double' });
+    expect(shellSplit('echo \\')).toEqual({ ok: false, problem: 'backslash' });
+  });
+  it('gives back the words of every line made by the contract', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), (words) => {
+        expect(shellSplit(commandLine(words))).toEqual({ ok: true, words });
+      }),
+    );
+  });
+});
+
+describe('pasted .env lines', () => {
+  it('reads names, quotes and comments', () => {
+    const text = '# db\nexport A=1\nB="two words" # why\nC=\'$x\'\n\nD=a=b # c\nE="x\\ny"\nF=';
+    expect(parseDotenv(text)).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'B', value: 'two words' },
+      { name: 'C', value: '$x' },
+      { name: 'D', value: 'a=b' },
+      { name: 'E', value: 'x\ny' },
+      { name: 'F', value: '' },
+    ]);
+  });
+  it('leaves other text alone', () => {
+    expect([parseDotenv('PATH'), parseDotenv('two words'), parseDotenv('')]).toEqual([null, null, null]);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createListView } from './list-view.ts';
+import { rangeBetween } from './selection.ts';
+import { sortRows } from './sort.ts';
+
+const defaults = { columns: ['name', 'size', 'age'], hidden: ['age'], sort: { column: 'name', descending: false } };
+
+describe('the view of a list', () => {
+  it('is as it was after a reload', () => {
+    const first = createListView('t', defaults);
+    first.setFilter('web');
+    first.sortBy('size');
+    first.sortBy('size');
+    first.select('a');
+    first.moveColumn('age', -1);
+    first.toggleColumn('age');
+    first.setScroll(120);
+    const again = createListView('t', defaults).store.getState();
+    expect(again).toMatchObject({
+      filter: 'web',
+      sort: { column: 'size', descending: true },
+      selected: ['a'],
+      order: ['name', 'age', 'size'],
+      hidden: [],
+      scroll: 120,
+    });
+  });
+
+  it('fits a kept layout to the columns there are', () => {
+    createListView('t', defaults).moveColumn('age', -1);
+    const newer = createListView('t', { ...defaults, columns: ['name', 'age', 'id'] }).store.getState();
+    expect(newer.order).toEqual(['name', 'age', 'id']);
+  });
+
+  it('starts with its defaults when what was kept cannot be read', () => {
+    sessionStorage.setItem('slipway.t.view', '{"filter":3}');
+    localStorage.setItem('slipway.t.layout', 'not json');
+    expect(createListView('t', defaults).store.getState()).toMatchObject({ filter: '', order: defaults.columns });
+  });
+
+  it('selects a range from the last one selected, in the order shown', () => {
+    const view = createListView('t', defaults);
+    const order = ['a', 'b', 'c', 'd'];
+    view.select('d');
+    view.select('b', order);
+    expect([...view.store.getState().selected].sort()).toEqual(['b', 'c', 'd']);
+    expect(rangeBetween(order, 'gone', 'b')).toEqual(['b']);
+  });
+});
+
+describe('sorting', () => {
+  const rows = [
+    { name: 'b10', size: 2 },
+    { name: 'b9', size: null },
+    { name: 'a', size: 2 },
+    { name: 'c', size: 30 },
+  ];
+  const by = (descending: boolean) =>
+    sortRows(rows, (row) => row.size, { descending, tie: (row) => row.name }).map(({ name }) => name);
+
+  it('puts what has no figure last in either direction, and equals by name', () => {
+    expect(by(false)).toEqual(['a', 'b10', 'c', 'b9']);
+    expect(by(true)).toEqual(['c', 'a', 'b10', 'b9']);
+  });
+  it('reads numbers in names as numbers', () => {
+    const names = sortRows(rows, (row) => row.name, { descending: false, tie: () => null }).map(({ name }) => name);
+    expect(names).toEqual(['a', 'b9', 'b10', 'c']);
+  });
+});

@@ -1,0 +1,13 @@
+import { afterEach } from 'vitest';
+import { provideBridge } from '../lib/bridge/client.ts';
+import { resetOperations } from '../lib/entities/operations.ts';
+import { resetEntities } from '../lib/entities/stores.ts';
+
+// Stores live as long as the page does; a test must not see those of the one before.
+afterEach(() => {
+  resetEntities();
+  resetOperations();
+  provideBridge(null);
+  sessionStorage.clear();
+  localStorage.clear();
+});
