@@ -14,9 +14,9 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  // 90 s: a start of the VM from cold takes up to 20 s without hardware acceleration, and a test may need two.
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // 120 s: a start of the VM from cold takes up to 20 s without hardware acceleration, and a test may need two.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: '../build/out/e2e/report.json' }]],
   use: {
     viewport: { width: 1280, height: 800 },

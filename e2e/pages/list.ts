@@ -10,14 +10,9 @@ export class List {
     this.grid = page.getByRole('grid', { name: label });
   }
 
-  /** The row of an object. */
+  /** The row of an object, by its name or image reference. It carries the state as `data-state`. */
   row(name: string): Locator {
-    return this.grid.getByRole('row').filter({ hasText: name });
-  }
-
-  /** The element that carries a row's state, as `data-state`. */
-  state(name: string): Locator {
-    return this.row(name).locator('[data-state]').first();
+    return this.grid.getByRole('row', { name, exact: true });
   }
 
   /** Opens the menu of a row and chooses an entry. */

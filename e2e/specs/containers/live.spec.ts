@@ -7,15 +7,15 @@ test('a container run outside appears, and stopping it here is seen by docker', 
   await slipway.docker.run('run', '-d', '--name', 'web', BUSYBOX, 'sleep', '1000');
 
   const list = new List(page, 'Containers');
-  await expect(list.state('web')).toHaveAttribute('data-state', 'running');
+  await expect(list.row('web')).toHaveAttribute('data-state', 'running');
   await page.getByRole('button', { name: 'Stop web' }).click();
-  await expect(list.state('web')).toHaveAttribute('data-state', 'stopping');
+  await expect(list.row('web')).toHaveAttribute('data-state', 'stopping');
   // sleep as process 1 ignores SIGTERM: the engine waits its ten seconds.
-  await expect(list.state('web')).toHaveAttribute('data-state', /failed|exited/, { timeout: 30_000 });
+  await expect(list.row('web')).toHaveAttribute('data-state', /failed|exited/, { timeout: 30_000 });
   expect(await slipway.docker.run('ps', '--format', '{{.Names}}')).toBe('');
 
   await page.getByRole('button', { name: 'Start web' }).click();
-  await expect(list.state('web')).toHaveAttribute('data-state', 'running');
+  await expect(list.row('web')).toHaveAttribute('data-state', 'running');
   expect(await slipway.docker.run('ps', '--format', '{{.Names}}')).toBe('web');
 });
 
@@ -27,13 +27,13 @@ test('rename, pause, resume and remove, each seen by docker', async ({ page, sli
   await expect(page.getByText('Use two or more letters')).toBeVisible();
   await page.getByRole('textbox', { name: 'New name' }).fill('second');
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
-  await expect(list.state('second')).toHaveAttribute('data-state', 'running');
+  await expect(list.row('second')).toHaveAttribute('data-state', 'running');
 
   await list.choose('second', 'Pause');
-  await expect(list.state('second')).toHaveAttribute('data-state', 'paused');
+  await expect(list.row('second')).toHaveAttribute('data-state', 'paused');
   expect(await slipway.docker.inspect('second', '{{.State.Status}}')).toBe('paused');
   await page.getByRole('button', { name: 'Resume second' }).click();
-  await expect(list.state('second')).toHaveAttribute('data-state', 'running');
+  await expect(list.row('second')).toHaveAttribute('data-state', 'running');
 
   await list.choose('second', 'Remove');
   await expect(page.getByText('docker rm')).toBeVisible();

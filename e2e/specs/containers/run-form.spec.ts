@@ -4,14 +4,14 @@ import { List } from '../../pages/list.ts';
 
 test('from the run form to a running container', async ({ page, slipway }) => {
   await page.getByRole('button', { name: 'Run container' }).click();
-  const form = page.getByRole('dialog').or(page.getByRole('form')).or(page.locator('main')).first();
-  await form.getByRole('combobox', { name: 'Image', exact: true }).fill(BUSYBOX);
-  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('x');
+  const form = page.getByRole('dialog', { name: 'Run a container' });
+  await form.getByRole('combobox', { name: 'Image' }).fill(BUSYBOX);
+  await form.getByRole('textbox', { name: /^Name/ }).fill('x');
   await expect(form.getByText('Use two or more letters')).toBeVisible();
-  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('form-made');
-  await form.getByRole('textbox', { name: 'Command' }).fill('sh -c \'echo "$GREETING"; sleep 1000');
+  await form.getByRole('textbox', { name: /^Name/ }).fill('form-made');
+  await form.getByRole('textbox', { name: /^Command/ }).fill('sh -c \'echo "$GREETING"; sleep 1000');
   await expect(form.getByText("A single quote (') is not closed.")).toBeVisible();
-  await form.getByRole('textbox', { name: 'Command' }).fill('sh -c \'echo "$GREETING"; sleep 1000\'');
+  await form.getByRole('textbox', { name: /^Command/ }).fill('sh -c \'echo "$GREETING"; sleep 1000\'');
   await form.getByRole('button', { name: 'Add variable' }).click();
   await form.getByRole('textbox', { name: 'Name of variable 1' }).fill('GREETING');
   await form.getByRole('textbox', { name: 'Value of variable 1' }).fill('hello from the form');
@@ -19,11 +19,8 @@ test('from the run form to a running container', async ({ page, slipway }) => {
   await form.getByRole('textbox', { name: 'Source of volume 1' }).fill('form-data');
   await form.getByRole('textbox', { name: 'Target of volume 1' }).fill('/data');
   await form.getByRole('button', { name: 'Add port' }).click();
-  await form
-    .getByRole('textbox', { name: 'Container port 1' })
-    .or(form.getByRole('spinbutton', { name: 'Container port 1' }))
-    .fill('80');
-  await expect(form.getByText('docker run')).toContainText('--name form-made');
+  await form.getByRole('textbox', { name: 'Container port 1' }).fill('80');
+  await expect(form.locator('code')).toContainText('--name form-made');
   await form.getByRole('button', { name: 'Run', exact: true }).click();
 
   await expect.poll(() => slipway.docker.inspect('form-made', '{{.State.Status}}').catch(() => '')).toBe('running');
@@ -32,7 +29,7 @@ test('from the run form to a running container', async ({ page, slipway }) => {
     'form-data:/data',
   );
   await page.getByRole('navigation').getByRole('link', { name: 'Containers' }).click();
-  await expect(new List(page, 'Containers').state('form-made')).toHaveAttribute('data-state', 'running');
+  await expect(new List(page, 'Containers').row('form-made')).toHaveAttribute('data-state', 'running');
   await slipway.docker.run('rm', '-fv', 'form-made');
   await slipway.docker.run('volume', 'rm', 'form-data');
 });

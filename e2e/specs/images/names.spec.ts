@@ -6,23 +6,23 @@ import { goTo } from '../../pages/navigation.ts';
 test('an image gets another name, loses it, and stays', async ({ page, slipway }) => {
   await goTo(page, 'Images');
   const list = new List(page, 'Images');
-  await expect(list.row('busybox')).toContainText('Unused');
+  await expect(list.row(BUSYBOX)).toContainText('Unused');
   await list.choose(BUSYBOX, 'Add name…');
   await page.getByRole('dialog').getByRole('textbox').first().fill('mine/renamed:2');
   await page.getByRole('dialog').getByRole('button', { name: 'Add name' }).click();
-  await expect(list.row('mine/renamed')).toBeVisible();
+  await expect(list.row('mine/renamed:2')).toBeVisible();
   expect(await slipway.docker.run('images', '-q', 'mine/renamed:2')).not.toBe('');
   await list.choose('mine/renamed:2', 'Remove');
   await page.getByRole('button', { name: 'Remove image' }).click();
-  await expect(list.row('mine/renamed')).toHaveCount(0);
-  await expect(list.row('busybox')).toBeVisible();
+  await expect(list.row('mine/renamed:2')).toHaveCount(0);
+  await expect(list.row(BUSYBOX)).toBeVisible();
 });
 
 test('an image in use is kept, in the words of the engine', async ({ page, slipway }) => {
   await slipway.docker.run('create', '--name', 'user', BUSYBOX);
   await goTo(page, 'Images');
   const list = new List(page, 'Images');
-  await expect(list.row('busybox')).toContainText('1 container');
+  await expect(list.row(BUSYBOX)).toContainText('1 container');
   await list.choose(BUSYBOX, 'Remove');
   await page.getByRole('button', { name: 'Remove image' }).click();
   await expect(page.getByText(/conflict|is using|must be forced/).first()).toBeVisible();
