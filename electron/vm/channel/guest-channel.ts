@@ -119,7 +119,10 @@ export class GuestChannel implements Disposable {
   /** The output of an sh line as it comes, without a terminal. Destroy the stream to end the command. */
   async follow(command: string, signal: AbortSignal): Promise<Duplex> {
     const connection = await this.#acquireControl(signal);
-    return connection.exec(command, signal);
+    const channel = await connection.exec(command, signal);
+    // Both outputs share one window: what is not read would stop the other.
+    channel.stderr.resume();
+    return channel;
   }
 
   /** A stream to the engine for the app's own use, beside the commands: for pings and for watching it live. */
@@ -186,7 +189,12 @@ function exitOf(channel: ClientChannel, ended: AbortSignal): Promise<number | nu
     channel.once('exit', (value: number | null) => {
       code = value;
     });
-    channel.once('close', () => resolve(code));
-    ended.addEventListener('abort', () => resolve(code), { once: true });
+    const finish = () => {
+      ended.removeEventListener('abort', finish);
+      resolve(code);
+    };
+    channel.once('close', finish);
+    // ssh2 closes a channel of a lost connection only once everything was read.
+    ended.addEventListener('abort', finish, { once: true });
   });
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { sleep } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { linkedSignal } from '../../base/linked-signal.ts';
 import type { Logger } from '../../base/logger.ts';
 import { backoff } from '../../base/retry.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -34,18 +35,20 @@ export class Lane implements Disposable {
   /** The connection, waited for while it is being opened. */
   async acquire(signal: AbortSignal): Promise<SshConnection> {
     while (!this.connection) {
-      if (this.#abort.signal.aborted) throw gone();
-      const either = AbortSignal.any([signal, this.#abort.signal]);
-      await new Promise<void>((resolve, reject) => {
-        const stop = () => reject(signal.aborted ? signal.reason : gone());
-        const listener = this.onChange(() => {
-          listener.dispose();
-          either.removeEventListener('abort', stop);
-          resolve();
+      signal.throwIfAborted();
+      this.#abort.signal.throwIfAborted();
+      const either = linkedSignal(signal, this.#abort.signal);
+      let forget = () => {};
+      try {
+        await new Promise<void>((resolve, reject) => {
+          const listener = this.onChange(() => resolve());
+          forget = () => listener.dispose();
+          either.signal.addEventListener('abort', () => reject(either.signal.reason), { once: true });
         });
-        either.addEventListener('abort', stop, { once: true });
-        if (either.aborted) stop();
-      });
+      } finally {
+        forget();
+        either.dispose();
+      }
     }
     return this.connection;
   }

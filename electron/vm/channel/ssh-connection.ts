@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { withDeadline } from '../../base/deadline.ts';
+import { linkedSignal } from '../../base/linked-signal.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Dialer } from '../../platform/dialer.ts';
 import { messageOf } from '../../platform/io-error.ts';
@@ -139,7 +140,7 @@ export class SshConnection {
   ): Promise<ClientChannel> {
     if (this.#over) throw this.#over;
     signal?.throwIfAborted();
-    const parent = signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal;
+    const parent = linkedSignal(signal, this.#ending.signal);
     let wanted = true;
     try {
       return await withDeadline(
@@ -154,10 +155,11 @@ export class SshConnection {
               else guarded(channel).destroy();
             });
           }),
-        parent,
+        parent.signal,
       );
     } finally {
       wanted = false;
+      parent.dispose();
     }
   }
 }

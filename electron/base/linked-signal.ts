@@ -1,0 +1,22 @@
+import type { Disposable } from './disposable.ts';
+
+/**
+ * A signal that aborts when any of the others does, with its reason. Unlike AbortSignal.any it leaves nothing behind on
+ * a long-lived source once it is disposed, which Node 20 otherwise keeps for the life of that source.
+ */
+export function linkedSignal(...sources: (AbortSignal | undefined)[]): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const links = sources.flatMap((source) => {
+    if (!source) return [];
+    const forward = () => controller.abort(source.reason);
+    if (source.aborted) forward();
+    else source.addEventListener('abort', forward, { once: true });
+    return [() => source.removeEventListener('abort', forward)];
+  });
+  return {
+    signal: controller.signal,
+    dispose() {
+      for (const unlink of links) unlink();
+    },
+  };
+}
