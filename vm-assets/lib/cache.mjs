@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { durableRename, fsync, sha256File } from './files.mjs';
 
 /** The files of a complete image, in the order they are checked. */
-export const imageFiles = ['vmlinuz', 'initrd', 'root.img', 'manifest.json'];
+const imageFiles = ['vmlinuz', 'initrd', 'root.img', 'manifest.json'];
 
 /** @returns {string} the folder all guest builds are kept in */
 export function cacheFolder(env = process.env) {

@@ -37,7 +37,7 @@ export async function writeManifest(out, { job, builtFrom, packages, release, en
     suite: job.recipe.suite,
     kernel: { ...(await part('vmlinuz')), version: release },
     initrd: await part('initrd'),
-    root: { ...(await part('root.img')), fs: job.recipe.rootFs ?? 'squashfs' },
+    root: { ...(await part('root.img')), fs: 'squashfs' },
     engine,
     cmdline: job.recipe.cmdline[job.arch],
     daemonJson,

@@ -102,8 +102,8 @@ describe('first boot, on a blank disk', () => {
   });
 
   it('can load every module containers ask for', async () => {
-    const script = `for m in ${modules.join(' ')}; do /usr/sbin/modprobe -q "$m" || echo "$m"; done`;
-    expect(await machine.output(script)).toBe('');
+    const { code, stderr } = await machine.run(`/usr/sbin/modprobe -a ${modules.join(' ')}`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('runs a container from an imported image with network, a published port and names', async () => {
@@ -116,24 +116,22 @@ describe('first boot, on a blank disk', () => {
       if (!(error instanceof SyntaxError)) throw error;
     });
     await engine.json('POST', '/networks/create', { Name: 'net' });
-    await engine.start(
-      'mkdir /www; echo hello >/www/index.html; exec /bin/busybox nc -lk -p 80 -e /bin/busybox sh -c "echo -e \\"HTTP/1.0 200 OK\\\\r\\\\n\\\\r\\\\nhello\\""',
-      {
-        host: { NetworkMode: 'net', PortBindings: { '80/tcp': [{ HostPort: '8080' }] } },
-        more: {
-          Hostname: 'web',
-          ExposedPorts: { '80/tcp': {} },
-          NetworkingConfig: { EndpointsConfig: { net: { Aliases: ['web'] } } },
-        },
+    await engine.start("while :; do printf 'HTTP/1.0 200 OK\\r\\n\\r\\nhello\\n' | /bin/busybox nc -l -p 80; done", {
+      host: { NetworkMode: 'net', PortBindings: { '80/tcp': [{ HostPort: '8080' }] } },
+      more: {
+        Hostname: 'web',
+        ExposedPorts: { '80/tcp': {} },
+        NetworkingConfig: { EndpointsConfig: { net: { Aliases: ['web'] } } },
       },
-    );
+    });
     expect(await until(() => machine.output('wget -q -O - http://127.0.0.1:8080/'), 20)).toContain('hello');
     const inside = await engine.run('/bin/busybox wget -q -O - http://web/', { NetworkMode: 'net' });
     expect(inside.output).toContain('hello');
   });
 
   it('hides sshd from containers, on a bridge and on the guest’s own network', async () => {
-    const script = (port: number) => `/bin/busybox nc -w 3 10.0.2.15 ${port} </dev/null && echo open || echo closed`;
+    const script = (port: number) =>
+      `/bin/busybox nc -w 3 10.0.2.15 ${port} </dev/null 2>/dev/null && echo open || echo closed`;
     expect((await engine.run(script(8080), { NetworkMode: 'net' })).output).toContain('open');
     expect((await engine.run(script(22), { NetworkMode: 'net' })).output).toBe('closed');
     expect((await engine.run(script(22), { NetworkMode: 'host' })).output).toBe('closed');

@@ -1,6 +1,6 @@
 /**
  * What moby's own kernel check asks of a kernel, as data: "generally necessary" first, then the optional features the
- * product relies on. Checked against the config the kernel was built with, and, where that says "m", against the modules
+ * product relies on, less CRYPTO_GHASH, which Linux 7 made a part of CRYPTO_GCM. Checked against the config the kernel was built with, and, where that says "m", against the modules
  * that are really in the image.
  */
 export const necessary = [
@@ -68,7 +68,6 @@ export const optional = [
   'CRYPTO_AEAD',
   'CRYPTO_GCM',
   'CRYPTO_SEQIV',
-  'CRYPTO_GHASH',
   'XFRM',
   'XFRM_USER',
   'XFRM_ALGO',
