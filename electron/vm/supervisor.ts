@@ -59,7 +59,8 @@ export class Supervisor implements Disposable {
       this.#core.tracker.apply({ type: 'ended' });
       this.#crashes.fire(crash);
     };
-    if (run.crashed.aborted) onCrash();
+    // Later, when the start that led here is over: a restart would join it and end with it.
+    if (run.crashed.aborted) setImmediate(onCrash);
     else run.crashed.addEventListener('abort', onCrash, { once: true });
   }
 
