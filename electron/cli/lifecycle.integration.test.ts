@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type HostStatus, hostStatus } from '../contract/host.ts';
+import { buildBundles, testHome } from './testing/slipway.ts';
+
+type Home = Awaited<ReturnType<typeof testHome>>;
+let home: Home;
+let container = '';
+
+const statusOf = async (): Promise<HostStatus> =>
+  hostStatus.parse(JSON.parse((await home.slipway(['status', '--json'])).out));
+const bootId = async () => (await home.slipway(['ssh', '--', 'cat', '/proc/sys/kernel/random/boot_id'])).out.trim();
+const killHost = async () => {
+  const { pid } = await statusOf();
+  process.kill(pid ?? 0, 'SIGKILL');
+  await vi.waitFor(async () => expect((await home.slipway(['status'])).code).toBe(3), { timeout: 20_000 });
+};
+
+/** One request to the engine, as any Docker client makes it. */
+function docker(
+  method: string,
+  path: string,
+  body?: { type: string; bytes: Buffer },
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = body ? { 'Content-Type': body.type, 'Content-Length': body.bytes.length } : {};
+    const call = request({ socketPath: `${home.home}/docker.sock`, method, path, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    call.on('error', reject);
+    call.end(body?.bytes);
+  });
+}
+
+/** An image of this machine's static busybox, and a container of it that waits. */
+async function runBusybox(): Promise<string> {
+  const folder = `${home.home}/busybox`;
+  await mkdir(`${folder}/bin`, { recursive: true });
+  await copyFile('/bin/busybox', `${folder}/bin/busybox`);
+  for (const name of ['sh', 'cat', 'stty', 'printf']) spawnSync('ln', ['-s', 'busybox', `${folder}/bin/${name}`]);
+  const { stdout } = spawnSync('tar', ['-C', folder, '-c', '.'], { maxBuffer: 64 * 1024 * 1024 });
+  const made = await docker('POST', '/images/create?fromSrc=-&repo=busybox&tag=test', {
+    type: 'application/x-tar',
+    bytes: stdout,
+  });
+  expect(made.status, made.text).toBe(200);
+  const spec = { Image: 'busybox:test', Cmd: ['busybox', 'sleep', '100000'], HostConfig: { Init: true } };
+  const body = { type: 'application/json', bytes: Buffer.from(JSON.stringify(spec)) };
+  const { Id } = JSON.parse((await docker('POST', '/containers/create?name=waiting', body)).text);
+  expect((await docker('POST', `/containers/${Id}/start`)).status).toBe(204);
+  return Id;
+}
+
+beforeAll(async () => {
+  buildBundles();
+  home = await testHome({ vm: { memoryMiB: 1024, cpus: 2 } });
+  const up = await home.slipway(['up', '--json']);
+  expect(up.code, up.err).toBe(0);
+  expect(hostStatus.strict().parse(JSON.parse(up.out))).toMatchObject({ state: 'running', driver: 'qemu' });
+  expect(up.err).toMatch(/^\[ +\d+\.\d s\] .+ \(1\/\d+\)$/m);
+});
+afterAll(() => home?.dispose());
+
+test('`up` returned with an engine that answers, and does so again at once', async () => {
+  expect((await docker('GET', '/_ping')).text).toBe('OK');
+  const { engine, accelerator, dockerHost } = await statusOf();
+  expect(engine).toMatchObject({ version: expect.stringMatching(/^\d+\./), apiVersion: expect.stringMatching(/^1\./) });
+  expect([accelerator, dockerHost]).toEqual([expect.any(String), `unix://${home.home}/docker.sock`]);
+  const again = await home.slipway(['up']);
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining('Slipway is up')]);
+});
+
+describe('ssh', () => {
+  test('runs a command, with its arguments, output and exit code', async () => {
+    const { code, out } = await home.slipway([
+      'ssh',
+      '--',
+      'sh',
+      '-c',
+      'printf "%s|" "$@"; exit 7',
+      'sh',
+      'a b',
+      "it's",
+      '$x',
+    ]);
+    expect([code, out]).toEqual([7, "a b|it's|$x|"]);
+  });
+
+  test('pipes input in, whole', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} äöü 컨테이너`).join('\n');
+    const { out } = await home.slipway(['ssh', '--', 'cat'], `${lines}\n`);
+    expect(out).toBe(`${lines}\n`);
+  });
+
+  test('tells programs what came of it', async () => {
+    const { code, out } = await home.slipway(['ssh', '--json'], 'echo one; exit 3\n');
+    expect([code, JSON.parse(out)]).toEqual([3, { exitCode: 3, message: '', output: 'one\n', skipped: 0 }]);
+  });
+});
+
+describe('shell', () => {
+  beforeAll(async () => {
+    container = await runBusybox();
+  });
+
+  test('finds a container by name and by the beginning of its id', async () => {
+    for (const word of ['waiting', container.slice(0, 6), container]) {
+      const { code, out, err } = await home.slipway(['shell', word], 'cat /proc/1/comm; exit 4\n');
+      expect([code, out, err]).toEqual([4, 'docker-init\n', '']);
+    }
+  });
+
+  test('passes user and folder on', async () => {
+    const args = ['shell', '-u', '1000', '-w', '/tmp/x', 'waiting', '--', 'sh', '-c', 'busybox id -u; busybox pwd'];
+    expect((await home.slipway(args)).out).toBe('1000\n/tmp/x\n');
+  });
+
+  test('on a terminal it is one: size, raw keys, exit code', () => {
+    // script(1) gives the command a terminal of its own.
+    const line = `stty cols 91 rows 17; ${process.execPath} build/out/cli/cli.mjs shell waiting`;
+    const { status, stdout } = spawnSync('script', ['-qec', line, '/dev/null'], {
+      env: home.env,
+      input: 'stty size; exit 6\r',
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(stdout).toContain('17 91');
+    expect(status).toBe(6);
+  });
+
+  test('says what is wrong with a container', async () => {
+    expect((await home.slipway(['shell', 'wating'])).err).toBe(
+      'slipway: there is no container "wating". Did you mean "waiting"?\n',
+    );
+    await docker('POST', '/containers/waiting/kill');
+    const { code, err } = await home.slipway(['shell', 'waiting']);
+    expect([code, err]).toEqual([
+      1,
+      'slipway: waiting is not running: it is exited. Start it with: docker start waiting\n',
+    ]);
+  });
+});
+
+test('logs of host and guest come marked, and as JSON', async () => {
+  const { out } = await home.slipway(['logs', '-n', '3']);
+  for (const source of ['host', 'console', 'dockerd', 'containerd'])
+    expect(out).toMatch(new RegExp(`^${source} +\\| `, 'm'));
+  const json = await home.slipway(['logs', '-n', '2', '--source', 'dockerd', '--json']);
+  const lines = json.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toEqual(Array.from({ length: 2 }, () => ({ source: 'dockerd', line: expect.any(String) })));
+});
+
+describe('kill -9 of the host', () => {
+  test('the next `up` takes the same VM over', async () => {
+    const before = await bootId();
+    await killHost();
+    const up = await home.slipway(['up']);
+    expect(up.code, up.err).toBe(0);
+    expect(await bootId()).toBe(before);
+  });
+
+  test('`down` finds the VM it left, and stops it', async () => {
+    const record = JSON.parse(await readFile(`${home.home}/vm/run.json`, 'utf8')) as { pid?: number };
+    await killHost();
+    const down = await home.slipway(['down']);
+    expect(down.code, down.err).toBe(0);
+    expect(await statusOf()).toMatchObject({ state: 'stopped', pid: null });
+    expect(() => process.kill(record.pid ?? 0, 0)).toThrow('ESRCH');
+  });
+});
