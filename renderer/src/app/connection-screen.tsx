@@ -8,9 +8,6 @@ import type { Bridge, BridgeState } from '../lib/bridge/bridge.ts';
 import { formatDuration } from '../lib/format/time.ts';
 import { useNow } from '../lib/use-now.ts';
 
-/** How long a connection may take before the page says it is waiting, in milliseconds: shorter ones would only flicker. */
-export const QUIET = 400;
-
 /** In place of the whole page when trying again is of no use. */
 export function DeniedScreen({ phase }: { readonly phase: 'denied' | 'mismatch' }) {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
-import type { Terminal } from '@xterm/xterm';
 import type { TerminalItem } from '../../../../electron/contract/terminals.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { follow } from '../../lib/bridge/follow.ts';
 import { rememberPaneSize } from '../../lib/terminals/actions.ts';
 import { inputQueue } from './input-queue.ts';
+import { pacedWriter } from './paced-writer.ts';
 import type { Xterm } from './xterm.ts';
 
 /** A pane that is being dragged asks for a size on every frame; only where it rests is worth a call, in milliseconds. */
@@ -12,6 +12,7 @@ const RESIZE_REST = 80;
 /** Joins an xterm to a terminal of the host: its screen, what is typed, and the pane's size. Returns a function that parts them. */
 export function joinSession(id: string, { term, fit }: Xterm, element: HTMLElement): () => void {
   const input = inputQueue(async (data) => api().terminals.write({ id, data }));
+  const output = pacedWriter(term);
   let shown = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -28,13 +29,16 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
       .catch(() => undefined);
   };
   const onItem = async (item: TerminalItem) => {
-    if (item.type === 'output') await written(term, item.data);
+    if (item.type === 'output') await output.write(item.data);
     else if (item.type === 'resize') {
+      await output.flushed();
       if (item.cols !== term.cols || item.rows !== term.rows) term.resize(item.cols, item.rows);
     } else {
+      await output.flushed();
       term.reset();
       term.resize(item.cols, item.rows);
-      await written(term, item.data);
+      await output.write(item.data);
+      await output.flushed();
       shown = true;
       fitNow();
     }
@@ -54,11 +58,6 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
     typed.dispose();
     input.clear();
   };
-}
-
-/** Resolves when xterm has taken the text in: its callback is what keeps a flood of output from piling up. */
-function written(term: Terminal, data: string): Promise<void> {
-  return new Promise((resolve) => term.write(data, resolve));
 }
 
 /** Sizes the contract allows. */

@@ -79,10 +79,12 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
       }}
     >
       <section
-        ref={element}
         aria-label={t('terminals.screenOf', { name: visibleText(terminal.name) })}
-        className="min-h-0 min-w-0 flex-1 overflow-hidden pt-2 pb-1 pl-3 select-text"
-      />
+        className="flex min-h-0 min-w-0 flex-1 flex-col pt-2 pb-1 pl-3 select-text"
+      >
+        {/* Without padding of its own, which xterm's fit would take for room. */}
+        <div ref={element} className="min-h-0 min-w-0 flex-1 overflow-hidden" />
+      </section>
       {searching && xterm ? <SearchBar xterm={xterm} dark={dark} onClose={close} /> : null}
       {state === 'exited' || state === 'lost' ? <ExitBanner terminal={terminal} /> : null}
       {link ? <LinkDialog url={link} onClose={() => setLink(null)} /> : null}

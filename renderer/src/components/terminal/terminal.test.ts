@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../../testing/fake-host.ts';
 import { cleanPaste, cleanTitle, openableUrl } from './clean-text.ts';
 import { inputQueue } from './input-queue.ts';
+import { pacedWriter } from './paced-writer.ts';
 
 describe('what comes from programs', () => {
   it('shows a title as one line of at most 256 characters', () => {
@@ -70,5 +71,26 @@ describe('the queue of what is typed', () => {
     await until(() => calls === 1);
     queue.push('c');
     await until(() => calls === 2);
+  });
+});
+
+describe('the pace of output', () => {
+  it('lets little through at once, holds a flood back, and goes on when it is parsed', async () => {
+    const parsed: (() => void)[] = [];
+    const writer = pacedWriter({ write: (_, done) => void parsed.push(done) });
+    const state = { flood: 'held', flushed: 'held' };
+    await writer.write('x'.repeat(100_000));
+    void writer.write('x'.repeat(100_000)).then(() => {
+      state.flood = 'through';
+    });
+    void writer.flushed().then(() => {
+      state.flushed = 'through';
+    });
+    parsed[0]?.();
+    await Promise.resolve();
+    expect(state).toEqual({ flood: 'held', flushed: 'held' });
+    parsed[1]?.();
+    await until(() => state.flushed === 'through');
+    expect(state.flood).toBe('through');
   });
 });

@@ -77,6 +77,7 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
 
 /** Draws with the GPU where there is one; xterm's own renderer is the fall-back, also when the GPU goes away. */
 function drawWithGpu(term: Terminal): void {
+  if (!hasGpu()) return;
   try {
     const webgl = new WebglAddon();
     webgl.onContextLoss(() => webgl.dispose());
@@ -84,6 +85,17 @@ function drawWithGpu(term: Terminal): void {
   } catch {
     // No WebGL here.
   }
+}
+
+/** Whether WebGL is drawn by hardware. Emulated in software it is many times slower than xterm's own renderer. */
+function hasGpu(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  if (!context) return false;
+  // Headless Chromium sees no caveat in its own software renderer, so its name has to say it.
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const name = info ? String(context.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 /** Keys the page keeps, and copying where Ctrl+C belongs to the program. False means xterm leaves the event alone. */

@@ -4,8 +4,6 @@ import { imageLabel, portLabel } from '../../lib/format/engine-names.ts';
 import { type SortValue, sortRows } from '../../lib/list-view/sort.ts';
 import { displayState, isUp } from './model.ts';
 
-export type Scope = 'all' | 'running' | 'stopped';
-
 export interface Project {
   readonly name: string;
   readonly members: readonly Container[];

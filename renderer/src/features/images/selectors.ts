@@ -4,7 +4,6 @@ import { splitReference } from '../../lib/format/engine-names.ts';
 import { type SortValue, sortRows } from '../../lib/list-view/sort.ts';
 
 export const scopes = ['all', 'used', 'unused', 'dangling'] as const;
-export type Scope = (typeof scopes)[number];
 
 /** One name of an image; an image with several names has several lines, as `docker images` shows it. */
 export interface ImageLine {

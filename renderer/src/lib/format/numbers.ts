@@ -26,7 +26,3 @@ export function formatPercent(percent: number | null): string {
   if (percent === null || !Number.isFinite(percent)) return '–';
   return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)}%`;
 }
-
-export function formatCount(count: number, language: string): string {
-  return new Intl.NumberFormat(language).format(count);
-}
