@@ -32,7 +32,7 @@ it('a view that joins at any point ends with the same screen', async () => {
       const output = pieces.join('');
       // Any point but inside a character: the host decodes whole ones, and a mark cannot find a base that came before.
       let cut = output.length === 0 ? 0 : at % output.length;
-      if (/[\udc00-\udfff\u0301]/.test(output.charAt(cut))) cut--;
+      if (/[\udc00-\udfff]|\u0301/.test(output.charAt(cut))) cut--;
       const host = new Screen(size, quiet);
       host.write(output.slice(0, cut));
       const joined = new Screen(size, quiet);
@@ -42,6 +42,6 @@ it('a view that joins at any point ends with the same screen', async () => {
       host.dispose();
       joined.dispose();
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
-});
+}, 30_000);
