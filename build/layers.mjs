@@ -81,7 +81,11 @@ export const packages = [
   { names: ['dockerode'], folders: ['e2e'] },
   { names: ['ssh2'], folders: ['electron/vm/channel'] },
   { names: ['execa'], folders: ['electron/platform'] },
-  { names: ['tar-stream'], folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'], tests: true },
+  {
+    names: ['tar-stream'],
+    folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'],
+    tests: true,
+  },
   { names: ['ws'], folders: ['electron/host', 'electron/cli', 'electron/main', 'e2e', 'build/bench'] },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {
