@@ -9,12 +9,12 @@ import { formatDuration } from '../lib/format/time.ts';
 import { useNow } from '../lib/use-now.ts';
 
 /** In place of the whole page when trying again is of no use. */
-export function DeniedScreen({ phase }: { readonly phase: 'denied' | 'mismatch' }) {
+export function DeniedScreen({ why }: { readonly why: 'link' | 'session' | 'mismatch' }) {
   const { t } = useTranslation();
   return (
     <main className="flex h-full flex-col bg-surface">
-      <EmptyState icon={Link2Off} title={t(`connection.${phase}.title`)} description={t(`connection.${phase}.text`)}>
-        {phase === 'denied' ? (
+      <EmptyState icon={Link2Off} title={t(`connection.${why}.title`)} description={t(`connection.${why}.text`)}>
+        {why !== 'mismatch' ? (
           <div className="mt-4 w-72 text-left">
             <CommandLine line="slipway open" />
           </div>

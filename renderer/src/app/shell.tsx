@@ -18,7 +18,8 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
   useShortcut('Mod+K', () => setOver('palette'), { always: true });
   useShortcut('Mod+Shift+P', () => setOver('palette'), { always: true });
   useShortcut('?', () => setOver('shortcuts'));
-  if (state.phase === 'denied' || state.phase === 'mismatch') return <DeniedScreen phase={state.phase} />;
+  if (state.phase === 'denied') return <DeniedScreen why={state.what} />;
+  if (state.phase === 'mismatch') return <DeniedScreen why="mismatch" />;
   return (
     <>
       {connected ? (

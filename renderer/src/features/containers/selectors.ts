@@ -28,8 +28,18 @@ export function matchesFilter(container: Container, filter: string): boolean {
   return words.every((word) => text.includes(word));
 }
 
-export function inScope(container: Container, scope: string): boolean {
+function inScope(container: Container, scope: string): boolean {
   return scope === 'all' || isUp(container) === (scope === 'running');
+}
+
+/** How many containers each scope has. */
+export function scopeCounts(all: Iterable<Container>): Record<'all' | 'running' | 'stopped', number> {
+  const counts = { all: 0, running: 0, stopped: 0 };
+  for (const container of all) {
+    counts.all += 1;
+    counts[isUp(container) ? 'running' : 'stopped'] += 1;
+  }
+  return counts;
 }
 
 export interface RowOptions {

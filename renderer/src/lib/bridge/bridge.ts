@@ -16,7 +16,8 @@ export type BridgeState =
   | { phase: 'connecting'; attempt: number }
   | { phase: 'ready'; version: string }
   | { phase: 'lost'; since: number; attempt: number; retryAt: number; reason: string }
-  | { phase: 'denied'; reason: string }
+  /** link: its code was used or is unknown; session: the host does not know this page's token any more. */
+  | { phase: 'denied'; what: 'link' | 'session'; reason: string }
   | { phase: 'mismatch'; reason: string };
 
 export interface Bridge {
@@ -45,8 +46,10 @@ export function createBridge(open: () => Promise<Link>, onDenied: () => void = (
   let closed = false;
 
   const attempt = async (count: number): Promise<void> => {
+    let what: 'link' | 'session' = 'link';
     try {
       const link = await open();
+      what = 'session';
       const fresh = connect(contract, link.socket, { client: 'ui', ...(link.token ? { token: link.token } : {}) });
       const { version } = await fresh.ready;
       if (closed) {
@@ -64,7 +67,7 @@ export function createBridge(open: () => Promise<Link>, onDenied: () => void = (
       const known = error instanceof AppError ? error : new AppError('CONNECTION_LOST', String(error));
       if (known.code === 'UNAUTHORIZED') {
         onDenied();
-        state.setState({ phase: 'denied', reason: known.message }, true);
+        state.setState({ phase: 'denied', what, reason: known.message }, true);
       } else if (known.code === 'VERSION_MISMATCH') state.setState({ phase: 'mismatch', reason: known.message }, true);
       else later(count, known.message);
     }

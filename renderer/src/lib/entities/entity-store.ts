@@ -16,7 +16,7 @@ export interface EntityStore<T> extends StoreApi<EntityState<T>> {
 }
 
 /** Changes within this time, in milliseconds, become one: 500 events a second must not mean 500 renders. */
-const FRAME = 50;
+const FRAME = 100;
 
 /** A kind of object kept as the host tells it: a snapshot, then deltas. */
 export function createEntityStore<T extends { id: string }>(): EntityStore<T> {

@@ -14,7 +14,7 @@ import { TableSkeleton } from '../../../components/ui/table-skeleton.tsx';
 import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
-import { containerRows, inScope } from '../selectors.ts';
+import { containerRows, scopeCounts } from '../selectors.ts';
 import { statsStore, watchStats } from '../stats.ts';
 import { type ColumnId, containerList } from '../store.ts';
 import { useColumns } from './columns.tsx';
@@ -43,11 +43,11 @@ export function ContainersPage() {
   );
   const selected = useMemo(() => new Set(view.selected.filter((id) => byId.has(id))), [view.selected, byId]);
   const chosen = useMemo(() => [...selected].flatMap((id) => byId.get(id) ?? []), [selected, byId]);
+  const counts = useMemo(() => scopeCounts(byId.values()), [byId]);
   useShortcut('/', () => filter.current?.focus());
   useEffect(() => () => watchStats([]), []);
 
   const ready = engine.kind === 'ready';
-  const count = (value: string) => [...byId.values()].filter((container) => inScope(container, value)).length;
   const run = (
     <Button variant="primary" icon={Plus} disabled={!ready} onClick={() => void navigate('/containers/run')}>
       {t('containers.run')}
@@ -63,7 +63,7 @@ export function ContainersPage() {
           options={scopes.map((value) => ({
             value,
             label: t(`containers.scope.${value}`),
-            count: ready && loaded ? String(count(value)) : undefined,
+            count: ready && loaded ? String(counts[value]) : undefined,
           }))}
         />
         <FilterInput

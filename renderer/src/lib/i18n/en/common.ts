@@ -47,7 +47,11 @@ export const common = {
     lost: 'Connection to Slipway lost — reconnecting',
     lostFor: 'For {{time}}. What you see may be out of date.',
     retry: 'Try now',
-    denied: {
+    session: {
+      title: 'This page’s session has ended',
+      text: 'Slipway was started again since this page was opened. Run this in a terminal to open a new one:',
+    },
+    link: {
       title: 'This link was used already',
       text: 'A link to Slipway opens one tab, once. Run this in a terminal to open a new one:',
     },

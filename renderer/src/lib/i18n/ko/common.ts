@@ -46,7 +46,11 @@ export const common = {
     lost: 'Slipway와의 연결이 끊어짐 — 다시 연결하는 중',
     lostFor: '{{time}} 동안 끊어져 있습니다. 화면이 최신이 아닐 수 있습니다.',
     retry: '지금 시도',
-    denied: {
+    session: {
+      title: '이 페이지의 세션이 끝났습니다',
+      text: '페이지를 연 뒤 Slipway가 다시 시작되었습니다. 새로 열려면 터미널에서 다음을 실행하세요.',
+    },
+    link: {
       title: '이미 사용한 링크입니다',
       text: 'Slipway 링크는 탭 하나를 한 번만 엽니다. 새로 열려면 터미널에서 다음을 실행하세요.',
     },
