@@ -2,7 +2,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildImage } from './lib/build-image.mjs';
+import { buildImage, resolveLock } from './lib/build-image.mjs';
 import { cacheFolder, publish, sweepEntries, verifyEntry } from './lib/cache.mjs';
 import { inputsHash } from './lib/inputs.mjs';
 import { step } from './lib/log.mjs';
@@ -36,16 +36,15 @@ async function main() {
     const inputs = await inputsHash(folder, arch);
     return { inputs, entry: join(cache, `${arch}-${inputs.slice(0, 16)}`) };
   };
-  const build = async (extra) => {
+  const job = async () => {
     requireTools();
-    const { inputs, entry } = await plan();
     const lock = await readLock(arch);
     if (options.locked && lock === null) throw new BuildError(`--locked: there is no lock/${arch}.json`);
-    return buildImage({ folder, cache, entry, arch, inputs, recipe, lock, locked: options.locked, ...extra });
+    return { folder, cache, arch, recipe, lock, locked: options.locked, ...(await plan()) };
   };
 
   if (options.updateLock) {
-    const { packages } = await build({ fresh: true });
+    const packages = await resolveLock(await job());
     await writeLock(arch, recipe.suite, packages);
     step(`lock/${arch}.json: ${packages.length} packages`);
   }
@@ -54,7 +53,7 @@ async function main() {
   // An image resolved afresh sits under the lock's own name; --locked must not take it for the locked one.
   if (options.locked && manifest?.builtFrom === 'fresh') manifest = null;
   if (manifest === null) {
-    await build({ fresh: false });
+    await buildImage(await job());
     manifest = await verifyEntry(entry);
     if (manifest === null)
       throw new BuildError('the image just written does not match its manifest: is the disk failing?');

@@ -12,39 +12,62 @@ import { Stage } from './stage.mjs';
 
 const triplets = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
+/** @typedef {{folder: string, cache: string, entry: string, arch: 'amd64'|'arm64', inputs: string,
+ *   recipe: any, lock: any, locked: boolean}} Job */
+
 /**
  * Builds one image in a folder beside the cache entry, then makes it the entry. A build that stops anywhere before
  * leaves the entry as it was.
- * @param {{folder: string, cache: string, entry: string, arch: 'amd64'|'arm64', inputs: string,
- *   recipe: any, lock: any, locked: boolean, fresh: boolean}} job
- * @returns {Promise<{packages: import('./debs.mjs').LockedPackage[]}>} what the image was made of
+ * @param {Job} job
  */
 export async function buildImage(job) {
-  await mkdir(job.cache, { recursive: true });
-  const temporary = await mkdtemp(join(job.cache, `.tmp-${job.arch}-`));
-  try {
+  await inTemporary(job, async (temporary) => {
     const store = new DebStore(join(job.cache, 'debs'));
     const { debs, builtFrom } = await obtain(store, job, temporary);
-    const stage = new Stage({ debs: join(temporary, 'debs'), root: join(temporary, 'root') });
-    const kernel = await stageRoot(stage, debs, job);
+    const { stage, kernel } = await stageRoot(debs, job, temporary);
     const out = join(temporary, 'out');
     await mkdir(out);
     await assemble(stage, kernel, { ...job, out, temporary });
-    const used = debs.filter((deb) => stage.used.has(deb.name));
-    const packages = used.map(({ name, version, sha256 }) => ({ name, version, sha256 }));
-    await writeManifest(out, { job, builtFrom, packages, release: kernel.release, engine: engineVersions(packages) });
+    const packages = usedPackages(stage, debs);
+    await writeManifest(out, { job, builtFrom, packages, kernel, engine: engineVersions(packages) });
     await commitEntry(out, job.entry);
     await store.sweep();
-    return { packages };
+  });
+}
+
+/**
+ * Resolves the recipe against the archive of today, as far as it takes to know which packages give a file.
+ * @param {Job} job
+ * @returns {Promise<import('./debs.mjs').LockedPackage[]>} what the new lock says
+ */
+export function resolveLock(job) {
+  return inTemporary(job, async (temporary) => {
+    const store = new DebStore(join(job.cache, 'debs'));
+    const { debs } = await obtain(store, { ...job, lock: null }, temporary);
+    const { stage } = await stageRoot(debs, job, temporary);
+    return usedPackages(stage, debs);
+  });
+}
+
+async function inTemporary(job, work) {
+  await mkdir(job.cache, { recursive: true });
+  const temporary = await mkdtemp(join(job.cache, `.tmp-${job.arch}-`));
+  try {
+    return await work(temporary);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
+function usedPackages(stage, debs) {
+  const used = debs.filter((deb) => stage.used.has(deb.name));
+  return used.map(({ name, version, sha256 }) => ({ name, version, sha256 }));
+}
+
 async function obtain(store, job, temporary) {
   const { arch, recipe, lock } = job;
   const common = { arch, suite: recipe.suite, temporary };
-  if (lock && !job.fresh) {
+  if (lock) {
     try {
       step(`packages: ${lock.packages.length} locked`);
       return { debs: await fetchLocked(store, { ...common, packages: lock.packages }), builtFrom: 'lock' };
@@ -57,7 +80,8 @@ async function obtain(store, job, temporary) {
   return { debs: await resolveFresh(store, { ...common, names }), builtFrom: 'fresh' };
 }
 
-async function stageRoot(stage, debs, { arch, recipe, folder }) {
+async function stageRoot(debs, { arch, recipe, folder }, temporary) {
+  const stage = new Stage({ debs: join(temporary, 'debs'), root: join(temporary, 'root') });
   step(`unpacking ${debs.length} packages`);
   await mkdir(stage.root, { recursive: true });
   await stage.unpack(debs);
@@ -73,12 +97,12 @@ async function stageRoot(stage, debs, { arch, recipe, folder }) {
   const image = stage.find(`{usr/lib/modules/${release}/vmlinuz,boot/vmlinuz-${release}}`)[0];
   if (!image) throw new BuildError('the kernel packages carry no vmlinuz');
   stage.used.add(stage.index.get(image).package);
-  return { release, image: stage.index.get(image).full };
+  return { stage, kernel: { release, image: stage.index.get(image).full } };
 }
 
 async function assemble(stage, kernel, { out, recipe, folder, temporary }) {
   step('kernel and initrd');
-  await writeKernel(kernel.image, join(out, 'vmlinuz'));
+  kernel.compression = await writeKernel(kernel.image, join(out, 'vmlinuz'));
   const tree = join(temporary, 'initrd');
   await stageInitrdModules(stage.root, tree, { release: kernel.release, names: recipe.initrdModules });
   await writeInitrd({ recipeFolder: folder, root: stage.root, tree, target: join(out, 'initrd'), epoch: recipe.epoch });

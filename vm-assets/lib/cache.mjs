@@ -69,5 +69,7 @@ export async function publish(entry, target) {
     // A hard link costs nothing; another file system takes a copy.
     await link(join(entry, name), temporary).catch(() => copyFile(join(entry, name), temporary));
     await rename(temporary, join(target, name));
+    // Renaming one link over another of the same file does nothing and leaves both.
+    await rm(temporary, { force: true });
   }
 }

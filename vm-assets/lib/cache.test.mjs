@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -50,4 +50,12 @@ it('publishes over an older image without touching the files a running VM holds 
   expect(readFileSync(join(target, 'root.img'), 'utf8')).toBe('root.img 2');
   expect(readFileSync(join(folder, 'one', 'root.img'), 'utf8')).toBe('root.img 1');
   expect(await verifyEntry(target)).not.toBeNull();
+});
+
+it('leaves no temporary names when the same image is published again', async () => {
+  const image = makeImage('image', '1');
+  const target = join(folder, 'out');
+  await publish(image, target);
+  await publish(image, target);
+  expect(readdirSync(target).sort()).toEqual(['initrd', 'manifest.json', 'root.img', 'vmlinuz']);
 });

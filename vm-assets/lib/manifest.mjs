@@ -23,7 +23,7 @@ export function engineVersions(packages) {
 }
 
 /** Describes the files of a finished image beside them. */
-export async function writeManifest(out, { job, builtFrom, packages, release, engine }) {
+export async function writeManifest(out, { job, builtFrom, packages, kernel, engine }) {
   const part = async (file) => {
     const path = join(out, file);
     return { file, sha256: await sha256File(path), size: (await stat(path)).size };
@@ -35,7 +35,7 @@ export async function writeManifest(out, { job, builtFrom, packages, release, en
     inputs: job.inputs,
     builtFrom,
     suite: job.recipe.suite,
-    kernel: { ...(await part('vmlinuz')), version: release },
+    kernel: { ...(await part('vmlinuz')), version: kernel.release, compression: kernel.compression },
     initrd: await part('initrd'),
     root: { ...(await part('root.img')), fs: 'squashfs' },
     engine,
