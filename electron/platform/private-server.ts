@@ -5,6 +5,7 @@ import { withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { ensurePrivateDir } from './files.ts';
 import { errnoOf, ioError } from './io-error.ts';
+import { withUmask } from './umask.ts';
 
 /**
  * Lets a server listen on a Unix socket (or named pipe) that only this user can reach: folder 0700, umask 077 while
@@ -19,16 +20,13 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      // Binding happens inside listen(), so nothing else of ours sees the changed umask.
-      const before = process.platform === 'win32' ? 0 : process.umask(0o077);
-      try {
+      // Binding happens inside listen().
+      withUmask(0o077, () => {
         server.listen(path, () => {
           server.off('error', reject);
           resolve();
         });
-      } finally {
-        if (process.platform !== 'win32') process.umask(before);
-      }
+      });
     });
     if (!path.startsWith('\\\\')) await chmod(path, 0o600);
   } catch (error) {

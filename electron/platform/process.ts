@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { AppError } from '../contract/errors.ts';
 import { errnoOf, messageOf } from './io-error.ts';
+import { withUmask } from './umask.ts';
 
 /** How a process ended: one of the two is set. */
 export interface ExitStatus {
@@ -52,15 +53,12 @@ export async function start(file: string, args: readonly string[], options: Star
     windowsHide: true,
     ...(options.cwd ? { cwd: options.cwd } : {}),
   };
-  // Node cannot set a child's umask; spawning is synchronous, so nothing else of ours sees the changed one.
-  const before = process.platform === 'win32' ? 0 : process.umask(options.umask ?? 0o077);
   let child: ChildProcess;
   try {
-    child = spawn(file, args, spawnOptions);
+    // Node cannot set a child's umask, but a child inherits ours.
+    child = withUmask(options.umask ?? 0o077, () => spawn(file, args, spawnOptions));
   } catch (error) {
     throw spawnError(file, error);
-  } finally {
-    if (process.platform !== 'win32') process.umask(before);
   }
   const exited = new Promise<ExitStatus>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
