@@ -50,9 +50,9 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Dialog title={t('shortcuts.title')} size="md" onClose={onClose}>
-      <div className="grid grid-cols-2 gap-x-10 gap-y-5">
+      <div className="columns-2 gap-x-10">
         {groups.map((group) => (
-          <section key={group.id}>
+          <section key={group.id} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-xs font-semibold text-ink-3">{t(`shortcuts.group.${group.id}`)}</h3>
             <dl>
               {group.keys.map(([action, keys]) => (

@@ -4,13 +4,16 @@ import { cx } from './class-names.ts';
 import { CopyButton } from './copy-button.tsx';
 
 interface CommandLineProps {
+  /** What is copied, and shown unless `shown` is given. */
   readonly line: string;
+  /** The line with parts hidden. */
+  readonly shown?: string;
   /** Wraps a long line instead of letting it scroll. */
   readonly wrap?: boolean;
 }
 
 /** The CLI line that what is shown equals. */
-export function CommandLine({ line, wrap }: CommandLineProps) {
+export function CommandLine({ line, shown, wrap }: CommandLineProps) {
   const { t } = useTranslation();
   return (
     <div className="flex min-w-0 items-start gap-1 rounded-md bg-sunken py-1 pr-1 pl-3 dark:bg-canvas">
@@ -23,7 +26,7 @@ export function CommandLine({ line, wrap }: CommandLineProps) {
           wrap ? 'break-all whitespace-pre-wrap' : 'overflow-x-auto whitespace-pre',
         )}
       >
-        {visibleLines(line)}
+        {visibleLines(shown ?? line)}
       </code>
       <CopyButton text={line} label={t('common.copyCommand')} />
     </div>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../../electron/contract/cli-line.ts';
 import { parseDotenv } from './dotenv.ts';
 import { distinctPorts, imageLabel, portLabel, portUrl, shortId, splitReference } from './engine-names.ts';
+import { maskEnv } from './mask-env.ts';
 import { formatBytes, formatMemory, formatPercent } from './numbers.ts';
 import { isAbsolutePath } from './paths.ts';
 import { shellSplit } from './shell-split.ts';
@@ -123,6 +124,15 @@ describe('splitting a command line', () => {
         expect(shellSplit(commandLine(words))).toEqual({ ok: true, words });
       }),
     );
+  });
+});
+
+describe('the variables of a command line', () => {
+  it('are hidden for the eye', () => {
+    expect(maskEnv(`docker run -d -e 'A=two words' --env B=x -e C --label e=1 busybox sh -c 'echo $A'`)).toBe(
+      `docker run -d -e A=•••••• --env B=•••••• -e C --label e=1 busybox sh -c 'echo $A'`,
+    );
+    expect(maskEnv(`docker run -e 'A=open`)).toBe('••••••');
   });
 });
 

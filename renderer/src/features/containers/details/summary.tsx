@@ -8,6 +8,7 @@ import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
+import { maskEnv } from '../../../lib/format/mask-env.ts';
 import { formatMemory } from '../../../lib/format/numbers.ts';
 import { formatDateTime } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
@@ -111,7 +112,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
       </div>
       <div className="mx-auto max-w-300">
         <Section title={t('details.runCommand')}>
-          <CommandLine line={details.runCommand} wrap />
+          <CommandLine line={details.runCommand} shown={maskEnv(details.runCommand)} wrap />
         </Section>
       </div>
     </div>
