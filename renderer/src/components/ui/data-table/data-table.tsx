@@ -7,8 +7,8 @@ import { moveTarget } from './keyboard.ts';
 import { GroupRow, ItemRow } from './rows.tsx';
 import type { DataTableProps } from './types.ts';
 
-/** Height of a row without a note, in pixels. */
-const ROW = 40;
+/** Height of a row without a note, with its line, in pixels. */
+const ROW = 41;
 /** Height of the header, which stays in view, in pixels. */
 const HEADER = 32;
 
@@ -102,7 +102,9 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
       aria-multiselectable
       tabIndex={cursorIndex < 0 && rows.length > 0 ? 0 : -1}
       onFocus={(event) => {
-        if (event.target === event.currentTarget && cursorIndex < 0) focusRow(first);
+        // Not for a click beside the rows, which should move nothing.
+        if (event.target !== event.currentTarget || !event.currentTarget.matches(':focus-visible')) return;
+        focusRow(cursorIndex < 0 ? first : cursorIndex);
       }}
       onKeyDown={onKeyDown}
       onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}

@@ -18,7 +18,7 @@ import { activityList } from '../store.ts';
 import { ActivityRow } from './activity-row.tsx';
 
 /** Height of an entry without an error, in pixels. */
-const ROW = 44;
+const ROW = 45;
 
 export function ActivityPage() {
   const { t } = useTranslation();
