@@ -80,7 +80,6 @@ export const packages = [
   // Not in the product (build/docs/adr/0006-engine-client.md): a client that must work against docker.sock.
   { names: ['dockerode'], folders: ['e2e'] },
   { names: ['ssh2'], folders: ['electron/vm/channel'] },
-  { names: ['execa'], folders: ['electron/platform'] },
   {
     names: ['tar-stream'],
     folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'],

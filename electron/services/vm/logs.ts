@@ -47,6 +47,8 @@ async function* guestLines({ source, lines, follow }: LogRequest, channel: Guest
   signal.addEventListener('abort', stop, { once: true });
   try {
     yield* lineBatches(stream);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener('abort', stop);
     stream.destroy();

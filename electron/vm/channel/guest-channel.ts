@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -117,12 +117,20 @@ export class GuestChannel implements Disposable {
   }
 
   /** The output of an sh line as it comes, without a terminal. Destroy the stream to end the command. */
-  async follow(command: string, signal: AbortSignal): Promise<Duplex> {
+  async follow(command: string, signal: AbortSignal): Promise<Readable> {
     const connection = await this.#acquireControl(signal);
     const channel = await connection.exec(command, signal);
     // Both outputs share one window: what is not read would stop the other.
     channel.stderr.resume();
-    return channel;
+    // A destroyed ssh2 channel ends only when sshd says so, which waits for the command: the reader must not, and a
+    // command that has nothing to say would never notice that nobody reads.
+    const output = channel.pipe(new PassThrough());
+    channel.once('close', () => output.end());
+    output.once('close', () => {
+      channel.signal('TERM');
+      channel.destroy();
+    });
+    return output;
   }
 
   /** A stream to the engine for the app's own use, beside the commands: for pings and for watching it live. */
