@@ -194,7 +194,9 @@ export class VmManager {
     if (driver.process && run) {
       tracker.apply({ type: 'stop', stage: 'poweroff' });
       this.#supervisor.engineDown();
-      await stopVm({ driver, channel: run.channel, force, log: this.#log, exited: run.exited });
+      // In the middle of a cold boot nothing of worth runs yet, and nothing listens.
+      const isEarly = !run.adopted && !run.channel.isUp;
+      await stopVm({ driver, channel: run.channel, force: force || isEarly, log: this.#log, exited: run.exited });
       await run.exited;
     }
     this.#core.dropRun();

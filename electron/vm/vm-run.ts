@@ -45,6 +45,11 @@ export class VmRun implements Disposable {
     );
   }
 
+  /** True for a VM that another host started. */
+  get adopted(): boolean {
+    return this.#options.adopted;
+  }
+
   /** Aborts with VmCrash when the VM process ends. */
   get crashed(): AbortSignal {
     return this.#crash.signal;

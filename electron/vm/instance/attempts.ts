@@ -21,8 +21,9 @@ export async function attemptBoots(core: VmCore, options: AttemptOptions): Promi
     try {
       return await attempt(signal);
     } catch (error) {
-      await core.cleanUp();
+      // Whoever aborted decides what becomes of a VM process that may well be sound.
       signal.throwIfAborted();
+      await core.cleanUp();
       await pauseAfter(core, error, options);
     }
   }

@@ -10,6 +10,9 @@ const ORDERLY_MS = 60_000;
 /** After that the power button is pressed, and this much later the VM is switched off. */
 const BUTTON_MS = 15_000;
 
+/** For a VM that is being connected to: a handshake takes an emulated guest a second, or several. */
+const CONNECT_MS = 15_000;
+
 export interface StopOptions {
   readonly driver: VmDriver;
   readonly channel: GuestChannel | null;
@@ -23,7 +26,7 @@ export interface StopOptions {
 export async function stopVm(options: StopOptions): Promise<void> {
   const { driver, channel, exited, log } = options;
   if (!options.force) {
-    const asked = channel?.isUp === true && (await askGuest(channel, exited));
+    const asked = channel !== null && (await askGuest(channel, exited));
     if (asked && (await endsWithin(exited, ORDERLY_MS))) return;
     await driver.stop().catch((error) => log.warn('the power button cannot be pressed', { error: messageOf(error) }));
     if (await endsWithin(exited, asked ? BUTTON_MS : ORDERLY_MS)) return;
@@ -34,9 +37,10 @@ export async function stopVm(options: StopOptions): Promise<void> {
 
 /** The connection goes down with the guest, so a failure here may well be success; the deadline then decides. */
 async function askGuest(channel: GuestChannel, exited: Promise<void>): Promise<boolean> {
-  const command = channel.exec('/sbin/slipway-poweroff', { timeoutMs: 5000 }).then(
+  const wasUp = channel.isUp;
+  const command = channel.exec('/sbin/slipway-poweroff', { timeoutMs: wasUp ? 5000 : CONNECT_MS }).then(
     ({ code }) => code === 0 || code === null,
-    () => true,
+    () => wasUp,
   );
   return Promise.race([command, exited.then(() => true)]);
 }

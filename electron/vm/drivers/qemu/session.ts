@@ -98,10 +98,14 @@ export class VmSession implements Disposable {
   /** The control socket only closes when the process ends. If it lives on regardless, it is of no use to anyone. */
   async #onQmpClosed(): Promise<void> {
     if (this.#over) return;
-    await Promise.race([this.exited, sleep(1000)]);
+    const { pid } = this.record;
+    const gone = this.#launched.child ? this.exited : untilGone(pid, 2000);
+    await Promise.race([gone, sleep(2000)]);
     if (this.#over) return;
-    if (await isOurs(this.record)) process.kill(this.record.pid, 'SIGKILL');
-    if (!this.#launched.child) await this.#endWhenGone();
+    if (await isOurs(this.record)) process.kill(pid, 'SIGKILL');
+    if (this.#launched.child) return;
+    await untilGone(pid, 5000);
+    await this.#end('its control socket closed');
   }
 
   #watchPid(): void {
@@ -114,11 +118,6 @@ export class VmSession implements Disposable {
     if (!this.#over && !(await isAlive(this.record.pid))) await this.#end('it is gone');
   }
 
-  async #endWhenGone(): Promise<void> {
-    while (!this.#over && (await isAlive(this.record.pid))) await sleep(50);
-    await this.#end('its control socket closed');
-  }
-
   async #end(how: string): Promise<void> {
     if (this.#over) return;
     this.#over = true;
@@ -127,5 +126,21 @@ export class VmSession implements Disposable {
     const last = words.trim().split('\n').slice(-2).join(' ').slice(0, 300);
     this.#markExited();
     this.#events.fire({ type: 'exited', reason: last ? `${how}: ${last}` : how });
+  }
+}
+
+/**
+ * Resolves when a process that is not our child has left the process table, or when time is up: one whose parent is slow
+ * to collect it lingers there, dead.
+ */
+async function untilGone(pid: number, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await sleep(20);
   }
 }
