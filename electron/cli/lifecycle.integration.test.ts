@@ -117,8 +117,8 @@ describe('shell', () => {
   });
 
   test('passes user and folder on', async () => {
-    const args = ['shell', '-u', '1000', '-w', '/tmp/x', 'waiting', '--', 'sh', '-c', 'busybox id -u; busybox pwd'];
-    expect((await home.slipway(args)).out).toBe('1000\n/tmp/x\n');
+    const args = ['shell', '-u', '1000', '-w', '/bin', 'waiting', '--', 'sh', '-c', 'busybox id -u; busybox pwd'];
+    expect((await home.slipway(args)).out).toBe('1000\n/bin\n');
   });
 
   test('on a terminal it is one: size, raw keys, exit code', () => {
