@@ -21,7 +21,7 @@ import { takeOver } from './adopt.ts';
 import { launch } from './launch.ts';
 import { findQemu } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
-import { VmSession } from './session.ts';
+import type { VmSession } from './session.ts';
 
 export interface QemuDriverOptions {
   readonly files: VmFiles;
@@ -81,13 +81,11 @@ export class QemuDriver implements VmDriver {
       signal: options.signal,
     });
     options.onStage('process');
-    const launched = await launch({
+    const session = await launch({
       ...{ qemu, choice, spec, files, uuid, log, signal: options.signal },
       ...(pickPort ? { pickPort } : {}),
     });
-    const session = new VmSession(launched, files);
     try {
-      await session.connect(options.signal);
       await writeJson(files.runRecord, session.record);
       this.#use(session);
       await session.run();

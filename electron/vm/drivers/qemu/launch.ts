@@ -17,6 +17,7 @@ import { qemuArgs } from './args.ts';
 import { isPortConflict, startFailure } from './failure.ts';
 import type { QemuProgram } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
+import { VmSession } from './session.ts';
 
 export interface LaunchOptions {
   readonly qemu: QemuProgram;
@@ -30,17 +31,11 @@ export interface LaunchOptions {
   readonly pickPort?: () => Promise<number>;
 }
 
-export interface Launched {
-  readonly record: RunRecord;
-  /** Null for a VM that another process started. */
-  readonly child: Child | null;
-}
-
 /** Another program may bind the port first; five tries make that as good as impossible. */
 const PORT_TRIES = 5;
 
-/** Starts the VM process, its CPUs not yet running. Resolves once its control socket listens. */
-export async function launch(options: LaunchOptions): Promise<Launched> {
+/** Starts the VM process, its CPUs not yet running. Resolves once it can be controlled. */
+export async function launch(options: LaunchOptions): Promise<VmSession> {
   const { files, log } = options;
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted();
@@ -49,14 +44,18 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const child = await spawnQemu(options, sshPort);
     try {
       await untilListening(child, files, options.signal);
-      return { child, record: await recordOf(options, child, sshPort) };
+      // It listens before it has opened its disks and ports, so that only an answer means success.
+      const session = new VmSession({ child, record: await recordOf(options, child, sshPort) }, files);
+      await session.connect(options.signal);
+      return session;
     } catch (error) {
       child.kill();
       await child.exited;
       options.signal.throwIfAborted();
       const stderr = await readFile(files.processLog, 'utf8').catch(() => '');
-      if (!isPortConflict(stderr) || attempt === PORT_TRIES)
-        throw error instanceof AppError ? error : startFailure(stderr);
+      if (!isPortConflict(stderr) || attempt === PORT_TRIES) {
+        throw error instanceof AppError && error.code === 'TIMEOUT' ? error : startFailure(stderr);
+      }
       log.warn('the port for SSH was taken, choosing another', { port: sshPort, attempt });
     }
   }

@@ -2,13 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { sleep } from '../../../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/emitter.ts';
+import type { Child } from '../../../platform/process.ts';
 import { isAlive } from '../../../platform/process-identity.ts';
 import type { DriverEvent } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
-import type { Launched } from './launch.ts';
 import { Qmp, type QmpEvent } from './qmp.ts';
 import { isOurs, type RunRecord } from './run-record.ts';
+
+export interface Launched {
+  readonly record: RunRecord;
+  /** Null for a VM that another process started. */
+  readonly child: Child | null;
+}
 
 /** How often a VM process that is not our child is looked at; the control socket's end is the quicker sign. */
 const LIVENESS_MS = 2000;
