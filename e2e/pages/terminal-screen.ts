@@ -29,7 +29,7 @@ export class TerminalScreen {
   }
 
   /** Waits until some line is exactly this. */
-  async shows(line: string | RegExp, timeout = 15_000): Promise<void> {
+  async shows(line: string | RegExp, timeout = 40_000): Promise<void> {
     const matches = (text: string) => (typeof line === 'string' ? text === line : line.test(text));
     await expect
       .poll(async () => (await this.lines()).find(matches) ?? (await this.lines()), { timeout })

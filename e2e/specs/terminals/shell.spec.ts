@@ -14,7 +14,9 @@ test('typing, unicode and Ctrl-C', async ({ page }) => {
   await screen.shows('one-23');
   await screen.enter("printf '\\346\\227\\245\\346\\234\\254 \\355\\225\\234\\352\\265\\255 \\360\\237\\232\\242\\n'");
   await screen.shows(/日本 +한국 +🚢/);
-  await screen.enter('sleep 1000');
+  // Ctrl-C only counts once the program runs: before, it goes to the shell, which ignores it.
+  await screen.enter("sh -c 'echo started; exec sleep 1000'");
+  await screen.shows('started');
   await page.keyboard.press('Control+c');
   await screen.enter('echo interrupted-$?');
   await screen.shows('interrupted-130');

@@ -56,8 +56,11 @@ const row = (port: number) =>
 const get = async (port: number, path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 
 async function serve(port: number, name: string): Promise<void> {
-  const script =
-    'mkdir /www; echo it works >/www/index.html; seq 1 3000000 >/www/lines; busybox httpd -f -p 80 -h /www';
+  // It serves at once and makes the large file meanwhile: that takes an emulated CPU some seconds.
+  const script = [
+    'mkdir /www; echo it works >/www/index.html; busybox httpd -p 80 -h /www',
+    `seq 1 ${LINES} >/www/part; mv /www/part /www/lines; sleep 100000`,
+  ].join('; ');
   const run = await docker(home, [
     'run',
     '-d',
