@@ -1,11 +1,15 @@
-import type { DomainHandlers } from '../contract/wire/define.ts';
 import type { Contract } from '../contract/index.ts';
+import type { DomainHandlers } from '../contract/wire/define.ts';
 
 /** Who makes a call, and until when it matters. The host makes one for each. */
 export interface CallContext {
   /** Aborts when the caller cancels or its connection ends. */
   readonly signal: AbortSignal;
-  readonly client: { readonly id: number; readonly kind: 'ui' | 'cli' | 'main'; /** True over browser mode's WebSocket. */ readonly web: boolean };
+  readonly client: {
+    readonly id: number;
+    readonly kind: 'ui' | 'cli' | 'main' /** True over browser mode's WebSocket. */;
+    readonly web: boolean;
+  };
 }
 
 /** What a service implements for one domain of the contract. */
