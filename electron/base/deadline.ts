@@ -9,15 +9,15 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts after `ms` milliseconds or when `parent` aborts. The returned promise settles
+ * Runs `work` with a signal that aborts after `limit` milliseconds, or when `limit.signal` aborts. The returned promise settles
  * as soon as the signal aborts, even if `work` never does: rejecting with DeadlineError or the parent's reason.
  */
 export async function withDeadline<T>(
   what: string,
-  ms: number,
+  limit: number | { readonly ms: number; readonly signal: AbortSignal | undefined },
   work: (signal: AbortSignal) => Promise<T>,
-  parent?: AbortSignal,
 ): Promise<T> {
+  const { ms, signal: parent } = typeof limit === 'number' ? { ms: limit, signal: undefined } : limit;
   parent?.throwIfAborted();
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DeadlineError(what, ms)), ms);

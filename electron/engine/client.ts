@@ -73,11 +73,8 @@ export class EngineClient {
     const ms = call.deadlineMs ?? DEFAULT_DEADLINE_MS;
     const linked = linkSignals(this.#options.epoch, call.signal);
     try {
-      const answer = await withDeadline(
-        nameOf(call),
-        ms,
-        (signal) => this.#options.transport.exchange(this.#request(call, signal), ANSWER_LIMIT),
-        linked.signal,
+      const answer = await withDeadline(nameOf(call), { ms: ms, signal: linked.signal }, (signal) =>
+        this.#options.transport.exchange(this.#request(call, signal), ANSWER_LIMIT),
       );
       if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
       throw engineFailure(answer.status, messageOf(answer.body));
@@ -110,7 +107,7 @@ export class EngineClient {
     try {
       const opened = await withDeadline(
         nameOf(call),
-        call.deadlineMs ?? DEFAULT_DEADLINE_MS,
+        { ms: call.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: linked.signal },
         async (signal) => {
           // Past its deadline an opening must also end on the wire, while an opened stream outlives the deadline.
           const late = () => linked.abort(signal.reason);
@@ -119,7 +116,6 @@ export class EngineClient {
           signal.removeEventListener('abort', late);
           return result;
         },
-        linked.signal,
       );
       if ('status' in opened) throw engineFailure(opened.status, messageOf(opened.body));
       opened.once('close', () => linked.release());

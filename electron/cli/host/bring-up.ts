@@ -48,7 +48,7 @@ async function engineConnected(host: Host, { line, signal }: { line: StageLine; 
       line.show(error ? `Connecting to the engine: ${error.message}` : 'Connecting to the engine');
     }
   };
-  await withDeadline('connecting to the engine', CONNECT_MS, connected, signal);
+  await withDeadline('connecting to the engine', { ms: CONNECT_MS, signal }, connected);
 }
 
 /** Starts the VM where the settings use it, and waits until the engine answers. */

@@ -61,7 +61,10 @@ export class PortListener implements Disposable {
     const moved = () => client.bytesRead + client.bytesWritten;
     try {
       const open = (signal: AbortSignal) => this.#options.dial({ signal, moved });
-      joinStreams(client, await withDeadline('a connection to a published port', DIAL_MS, open, gone.signal));
+      joinStreams(
+        client,
+        await withDeadline('a connection to a published port', { ms: DIAL_MS, signal: gone.signal }, open),
+      );
     } catch (error) {
       if (!gone.signal.aborted) this.#options.onRefused(error);
       // A reset is what a client of a dead port gets, rather than an empty answer.

@@ -98,7 +98,7 @@ export class GuestChannel implements Disposable {
       }
     };
     try {
-      return await withDeadline('a command in the VM', timeoutMs, work, options.signal);
+      return await withDeadline('a command in the VM', { ms: timeoutMs, signal: options.signal }, work);
     } catch (error) {
       if (error instanceof AppError || options.signal?.aborted) throw error;
       throw new AppError('TIMEOUT', `a command in the VM did not finish within ${timeoutMs} ms`, { cause: error });
@@ -168,7 +168,7 @@ export class GuestChannel implements Disposable {
   }
 
   #acquireControl(signal?: AbortSignal) {
-    return withDeadline('connecting to the VM', 20_000, (inner) => this.#control.acquire(inner), signal).catch(
+    return withDeadline('connecting to the VM', { ms: 20_000, signal }, (inner) => this.#control.acquire(inner)).catch(
       (error) => {
         if (error instanceof AppError || signal?.aborted) throw error;
         throw new AppError('ENGINE_UNAVAILABLE', 'there is no connection to the VM', { cause: error });

@@ -42,7 +42,7 @@ export class SshConnection {
     try {
       await withDeadline(
         'the SSH handshake',
-        HANDSHAKE_MS,
+        { ms: HANDSHAKE_MS, signal },
         () =>
           new Promise<void>((resolve, reject) => {
             client.once('ready', resolve);
@@ -63,7 +63,6 @@ export class SshConnection {
               },
             });
           }),
-        signal,
       );
       return connection;
     } catch (error) {
@@ -145,7 +144,7 @@ export class SshConnection {
     try {
       return await withDeadline(
         'opening a channel to the VM',
-        OPEN_MS,
+        { ms: OPEN_MS, signal: parent.signal },
         () =>
           new Promise<ClientChannel>((resolve, reject) => {
             begin((error, channel) => {
@@ -155,7 +154,6 @@ export class SshConnection {
               else guarded(channel).destroy();
             });
           }),
-        parent.signal,
       );
     } finally {
       wanted = false;

@@ -16,7 +16,7 @@ export async function pingEngine(channel: GuestChannel, signal: AbortSignal): Pr
 /** One ping. False when it failed or took too long. */
 export async function engineAnswers(channel: GuestChannel, signal: AbortSignal): Promise<boolean> {
   try {
-    return await withDeadline('a ping of the engine', PING_MS, (inner) => ping(channel, inner), signal);
+    return await withDeadline('a ping of the engine', { ms: PING_MS, signal }, (inner) => ping(channel, inner));
   } catch {
     return false;
   }

@@ -37,11 +37,8 @@ export async function awaitBoot(options: AwaitBootOptions): Promise<void> {
 
 async function meet(requirement: Requirement, options: AwaitBootOptions, signal: AbortSignal): Promise<void> {
   try {
-    await withDeadline(
-      requirement.description,
-      requirement.timeoutMs,
-      (inner) => requirement.check(options, inner),
-      signal,
+    await withDeadline(requirement.description, { ms: requirement.timeoutMs, signal }, (inner) =>
+      requirement.check(options, inner),
     );
   } catch (error) {
     signal.throwIfAborted();

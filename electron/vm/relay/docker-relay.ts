@@ -71,11 +71,8 @@ export class DockerRelay implements Disposable {
     let stream: Duplex;
     try {
       const moved = () => client.bytesRead + client.bytesWritten;
-      stream = await withDeadline(
-        'a connection to the engine',
-        DIAL_MS,
-        (signal) => this.#options.dial({ signal, moved }),
-        gone.signal,
+      stream = await withDeadline('a connection to the engine', { ms: DIAL_MS, signal: gone.signal }, (signal) =>
+        this.#options.dial({ signal, moved }),
       );
     } catch (error) {
       if (!gone.signal.aborted) refuse(client, messageOf(error));

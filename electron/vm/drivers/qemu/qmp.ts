@@ -42,7 +42,7 @@ export class Qmp {
     try {
       await withDeadline(
         'connecting to the VM process',
-        options.timeoutMs,
+        { ms: options.timeoutMs, signal: options.signal },
         async () => {
           await new Promise<void>((resolve, reject) => {
             socket.once('connect', resolve);
@@ -51,7 +51,6 @@ export class Qmp {
           await Promise.race([greeted, qmp.closed.then(() => Promise.reject(gone('qmp_capabilities')))]);
           await qmp.execute('qmp_capabilities');
         },
-        options.signal,
       );
       return qmp;
     } catch (error) {
