@@ -66,7 +66,7 @@ describe('EngineConnection on a real dockerd', () => {
 
   it('notices an engine that hangs with its connection open, and ends what waits for it', async () => {
     real = await connectedEngine();
-    const timing = { heartbeatMs: 100, heartbeatDeadlineMs: 300, connectMs: 300 };
+    const timing = { heartbeatMs: 300, heartbeatDeadlineMs: 2000, connectMs: 2000 };
     const endpoints = new FixedEndpoint(real.engine.socketPath);
     const connection = new EngineConnection({ endpoints, logger: nullLogger, timing });
     try {
