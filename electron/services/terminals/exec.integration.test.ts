@@ -53,8 +53,8 @@ describe('a shell in a container', () => {
     await terminal.type('\x03');
     await terminal.type('echo code $?\r');
     await terminal.sees(/^code 130$/m);
-    await terminal.type('cat -v\r');
-    await terminal.sees(/cat -v$/m);
+    await terminal.type('sh -c "echo reading; exec cat -v"\r');
+    await terminal.sees(/^reading$/m);
     await terminal.type('\x10');
     await terminal.sees(/\^P/);
     await terminal.close();
