@@ -15,6 +15,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       return found.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' ')}`);
     };
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
     await expect(page.getByRole('heading', { name: 'No containers yet' })).toBeVisible();
     expect(await serious('no containers')).toEqual([]);
     await slipway.docker.run('run', '-d', '--name', 'one', '-p', '80', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
