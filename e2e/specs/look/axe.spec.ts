@@ -29,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await goTo(page, 'Containers');
     await list.row('one').getByRole('link', { name: 'one' }).click();
-    await expect(page.getByRole('heading', { name: 'one' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'one', exact: true })).toBeVisible();
     expect(await serious('details')).toEqual([]);
     await goTo(page, 'Containers');
     await page.getByRole('button', { name: 'Run container' }).click();
