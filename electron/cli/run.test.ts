@@ -1,8 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostStatus } from '../contract/host.ts';
 import { VERSION } from '../contract/version.ts';
 import { run } from './run.ts';
 import { fakeIo } from './testing/fake-io.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-cli-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const never = new AbortController().signal;
 const slipway = async (line: string, env?: NodeJS.ProcessEnv) => {
@@ -45,8 +54,29 @@ describe('exit codes and where things are written', () => {
     expect(err).toMatch(/^slipway: cannot prepare a folder.*\/dev\/null.*\n$/);
   });
 
+  test('a home that others share is refused, and left as it is', async () => {
+    const shared = join(dir, 'shared');
+    await mkdir(shared);
+    await writeFile(join(shared, 'of-others'), '');
+    await chmod(shared, 0o1777);
+    for (const command of ['up', 'serve']) {
+      const { code, err } = await slipway(command, { SLIPWAY_HOME: shared });
+      expect(code).toBe(1);
+      expect(err).toContain(`Set SLIPWAY_HOME to a folder of its own, such as ${shared}/slipway.`);
+    }
+    expect([(await stat(shared)).mode & 0o7777, await readdir(shared)]).toEqual([0o1777, ['of-others']]);
+  });
+
+  test('a home whose path is too long is named', async () => {
+    const { code, err } = await slipway('up', { SLIPWAY_HOME: join(dir, 'x'.repeat(300)) });
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^slipway: .+ is too long\. Set SLIPWAY_HOME to a shorter path\.\n$/),
+    ]);
+  });
+
   test('a host program that is missing is named', async () => {
-    const { code, err } = await slipway('serve', { SLIPWAY_HOME: '/tmp', SLIPWAY_HOST_ENTRY: '/nonexistent/host.mjs' });
+    const { code, err } = await slipway('serve', { SLIPWAY_HOME: dir, SLIPWAY_HOST_ENTRY: '/nonexistent/host.mjs' });
     expect([code, err]).toEqual([
       1,
       'slipway: the host program is missing: /nonexistent/host.mjs. Build it with: npm run build\n',

@@ -5,6 +5,7 @@ import { withDeadline } from '../base/deadline.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError } from '../contract/errors.ts';
 import { VERSION } from '../contract/version.ts';
+import { prepareHome } from '../platform/home.ts';
 import { messageOf } from '../platform/io-error.ts';
 import { acquireLock } from '../platform/lock.ts';
 import type { HomePaths } from '../platform/paths.ts';
@@ -40,6 +41,7 @@ const END_DEADLINE_MS = 120_000;
  * another host has the home, or what is wrong with it. The engine need not answer, nor the VM run.
  */
 export async function startHost({ paths, env, openLog }: HostOptions): Promise<RunningHost> {
+  await prepareHome(paths);
   const lock = await acquireLock(paths.hostLockFile);
   const log = openLog();
   log.info('the host starts', { pid: process.pid, version: VERSION, home: paths.root });

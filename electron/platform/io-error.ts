@@ -39,6 +39,16 @@ export function ioError(what: string, path: string, error: unknown): AppError {
         ...options,
         hint: 'Move it away, or set SLIPWAY_HOME to another folder.',
       });
+    case 'ENOENT':
+      return new AppError('IO_ERROR', `cannot ${what}: there is no ${path}`, {
+        ...options,
+        hint: 'Check the path, or set SLIPWAY_HOME to another folder.',
+      });
+    case 'ENAMETOOLONG':
+      return new AppError('IO_ERROR', `cannot ${what}: the path ${path.slice(0, 100)}… is too long`, {
+        ...options,
+        hint: 'Set SLIPWAY_HOME to a shorter path.',
+      });
     default:
       return new AppError('IO_ERROR', `cannot ${what} at ${path}: ${messageOf(error)}`, options);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** Every file and folder of the host process. The VM's own files are named in vm/files.ts, below `vm`. */
@@ -84,7 +84,7 @@ function fits(path: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' || Buffer.byteLength(path) <= socketPathLimit(platform);
 }
 
+/** Not userInfo(), which throws for a user without an entry in the system's list, as in many containers. */
 function uid(): string {
-  const { uid: number, username } = userInfo();
-  return number >= 0 ? String(number) : username;
+  return process.getuid ? String(process.getuid()) : 'user';
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import { operand, run, start } from './process.ts';
@@ -45,6 +48,18 @@ test('time-out and cancel end the process', async () => {
   const call = run(node, forever, { signal: abort.signal });
   abort.abort(new Error('no longer wanted'));
   await expect(call).rejects.toThrow('no longer wanted');
+});
+
+test('a grandchild that holds the output keeps nobody waiting beyond the time-out', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sw-run-'));
+  const file = join(dir, 'pid');
+  try {
+    const call = run('sh', ['-c', 'sleep 100 & echo $! > "$1"', 'sh', file], { timeoutMs: 500 });
+    await expect(call).rejects.toMatchObject({ code: 'TIMEOUT' });
+    process.kill(Number(await readFile(file, 'utf8')), 'SIGKILL');
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 });
 
 test('output is cut off at the limit', async () => {

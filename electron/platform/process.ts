@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { AppError } from '../contract/errors.ts';
 import { errnoOf, messageOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
@@ -14,8 +15,8 @@ export interface Child {
   readonly pid: number;
   /** Null unless stdio was 'pipe'. */
   readonly stdin: NodeJS.WritableStream | null;
-  readonly stdout: NodeJS.ReadableStream | null;
-  readonly stderr: NodeJS.ReadableStream | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
   /** Resolves once it has ended; never rejects. */
   readonly exited: Promise<ExitStatus>;
   /** Asks it to end (SIGTERM), and kills it after `graceMs`. Resolves once it has ended. */
@@ -118,11 +119,16 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   else child.stdin?.end(options.input);
   const timeoutMs = options.timeoutMs ?? 30_000;
   let timedOut = false;
+  const onAbort = () => {
+    child.kill();
+    // A grandchild that outlives it may hold the other ends: what it has to say is not waited for.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
   const timer = setTimeout(() => {
     timedOut = true;
-    child.kill();
+    onAbort();
   }, timeoutMs);
-  const onAbort = () => child.kill();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   // It may have been aborted while the process was being started.
   if (options.signal?.aborted) onAbort();

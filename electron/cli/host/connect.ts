@@ -6,6 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import { type Contract, contract } from '../../contract/index.ts';
 import { type Connection, connect, type Greeting } from '../../contract/wire/client.ts';
 import { overWebSocket } from '../../contract/wire/web-socket.ts';
+import { assertOwnRuntime } from '../../platform/home.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { answers } from '../../platform/private-server.ts';
@@ -20,6 +21,7 @@ export interface Host extends Connection<Contract> {
 
 /** Connects to the host of this home; null when none runs. Rejects when one is there that cannot be talked to. */
 export async function findHost(paths: HomePaths): Promise<Host | null> {
+  await assertOwnRuntime(paths);
   if (!(await answers(paths.hostSocket))) return null;
   const socket = new WebSocket('ws://localhost/rpc', {
     // Not ws+unix: a URL would need the path escaped, and ws does not undo that.

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { retry } from '../../base/retry.ts';
 import { AppError, fromWire, wireError } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
+import { prepareHome } from '../../platform/home.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { Cli } from '../context.ts';
 import { findHost, type Host } from './connect.ts';
@@ -61,7 +62,7 @@ function launch(cli: Cli, { args = [], env = {} }: LaunchOptions, how: { stdio: 
 /** Starts a host that outlives this command, or finds the one that was started at the same moment. */
 export async function startBackgroundHost(cli: Cli): Promise<Host> {
   const { paths } = cli;
-  await ensurePrivateDir(paths.root);
+  await prepareHome(paths);
   await ensurePrivateDir(paths.logs);
   // What it prints beside its log: an error that ended it.
   const output = await open(join(paths.logs, 'host.out'), 'w', 0o600);
@@ -94,7 +95,7 @@ export interface ForegroundHost {
 
 /** Starts a host that ends with this command. Rejects with IN_USE when there is one already. */
 export async function startForegroundHost(cli: Cli, options: LaunchOptions): Promise<ForegroundHost> {
-  await ensurePrivateDir(cli.paths.root);
+  await prepareHome(cli.paths);
   // A process group of its own: Ctrl-C reaches it through us, once, and not behind our back.
   const child = launch(
     cli,

@@ -1,0 +1,62 @@
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import { ensurePrivateDir } from './files.ts';
+import { errnoOf, ioError } from './io-error.ts';
+import type { HomePaths } from './paths.ts';
+
+/**
+ * Makes SLIPWAY_HOME, and the folder of its sockets, ready: only the user can enter them. Rejects with an AppError, and
+ * changes nothing, when the home is a folder that others share for something else (closing /tmp would break the machine),
+ * or the sockets' folder is not ours.
+ */
+export async function prepareHome(paths: HomePaths): Promise<void> {
+  if (await isOpen(paths.root)) await refuseShared(paths);
+  await ensurePrivateDir(paths.root);
+  if (paths.runtime === paths.root) return;
+  for (const folder of [dirname(paths.runtime), paths.runtime]) {
+    await assertOurs(folder);
+    await ensurePrivateDir(folder);
+  }
+}
+
+/**
+ * Rejects when the folder of the sockets is somebody else's: where it is below /tmp any user may have made it first, and
+ * would be who answers. One that is not there yet is fine.
+ */
+export async function assertOwnRuntime(paths: HomePaths): Promise<void> {
+  if (paths.runtime !== paths.root) await assertOurs(dirname(paths.runtime));
+}
+
+async function isOpen(path: string): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true && (found.mode & 0o077) !== 0;
+}
+
+/** An open folder is closed only when it is Slipway's already, or has nothing of anybody else's. */
+async function refuseShared({ root, ...paths }: HomePaths): Promise<void> {
+  const names = await readdir(root).catch((error) => {
+    throw ioError('look into a folder', root, error);
+  });
+  const nameOf = (path: string) => basename(path);
+  const marks = [paths.hostLockFile, paths.settingsFile].map(nameOf);
+  const known = [paths.desktop, paths.windowStateFile, paths.logs, paths.vm].map(nameOf);
+  if (names.some((name) => marks.includes(name)) || names.every((name) => known.includes(name))) return;
+  throw new AppError('FORBIDDEN', `${root} is shared with other users and holds other files`, {
+    hint: `Set SLIPWAY_HOME to a folder of its own, such as ${join(root, 'slipway')}.`,
+    details: { path: root },
+  });
+}
+
+async function assertOurs(path: string): Promise<void> {
+  const found = await lstat(path).catch((error) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw ioError('look at a folder', path, error);
+  });
+  if (found === null || (found.isDirectory() && (!process.getuid || found.uid === process.getuid()))) return;
+  throw new AppError('FORBIDDEN', `${path} was made by another user, or is no folder`, {
+    hint: 'Remove it, or set SLIPWAY_HOME to a shorter path, whose sockets fit into the folder itself.',
+    details: { path },
+  });
+}
