@@ -50,10 +50,10 @@ function electronParent(port: ParentPort): Parent {
 }
 
 function accept({ data, ports }: { data: unknown; ports: PortLike[] }, host: RunningHost): void {
-  const message = data as { type?: unknown; stopVm?: unknown } | null;
+  const message = data as { type?: unknown } | null;
   const [port] = ports;
   if (message?.type === 'connect' && port) host.rpc.accept(overMessagePort(port), { web: false });
-  else if (message?.type === 'shutdown') host.end({ stopVm: message.stopVm === true });
+  else if (message?.type === 'shutdown') host.end({ stopVm: 'settings' });
 }
 
 function nodeParent(): Parent {

@@ -1,7 +1,8 @@
-import { app, ipcMain, Menu, nativeTheme, protocol, session, shell, type WebContents } from 'electron';
+import { join } from 'node:path';
+import { app, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session, shell, type WebContents } from 'electron';
 import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { toWire } from '../contract/errors.ts';
+import { AppError, toWire } from '../contract/errors.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { askAboutFailedHost, askAboutFailedPage, confirmLink, showActionError } from './dialogs.ts';
 import { hostEnv } from './host/host-env.ts';
@@ -46,9 +47,11 @@ export class SlipwayApp {
   readonly #monitor: EngineMonitor;
   readonly #quit: QuitSequence;
   readonly #window: MainWindow;
+  readonly #place: WindowStateFile;
   #tray: TrayIcon | null = null;
   #shownMenu: Text | null = null;
   #ready = false;
+  #explaining = false;
 
   constructor(options: SlipwayAppOptions) {
     this.#options = options;
@@ -63,10 +66,12 @@ export class SlipwayApp {
     });
     this.#monitor = new EngineMonitor(this.#supervisor, log);
     this.#quit = new QuitSequence(app, { log, finish: () => this.#finish() });
+    this.#place = new WindowStateFile(paths.windowStateFile, log);
     this.#window = new MainWindow({
       preload: places.preload,
+      icon: join(places.icons, 'icon.png'),
       title: 'Slipway',
-      place: new WindowStateFile(paths.windowStateFile, log),
+      place: this.#place,
       clock: systemClock,
       log,
       onPage: (contents, alive) => void (alive ? this.#pages.add(contents) : this.#pages.delete(contents)),
@@ -104,6 +109,11 @@ export class SlipwayApp {
     app.on('activate', () => this.show());
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin' && !this.#closesToTray()) app.quit();
+    });
+    // A machine that shuts down waits for who asks it to. The declaration leaves out the event, which is documented.
+    powerMonitor.on('shutdown', (...[event]: [{ preventDefault(): void }?]) => {
+      event?.preventDefault();
+      app.quit();
     });
     this.#ready = true;
     this.#refresh();
@@ -146,7 +156,7 @@ export class SlipwayApp {
     try {
       if (action === 'open') this.show();
       else if (action === 'quit') app.quit();
-      else if (action === 'open-logs') await shell.openPath(this.#options.paths.logs);
+      else if (action === 'open-logs') await openFolder(this.#options.paths.logs);
       else if (action === 'restart-host') this.#supervisor.start();
       else if (action === 'start') await this.#monitor.api().vm.start({});
       else if (action === 'stop') await this.#monitor.api().vm.stop({});
@@ -160,17 +170,28 @@ export class SlipwayApp {
 
   async #explainFailure(): Promise<void> {
     const { state } = this.#supervisor;
-    if (state.phase !== 'failed') return;
-    const wish = await askAboutFailedHost(state.error, this.#text());
+    // One question is enough, however often the host fails while nobody answers.
+    if (state.phase !== 'failed' || this.#explaining) return;
+    this.#explaining = true;
+    const wish = await askAboutFailedHost(state.error, this.#text()).finally(() => {
+      this.#explaining = false;
+    });
     if (wish === 'again') this.#supervisor.start();
     if (wish === 'logs') await this.#act('open-logs');
   }
 
   async #finish(): Promise<void> {
     this.#window.current?.hide();
-    const stopVm = (this.#monitor.snapshot.settings?.app.onQuit ?? 'stop') === 'stop';
-    await this.#supervisor.close({ stopVm, deadlineMs: stopVm ? STOP_VM_MS : LEAVE_VM_MS });
+    const leave = this.#monitor.snapshot.settings?.app.onQuit === 'leave';
+    await this.#supervisor.close({ deadlineMs: leave ? LEAVE_VM_MS : STOP_VM_MS });
+    await this.#place.flush();
     this.#tray?.dispose();
     this.#window.current?.destroy();
   }
+}
+
+/** Rejects with the system's own words when there is nothing to open a folder with. */
+async function openFolder(path: string): Promise<void> {
+  const refusal = await shell.openPath(path);
+  if (refusal) throw new AppError('IO_ERROR', refusal, { hint: path });
 }

@@ -1,6 +1,7 @@
 import { connect as dial } from 'node:net';
 import { WebSocket } from 'ws';
 import { withDeadline } from '../../base/deadline.ts';
+import type { WireError } from '../../contract/errors.ts';
 import { contract } from '../../contract/index.ts';
 import { connect } from '../../contract/wire/client.ts';
 import { overMessagePort } from '../../contract/wire/message-port.ts';
@@ -11,6 +12,12 @@ import { withToken } from './with-token.ts';
 
 /** A host that listens answers in milliseconds; this long is for a machine under load. */
 const HELLO_DEADLINE_MS = 5000;
+
+const GONE: WireError = {
+  code: 'CONNECTION_LOST',
+  message: 'Slipway’s host ended unexpectedly',
+  hint: 'Its log says more.',
+};
 
 export interface AttachOptions {
   /** A Unix socket or a named pipe. */
@@ -29,11 +36,22 @@ export async function attachHost({ socketPath, token }: AttachOptions): Promise<
     const createConnection = () => dial(socketPath);
     return overWebSocket(new WebSocket('ws://localhost/rpc', { createConnection, perMessageDeflate: false }));
   };
-  const guard = connect(contract, open(), { client: 'main', ...(token === null ? {} : { token }) });
+  const wire = open();
+  const guard = connect(contract, wire, { client: 'main', ...(token === null ? {} : { token }) });
+  // A host that ends in order says goodbye; one that was killed cannot.
+  let goodbye = false;
+  const over = wire.onClose;
+  wire.onClose = (reason) => {
+    goodbye = reason !== '';
+    over?.(reason);
+  };
   try {
     const { pid } = await withDeadline('the host’s answer', HELLO_DEADLINE_MS, () => guard.ready);
     let asked = false;
-    const ended = guard.closed.then((): LinkEnd => ({ kind: asked ? 'asked' : 'left' }));
+    const ended = guard.closed.then((): LinkEnd => {
+      if (asked) return { kind: 'asked' };
+      return goodbye ? { kind: 'left' } : { kind: 'crashed', error: GONE };
+    });
     return {
       kind: 'attached',
       pid,

@@ -38,9 +38,9 @@ export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLi
       pid,
       ended,
       connect: (client, port) => post({ type: 'connect', client }, [port]),
-      async shutdown({ stopVm, deadlineMs }) {
+      async shutdown({ deadlineMs }) {
         asked = true;
-        post({ type: 'shutdown', stopVm });
+        post({ type: 'shutdown' });
         await withDeadline('the host’s end', deadlineMs, () => exited).catch(() => {
           log.warn('the host did not end in time and is killed');
           child.kill();

@@ -20,10 +20,10 @@ export interface HostLink {
   /** Resolves when the link is of no use any more; never rejects. */
   readonly ended: Promise<LinkEnd>;
   /**
-   * Forked: ends the host in order, with or without its VM, and kills it when it takes longer than `deadlineMs`.
-   * Attached: only lets go, since the host is someone else's.
+   * Forked: ends the host in order, with or without its VM as the settings say, and kills it when it takes longer than
+   * `deadlineMs`. Attached: only lets go, since the host is someone else's.
    */
-  shutdown(options: { stopVm: boolean; deadlineMs: number }): Promise<void>;
+  shutdown(options: { deadlineMs: number }): Promise<void>;
 }
 
 /** What the supervisor knows of the host. `failed` stays until the user asks for another try. */

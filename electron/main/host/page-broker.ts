@@ -45,7 +45,12 @@ export class PageBroker {
 
   #give(page: WebContents, state: HostState): void {
     const { port1, port2 } = new MessageChannelMain();
-    page.postMessage(PORT_CHANNEL, null, [port2]);
+    try {
+      page.postMessage(PORT_CHANNEL, null, [port2]);
+    } catch {
+      // Its process has crashed and takes nothing; loaded again, the page asks again.
+      return port1.close();
+    }
     const connection = {};
     this.#connected.set(page, connection);
     if (state.phase === 'ready') state.link.connect('ui', port1, () => this.#lost(page, connection));

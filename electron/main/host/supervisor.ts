@@ -20,7 +20,7 @@ export class HostSupervisor {
   readonly #changed = new Emitter<HostState>();
   #state: HostState = { phase: 'starting' };
   #timer: Disposable | null = null;
-  #opening = false;
+  #opening: Promise<HostLink> | null = null;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -43,26 +43,30 @@ export class HostSupervisor {
     void this.#open();
   }
 
-  /** Lets go of the host for good, ending it in order where it is ours. Resolves when that is done. */
-  async close(options: { stopVm: boolean; deadlineMs: number }): Promise<void> {
+  /**
+   * Lets go of the host for good, ending it in order where it is ours, one that is just being started included: it may
+   * have taken over a VM. Resolves when that is done.
+   */
+  async close(options: { deadlineMs: number }): Promise<void> {
     const before = this.#state;
     this.#timer?.dispose();
     this.#set({ phase: 'closed' });
-    if (before.phase === 'ready') await before.link.shutdown(options);
+    const link = before.phase === 'ready' ? before.link : await this.#opening?.catch(() => null);
+    await link?.shutdown(options);
   }
 
   async #open(): Promise<void> {
-    this.#opening = true;
     try {
-      const link = await this.#options.open();
-      this.#opening = false;
-      // Closed meanwhile: whoever closed could not see this link.
-      if (this.#isClosed()) return void (await link.shutdown({ stopVm: false, deadlineMs: 5000 }));
+      this.#opening = this.#options.open();
+      const link = await this.#opening.finally(() => {
+        this.#opening = null;
+      });
+      // Whoever closed waits for this link, and ends it.
+      if (this.#isClosed()) return;
       this.#options.log.info('host is ready', { kind: link.kind, pid: link.pid });
       this.#set({ phase: 'ready', link });
       this.#ended(await link.ended);
     } catch (error) {
-      this.#opening = false;
       if (!this.#isClosed()) this.#crashed(toWire(error));
     }
   }

@@ -12,6 +12,8 @@ const BACKGROUND = { dark: '#0f1115', light: '#ffffff' } as const;
 
 export interface MainWindowOptions {
   readonly preload: string;
+  /** Shown by Linux desktops, which take it from the window; the others take it from the program. */
+  readonly icon: string;
   readonly title: string;
   readonly place: WindowStateFile;
   readonly clock: Clock;
@@ -54,7 +56,7 @@ export class MainWindow {
   }
 
   async #create(): Promise<BrowserWindow> {
-    const { place, preload, title, onPage } = this.#options;
+    const { place, preload, icon, title, onPage } = this.#options;
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
     const areas = [primary, ...others].map(({ workArea }) => workArea);
@@ -64,6 +66,7 @@ export class MainWindow {
       minWidth: Math.min(SMALLEST.width, bounds.width),
       minHeight: Math.min(SMALLEST.height, bounds.height),
       title,
+      ...(process.platform === 'linux' ? { icon } : {}),
       show: false,
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,

@@ -89,5 +89,10 @@ export const controlMethods: Asynchronous<ControlMethods> = {
   systemTheme: (dark) => nativeTheme.setSystem(dark),
   activate: () => void app.emit('activate', new StandInEvent(), windows.size > 0),
   resume: () => void powerMonitor.emit('resume', new StandInEvent()),
+  shutdown() {
+    const event = new StandInEvent();
+    powerMonitor.emit('shutdown', event);
+    return event.defaultPrevented;
+  },
   quit: () => app.quit(),
 };

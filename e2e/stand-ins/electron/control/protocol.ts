@@ -58,6 +58,8 @@ export interface ControlMethods {
   systemTheme(dark: boolean): void;
   activate(): void;
   resume(): void;
+  /** The machine shuts down: whether the app asked it to wait. */
+  shutdown(): boolean;
   quit(): void;
 }
 

@@ -134,8 +134,11 @@ describe('the window', () => {
     apps.push(second);
     await second.page();
     expect((await second.app.control.state()).windows[0]?.bounds).toEqual(place);
+    const moved = { ...place, x: 80 };
+    await second.app.control.windowBounds(1, moved);
     await second.app.control.quit();
     await second.app.exited;
+    expect(JSON.parse(readFileSync(join(home, 'window.json'), 'utf8')).bounds).toEqual(moved);
 
     writeFileSync(join(home, 'window.json'), JSON.stringify({ bounds: { ...place, x: 9000 }, maximized: false }));
     const third = await launch(home);
@@ -175,7 +178,30 @@ describe('the tray and a second start', () => {
   });
 });
 
+describe('a machine that shuts down', () => {
+  it('is asked to wait, and the app quits in order', async () => {
+    const desktop = await launch(newHome({ onQuit: 'leave' }));
+    await desktop.page();
+    const pid = await desktop.hostPid();
+    expect(await desktop.app.control.shutdown()).toBe(true);
+    expect(await desktop.app.exited).toBe(0);
+    await gone(pid);
+  });
+});
+
 describe('a host that runs already', () => {
+  it('is followed by one of our own when it is killed', async () => {
+    const home = newHome();
+    const host = await startHost(folder, home);
+    hosts.push(host);
+    const desktop = await launch(home);
+    const page = await desktop.page();
+    await desktop.seen(page, (seen) => seen.greetings.length === 1);
+    process.kill(host.pid, 'SIGKILL');
+    const { greetings } = await desktop.seen(page, (seen) => seen.greetings.length === 2);
+    expect(greetings).toEqual([host.pid, await desktop.hostPid()]);
+  });
+
   it('is attached to, outlives the app, and its end is told', async () => {
     const home = newHome();
     const host = await startHost(folder, home);

@@ -10,6 +10,7 @@ type Api = Pick<Electron.UtilityProcess, 'kill' | 'pid' | 'postMessage' | 'stder
 
 const live = new Set<StandInUtilityProcess>();
 const SIGNAL_EXIT = 128;
+const KILL_AFTER_MS = 2000;
 
 /** The utility processes that run now, for the control endpoint. */
 export const utilityProcesses = (): { pid: number | undefined; serviceName: string }[] =>
@@ -70,6 +71,9 @@ class StandInUtilityProcess extends EventEmitter implements Api {
   }
 
   kill(): boolean {
+    // As Chromium does: one that has not ended by itself is ended for it.
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), KILL_AFTER_MS);
+    this.child.once('exit', () => clearTimeout(timer));
     return this.child.kill('SIGTERM');
   }
 
