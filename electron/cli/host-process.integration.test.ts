@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { contract } from '../contract/index.ts';
@@ -84,6 +85,14 @@ describe('its end', () => {
     expect((await ended).code).toBe(0);
   });
 
+  test('one in the foreground ends, too, when that process goes before it has started', async () => {
+    const home = await newHome();
+    const { child, ended } = home.start(HOST, ['--foreground']);
+    child.disconnect();
+    expect((await ended).code).toBe(0);
+    expect(await readFile(`${home.home}/logs/host.log`, 'utf8')).toContain('the host has ended');
+  });
+
   test('a background one does not, and `down` ends it', async () => {
     const home = await newHome();
     const { child, ended } = await startHost(home);
@@ -140,6 +149,24 @@ describe('browser mode', () => {
       details: { path: 'id' },
     });
     close();
+  });
+
+  test('a port that is taken is named, and nothing is left running', async () => {
+    const home = await newHome();
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    try {
+      const { code, out, err } = await home.slipway(['serve', '--web', '--port', String(port)]);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toBe(
+        `slipway: port ${port} is used by another program. Choose another port, or leave it out for a free one.\n`,
+      );
+      expect((await home.slipway(['status'])).code).toBe(3);
+      expect(await exists(`${home.home}/host.sock`)).toBe(false);
+    } finally {
+      other.close();
+    }
   });
 
   test('`serve --web` prints the URL, and Ctrl-C ends it in order', async () => {

@@ -9,6 +9,8 @@ export const hostStatus = z.object({
   pid: z.int().nullable(),
   home: z.string(),
   startedAt: timestamp.nullable(),
+  /** It was asked to end, and stops the VM or lets go of it: it takes no new work. */
+  ending: z.boolean(),
   state: vmState,
   /** Id of the stage while starting or stopping, else null. */
   stage: z.string().nullable(),

@@ -41,6 +41,7 @@ const END_DEADLINE_MS = 120_000;
  * another host has the home, or what is wrong with it. The engine need not answer, nor the VM run.
  */
 export async function startHost({ paths, env, openLog }: HostOptions): Promise<RunningHost> {
+  const webPort = portOf(env.SLIPWAY_WEB_PORT);
   await prepareHome(paths);
   const lock = await acquireLock(paths.hostLockFile);
   const log = openLog();
@@ -72,6 +73,7 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
         open: () => browser.open(),
       },
       hasUi: () => rpc.count('ui') + rpc.count('main') > 0,
+      isEnding: () => ending,
       end,
     },
   });
@@ -84,7 +86,7 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
   const browser = new BrowserMode({
     ...{ access, rpc, log: log.child('web') },
     folder: env.SLIPWAY_RENDERER_DIR || join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
-    port: portOf(env.SLIPWAY_WEB_PORT),
+    port: webPort,
   });
   // A named pipe's permissions let other users in, so there the token is asked for.
   const authorize = process.platform === 'win32' ? { authorize: access.authorize } : {};
@@ -100,8 +102,15 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
     log.info('the host has ended');
   }
 
-  await services.vm.launch();
-  local = await serveLocally({ path: paths.hostSocket, rpc, log: log.child('local'), ...authorize });
+  try {
+    await services.vm.launch();
+    local = await serveLocally({ path: paths.hostSocket, rpc, log: log.child('local'), ...authorize });
+  } catch (error) {
+    // A VM that was started or taken over meanwhile must not be left to nobody.
+    end({ stopVm: 'settings' });
+    await ended.catch((late) => log.error('the host could not end in order', { error: messageOf(late) }));
+    throw error;
+  }
   return { rpc, openWeb: () => browser.open(), end, ended };
 }
 

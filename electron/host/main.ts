@@ -14,16 +14,6 @@ import { findParent } from './parent.ts';
 /** How often the end may be asked for by signal before the process just ends. */
 const PATIENCE = 2;
 
-const { values: options } = parseArgs({
-  options: {
-    /** Browser mode from the start; its URL goes to stdout when nobody else is told. */
-    web: { type: 'boolean', default: false },
-    /** Belongs to the process that started it, and ends with it. */
-    foreground: { type: 'boolean', default: false },
-    /** The log goes to stderr too. */
-    verbose: { type: 'boolean', default: false },
-  },
-});
 const parent = findParent();
 const paths = homePaths();
 // A terminal that was closed must not end the host by a failed write.
@@ -43,17 +33,40 @@ process.on('uncaughtException', (error) => {
   process.exit(HOST_EXIT.failed);
 });
 
-const host = await begin().catch(giveUp);
+const { values: options } = parseArgs({
+  options: {
+    /** Browser mode from the start; its URL goes to stdout when nobody else is told. */
+    web: { type: 'boolean', default: false },
+    /** Belongs to the process that started it, and ends with it. */
+    foreground: { type: 'boolean', default: false },
+    /** The log goes to stderr too. */
+    verbose: { type: 'boolean', default: false },
+  },
+});
 
+let running: RunningHost | null = null;
+/** Its end may be asked for while it starts. */
+let wanted = true;
+const end = () => {
+  wanted = false;
+  running?.end({ stopVm: 'settings' });
+};
 let asked = 0;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    asked++;
-    if (asked > PATIENCE) process.exit(HOST_EXIT.failed);
-    host.end({ stopVm: 'settings' });
+    if (++asked > PATIENCE) process.exit(HOST_EXIT.failed);
+    end();
   });
 }
-if (options.foreground) process.on('disconnect', () => host.end({ stopVm: 'settings' }));
+if (options.foreground) {
+  process.on('disconnect', end);
+  // It may have gone before this was listening.
+  if (process.connected === false) end();
+}
+
+const host = await begin().catch(giveUp);
+running = host;
+if (!wanted) end();
 
 parent?.serve(host);
 await parent?.tell({ type: 'ready', pid: process.pid });
@@ -67,11 +80,16 @@ host.ended.then(
 
 async function begin(): Promise<RunningHost> {
   const started = await startHost({ paths, env: process.env, openLog });
-  if (options.web) {
+  if (!options.web) return started;
+  try {
     const url = await started.openWeb();
     if (!parent) process.stdout.write(`${url}\n`);
+    return started;
+  } catch (error) {
+    started.end({ stopVm: 'settings' });
+    await started.ended.catch((late) => log?.error('the host could not end in order', { error: toWire(late).message }));
+    throw error;
   }
-  return started;
 }
 
 /** Says why it cannot start to whoever started it, in the log and on stderr, and ends. */

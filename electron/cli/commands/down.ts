@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { withDeadline } from '../../base/deadline.ts';
+import { AppError } from '../../contract/errors.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -18,9 +19,11 @@ export const down: Command = async (cli) => {
   if (!host) throw new NotRunningError();
   const { signal, invocation } = cli;
   const force = invocation.switches.has('force');
-  const work = () => host.api.vm.stop({ force }, { signal });
+  // One that ends already stops its VM by itself, unless it was told to leave it: hence the stop.
+  const before = await host.api.host.status({});
+  const work = () => host.api.vm.stop({ force }, { signal }).catch(before.ending ? ignoreLost : undefined);
   const ms = await withStages(cli, host, { work, awaitEngine: false });
-  const { ending } = await host.api.host.shutdown({ stopVm: true, keepForUi: true });
+  const { ending } = before.ending ? before : await host.api.host.shutdown({ stopVm: true, keepForUi: true });
   if (!ending) {
     const status = await host.api.host.status({});
     host.close();
@@ -33,6 +36,10 @@ export const down: Command = async (cli) => {
   cli.result(await offlineStatus(cli.paths));
   return EXIT.done;
 };
+
+function ignoreLost(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== 'CONNECTION_LOST') throw error;
+}
 
 /** A host that ended in order takes its token along. One that did not may have left its VM running: take it over. */
 async function afterCrash(cli: Cli): Promise<Host | null> {

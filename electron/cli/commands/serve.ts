@@ -5,15 +5,15 @@ import type { Cli, Command } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { bringUp, upLine } from '../host/bring-up.ts';
-import { findHost, type Host } from '../host/connect.ts';
-import { type ForegroundHost, startForegroundHost } from '../host/launch.ts';
+import type { Host } from '../host/connect.ts';
+import { type ForegroundHost, findLastingHost, startForegroundHost } from '../host/launch.ts';
 
 /** `slipway serve [--web]`: the host in the foreground until Ctrl-C. */
 export const serve: Command = async (cli) => {
   const web = cli.invocation.switches.has('web');
   const port = wholeNumber(cli.invocation, 'port', { min: 1, max: 65_535 });
   if (port !== undefined && !web) throw new UsageError('--port goes with --web');
-  const other = await findHost(cli.paths);
+  const other = await findLastingHost(cli);
   if (other) return showOther(cli, other, web);
   const foreground = await startForegroundHost(cli, {
     ...(port === undefined ? {} : { env: { SLIPWAY_WEB_PORT: String(port) } }),
@@ -27,7 +27,7 @@ async function showOther(cli: Cli, host: Host, web: boolean): Promise<number> {
   if (!web) {
     throw new AppError('IN_USE', `Slipway runs already (process ${pid})`, { hint: 'End it with: slipway down' });
   }
-  const { url } = await host.api.host.openWeb({});
+  const url = await openWeb(host);
   host.close();
   cli.say(url);
   cli.result({ url });
@@ -38,7 +38,7 @@ async function showOther(cli: Cli, host: Host, web: boolean): Promise<number> {
 async function accompany(cli: Cli, { host, end, exited }: ForegroundHost, web: boolean): Promise<number> {
   cli.signal.addEventListener('abort', end, { once: true });
   if (cli.signal.aborted) end();
-  const url = web ? (await host.api.host.openWeb({}).catch(endWith(end))).url : null;
+  const url = web ? await openWeb(host).catch(endWith({ end, exited })) : null;
   if (url) cli.say(url);
   cli.result({ url });
   const settings = await readSettings(host);
@@ -87,7 +87,13 @@ const aborted = (signal: AbortSignal) =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-const endWith = (end: () => void) => (error: unknown) => {
-  end();
-  throw error;
-};
+const openWeb = async (host: Host) => (await host.api.host.openWeb({})).url;
+
+/** Who sees the error may try again at once: the host is gone then. */
+const endWith =
+  ({ end, exited }: Pick<ForegroundHost, 'end' | 'exited'>) =>
+  async (error: unknown) => {
+    end();
+    await exited;
+    throw error;
+  };

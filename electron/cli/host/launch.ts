@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { withDeadline } from '../../base/deadline.ts';
 import { retry } from '../../base/retry.ts';
 import { AppError, fromWire, wireError } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
@@ -18,8 +19,10 @@ const fromHost = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), error: wireError }),
 ]);
 
-/** A host that was started a moment ago by someone else is given about ten seconds to answer. */
+/** A host that was started a moment ago by someone else is given about ten seconds to answer, or to be gone. */
 const OTHER_HOST_DELAYS = [50, 100, 200, 500, 1000, 2000, 3000, 3000];
+/** A host stops its VM before it ends, and has two minutes for all of that. */
+const OTHER_END_MS = 130_000;
 
 /** Resolves once a started host serves. Rejects with what it says is wrong, or with how it ended. */
 function served(child: ChildProcess): Promise<void> {
@@ -61,28 +64,45 @@ function launch(cli: Cli, { args = [], env = {} }: LaunchOptions, how: { stdio: 
 
 /** Starts a host that outlives this command, or finds the one that was started at the same moment. */
 export async function startBackgroundHost(cli: Cli): Promise<Host> {
-  const { paths } = cli;
+  const { paths, signal } = cli;
   await prepareHome(paths);
   await ensurePrivateDir(paths.logs);
+  const attempt = async () => {
+    const found = await findHost(paths);
+    if (found) return found;
+    await launchInBackground(cli);
+    return connectTo(paths);
+  };
+  // The home may be another host's that does not serve yet, or that has nearly ended.
+  return retry(attempt, { delays: OTHER_HOST_DELAYS, retryable: isOtherHost, signal });
+}
+
+async function launchInBackground(cli: Cli): Promise<void> {
   // What it prints beside its log: an error that ended it.
-  const output = await open(join(paths.logs, 'host.out'), 'w', 0o600);
+  const output = await open(join(cli.paths.logs, 'host.out'), 'w', 0o600);
   try {
     const child = launch(cli, {}, { stdio: ['ignore', output.fd, output.fd, 'ipc'], detached: true });
-    await served(child).catch((error) => {
-      if (!isOtherHost(error)) throw error;
-    });
+    await served(child);
     if (child.connected) child.disconnect();
     child.unref();
   } finally {
     await output.close();
   }
-  return waitForHost(paths);
 }
 
 /** The host of this home, started in the background where there is none. */
 export async function ensureHost(cli: Cli): Promise<{ readonly host: Host; readonly started: boolean }> {
-  const found = await findHost(cli.paths);
+  const found = await findLastingHost(cli);
   return found ? { host: found, started: false } : { host: await startBackgroundHost(cli), started: true };
+}
+
+/** As findHost, but one that ends is waited for, and then there is none. */
+export async function findLastingHost(cli: Cli): Promise<Host | null> {
+  const host = await findHost(cli.paths);
+  if (!host || !(await host.api.host.status({})).ending) return host;
+  cli.note('The last host is ending; waiting for it …');
+  await withDeadline('the end of the last host', { ms: OTHER_END_MS, signal: cli.signal }, () => host.closed);
+  return null;
 }
 
 export interface ForegroundHost {
@@ -104,19 +124,16 @@ export async function startForegroundHost(cli: Cli, options: LaunchOptions): Pro
   );
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   await served(child);
-  return { host: await waitForHost(cli.paths), end: () => void child.kill('SIGTERM'), exited };
+  return { host: await connectTo(cli.paths), end: () => void child.kill('SIGTERM'), exited };
 }
 
 function isOtherHost(error: unknown): boolean {
   return error instanceof AppError && error.code === 'IN_USE' && error.details?.pid !== undefined;
 }
 
-function waitForHost(paths: HomePaths): Promise<Host> {
-  const look = async () => {
-    const host = await findHost(paths);
-    if (!host)
-      throw new AppError('TIMEOUT', 'the Slipway host does not answer', { hint: `Its log is ${paths.hostLog}.` });
-    return host;
-  };
-  return retry(look, { delays: OTHER_HOST_DELAYS });
+/** To a host that has just said that it serves. */
+async function connectTo(paths: HomePaths): Promise<Host> {
+  const host = await findHost(paths);
+  if (host) return host;
+  throw new AppError('TIMEOUT', 'the Slipway host does not answer', { hint: `Its log is ${paths.hostLog}.` });
 }

@@ -13,6 +13,7 @@ export async function offlineStatus(paths: HomePaths): Promise<HostStatus> {
     pid: null,
     home: paths.root,
     startedAt: null,
+    ending: false,
     state: created ? 'stopped' : 'absent',
     stage: null,
     driver: null,

@@ -70,6 +70,7 @@ describe('status for people', () => {
     pid: 7,
     home: '/h',
     startedAt: 0,
+    ending: false,
     state: 'starting',
     stage: 'ssh',
     driver: 'qemu',

@@ -3,7 +3,7 @@ import { hostStatus } from '../../contract/host.ts';
 import type { CallContext } from '../context.ts';
 import { HostService } from './host-service.ts';
 
-function setUp({ hasUi = false } = {}) {
+function setUp({ hasUi = false, isEnding = false } = {}) {
   const end = vi.fn();
   const web = { url: null as string | null, open: vi.fn(async () => 'http://127.0.0.1:1/#code=x') };
   const service = new HostService({
@@ -12,6 +12,7 @@ function setUp({ hasUi = false } = {}) {
     engine: () => ({ dockerHost: 'unix:///x/docker.sock', version: null, apiVersion: null }),
     web,
     hasUi: () => hasUi,
+    isEnding: () => isEnding,
     end,
   });
   const context = (isWeb: boolean): CallContext => ({
@@ -26,6 +27,11 @@ describe('host', () => {
     const { service, context } = setUp();
     const status = await service.handlers.status({}, context(false));
     expect(hostStatus.strict().parse(status)).toMatchObject({ state: 'starting', stage: 'ssh', web: { url: null } });
+  });
+
+  test.each([true, false])('status says whether it ends: %s', async (isEnding) => {
+    const { service, context } = setUp({ isEnding });
+    expect(await service.handlers.status({}, context(false))).toMatchObject({ ending: isEnding });
   });
 
   test('a page cannot make launch codes, the command line can', async () => {

@@ -15,6 +15,8 @@ export interface HostServiceOptions {
   };
   /** True while an app, or a page of it, is connected. */
   readonly hasUi: () => boolean;
+  /** True from the moment its end was asked for. */
+  readonly isEnding: () => boolean;
   /** Begins the end of the host process, and returns at once. */
   readonly end: (options: { readonly stopVm: boolean }) => void;
 }
@@ -28,11 +30,12 @@ export class HostService {
   }
 
   get status(): HostStatus {
-    const { identity, vm, engine, web } = this.#options;
+    const { identity, vm, engine, web, isEnding } = this.#options;
     const { state, stage, driver, accelerator } = vm();
     const { dockerHost, version, apiVersion } = engine();
     return {
       ...identity,
+      ending: isEnding(),
       ...{ state, stage: stage?.id ?? null, driver, accelerator, dockerHost },
       engine: { version, apiVersion },
       web: { url: web.url },
