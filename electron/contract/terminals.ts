@@ -45,8 +45,11 @@ export const terminal = z.object({
 export type Terminal = z.infer<typeof terminal>;
 
 export const terminalItem = z.discriminatedUnion('type', [
-  /** The whole screen with scrollback as escape sequences: write it to a reset terminal of this size. */
-  z.object({ type: z.literal('screen'), data: z.string(), cols, rows }),
+  /**
+   * The whole screen with scrollback as escape sequences: write it to a reset terminal of this size. The next `more`
+   * characters of output belong to it as well; until they have come the size must stay as it is.
+   */
+  z.object({ type: z.literal('screen'), data: z.string(), more: z.int().nonnegative(), cols, rows }),
   z.object({ type: z.literal('output'), data: z.string() }),
   /** Another window changed the size. */
   z.object({ type: z.literal('resize'), cols, rows }),
@@ -59,8 +62,11 @@ export const terminals = {
   shells: method(z.object({ containerId }), z.object({ shells: z.array(z.string()) })),
   /** Resolves as soon as the terminal is listed; its start, or why it failed, shows in its state. */
   open: method(z.object({ target: terminalTarget, cols, rows }), z.object({ id: localId })),
-  /** One view of it: the screen as it is, then what follows. Any number at once. Ends when the terminal is closed. */
-  view: stream(z.object({ id: localId }), terminalItem),
+  /**
+   * One view of it: the screen as it is, then what follows. Any number at once. Ends when the terminal is closed. One
+   * that is too slow holds the program back, or, when it `skips`, gets the screen anew in place of what it missed.
+   */
+  view: stream(z.object({ id: localId, skips: z.boolean().default(false) }), terminalItem),
   /** Typed or pasted text, at most 64 Ki characters a call; resolves when it has been handed on, so that a paste is paced. */
   write: method(z.object({ id: localId, data: z.string().max(65_536) }), ok),
   resize: method(z.object({ id: localId, cols, rows }), ok),

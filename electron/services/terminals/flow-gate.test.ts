@@ -25,9 +25,10 @@ function gate() {
     pause: () => log.push('pause'),
     resume: () => log.push('resume'),
   });
-  const taker = (pending = 0) => {
+  const taker = (pending = 0, skips = false) => {
     const one = {
       pending,
+      skips,
       taken: 0,
       resync() {
         log.push('resync');
@@ -93,6 +94,16 @@ describe('FlowGate', () => {
     expect(hasTimer()).toBe(true);
     pass();
     expect(log).toEqual(['pause', 'resync', 'resume']);
+  });
+
+  it('does not wait for who skips, and re-synchronises it when it is far behind', () => {
+    const { made, log, taker } = gate();
+    const skipping = taker(LIMITS.viewerPending, true);
+    made.check();
+    expect(log).toEqual([]);
+    skipping.pending++;
+    made.check();
+    expect(log).toEqual(['resync']);
   });
 
   it('never keeps more than the bound for anyone', () => {

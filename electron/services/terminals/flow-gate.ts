@@ -6,6 +6,8 @@ import { LIMITS } from './limits.ts';
 export interface Taker {
   readonly pending: number;
   readonly taken: number;
+  /** Rather loses its place than holds the program back. */
+  readonly skips: boolean;
   /** Drops what is pending for it. */
   resync(): void;
 }
@@ -20,8 +22,8 @@ export interface GateOptions {
 }
 
 /**
- * Holds the program back while anybody is far behind, so that memory stays bounded whoever is slow. A viewer that takes
- * nothing at all, such as a frozen tab, loses its place after a while rather than hold up the others for ever.
+ * Holds the program back while anybody who wants all of its output is far behind, so that memory stays bounded whoever is
+ * slow. One that takes nothing at all loses its place after a while rather than hold up the others for ever.
  */
 export class FlowGate implements Disposable {
   readonly #options: GateOptions;
@@ -57,7 +59,7 @@ export class FlowGate implements Disposable {
 
   #behind(): number {
     let most = this.#options.parserPending();
-    for (const { pending } of this.#options.takers()) most = Math.max(most, pending);
+    for (const { pending, skips } of this.#options.takers()) if (!skips) most = Math.max(most, pending);
     return most;
   }
 
@@ -66,7 +68,7 @@ export class FlowGate implements Disposable {
     const before = new Map([...this.#options.takers()].map((taker) => [taker, taker.taken]));
     this.#timer = this.#options.clock.after(LIMITS.stalledMs, () => {
       for (const taker of this.#options.takers()) {
-        if (taker.pending > LIMITS.low && before.get(taker) === taker.taken) taker.resync();
+        if (!taker.skips && taker.pending > LIMITS.low && before.get(taker) === taker.taken) taker.resync();
       }
       this.check();
       if (this.#paused) this.#watch();

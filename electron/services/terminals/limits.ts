@@ -11,8 +11,11 @@ export const LIMITS = {
   high: FLOW.high,
   /** … and goes on when all are at or below this. */
   low: FLOW.low,
-  /** A viewer with more pending is re-synchronised at once. Reached only if the source ignores being paused. */
-  viewerPending: 1_048_576,
+  /**
+   * A viewer with more characters pending is re-synchronised at once. Those that skip come this far behind: a fresh
+   * screen is then the smaller part of what they would have to take.
+   */
+  viewerPending: 524_288,
   /** A viewer that takes nothing for this long while it holds the program back is re-synchronised, in milliseconds. */
   stalledMs: 5_000,
   /** The most text in one output item, in characters: large enough to be cheap, small beside the wire's window. */

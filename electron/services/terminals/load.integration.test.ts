@@ -25,7 +25,7 @@ it('carries 200 MB in order and whole, in bounded memory, while another terminal
   const state = { next: FIRST, wrong: 0, ready: false, ended: false, screens: 0, peak: 0 };
   const reading = (async () => {
     let rest = '';
-    for await (const item of harness.service.handlers.view({ id }, callContext)) {
+    for await (const item of harness.service.handlers.view({ id, skips: false }, callContext)) {
       if (item.type === 'screen') state.screens++;
       if (item.type !== 'output') continue;
       const lines = (rest + item.data).split('\r\n');
@@ -54,7 +54,7 @@ it('carries 200 MB in order and whole, in bounded memory, while another terminal
   expect(answers).toBeGreaterThan(10);
   // The output is 200 MB; what is held at any time is a scrollback and some windows of 100,000 characters.
   expect(state.peak - before).toBeLessThan(150 * 1024 * 1024);
-  const late = harness.service.handlers.view({ id }, callContext)[Symbol.asyncIterator]();
+  const late = harness.service.handlers.view({ id, skips: false }, callContext)[Symbol.asyncIterator]();
   const screen = (await late.next()).value;
   expect(screen.data.split('\r\n').slice(-3).join(' ')).toContain(`${LAST} end`);
   await late.return?.();

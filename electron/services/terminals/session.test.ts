@@ -33,7 +33,7 @@ async function session(connect?: Connect) {
   });
   await until('a first change', () => rows.length > 0);
   const process = () => processes.at(-1) as FakeProcess;
-  const reader = () => new ViewReader((signal) => made.view(signal));
+  const reader = (skips = false) => new ViewReader((signal) => made.view(signal, skips));
   return { made, rows, process, reader };
 }
 
@@ -109,6 +109,29 @@ describe('Session', () => {
     expect(await frozen.serialized()).toBe(await lively.serialized());
     await made.close();
     await Promise.all([frozen.done, lively.done]);
+  });
+
+  it('lets a flood run past a view that skips, which ends with the newest screen', async () => {
+    const { made, process, reader } = await session();
+    const all = reader();
+    const slow = reader(true);
+    await until('both', () => all.items.length > 0 && slow.items.length > 0);
+    slow.freeze();
+    // A frozen view of the other kind would stop the program here until somebody loses patience.
+    for (let line = 0; line < 10_000; line++) {
+      process().say(`\x1b[3${line % 8}m${line} ${'.'.repeat(60)}\r\n`);
+      if (line % 500 === 0) await until('the program to go on', () => !process().stream.isPaused());
+    }
+    process().say('the end');
+    await until('the end', async () => (await all.text()).endsWith('the end'));
+    expect(all.items.filter((type) => type === 'screen')).toHaveLength(1);
+    expect(slow.received).toBeLessThan(LIMITS.viewerPending);
+    slow.thaw();
+    await until('the newest screen', async () => (await slow.text()).endsWith('the end'));
+    expect(slow.items.filter((type) => type === 'screen')).toHaveLength(2);
+    expect(await slow.serialized()).toBe(await all.serialized());
+    await made.close();
+    await Promise.all([all.done, slow.done]);
   });
 
   it('hands input on in order, and says when nobody reads it', async () => {

@@ -76,8 +76,9 @@ export class Session {
   }
 
   /** The screen, then what follows, until the terminal is closed or the signal aborts. */
-  async *view(signal: AbortSignal): AsyncGenerator<TerminalItem, void> {
+  async *view(signal: AbortSignal, skips = false): AsyncGenerator<TerminalItem, void> {
     const viewer = new Viewer({
+      skips,
       snapshot: (deliver) => this.#screen.snapshot(deliver),
       onTaken: () => this.#gate.check(),
     });

@@ -77,7 +77,7 @@ describe('TerminalsService', () => {
     await expect(handlers.close(unknown, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(handlers.write({ ...unknown, data: 'x' }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(handlers.resize({ ...unknown, ...size }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const view = handlers.view(unknown, context)[Symbol.asyncIterator]();
+    const view = handlers.view({ ...unknown, skips: false }, context)[Symbol.asyncIterator]();
     await expect(view.next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 

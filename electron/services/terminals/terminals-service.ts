@@ -44,7 +44,7 @@ export class TerminalsService {
       return { shells: [...(await this.#shells.list(client, { containerId, imageId }, signal))] };
     },
     open: async ({ target, cols, rows }) => ({ id: this.#open(target, { cols, rows }) }),
-    view: ({ id }, { signal }) => this.#view(id, signal),
+    view: ({ id, skips }, { signal }) => this.#view(id, skips, signal),
     write: async ({ id, data }) => {
       await this.#session(id).write(data);
       return {};
@@ -123,8 +123,8 @@ export class TerminalsService {
   }
 
   // A generator, so that an unknown id fails the stream rather than the call that makes it.
-  async *#view(id: string, signal: AbortSignal): AsyncGenerator<TerminalItem, void> {
-    yield* this.#session(id).view(signal);
+  async *#view(id: string, skips: boolean, signal: AbortSignal): AsyncGenerator<TerminalItem, void> {
+    yield* this.#session(id).view(signal, skips);
   }
 
   #session(id: string): Session {

@@ -5,7 +5,7 @@ import { Viewer } from './viewer.ts';
 
 function viewer() {
   const wanted: ((snapshot: Snapshot) => void)[] = [];
-  const made = new Viewer({ snapshot: (deliver) => wanted.push(deliver), onTaken: () => undefined });
+  const made = new Viewer({ skips: false, snapshot: (deliver) => wanted.push(deliver), onTaken: () => undefined });
   const items = made.items();
   const deliver = (data: string) => wanted.shift()?.({ data, cols: 80, rows: 24 });
   return { made, items, deliver, wanted };
@@ -32,7 +32,7 @@ describe('Viewer', () => {
     const first = items.next();
     made.push('after');
     deliver('before');
-    expect((await first).value).toEqual({ type: 'screen', data: 'before', cols: 80, rows: 24 });
+    expect((await first).value).toEqual({ type: 'screen', data: 'before', more: 0, cols: 80, rows: 24 });
     expect((await items.next()).value).toEqual({ type: 'output', data: 'after' });
   });
 
@@ -74,6 +74,31 @@ describe('Viewer', () => {
     deliver('fresh');
     expect((await next).value).toMatchObject({ type: 'screen', data: 'fresh' });
     expect((await items.next()).value).toEqual({ type: 'output', data: 'then' });
+  });
+
+  it('gives a long screen in pieces, whole even when it is re-synchronised meanwhile', async () => {
+    const { made, items, deliver } = viewer();
+    const first = items.next();
+    made.push('lost');
+    const whole = `x${'👍'.repeat(LIMITS.item)}`;
+    deliver(whole);
+    const { value } = await first;
+    if (value?.type !== 'screen') throw new Error('expected a screen');
+    made.push('lost too');
+    made.resync();
+    expect(made.pending).toBe(0);
+    let got = value.data;
+    for (let left = value.more; left > 0; ) {
+      const piece = (await items.next()).value;
+      if (piece?.type !== 'output') throw new Error('expected the rest of the screen');
+      expect(piece.data.length).toBeLessThanOrEqual(LIMITS.item);
+      got += piece.data;
+      left -= piece.data.length;
+    }
+    expect(got).toBe(whole);
+    const next = items.next();
+    deliver('fresh');
+    expect((await next).value).toMatchObject({ type: 'screen', data: 'fresh', more: 0 });
   });
 
   it('takes another screen when it is re-synchronised while it waits for one', async () => {

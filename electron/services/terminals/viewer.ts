@@ -4,6 +4,8 @@ import type { Snapshot } from './screen.ts';
 import type { Size } from './size.ts';
 
 export interface ViewerSource {
+  /** See `Taker`. */
+  readonly skips: boolean;
   /** Calls back with the screen at the present point of the output. */
   snapshot(deliver: (snapshot: Snapshot) => void): void;
   /** The viewer has taken some of what was pending. */
@@ -19,6 +21,8 @@ export class Viewer {
   #parts: (string | Size)[] = [];
   #pending = 0;
   #taken = 0;
+  /** What of a screen has not been taken yet: it is of use only whole, so that starting over waits for it. */
+  #rest = '';
   #stale = true;
   #ended = false;
   #wake: (() => void) | null = null;
@@ -27,7 +31,11 @@ export class Viewer {
     this.#source = source;
   }
 
-  /** Characters waiting to be taken. */
+  get skips(): boolean {
+    return this.#source.skips;
+  }
+
+  /** Characters of output waiting to be taken. */
   get pending(): number {
     return this.#pending;
   }
@@ -63,13 +71,14 @@ export class Viewer {
   /** Ends the view; what is pending is not delivered. */
   end(): void {
     this.#ended = true;
+    this.#rest = '';
     this.#drop();
     this.#wake?.();
   }
 
   async *items(): AsyncGenerator<TerminalItem, void> {
     while (!this.#ended) {
-      const item = this.#stale ? await this.#screen() : this.#take();
+      const item = this.#rest !== '' ? this.#takeRest() : this.#stale ? await this.#screen() : this.#take();
       if (item) {
         this.#taken++;
         this.#source.onTaken();
@@ -88,7 +97,17 @@ export class Viewer {
     });
     // Output that is collected meanwhile wakes as well.
     while (snapshot === null && !this.#ended && !this.#stale) await this.#woken();
-    return snapshot && !this.#ended && !this.#stale ? { type: 'screen', ...(snapshot as Snapshot) } : null;
+    if (snapshot === null || this.#ended || this.#stale) return null;
+    const { data: whole, ...size } = snapshot as Snapshot;
+    const data = whole.slice(0, itemEnd(whole));
+    this.#rest = whole.slice(data.length);
+    return { type: 'screen', data, more: this.#rest.length, ...size };
+  }
+
+  #takeRest(): TerminalItem {
+    const data = this.#rest.slice(0, itemEnd(this.#rest));
+    this.#rest = this.#rest.slice(data.length);
+    return { type: 'output', data };
   }
 
   #take(): TerminalItem | null {
@@ -112,9 +131,8 @@ export class Viewer {
       used++;
     }
     this.#parts.splice(0, used);
-    if (text.length <= LIMITS.item) return text;
-    const end = endsInPair(text, LIMITS.item) ? LIMITS.item - 1 : LIMITS.item;
-    this.#parts.unshift(text.slice(end));
+    const end = itemEnd(text);
+    if (end < text.length) this.#parts.unshift(text.slice(end));
     return text.slice(0, end);
   }
 
@@ -131,8 +149,9 @@ export class Viewer {
   }
 }
 
-/** Whether cutting at `end` would part a surrogate pair. */
-function endsInPair(text: string, end: number): boolean {
-  const code = text.charCodeAt(end - 1);
-  return code >= 0xd800 && code <= 0xdbff;
+/** Where to cut off an item's worth of text: never between the halves of a surrogate pair. */
+function itemEnd(text: string): number {
+  if (text.length <= LIMITS.item) return text.length;
+  const code = text.charCodeAt(LIMITS.item - 1);
+  return code >= 0xd800 && code <= 0xdbff ? LIMITS.item - 1 : LIMITS.item;
 }

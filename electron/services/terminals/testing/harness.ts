@@ -75,7 +75,7 @@ export class Harness {
     await until('the terminal to be listed', () => this.#rows.has(id));
     const row = () => this.#rows.get(id) as Terminal;
     const view = () =>
-      new ViewReader((signal) => this.service.handlers.view({ id }, { ...callContext, signal }) as never);
+      new ViewReader((signal) => this.service.handlers.view({ id, skips: false }, { ...callContext, signal }) as never);
     const reader = view();
     const { handlers } = this.service;
     return {

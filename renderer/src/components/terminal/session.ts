@@ -14,6 +14,8 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
   const input = inputQueue(async (data) => api().terminals.write({ id, data }));
   const output = pacedWriter(term);
   let shown = false;
+  /** Characters of a screen that are yet to come. */
+  let more = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const fitNow = () => {
@@ -29,21 +31,26 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
       .catch(() => undefined);
   };
   const onItem = async (item: TerminalItem) => {
-    if (item.type === 'output') await output.write(item.data);
-    else if (item.type === 'resize') {
+    if (item.type === 'resize') {
       await output.flushed();
       if (item.cols !== term.cols || item.rows !== term.rows) term.resize(item.cols, item.rows);
-    } else {
+      return;
+    }
+    if (item.type === 'screen') {
+      shown = false;
       await output.flushed();
       term.reset();
       term.resize(item.cols, item.rows);
-      await output.write(item.data);
-      await output.flushed();
-      shown = true;
-      fitNow();
-    }
+      more = item.more;
+    } else more -= item.data.length;
+    await output.write(item.data);
+    if (shown || more > 0) return;
+    await output.flushed();
+    shown = true;
+    fitNow();
   };
-  const stop = follow({ open: (host, signal) => host.terminals.view({ id }, { signal }), onItem });
+  // A page has only one screen to show: what it is too slow for it need not see.
+  const stop = follow({ open: (host, signal) => host.terminals.view({ id, skips: true }, { signal }), onItem });
   const typed = term.onData((data) => input.push(data));
   const observer = new ResizeObserver(() => {
     clearTimeout(timer);
