@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
-import { engineFailure, messageOf, transportFailure } from './failure.ts';
+import { engineFailure, messageOf, progressFailure, transportFailure } from './failure.ts';
 
 describe('engineFailure', () => {
   it.each([
@@ -23,6 +23,11 @@ describe('engineFailure', () => {
     [500, 'Get "https://r/v2/": dial tcp: lookup r on 10.0.2.3:53: no such host', 'ENGINE_ERROR'],
     [404, "pull access denied for x, repository does not exist or may require 'docker login'", 'NOT_FOUND'],
     [404, 'manifest for nginx:none not found: manifest unknown', 'NOT_FOUND'],
+    // Names that read like another failure.
+    [404, 'No such image: corp/certificate-manager:latest', 'NOT_FOUND'],
+    [404, 'No such container: unauthorized-x509-rate limit', 'NOT_FOUND'],
+    [400, 'invalid mount config: no space left on device does not exist', 'BAD_REQUEST'],
+    [500, 'cannot kill container: certificate-renewer: permission denied', 'ENGINE_ERROR'],
   ])('%i "%s" is %s', (status, message, code) => {
     const error = engineFailure(status, message);
     expect(error).toMatchObject({ code, details: { status } });
@@ -32,6 +37,16 @@ describe('engineFailure', () => {
   it('tells what to do about registries that cannot be reached', () => {
     expect(engineFailure(500, 'dial tcp: lookup r: no such host').hint).toContain('network connection');
     expect(engineFailure(500, 'dial tcp 10.0.0.1:443: i/o timeout').hint).toContain('does not answer');
+    expect(engineFailure(500, 'Get "https://r/v2/": tls: failed to verify certificate: x509: x').hint).toContain(
+      'trust',
+    );
+    expect(engineFailure(404, 'pull access denied for x').hint).toContain('docker login');
+    expect(engineFailure(404, 'No such container: certificate').hint).toBeUndefined();
+  });
+
+  it('keeps the words of a progress line, whatever number comes with it', () => {
+    expect(progressFailure('manifest unknown', 302)).toMatchObject({ code: 'NOT_FOUND', message: 'manifest unknown' });
+    expect(progressFailure('denied', 401)).toMatchObject({ code: 'UNAUTHORIZED', details: { status: 401 } });
   });
 
   it('cuts an endless message and never leaves it empty', () => {

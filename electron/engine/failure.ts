@@ -12,7 +12,8 @@ interface Words {
 
 /**
  * What the engine says in words rather than in its status: it answers 500 for most of what goes wrong beyond its own
- * checks, and a pull that has begun can only fail in its stream.
+ * checks, and a pull that has begun can only fail in its stream. The words also hold names that anybody may have chosen,
+ * so where the status says what it is they only add a hint.
  */
 const words: readonly Words[] = [
   {
@@ -68,7 +69,7 @@ const words: readonly Words[] = [
     hint: 'This registry speaks plain HTTP. Add it to "insecure-registries" of the engine if that is intended.',
   },
   {
-    pattern: /x509|certificate/i,
+    pattern: /x509: |tls: failed to verify certificate/i,
     code: 'ENGINE_ERROR',
     hint: "The registry's certificate is not trusted by the engine.",
   },
@@ -94,15 +95,15 @@ export function engineFailure(status: number, text: string): AppError {
       details,
     });
   }
-  const known = words.find(({ pattern }) => pattern.test(message));
-  // A 409 is about the present state, whatever words it uses; the words decide where the status says little.
-  const code = status === 409 ? 'CONFLICT' : (known?.code ?? byStatus[status] ?? 'ENGINE_ERROR');
+  const told = status < 500 ? byStatus[status] : undefined;
+  const known = words.find(({ pattern, code }) => (told === undefined || told === code) && pattern.test(message));
+  const code = told ?? known?.code ?? byStatus[status] ?? 'ENGINE_ERROR';
   return new AppError(code, message, { details, hint: status === 409 ? undefined : known?.hint });
 }
 
-/** An error line inside a progress stream, such as a pull's. */
-export function progressFailure(text: string, status = 500): AppError {
-  return engineFailure(status, text);
+/** An error line inside a progress stream, such as a pull's. `status` is the registry's, where the line tells it. */
+export function progressFailure(text: string, status = 0): AppError {
+  return engineFailure(status >= 400 && status < 600 ? status : 500, text);
 }
 
 /** Reads `{"message": …}` of an error body; falls back to the text itself. */

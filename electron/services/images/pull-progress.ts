@@ -49,7 +49,7 @@ export class PullProgress {
     const parsed = rawLine.safeParse(value);
     if (!parsed.success) return null;
     const { status, id, progressDetail, error, errorDetail } = parsed.data;
-    if (error !== undefined) return progressFailure(errorDetail?.message || error, errorDetail?.code || 500);
+    if (error !== undefined) return progressFailure(errorDetail?.message || error, errorDetail?.code);
     // "Pulling from library/nginx" carries the tag in the place of a layer's id.
     if (id === '' || status.startsWith('Pulling from')) this.#message = status.slice(0, WORDS);
     else this.#takeLayer(id.slice(0, 64), status.slice(0, WORDS), progressDetail);
