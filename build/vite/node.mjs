@@ -25,6 +25,8 @@ export function viteConfig(bundle, outDir) {
       // Readable stack traces are worth more here than a smaller file.
       minify: false,
       sourcemap: true,
+      // Most licences of the packages inside ask to be passed on with them.
+      license: { fileName: 'licenses.md' },
       rolldownOptions: {
         input: join(root, bundle.entry),
         external: ['electron', ...builtinModules, /^node:/],

@@ -25,6 +25,8 @@ export function viteConfig(_bundle, outDir) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       sourcemap: false,
+      // Most licences of the packages inside ask to be passed on with them.
+      license: { fileName: 'licenses.md' },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1000, // build/sizes.mjs holds the real limit
     },
