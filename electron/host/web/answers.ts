@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { type AppError, toWire } from '../../contract/errors.ts';
-import { baseHeaders, NO_STORE } from './headers.ts';
+import { baseHeaders } from './headers.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Answers with a JSON document that no cache keeps. */
+/** Answers with a JSON document. */
 export function sendJson(
   response: ServerResponse,
   answer: { status: number; value: unknown; headers?: Headers },
@@ -12,7 +12,6 @@ export function sendJson(
   const text = JSON.stringify(answer.value);
   response.writeHead(answer.status, {
     ...baseHeaders,
-    'Cache-Control': NO_STORE,
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
     ...answer.headers,

@@ -1,15 +1,15 @@
-/** Sent with every answer. */
+/**
+ * Sent with every answer. Nothing is cached, files with a hash in their name included: the address may be another
+ * program's tomorrow, and loopback is fast.
+ */
 export const baseHeaders = {
+  'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Frame-Options': 'DENY',
 } as const;
-
-/** For everything that must not stay in a cache; files with a content hash in their name may. */
-export const NO_STORE = 'no-store';
-export const IMMUTABLE = 'private, max-age=31536000, immutable';
 
 /**
  * The page's policy: only what this server serves, and one WebSocket to it. `'self'` alone does not cover ws: in every

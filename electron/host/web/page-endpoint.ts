@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../contract/errors.ts';
 import { sendError } from './answers.ts';
-import { baseHeaders, IMMUTABLE, NO_STORE, pagePolicy } from './headers.ts';
+import { baseHeaders, pagePolicy } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
 
 const DOCUMENT = 'index.html';
@@ -25,7 +25,6 @@ export async function answerPage(
   response.writeHead(200, {
     ...baseHeaders,
     'Content-Security-Policy': pagePolicy(host),
-    'Cache-Control': file.path.startsWith('assets/') ? IMMUTABLE : NO_STORE,
     'Content-Type': file.mime,
     'Content-Length': file.bytes.length,
   });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { connect } from '../../contract/wire/client.ts';
 import { PROTOCOL } from '../../contract/wire/frames.ts';
+import { overWebSocket } from '../../contract/wire/web-socket.ts';
+import { demoContract } from '../testing/demo-host.ts';
 import { client, get, session, start, token, upgrade, webSocket, withCode } from '../testing/web-client.ts';
 
 describe('the WebSocket', () => {
@@ -44,11 +48,27 @@ describe('the WebSocket', () => {
     expect(host.seen.mostRunning).toBe(0);
   });
 
+  test('a token in a cookie, a header or the address opens nothing', async () => {
+    const host = await start();
+    const secret = await token(host);
+    const socket = new WebSocket(`ws://${host.host}/rpc`, {
+      origin: host.origin,
+      headers: { Cookie: `token=${secret}`, Authorization: `Bearer ${secret}` },
+    });
+    const { ready } = connect(demoContract, overWebSocket(socket), { client: 'ui' });
+    await expect(ready).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect((await upgrade(host, {}, `/rpc?token=${secret}`)).status).toBe(404);
+  });
+
   test('a token that comes late finds the connection closed', async () => {
     const host = await start();
+    const late = JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui', token: await token(host) });
     const socket = webSocket(host);
     const heard: string[] = [];
-    socket.on('message', (data) => heard.push(data.toString()));
+    socket.on('message', (data) => {
+      heard.push(data.toString());
+      socket.send(late);
+    });
     await new Promise((resolve) => socket.on('open', resolve));
     await new Promise((resolve) => socket.on('close', resolve));
     expect(heard.map((text) => JSON.parse(text))).toMatchObject([{ t: 'refused', error: { code: 'TIMEOUT' } }]);
