@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { empty } from './common.ts';
 import { method, stream } from './wire/define.ts';
 
-/** Version of the settings file's shape. A newer file is kept and left alone. */
+/** Version of the settings file's shape. A copy is kept of a newer file. */
 export const SETTINGS_VERSION = 1;
 
 export const settings = z.object({

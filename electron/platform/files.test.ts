@@ -49,6 +49,8 @@ test('reading JSON tells what it found', async () => {
   await writeFile(join(dir, 'bad'), '\0\0');
   expect((await readJson(join(dir, 'bad'))).kind).toBe('malformed');
   expect((await readJson(dir)).kind).toBe('unreadable');
+  await writeFile(join(dir, 'marked'), '\uFEFF{"a":1}');
+  expect(await readJson(join(dir, 'marked'))).toEqual({ kind: 'value', value: { a: 1 } });
   await writeJson(join(dir, 'good'), { a: 1 });
   expect(await readJson(join(dir, 'good'))).toEqual({ kind: 'value', value: { a: 1 } });
 });

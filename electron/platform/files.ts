@@ -88,7 +88,7 @@ export type JsonFile =
   | { readonly kind: 'malformed'; readonly bytes: Uint8Array }
   | { readonly kind: 'unreadable'; readonly error: unknown };
 
-/** Reads a JSON file; whatever is wrong with it is an answer, not an exception. */
+/** Reads a JSON file; whatever is wrong with it is an answer, not an exception. Windows' editors put a mark before it. */
 export async function readJson(path: string): Promise<JsonFile> {
   let bytes: Buffer;
   try {
@@ -97,7 +97,7 @@ export async function readJson(path: string): Promise<JsonFile> {
     return errnoOf(error) === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', error };
   }
   try {
-    return { kind: 'value', value: JSON.parse(bytes.toString('utf8')) };
+    return { kind: 'value', value: JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')) };
   } catch {
     return { kind: 'malformed', bytes };
   }

@@ -15,7 +15,7 @@ import {
   settings as schema,
 } from '../../contract/settings.ts';
 import { ensurePrivateDir, readJson, writeJson } from '../../platform/files.ts';
-import { errnoOf, messageOf } from '../../platform/io-error.ts';
+import { errnoOf, ioError, messageOf } from '../../platform/io-error.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 import { assertWithinLimits } from './check.ts';
@@ -29,10 +29,17 @@ export interface SettingsServiceOptions {
   readonly clock?: Clock;
 }
 
+/** The notice that changes do not last. */
+const READ_ONLY = 'settings-read-only';
+
+/** What may be done with the file that is there. */
+type OnDisk = 'ours' | 'to be backed up' | 'left alone';
+
 /** The user's settings: read once, kept in memory, written whole. Whatever state the file is in, there are settings. */
 export class SettingsService implements Disposable {
   readonly #file: string;
   readonly #log: Logger;
+  readonly #clock: Clock;
   readonly #limits: SettingsLimits;
   readonly #writes = new Mutex();
   readonly #changes = new Emitter<Settings>();
@@ -43,6 +50,7 @@ export class SettingsService implements Disposable {
   #minDiskGiB: number;
   #notices: readonly Notice[];
   #writable: boolean;
+  #onDisk: OnDisk;
 
   /** Reads the settings. Never rejects: what is wrong with the file is in the view's notices. */
   static async open(options: SettingsServiceOptions): Promise<SettingsService> {
@@ -50,39 +58,37 @@ export class SettingsService implements Disposable {
     const limits = options.limits ?? machineLimits();
     const found = await readJson(file);
     const { settings, notices, backUp } = readSettings(found, limits);
-    const writable = found.kind !== 'unreadable' && (await canWrite(file));
-    const extra: Notice[] = [];
+    const onDisk = found.kind === 'unreadable' ? 'left alone' : backUp ? 'to be backed up' : 'ours';
+    const writable = onDisk !== 'left alone' && (await canWrite(file));
+    const service = new SettingsService(options, { limits, settings, notices, writable, onDisk });
+    // At once, which makes it one backup, however often this file is opened.
     if (backUp && writable) {
-      const backup = `${file}.bak-${stamp((options.clock ?? systemClock).now())}`;
-      try {
-        await copyFile(file, backup, constants.COPYFILE_EXCL);
-        // Writing at once makes it one backup, however often this file is opened.
-        await writeJson(file, { version: SETTINGS_VERSION, ...settings });
-      } catch (error) {
-        log.warn('the settings file could not be backed up', { error: messageOf(error) });
-      }
+      await service.#save(settings).catch((error) => service.#notSaved(messageOf(error)));
     }
-    if (!writable && found.kind !== 'unreadable') {
-      extra.push({
-        code: 'settings-read-only',
-        message: `Settings cannot be saved: ${file} is not writable. Changes last until Slipway ends.`,
-      });
-    }
-    for (const { code, message } of [...notices, ...extra]) log.warn('settings', { code, detail: message });
-    return new SettingsService(options, { limits, settings, notices: [...notices, ...extra], writable });
+    if (!writable && found.kind !== 'unreadable') service.#notSaved(`${file} is not writable`);
+    for (const { code, message } of service.#notices) log.warn('settings', { code, detail: message });
+    return service;
   }
 
   private constructor(
     options: SettingsServiceOptions,
-    state: { limits: SettingsLimits; settings: Settings; notices: readonly Notice[]; writable: boolean },
+    state: {
+      limits: SettingsLimits;
+      settings: Settings;
+      notices: readonly Notice[];
+      writable: boolean;
+      onDisk: OnDisk;
+    },
   ) {
     this.#file = options.file;
     this.#log = options.log;
+    this.#clock = options.clock ?? systemClock;
     this.#limits = state.limits;
     this.#minDiskGiB = state.limits.minDiskGiB;
     this.#current = state.settings;
     this.#notices = state.notices;
     this.#writable = state.writable;
+    this.#onDisk = state.onDisk;
   }
 
   get current(): Settings {
@@ -132,18 +138,38 @@ export class SettingsService implements Disposable {
 
   async #save(next: Settings): Promise<void> {
     try {
-      await ensurePrivateDir(dirname(this.#file));
-      await writeJson(this.#file, { version: SETTINGS_VERSION, ...next });
+      await this.#write(next);
       this.#writable = true;
+      this.#notices = this.#notices.filter(({ code }) => code !== READ_ONLY);
     } catch (error) {
       // A full disk passes, and the user can do something about it: the change is refused. A read-only home stays.
       if (error instanceof AppError && error.code === 'DISK_FULL') throw error;
       this.#writable = false;
       this.#log.warn('settings cannot be saved', { error: messageOf(error) });
-      if (this.#notices.some(({ code }) => code === 'settings-read-only')) return;
-      const message = `Settings cannot be saved: ${messageOf(error)}. Changes last until Slipway ends.`;
-      this.#notices = [...this.#notices, { code: 'settings-read-only', message }];
+      this.#notSaved(messageOf(error));
     }
+  }
+
+  /** Never loses what the user has: a file that could not be read, or not be backed up, is not replaced. */
+  async #write(next: Settings): Promise<void> {
+    if (this.#onDisk === 'left alone') throw new AppError('FORBIDDEN', `${this.#file} could not be read`);
+    // A rename would replace even a file that its owner has made read-only.
+    if (!(await canWrite(this.#file))) throw new AppError('FORBIDDEN', `${this.#file} is not writable`);
+    await ensurePrivateDir(dirname(this.#file));
+    if (this.#onDisk === 'to be backed up') {
+      const backup = `${this.#file}.bak-${stamp(this.#clock.now())}`;
+      await copyFile(this.#file, backup, constants.COPYFILE_EXCL).catch((error) => {
+        throw ioError('back up the settings', backup, error);
+      });
+      this.#onDisk = 'ours';
+    }
+    await writeJson(this.#file, { version: SETTINGS_VERSION, ...next });
+  }
+
+  #notSaved(why: string): void {
+    if (this.#notices.some(({ code }) => code === READ_ONLY)) return;
+    const message = `Settings cannot be saved: ${why}. Changes last until Slipway ends.`;
+    this.#notices = [...this.#notices, { code: READ_ONLY, message }];
   }
 }
 

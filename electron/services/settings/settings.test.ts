@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { defaultSettings } from './defaults.ts';
 import { SettingsService } from './settings-service.ts';
@@ -18,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const open = () => SettingsService.open({ file, log: nullLogger, limits });
+const open = (clock?: Clock) => SettingsService.open({ file, log: nullLogger, limits, ...(clock ? { clock } : {}) });
 const backups = async () => (await readdir(join(dir, 'home'))).filter((name) => name.includes('.bak-'));
 const codes = (service: SettingsService) => service.view.notices.map(({ code }) => code);
 
@@ -135,11 +136,32 @@ test('a home that cannot be written to still has settings, and says that changes
 });
 
 test('a file that cannot be read is left alone', async () => {
-  await mkdir(file);
-  await chmod(file, 0o700);
+  // A link to itself: not even root can read it, and a rename would replace it.
+  await symlink(file, file);
   const service = await open();
   expect(service.current).toEqual(defaults);
   expect(codes(service)).toEqual(['settings-unreadable']);
+  await service.update({ vm: { cpus: 2 } });
+  expect((await lstat(file)).isSymbolicLink()).toBe(true);
+  expect(service.current.vm.cpus).toBe(2);
+  expect([service.view.writable, codes(service)]).toEqual([false, ['settings-unreadable', 'settings-read-only']]);
+});
+
+test('a file that could not be backed up is not replaced until it can be', async () => {
+  let now = 0;
+  const clock: Clock = { ...systemClock, now: () => now };
+  await writeFile(file, 'precious');
+  await writeFile(`${file}.bak-1970-01-01T00-00-00-000Z`, 'in the way');
+  const service = await open(clock);
+  expect(codes(service)).toEqual(['settings-damaged', 'settings-read-only']);
+  await service.update({ vm: { cpus: 2 } });
+  expect(await readFile(file, 'utf8')).toBe('precious');
+  expect([service.view.writable, codes(service)]).toEqual([false, ['settings-damaged', 'settings-read-only']]);
+  now = 1;
+  await service.update({ vm: { cpus: 3 } });
+  expect(await readFile(`${file}.bak-1970-01-01T00-00-00-001Z`, 'utf8')).toBe('precious');
+  expect((await open()).current.vm.cpus).toBe(3);
+  expect([service.view.writable, codes(service)]).toEqual([true, ['settings-damaged']]);
 });
 
 test('watch gives the view now and after each change, and ends with its caller', async () => {
