@@ -9,6 +9,8 @@ export interface RecentOutputOptions {
   readonly lines: number;
   /** Bytes kept, from the end. */
   readonly limit: number;
+  /** Milliseconds; a log that takes longer is given as far as it has come. */
+  readonly deadlineMs: number;
   readonly signal?: AbortSignal;
 }
 
@@ -17,13 +19,13 @@ export interface RecentOutputOptions {
  * Empty when the driver cannot be read. Rejects only when the container is gone or the call was cancelled.
  */
 export async function recentOutput(client: EngineClient, id: string, options: RecentOutputOptions): Promise<Buffer> {
-  const { tty, lines, limit, signal } = options;
+  const { tty, lines, limit, deadlineMs, signal } = options;
   const call = {
     method: 'GET',
     path: enginePath`/containers/${id}/logs`,
     query: { stdout: true, stderr: true, tail: lines },
     signal,
-    deadlineMs: 10_000,
+    deadlineMs,
   } as const;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -36,14 +38,19 @@ export async function recentOutput(client: EngineClient, id: string, options: Re
     }
   };
   const splitter = new FrameSplitter();
+  let late: NodeJS.Timeout | undefined;
   try {
-    for await (const chunk of await client.stream(call)) {
+    const log = await client.stream(call);
+    late = setTimeout(() => log.destroy(), deadlineMs);
+    for await (const chunk of log) {
       if (tty) keep(chunk as Buffer);
       else splitter.push(chunk as Buffer, ({ data }) => keep(data));
     }
   } catch (error) {
     const failure = error instanceof AppError ? error : client.readFailure(error, call);
     if (failure.code === 'CANCELLED' || failure.code === 'NOT_FOUND') throw failure;
+  } finally {
+    clearTimeout(late);
   }
   return Buffer.concat(chunks).subarray(-limit);
 }

@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
-import { withDeadline } from '../base/deadline.ts';
+import { DeadlineError, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { engineFailure, messageOf, transportFailure } from './failure.ts';
 import { linkSignals } from './linked-signal.ts';
@@ -147,8 +147,10 @@ export class EngineClient {
   }
 }
 
+/** A caller's signal is its own cancelling, or its own deadline. */
 function cancelled(reason: unknown): AppError {
-  return reason instanceof AppError ? reason : new AppError('CANCELLED', 'the call was cancelled', { cause: reason });
+  if (reason instanceof AppError || reason instanceof DeadlineError) return transportFailure(reason);
+  return new AppError('CANCELLED', 'the call was cancelled', { cause: reason });
 }
 
 function isReadable(body: object): body is Readable {

@@ -1,4 +1,4 @@
-import { sleep } from '../base/deadline.ts';
+import { sleep, withDeadline } from '../base/deadline.ts';
 import type { EngineClient } from './client.ts';
 import { FrameSplitter } from './demux.ts';
 import { createExec, type ExecSpec, inspectExec, startExec } from './exec.ts';
@@ -17,14 +17,24 @@ export interface RunExecOptions {
   readonly signal?: AbortSignal;
 }
 
+type ShortExec = Omit<ExecSpec, 'tty' | 'stdin'>;
+
 /** Runs a short command in a container, without a terminal and without input, and collects what it says. */
-export async function runExec(
+export async function runExec(client: EngineClient, spec: ShortExec, options: RunExecOptions): Promise<ExecOutcome> {
+  const { deadlineMs: ms, limit, signal: parent } = options;
+  try {
+    const what = `${spec.command[0] ?? 'a command'} in the container`;
+    return await withDeadline(what, { ms, signal: parent }, (signal) => collect(client, spec, { limit, signal }));
+  } catch (error) {
+    throw client.readFailure(error, { signal: parent });
+  }
+}
+
+async function collect(
   client: EngineClient,
-  spec: Omit<ExecSpec, 'tty' | 'stdin'>,
-  options: RunExecOptions,
+  spec: ShortExec,
+  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
 ): Promise<ExecOutcome> {
-  const signals = [AbortSignal.timeout(options.deadlineMs), ...(options.signal ? [options.signal] : [])];
-  const signal = AbortSignal.any(signals);
   const id = await createExec(client, { ...spec, tty: null, stdin: false }, signal);
   const stream = await startExec(client, { id, tty: null }, signal);
   const kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
@@ -33,7 +43,7 @@ export async function runExec(
   try {
     for await (const chunk of stream) {
       splitter.push(chunk as Buffer, ({ stream: name, data }) => {
-        if (sizes[name] < options.limit) kept[name].push(Buffer.from(data.subarray(0, options.limit - sizes[name])));
+        if (sizes[name] < limit) kept[name].push(Buffer.from(data.subarray(0, limit - sizes[name])));
         sizes[name] += data.length;
       });
     }

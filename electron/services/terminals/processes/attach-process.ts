@@ -19,6 +19,7 @@ type AttachRequest = ConnectRequest & { readonly target: Extract<TerminalTarget,
 /** Recent output shown first: what fills a few screens, and not the gigabytes that a log may hold. */
 const RECENT_LINES = 1_000;
 const RECENT_BYTES = 1_048_576;
+const RECENT_MS = 10_000;
 /** How long the container's end may be known later than its output's. */
 const END_MS = 3_000;
 
@@ -36,14 +37,16 @@ export async function connectAttach(client: EngineClient, request: AttachRequest
     const onInterrupt = () => void interruptContainer(client, containerId).catch(() => undefined);
     return new CookedStream(raw, { first, readsInput: info.openStdin, onInterrupt });
   };
+  let raw: Duplex | null = null;
   try {
-    const raw = await attachContainer(client, containerId, signal);
+    raw = await attachContainer(client, containerId, signal);
     // Begins to read, so that what arrives while the log is read can be compared with it.
     raw.read(0);
     const recent = await recentOutput(client, containerId, {
       tty: info.tty,
       lines: RECENT_LINES,
       limit: RECENT_BYTES,
+      deadlineMs: RECENT_MS,
       signal,
     });
     const early: Buffer = raw.read() ?? Buffer.alloc(0);
@@ -77,6 +80,7 @@ export async function connectAttach(client: EngineClient, request: AttachRequest
     };
   } catch (error) {
     attached.abort();
+    raw?.destroy();
     throw error;
   }
 }

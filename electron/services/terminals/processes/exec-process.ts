@@ -33,7 +33,11 @@ export async function connectExec(
   const env = ['TERM=xterm-256color', `${TERMINAL_VARIABLE}=${id}`];
   const spec = { containerId, command, tty: size, stdin: true, env, user, workdir };
   const execId = await createExec(client, spec, signal);
-  const stream = await startExec(client, { id: execId, tty: size }, signal);
+  const stream = await startExec(client, { id: execId, tty: size }, signal).catch((error: unknown) => {
+    // It may have started all the same, as when the terminal was closed at this very moment.
+    void hangUp(client, { id, containerId, user });
+    throw error;
+  });
   const resizer = new Resizer((wanted) => resizeExec(client, execId, wanted));
   let ended = false;
 

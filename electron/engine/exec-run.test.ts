@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { recentOutput } from './attach-output.ts';
+import { EngineClient } from './client.ts';
+import { runExec } from './exec-run.ts';
+import { type FakeServer, type FakeServerOptions, fakeServer } from './testing/fake-server.ts';
+import { until } from './testing/until.ts';
+import { EngineTransport } from './transport.ts';
+
+const containerId = 'a'.repeat(64);
+let server: FakeServer | null = null;
+let transport: EngineTransport | null = null;
+
+afterEach(async () => {
+  transport?.dispose();
+  await server?.dispose();
+  server = null;
+});
+
+async function clientOf(options: FakeServerOptions): Promise<EngineClient> {
+  server = await fakeServer(options);
+  transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  return new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
+}
+
+describe('runExec', () => {
+  const stuck: FakeServerOptions = {
+    onRequest: (_request, response) => response.end(JSON.stringify({ Id: 'b'.repeat(64) })),
+    onUpgrade(socket) {
+      socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+      socket.on('end', () => socket.end()).resume();
+    },
+  };
+  const spec = { containerId, command: ['true'] };
+
+  it('that takes too long is a timeout, and leaves no connection', async () => {
+    const client = await clientOf(stuck);
+    await expect(runExec(client, spec, { deadlineMs: 100, limit: 10 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await until('the connection to close', () => server?.connections.size === 1);
+  });
+
+  it('can be cancelled', async () => {
+    const client = await clientOf(stuck);
+    const cancel = new AbortController();
+    const running = runExec(client, spec, { deadlineMs: 60_000, limit: 10, signal: cancel.signal });
+    await until('the exec', () => (server?.connections.size ?? 0) > 1);
+    cancel.abort();
+    await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+describe('recentOutput', () => {
+  it('gives what has come of a log that never ends', async () => {
+    const client = await clientOf({ onRequest: (_request, response) => void response.write('so far') });
+    const options = { tty: true, lines: 10, limit: 100, deadlineMs: 200 };
+    expect(String(await recentOutput(client, containerId, options))).toBe('so far');
+    await until('the connection to close', () => server?.connections.size === 0);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { EngineClient } from '../../../engine/client.ts';
+import { fakeServer } from '../../../engine/testing/fake-server.ts';
+import { until } from '../../../engine/testing/until.ts';
+import { EngineTransport } from '../../../engine/transport.ts';
+import { connectExec } from './exec-process.ts';
+import { Shells } from './shells.ts';
+
+const containerId = 'a'.repeat(64);
+
+it('hangs up what may have started when the terminal is closed at that moment', async () => {
+  const commands: string[][] = [];
+  let starting = false;
+  const server = await fakeServer({
+    async onRequest(request, response) {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      if (request.method === 'GET') return void response.end('{"Name":"/x","Config":{},"State":{"Running":true}}');
+      commands.push(JSON.parse(body).Cmd);
+      response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
+    },
+    // The answer to the start never comes.
+    onUpgrade: () => {
+      starting = true;
+    },
+  });
+  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
+  const closing = new AbortController();
+  const connecting = connectExec(client, new Shells(), {
+    id: 'the-terminal',
+    target: { kind: 'exec', containerId, command: ['top'] },
+    size: { cols: 80, rows: 24 },
+    signal: closing.signal,
+  });
+  await until('the start', () => starting);
+  closing.abort();
+  await expect(connecting).rejects.toMatchObject({ code: 'CANCELLED' });
+  await until('the hang-up', () => commands.length === 2);
+  expect(commands[0]).toEqual(['top']);
+  expect(commands[1]?.slice(-2)).toEqual(['slipway-hang-up', 'the-terminal']);
+  transport.dispose();
+  await server.dispose();
+});
