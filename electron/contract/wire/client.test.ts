@@ -4,11 +4,12 @@ import { AppError } from '../errors.ts';
 import { type MemorySocket, memorySockets } from '../testing/memory-socket.ts';
 import { connect } from './client.ts';
 import { method, stream } from './define.ts';
-import { FLOW, type HostFrame, PROTOCOL } from './frames.ts';
+import { FLOW, type HostFrame, MAX_CLIENT_FRAME, PROTOCOL } from './frames.ts';
 
 const shape = {
   demo: {
     add: method(z.object({ a: z.number(), b: z.number() }), z.object({ sum: z.number() })),
+    say: method(z.object({ text: z.string() }), z.object({})),
     text: stream(z.object({}), z.object({ data: z.string() })),
   },
 } as const;
@@ -110,6 +111,22 @@ describe('methods', () => {
     expect(await code(connection.api.demo.add({ a: 1, b: 2 }))).toBe('CONNECTION_LOST');
     expect(await code(connection.api.demo.text({}).next())).toBe('CONNECTION_LOST');
     expect(await connection.closed).toBe('the host is ending');
+  });
+
+  test.each([
+    ['a megabyte', 'x'.repeat(MAX_CLIENT_FRAME)],
+    ['a third of it, of letters that take three bytes', '한'.repeat(MAX_CLIENT_FRAME / 3)],
+    ['half of it, of characters that take two units and four bytes', '🐳'.repeat(MAX_CLIENT_FRAME / 4)],
+  ])('%s is refused by itself and costs nobody the connection', async (_, text) => {
+    const { connection, received, answer } = setUp();
+    expect(await code(connection.api.demo.say({ text }))).toBe('BAD_REQUEST');
+    const smaller = connection.api.demo.say({ text: text.slice(100) });
+    answer({ t: 'result', id: 2, value: {} });
+    await expect(smaller).resolves.toEqual({});
+    expect(received.map(({ t, id }) => [t, id])).toEqual([
+      ['hello', undefined],
+      ['call', 2],
+    ]);
   });
 
   test('an unreadable message ends the connection', async () => {

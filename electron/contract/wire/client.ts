@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError, fromWire } from '../errors.ts';
 import type { CallOptions, ClientOf, ContractShape, Def } from './define.ts';
-import { type ClientFrame, type HostFrame, hostFrame, PROTOCOL, type WireSocket } from './frames.ts';
+import { type ClientFrame, fitsClientFrame, type HostFrame, hostFrame, PROTOCOL, type WireSocket } from './frames.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { StreamReader } from './stream-reader.ts';
 
@@ -125,8 +125,12 @@ class Client {
     this.#socket.close();
   }
 
-  #send(frame: ClientFrame): void {
-    if (!this.#over) this.#socket.send(JSON.stringify(frame));
+  /** Returns false, and sends nothing, when the host would refuse it for its size. */
+  #send(frame: ClientFrame): boolean {
+    const text = JSON.stringify(frame);
+    if (!fitsClientFrame(text)) return false;
+    if (!this.#over) this.#socket.send(text);
+    return true;
   }
 
   #receive(text: string): void {

@@ -14,6 +14,19 @@ export const FLOW = { high: 100_000, low: 5_000, ack: 5_000 } as const;
 /** The largest frame a client may send, in bytes. Larger input is split by the caller. */
 export const MAX_CLIENT_FRAME = 1_048_576;
 
+/** Whether a frame's text is within MAX_CLIENT_FRAME once it is UTF-8. */
+export function fitsClientFrame(text: string): boolean {
+  if (text.length * 3 <= MAX_CLIENT_FRAME) return true;
+  let bytes = 0;
+  for (let i = 0; i < text.length && bytes <= MAX_CLIENT_FRAME; i++) {
+    const unit = text.charCodeAt(i);
+    const isSurrogate = unit >= 0xd800 && unit <= 0xdfff;
+    // A pair of surrogates is one character of four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || isSurrogate ? 2 : 3;
+  }
+  return bytes <= MAX_CLIENT_FRAME;
+}
+
 const id = z.int().nonnegative();
 
 /** Client to host. `hello` is always first; over the web it carries the token. */

@@ -1,6 +1,6 @@
 import { AppError, fromWire } from '../errors.ts';
 import type { CancelSignal } from './define.ts';
-import type { ClientFrame, HostFrame } from './frames.ts';
+import { type ClientFrame, type HostFrame, MAX_CLIENT_FRAME } from './frames.ts';
 
 /** What becomes of one call. Exactly one of `result`, `end` and `fail` is called, after any number of `item`s. */
 export interface PendingCall {
@@ -21,12 +21,13 @@ type AnswerFrame = Exclude<HostFrame, { t: 'hello' | 'refused' }>;
 
 /** The calls a client waits for, by id. */
 export class PendingCalls {
-  readonly #send: (frame: ClientFrame) => void;
+  readonly #send: (frame: ClientFrame) => boolean;
   readonly #pending = new Map<number, { readonly call: PendingCall; forget(): void }>();
   #nextId = 1;
   #over: AppError | null = null;
 
-  constructor(send: (frame: ClientFrame) => void) {
+  /** `send` returns false for a frame that is too large to be sent. */
+  constructor(send: (frame: ClientFrame) => boolean) {
     this.#send = send;
   }
 
@@ -45,7 +46,7 @@ export class PendingCalls {
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#pending.set(id, { call, forget: () => signal?.removeEventListener('abort', onAbort) });
-    this.#send({ t: 'call', id, method, params });
+    if (!this.#send({ t: 'call', id, method, params })) this.#take(id)?.fail(tooLarge(), true);
     return call;
   }
 
@@ -77,6 +78,13 @@ export class PendingCalls {
     entry?.forget();
     return entry?.call;
   }
+}
+
+/** Sent all the same, it would cost the connection, and every other call with it. */
+function tooLarge(): AppError {
+  return new AppError('BAD_REQUEST', 'this is too large to be sent', {
+    hint: `All of it together may have ${MAX_CLIENT_FRAME / 1_048_576} MiB.`,
+  });
 }
 
 function cancelled(reason: unknown): AppError {
