@@ -37,6 +37,8 @@ export class ImageStore implements Disposable {
       work: (keys) => this.#rows.refresh(keys),
     });
     this.#disposables.add(this.#platforms);
+    // What was still to be asked for when the engine went has been forgotten, and its rows need not change any more.
+    this.#disposables.add(options.connection.onDidConnect(() => this.#askForPlatforms()));
     this.#disposables.add(containers.onDidChange((changes) => this.#count(changes)));
     this.#disposables.add(this.#rows.table.onDidChange((changes) => this.#onRows(changes)));
     this.#count(containers.rows);
@@ -58,6 +60,10 @@ export class ImageStore implements Disposable {
     }
     this.table.apply(upserts, removes);
     if (this.#rows.table.isComplete) this.table.markComplete();
+  }
+
+  #askForPlatforms(): void {
+    for (const { id, platform } of this.#rows.table.rows.values()) if (platform === null) this.#platforms.add(id);
   }
 
   #count(changes: RowChanges<Container>): void {
