@@ -3,6 +3,7 @@ import { until } from '../../testing/fake-host.ts';
 import { cleanPaste, cleanTitle, openableUrl } from './clean-text.ts';
 import { inputQueue } from './input-queue.ts';
 import { pacedWriter } from './paced-writer.ts';
+import { silence } from './silence.ts';
 
 describe('what comes from programs', () => {
   it('shows a title as one line of at most 256 characters', () => {
@@ -17,6 +18,30 @@ describe('what comes from programs', () => {
       null,
       null,
     ]);
+  });
+});
+
+describe('what programs ask', () => {
+  it('is swallowed: colours that are asked for, and not those that are set', () => {
+    const osc = new Map<number, (data: string) => boolean | Promise<boolean>>();
+    const asked: string[] = [];
+    const nothing = { dispose: () => undefined };
+    silence({
+      registerCsiHandler(id) {
+        asked.push(`${id.prefix ?? ''}${id.intermediates ?? ''}${id.final}`);
+        return nothing;
+      },
+      registerDcsHandler: () => nothing,
+      registerOscHandler(id, handle) {
+        osc.set(id, handle);
+        return nothing;
+      },
+    });
+    expect(asked).toEqual(expect.arrayContaining(['c', '>c', 'n', '?n', '$p', 't']));
+    for (const id of [10, 11, 12]) {
+      expect([osc.get(id)?.('?'), osc.get(id)?.('#aabbcc')]).toEqual([true, false]);
+    }
+    expect([osc.get(4)?.('1;?'), osc.get(4)?.('1;red')]).toEqual([true, false]);
   });
 });
 

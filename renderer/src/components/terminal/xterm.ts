@@ -4,10 +4,10 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import { answeredByHost } from '../../../../electron/contract/terminal-queries.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
 import { cleanPaste, openableUrl } from './clean-text.ts';
 import { palette } from './palette.ts';
+import { silence } from './silence.ts';
 
 export interface XtermOptions {
   readonly dark: boolean;
@@ -24,7 +24,7 @@ export interface Xterm {
   dispose(): void;
 }
 
-/** Lines kept above the screen: as many as the host keeps. */
+/** Lines kept above the screen: what a screen from the host brings along, 5,000 at most, and as much again. */
 const SCROLLBACK = 10_000;
 
 /** An xterm in an element, hardened: it answers no queries, opens nothing by itself, and pastes no escapes. */
@@ -53,8 +53,7 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
   term.loadAddon(new Unicode11Addon());
   term.unicode.activeVersion = '11';
   term.loadAddon(new WebLinksAddon((_, text) => onLink(text)));
-  for (const id of answeredByHost.csi) term.parser.registerCsiHandler(id, () => true);
-  for (const id of answeredByHost.dcs) term.parser.registerDcsHandler(id, () => true);
+  silence(term.parser);
   term.open(element);
   drawWithGpu(term);
   const onPaste = (event: ClipboardEvent) => {
