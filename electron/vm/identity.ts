@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { readJson, writeJson } from '../platform/files.ts';
 import { ioError } from '../platform/io-error.ts';
-import { generateKeyPair } from './channel/keys.ts';
+import { generateKeyPair, isKeyPair } from './channel/keys.ts';
 
-const keyPair = z.object({
-  privateKey: z.string().startsWith('-----BEGIN OPENSSH PRIVATE KEY-----'),
-  publicKey: z.string(),
-});
+const keyPair = z.object({ privateKey: z.string(), publicKey: z.string() }).refine(isKeyPair);
 const identity = z.object({ format: z.literal(1), uuid: z.uuid(), host: keyPair, client: keyPair });
 
 /** What makes this install's VM ours: its id, the guest's host key (pinned) and our client key. Secret. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import ssh2 from 'ssh2';
 
 /** An ed25519 key pair in OpenSSH's formats. */
@@ -7,12 +8,55 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
+const TYPE = 'ssh-ed25519';
+
+/**
+ * Makes a key pair. Not with ssh2's own generator: where a public key begins with a zero byte, one in 256, it drops that
+ * byte, and neither ssh2 nor sshd can read the result (https://github.com/mscdex/ssh2/issues/1513).
+ */
 export function generateKeyPair(comment: string): KeyPair {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
-  return { privateKey: pair.private, publicKey: pair.public };
+  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const publicBytes = Buffer.from(x as string, 'base64url');
+  const publicBlob = Buffer.concat([field(TYPE), field(publicBytes)]);
+  const check = randomBytes(4);
+  const secret = Buffer.concat([Buffer.from(d as string, 'base64url'), publicBytes]);
+  const inner = Buffer.concat([check, check, publicBlob, field(secret), field(comment)]);
+  // Without encryption the block size is 8, and the padding counts from 1.
+  const padding = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, index) => index + 1));
+  const file = Buffer.concat([
+    Buffer.from('openssh-key-v1\0'),
+    ...['none', 'none', ''].map(field),
+    uint32(1),
+    field(publicBlob),
+    field(Buffer.concat([inner, padding])),
+  ]);
+  const lines = file.toString('base64').match(/.{1,70}/g) ?? [];
+  return {
+    privateKey: ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----', ''].join('\n'),
+    publicKey: `${TYPE} ${publicBlob.toString('base64')} ${comment}`,
+  };
+}
+
+/** Whether both halves can be read and belong together. */
+export function isKeyPair({ privateKey, publicKey }: KeyPair): boolean {
+  const [parsed, other] = [privateKey, publicKey].map((text) => ssh2.utils.parseKey(text));
+  if (!parsed || !other || parsed instanceof Error || other instanceof Error) return false;
+  return parsed.isPrivateKey() && parsed.getPublicSSH().equals(other.getPublicSSH());
 }
 
 /** The key in SSH's wire format, for comparing with what a server shows. */
 export function publicKeyBlob(publicKey: string): Buffer {
   return Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+/** Length, then bytes: a "string" of RFC 4251. */
+function field(value: string | Buffer): Buffer {
+  const bytes = Buffer.from(value as Buffer);
+  return Buffer.concat([uint32(bytes.length), bytes]);
 }
