@@ -35,6 +35,15 @@ export async function isAlive(pid: number): Promise<boolean> {
   return fields !== null && fields[0] !== 'Z' && fields[0] !== 'X';
 }
 
+/** Kills a process that may have ended meanwhile. False when there is none, or it is not ours to kill. */
+export function killProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
+
 /** Ticks since boot are unique within one boot; the boot id tells boots apart. */
 async function linuxStartTime(pid: number): Promise<string | null> {
   const fields = await statFields(pid);

@@ -27,9 +27,8 @@ export class VmManager {
   readonly #changes = new Emitter<void>();
   /** Something of the status has changed. */
   readonly onChange = this.#changes.event;
-  /** Ends the start or restart under way. */
-  #starting: AbortController | null = null;
-  #bringingUp: Promise<void> | null = null;
+  /** The start or restart that is under way, or waits for its turn. Until it is cancelled, others join it. */
+  #starting: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   #closed = false;
   #repairing = false;
 
@@ -89,7 +88,7 @@ export class VmManager {
     // Only to show its versions; the first start says what is wrong with it.
     core.image = await loadGuestImage(await core.options.guestDir()).catch(() => null);
     const desired = await readDesired(core.options.files.desired);
-    const run = await findRunningVm(core);
+    const run = await this.#work.run(() => findRunningVm(core));
     if (run) this.#background(this.#bringUp((signal) => takeOverVm(core, run, signal)));
     else if (options.start || desired === 'running') this.#background(this.start());
   }
@@ -97,17 +96,17 @@ export class VmManager {
   /** Resolves when the engine answers. Rejects with the problem, or CANCELLED when it was stopped meanwhile. */
   async start(): Promise<void> {
     this.#assertOpen();
-    await this.#want('running');
     this.#budget.reset();
     await this.#bringUp((signal) => this.#boot(signal));
   }
 
   /** Resolves when the VM process has ended. `force` skips the orderly power-off. */
   async stop(options: { readonly force: boolean }): Promise<void> {
-    // A home that has become read-only must not keep anyone from stopping.
-    await this.#want('stopped').catch((error) => this.#log.warn('cannot record the stop', { error: messageOf(error) }));
-    this.#starting?.abort(new AppError('CANCELLED', 'the VM was stopped while it was starting'));
-    await this.#work.run(() => this.#stop(options.force));
+    this.#cancelStart('the VM was stopped while it was starting');
+    await this.#work.run(async () => {
+      await this.#want('stopped');
+      await this.#stop(options.force);
+    });
   }
 
   async restart(): Promise<void> {
@@ -142,7 +141,7 @@ export class VmManager {
     if (this.#closed) return;
     if (options.stopVm) await this.stop({ force: false });
     this.#closed = true;
-    this.#starting?.abort(new AppError('CANCELLED', 'Slipway ends'));
+    this.#cancelStart('Slipway ends');
     await this.#work.run(async () => {
       this.#supervisor.dispose();
       if (this.#core.isOpen) await this.#core.driver.detach();
@@ -152,27 +151,32 @@ export class VmManager {
 
   /** Joins the start that is under way, or begins one. */
   #bringUp(first: Attempt): Promise<void> {
-    this.#bringingUp ??= this.#work
-      .run(() => this.#attempt(first))
+    if (this.#starting) return this.#starting.done;
+    const abort = new AbortController();
+    const done = this.#work
+      .run(() => this.#attempt(first, abort.signal))
       .finally(() => {
-        this.#bringingUp = null;
+        if (this.#starting === starting) this.#starting = null;
       });
-    return this.#bringingUp;
+    const starting = { abort, done };
+    this.#starting = starting;
+    return done;
   }
 
-  async #attempt(first: Attempt): Promise<void> {
+  /** Also one that waits for a stop to be over: the last wish counts, and a start after this is a new one. */
+  #cancelStart(why: string): void {
+    this.#starting?.abort.abort(new AppError('CANCELLED', why));
+    this.#starting = null;
+  }
+
+  async #attempt(first: Attempt, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     this.#assertOpen();
     const { name } = this.#core.tracker.state;
     if (name === 'running' || name === 'degraded') return;
-    const abort = new AbortController();
-    this.#starting = abort;
-    try {
-      const next: Attempt = (signal) => this.#boot(signal);
-      const run = await attemptBoots(this.#core, { budget: this.#budget, signal: abort.signal, first, next });
-      this.#supervisor.watch(run);
-    } finally {
-      this.#starting = null;
-    }
+    await this.#want('running');
+    const next: Attempt = (inner) => this.#boot(inner);
+    this.#supervisor.watch(await attemptBoots(this.#core, { budget: this.#budget, signal, first, next }));
   }
 
   #boot(signal: AbortSignal) {
@@ -203,8 +207,14 @@ export class VmManager {
     tracker.apply({ type: 'ended' });
   }
 
-  #want(desired: Desired): Promise<void> {
-    return writeDesired(this.#core.options.files.desired, desired);
+  /**
+   * Records what the user wants, in the order in which it is done. A home that cannot be written to must keep nobody from
+   * stopping, and a start names it by what it cannot do without.
+   */
+  async #want(desired: Desired): Promise<void> {
+    await writeDesired(this.#core.options.files.desired, desired).catch((error) =>
+      this.#log.warn('cannot record what is wanted of the VM', { state: desired, error: messageOf(error) }),
+    );
   }
 
   /** What fails there shows in the state; there is nobody to tell. */

@@ -23,6 +23,8 @@ export class Supervisor implements Disposable {
   /** The VM process ended by itself. */
   readonly onCrash = this.#crashes.event;
   #engine: EngineEpoch = { epoch: 0, up: false };
+  /** The run that is paused until its disk has room. */
+  #waiting: VmRun | null = null;
 
   constructor(core: VmCore) {
     this.#core = core;
@@ -83,10 +85,14 @@ export class Supervisor implements Disposable {
 
   async #waitForSpace(): Promise<void> {
     const { run, driver, options, log } = this.#core;
-    if (!run) return;
+    // Every write that was under way fails by itself.
+    if (!run || this.#waiting === run) return;
+    this.#waiting = run;
     this.#health.set('disk', false);
     try {
       await untilSpace(options.files.dir, run.crashed);
+      // From here on: what fails again, perhaps before resume() is answered, waits again.
+      this.#waiting = null;
       await driver.resume();
     } catch (error) {
       if (!run.crashed.aborted) log.warn('the paused VM cannot go on', { error: messageOf(error) });

@@ -66,6 +66,10 @@ export class Lane implements Disposable {
     while (!signal.aborted) {
       try {
         const connection = await SshConnection.open({ ...this.#options, signal });
+        if (signal.aborted) {
+          connection.close();
+          return;
+        }
         this.#connection = connection;
         delays = backoff(50, 2000);
         failure = '';

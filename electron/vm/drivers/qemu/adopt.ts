@@ -1,7 +1,8 @@
 import type { Logger } from '../../../base/logger.ts';
 import { retry } from '../../../base/retry.ts';
+import { AppError } from '../../../contract/errors.ts';
 import { messageOf } from '../../../platform/io-error.ts';
-import { isAlive } from '../../../platform/process-identity.ts';
+import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import type { VmFiles } from '../../files.ts';
 import { clearRunFiles, isOurs, pidFromPidFile, readRunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
@@ -20,7 +21,8 @@ export interface TakeOverOptions {
 export async function takeOver(options: TakeOverOptions): Promise<VmSession | null> {
   const { files, uuid, log } = options;
   const record = await readRunRecord(files.runRecord);
-  if (record && record.uuid === uuid && (await isOurs(record))) {
+  // Its own id, not ours: an identity that was damaged and made anew must not leave its VM running, with the disk in use.
+  if (record && (await isOurs(record))) {
     const session = new VmSession({ record, child: null }, files);
     try {
       await session.connect(options.signal);
@@ -49,13 +51,13 @@ export async function takeOver(options: TakeOverOptions): Promise<VmSession | nu
 
 /** Its data is as safe as after a power cut: what was synced is on disk. */
 async function end(pid: number): Promise<void> {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    return;
-  }
+  if (!killProcess(pid)) return;
   const gone = async () => {
-    if (await isAlive(pid)) throw new Error(`process ${pid} does not end`);
+    if (!(await isAlive(pid))) return;
+    throw new AppError('VM_FAILED', `the VM process ${pid} was killed and does not end`, {
+      hint: 'It may wait for a disk or network folder that does not answer. Start Slipway again when it is gone.',
+      details: { pid },
+    });
   };
   await retry(gone, { delays: Array(100).fill(50) });
 }

@@ -5,6 +5,7 @@ import { Emitter } from '../../../base/emitter.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { AppError } from '../../../contract/errors.ts';
 import { writeJson } from '../../../platform/files.ts';
+import { messageOf } from '../../../platform/io-error.ts';
 import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../../data-disk.ts';
 import type {
   DriverCallOptions,
@@ -48,6 +49,8 @@ export class QemuDriver implements VmDriver {
   readonly #events = new Emitter<DriverEvent>();
   readonly onEvent = this.#events.event;
   #session: VmSession | null = null;
+  /** Resolves when the end of the last VM process has been cleared away and told. */
+  #cleared: Promise<void> = Promise.resolve();
 
   constructor(options: QemuDriverOptions) {
     this.#options = options;
@@ -107,6 +110,8 @@ export class QemuDriver implements VmDriver {
     const session = await takeOver({ ...this.#options, signal });
     if (!session) return null;
     this.#use(session);
+    // One that was paused for want of disk space may go on; where there still is none it says so again.
+    await session.run().catch((error) => this.#options.log.warn('the VM cannot go on', { error: messageOf(error) }));
     return processOf(session.record);
   }
 
@@ -120,6 +125,7 @@ export class QemuDriver implements VmDriver {
 
   async kill(): Promise<void> {
     await this.#session?.kill();
+    await this.#cleared;
   }
 
   async detach(): Promise<void> {
@@ -153,8 +159,12 @@ export class QemuDriver implements VmDriver {
       if (this.#session !== session) return;
       if (event.type === 'exited') {
         this.#session = null;
-        const { runRecord, pidFile, qmpSocket, consoleSocket } = this.#options.files;
-        void clearRunFiles(runRecord, pidFile, qmpSocket, consoleSocket).finally(() => this.#events.fire(event));
+        const { log, files } = this.#options;
+        const { runRecord, pidFile, qmpSocket, consoleSocket } = files;
+        this.#cleared = clearRunFiles(runRecord, pidFile, qmpSocket, consoleSocket)
+          // What is left is found, and cleared away, by the next start.
+          .catch((error) => log.warn('cannot clear away the files of the VM process', { error: messageOf(error) }))
+          .then(() => this.#events.fire(event));
       } else this.#events.fire(event);
     });
   }

@@ -1,11 +1,10 @@
-import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { AppError } from '../../../contract/errors.ts';
-import { makeDirSync } from '../../../platform/files.ts';
-import { ioError } from '../../../platform/io-error.ts';
+import { makeDir } from '../../../platform/files.ts';
+import { ioError, messageOf } from '../../../platform/io-error.ts';
 import { freePort } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
 import { type Child, start } from '../../../platform/process.ts';
@@ -81,18 +80,22 @@ async function spawnQemu(options: LaunchOptions, sshPort: number): Promise<Child
     pidFile: files.pidFile,
     sandbox: choice.sandbox,
   });
-  let log: number;
-  try {
-    makeDirSync(dirname(files.processLog));
-    log = openSync(files.processLog, 'w', 0o600);
-  } catch (error) {
-    throw ioError('write a log', files.processLog, error);
-  }
+  const log = await openLog(files.processLog);
   try {
     // A file, not a pipe: the process outlives us, and a broken pipe would end it.
-    return await start(options.qemu.path, args, { stdio: ['ignore', log, log], survive: true, cwd: files.dir });
+    return await start(options.qemu.path, args, { stdio: ['ignore', log.fd, log.fd], survive: true, cwd: files.dir });
   } finally {
-    closeSync(log);
+    // The process has its own by now. Failing over ours would leave it running with nobody to know of it.
+    await log.close().catch((error) => options.log.warn('cannot close a log', { error: messageOf(error) }));
+  }
+}
+
+async function openLog(path: string): Promise<FileHandle> {
+  try {
+    await makeDir(dirname(path));
+    return await open(path, 'w', 0o600);
+  } catch (error) {
+    throw ioError('write a log', path, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { readJson } from '../../../platform/files.ts';
+import { ioError } from '../../../platform/io-error.ts';
 import { isAlive, processCommandLine, processStartTime } from '../../../platform/process-identity.ts';
 import { vmName } from './args.ts';
 
@@ -41,7 +42,11 @@ export async function pidFromPidFile(file: string, uuid: string): Promise<number
   return (await isOurs({ pid, startTime: null, uuid })) ? pid : null;
 }
 
-/** Removes what a VM that no longer runs has left. */
+/** Removes what a VM that no longer runs has left. Rejects with an AppError. */
 export async function clearRunFiles(...files: string[]): Promise<void> {
-  await Promise.all(files.map((file) => rm(file, { force: true })));
+  const clear = (file: string) =>
+    rm(file, { force: true }).catch((error) => {
+      throw ioError('clear away what the last VM left', file, error);
+    });
+  await Promise.all(files.map(clear));
 }

@@ -3,7 +3,7 @@ import { sleep } from '../../../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import type { Child } from '../../../platform/process.ts';
-import { isAlive } from '../../../platform/process-identity.ts';
+import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import type { DriverEvent } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
@@ -81,7 +81,7 @@ export class VmSession implements Disposable {
     await Promise.race([this.exited, sleep(1000)]);
     if (!this.#over) {
       if (this.#launched.child) this.#launched.child.kill();
-      else if (await isOurs(this.record)) process.kill(this.record.pid, 'SIGKILL');
+      else if (await isOurs(this.record)) killProcess(this.record.pid);
     }
     await this.exited;
   }
@@ -108,7 +108,7 @@ export class VmSession implements Disposable {
     const gone = this.#launched.child ? this.exited : untilGone(pid, 2000);
     await Promise.race([gone, sleep(2000)]);
     if (this.#over) return;
-    if (await isOurs(this.record)) process.kill(pid, 'SIGKILL');
+    if (await isOurs(this.record)) killProcess(pid);
     if (this.#launched.child) return;
     await untilGone(pid, 5000);
     await this.#end('its control socket closed');

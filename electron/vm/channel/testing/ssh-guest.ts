@@ -1,0 +1,73 @@
+import { createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import ssh2, { type Connection } from 'ssh2';
+
+/** A guest's sshd without a guest: what is told of it is answered in this process, over real SSH. */
+export interface SshGuest {
+  readonly port: number;
+  /** Ends every connection, as a restarted sshd would. */
+  drop(): void;
+  close(): void;
+}
+
+export interface SshGuestOptions {
+  /** In OpenSSH's format. */
+  readonly hostKey: string;
+  /** A free one unless told. */
+  readonly port?: number;
+  /** Answers a command with what it writes to stdout. */
+  readonly exec?: (command: string) => string;
+  /** Serves a stream to the engine's socket. */
+  readonly engine?: (stream: Duplex) => void;
+}
+
+/** Listens on loopback, as QEMU does for the guest. */
+export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest> {
+  const sockets = new Set<Socket>();
+  const ssh = new ssh2.Server({ hostKeys: [options.hostKey] }, (client) => serve(client, options));
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => sockets.delete(socket));
+    ssh.injectSocket(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const drop = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    drop,
+    close() {
+      server.close();
+      drop();
+    },
+  };
+}
+
+function serve(client: Connection, { exec, engine }: SshGuestOptions): void {
+  client.on('error', () => undefined);
+  client.on('authentication', (context) => context.accept());
+  client.on('session', (accept) => {
+    accept().on('exec', (acceptExec, _reject, { command }) => {
+      const channel = acceptExec();
+      channel.on('error', () => undefined);
+      channel.resume();
+      channel.write(exec?.(command) ?? '');
+      channel.exit(0);
+      channel.end();
+    });
+  });
+  client.on('openssh.streamlocal', (accept, reject) => {
+    if (!engine) {
+      reject();
+      return;
+    }
+    const stream: Duplex = accept();
+    stream.on('error', () => undefined);
+    engine(stream);
+  });
+}

@@ -1,0 +1,205 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
+import { extract } from 'tar-stream';
+import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../../channel/testing/ssh-guest.ts';
+
+/** Beyond the largest pid there can be: nothing that is signalled by it is hit. */
+const FIRST_PID = 2 ** 22 + 1000;
+
+type Aside = <T>(work: () => T) => T;
+
+const STAGES = ['kernel', 'data-disk', 'network', 'sshd', 'containerd', 'ready'];
+
+/**
+ * QEMU without QEMU, in this process, for `spawn` to return: it takes the driver's real arguments, listens on the real
+ * sockets and boots, in milliseconds, a guest that answers over real SSH. For tests of everything around it.
+ */
+export class StandInQemu {
+  readonly #running = new Set<StandInVm>();
+  readonly #aside: Aside;
+  #nextPid = FIRST_PID;
+
+  /** `aside` runs what is the stand-in's own use of files and sockets, for tests that watch the product's. */
+  constructor(aside: Aside = (work) => work()) {
+    this.#aside = aside;
+  }
+
+  /** VM processes that have not ended. */
+  get running(): readonly StandInVm[] {
+    return [...this.#running];
+  }
+
+  /** In place of node:child_process's. */
+  spawn = (_file: string, args: readonly string[]): StandInProcess => {
+    const child = new StandInProcess(this.#nextPid++);
+    if (!args.includes('-pidfile')) answerProbe(child, args);
+    else {
+      const vm = new StandInVm(child, args, this.#aside);
+      this.#running.add(vm);
+      child.once('exit', () => this.#running.delete(vm));
+    }
+    return child;
+  };
+}
+
+/** A child process as far as platform/process.ts looks at it. */
+export class StandInProcess extends EventEmitter {
+  readonly pid: number;
+  readonly stdin = new PassThrough().resume();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  exitCode: number | null = null;
+  signalCode: NodeJS.Signals | null = null;
+
+  constructor(pid: number) {
+    super();
+    this.pid = pid;
+    setImmediate(() => this.emit('spawn'));
+  }
+
+  kill(signal: NodeJS.Signals): boolean {
+    this.end(null, signal);
+    return true;
+  }
+
+  unref(): void {}
+
+  end(code: number | null, signal: NodeJS.Signals | null = null): void {
+    if (this.exitCode !== null || this.signalCode !== null) return;
+    this.exitCode = code;
+    this.signalCode = signal;
+    for (const stream of [this.stdout, this.stderr]) stream.end();
+    // After `spawn`, as of a real one.
+    setImmediate(() => setImmediate(() => this.emit('exit', code, signal)));
+  }
+}
+
+/** `--version`, the probe of the sandbox, and that of an accelerator, which never works here. */
+function answerProbe(child: StandInProcess, args: readonly string[]): void {
+  if (args.includes('--version')) child.stdout.write('QEMU emulator version 7.2.0\n');
+  if (args.includes('-append')) child.stderr.write('KVM internal error\n');
+  setImmediate(() => child.end(0));
+}
+
+export class StandInVm {
+  readonly process: StandInProcess;
+  readonly #args: readonly string[];
+  readonly #aside: Aside;
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  #console: Socket | null = null;
+  #guest: SshGuest | null = null;
+  #booted = false;
+
+  constructor(process: StandInProcess, args: readonly string[], aside: Aside) {
+    this.process = process;
+    this.#args = args;
+    this.#aside = aside;
+    process.once('exit', () => this.#close());
+    aside(() => {
+      writeFileSync(this.#option('-pidfile'), `${process.pid}\n`);
+      this.#listen('qmp', (socket) => this.#control(socket));
+      this.#listen('tty', (socket) => {
+        this.#console = socket;
+      });
+    });
+  }
+
+  /** Ends, as a crash or `kill -9` would end it. */
+  crash(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  #option(name: string): string {
+    return this.#args[this.#args.indexOf(name) + 1] as string;
+  }
+
+  #match(pattern: RegExp): string {
+    return this.#args.map((arg) => pattern.exec(arg)?.[1]).find((found) => found !== undefined) ?? '';
+  }
+
+  #listen(id: string, serve: (socket: Socket) => void): void {
+    const server = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => undefined);
+      serve(socket);
+    });
+    server.on('error', () => this.process.end(1));
+    server.listen(this.#match(new RegExp(`^socket,id=${id},path=(.*),server=on`)).replaceAll(',,', ','));
+    this.#servers.push(server);
+  }
+
+  #control(socket: Socket): void {
+    socket.write('{"QMP":{}}\n');
+    socket.on('data', (data) => {
+      for (const line of String(data).split('\n').filter(Boolean)) {
+        const { execute, id } = JSON.parse(line) as { execute: string; id: number };
+        const answers: Record<string, object> = {
+          'query-uuid': { UUID: this.#option('-uuid') },
+          'query-status': { status: 'running' },
+        };
+        socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
+        if (execute === 'cont') void this.#boot();
+        if (execute === 'quit' || execute === 'system_powerdown') this.process.end(0);
+      }
+    });
+  }
+
+  async #boot(): Promise<void> {
+    if (this.#booted) return;
+    this.#booted = true;
+    const seed = this.#match(/"filename":"([^"]*seed\.tar)"/);
+    const hostKey = await this.#aside(() => fromSeed(seed, 'ssh/host_ed25519_key'));
+    const options: SshGuestOptions = {
+      hostKey,
+      port: Number(this.#match(/hostfwd=tcp:127\.0\.0\.1:(\d+)-/)),
+      exec: (command) => this.#run(command),
+      engine: answerPings,
+    };
+    const guest = await this.#aside(() => startSshGuest(options));
+    if (this.process.exitCode !== null || this.process.signalCode !== null) guest.close();
+    else this.#guest = guest;
+    for (const stage of STAGES) this.#console?.write(`slipway: stage ${stage} 1.0\n`);
+  }
+
+  #run(command: string): string {
+    if (command.includes('poweroff')) setImmediate(() => this.process.end(0));
+    const now = Date.now();
+    return command === 'adjtimex'
+      ? `time.tv_sec: ${Math.floor(now / 1000)}\ntime.tv_usec: ${(now % 1000) * 1000}\n`
+      : '';
+  }
+
+  #close(): void {
+    this.#guest?.close();
+    for (const server of this.#servers) server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+function answerPings(stream: Duplex): void {
+  stream.on('data', (data) => {
+    // The other question is for events, of which there are none.
+    if (String(data).startsWith('GET /_ping')) stream.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
+  });
+}
+
+function fromSeed(path: string, wanted: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const tar = extract();
+    tar.on('entry', (header, stream, next) => {
+      let text = '';
+      stream.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      stream.on('end', () => {
+        if (header.name === wanted) resolve(text);
+        next();
+      });
+    });
+    tar.on('error', reject);
+    tar.end(readFileSync(path));
+  });
+}
