@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { containerId, empty, listItem } from './common.ts';
-import { stream } from './wire/define.ts';
+import { method, stream } from './wire/define.ts';
 
 /** A published port of a running container, and whether this machine's port of that number leads to it. */
 export const forwardedPort = z.object({
@@ -18,7 +18,19 @@ export const forwardedPort = z.object({
 });
 export type ForwardedPort = z.infer<typeof forwardedPort>;
 
+export const portCheck = z.object({
+  /** container: another one publishes it; program: one on this machine has it; denied: this user may not open it. */
+  state: z.enum(['free', 'container', 'program', 'denied']),
+  /** Name of that container or program, if it is known. */
+  owner: z.string().nullable(),
+  /** The next port that is free, while this one is not; null when none is near. */
+  next: z.int().nullable(),
+});
+export type PortCheck = z.infer<typeof portCheck>;
+
 export const ports = {
+  /** Whether a container that publishes this TCP port would get it now. */
+  check: method(z.object({ hostPort: z.int().min(1).max(65535) }), portCheck),
   /** Only for the engine in Slipway's own VM: any other engine publishes on its own machine, and the list is empty. */
   watch: stream(empty, listItem(forwardedPort)),
 } as const;

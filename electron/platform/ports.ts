@@ -1,5 +1,14 @@
 import { createServer } from 'node:net';
 
+/** Whether a TCP port on 127.0.0.1 could be opened now: another program has it, or this user may not. */
+export function canListen(port: number): Promise<'free' | 'program' | 'denied'> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EACCES' ? 'denied' : 'program'));
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve('free')));
+  });
+}
+
 /** A TCP port on 127.0.0.1 that was free a moment ago; whoever binds it must be ready to ask again. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -8,6 +8,7 @@ import type { Container } from '../../contract/containers.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import type { ServiceHandlers } from '../context.ts';
+import { checkPort } from './check-port.ts';
 import { type ListenerOptions, PortListener } from './listener.ts';
 import { portFailure } from './port-failure.ts';
 import { portOwner } from './port-owner.ts';
@@ -58,6 +59,10 @@ export class PortsService implements Disposable {
 
   readonly handlers: ServiceHandlers<'ports'> = {
     watch: (_, { signal }) => this.#table.watch(signal),
+    check: ({ hostPort }) => {
+      const { containers, guest } = this.#options;
+      return checkPort(hostPort, { containers: containers.rows.values(), forwards: guest.isActive() });
+    },
   };
 
   constructor(options: PortsOptions) {

@@ -12,6 +12,7 @@ import { runVmAction } from '../lib/engine/actions.ts';
 import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { containerStore, engineStore } from '../lib/entities/stores.ts';
+import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatDuration } from '../lib/format/time.ts';
 import { useNow } from '../lib/use-now.ts';
 
@@ -98,7 +99,7 @@ function EngineNote({ view }: { readonly view: EngineView }) {
   if (view.kind === 'starting' || view.kind === 'stopping') return <StageNote view={view} />;
   const note =
     view.kind === 'ready' && status
-      ? [status.version ? `Docker ${status.version.split('+')[0]}` : null, t(`engine.from.${status.source}`)]
+      ? [status.version ? `Docker ${plainVersion(status.version)}` : null, t(`engine.from.${status.source}`)]
           .filter(Boolean)
           .join(' · ')
       : view.kind === 'broken'

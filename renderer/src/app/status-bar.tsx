@@ -6,6 +6,7 @@ import { cx } from '../components/ui/class-names.ts';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { TaskPopover } from '../features/tasks/components/task-popover.tsx';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
+import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
 
 /** A disk this full is worth a colour, in percent; the host warns at the same figures. */
@@ -23,7 +24,7 @@ export function StatusBar() {
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
       {engine?.version ? (
         <span className="whitespace-nowrap tabular-nums">
-          {t('status.engine', { version: engine.version })}
+          {t('status.engine', { version: plainVersion(engine.version) })}
           {engine.apiVersion ? <span className="text-ink-3 narrow:hidden"> · API {engine.apiVersion}</span> : null}
         </span>
       ) : (

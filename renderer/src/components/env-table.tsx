@@ -48,7 +48,7 @@ function EnvLine({ line }: { readonly line: string }) {
         {name}
       </span>
       {shown ? (
-        <span className="selectable break-all">{visibleText(value.slice(0, LONGEST))}</span>
+        <span className="selectable wrap-anywhere">{visibleText(value.slice(0, LONGEST))}</span>
       ) : (
         <span aria-label={t('details.hidden')} role="img" className="tracking-widest text-ink-3">
           ••••••••

@@ -33,11 +33,11 @@ export function Facts({
           key={name}
           className={cx(
             'grid min-h-7 items-baseline gap-x-3 border-b border-line/60 py-1 last:border-0',
-            wide ? 'grid-cols-[minmax(0,2fr)_minmax(0,3fr)]' : 'grid-cols-[112px_minmax(0,1fr)]',
+            wide ? 'grid-cols-2' : 'grid-cols-[112px_minmax(0,1fr)]',
           )}
         >
-          <dt className="text-xs break-words text-ink-3">{name}</dt>
-          <dd className="selectable min-w-0 text-sm break-words">{value}</dd>
+          <dt className="text-xs wrap-anywhere text-ink-3">{name}</dt>
+          <dd className="selectable min-w-0 text-sm wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>

@@ -98,8 +98,8 @@ export function TreeLines({ label, lines, words, current, onToggle, show }: Tree
               />
               <span className="shrink-0 text-ink-2">
                 <Highlight text={visibleText(line.key ?? '')} words={words} />
+                <span className="text-ink-3">:</span>
               </span>
-              <span className="text-ink-3">:</span>
               <LineValue line={line} words={words} show={show} />
               <LineMenu line={line} />
             </div>
@@ -131,7 +131,7 @@ function LineValue({
   }
   const tone = typeof line.value === 'string' ? 'text-ok' : line.value === null ? 'text-ink-3' : 'text-accent-ink';
   return (
-    <span className={cx('selectable min-w-0 truncate pl-1', tone)}>
+    <span className={cx('selectable min-w-0 truncate', tone)}>
       <Highlight text={visibleText(show(line.value))} words={words} />
     </span>
   );

@@ -1,8 +1,11 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import type { LucideProps } from 'lucide-react';
+import type { ComponentProps, ComponentType, ReactNode } from 'react';
 import { cx } from './class-names.ts';
 import { Spinner } from './spinner.tsx';
 import { Tooltip } from './tooltip.tsx';
+
+/** One of lucide's, or drawn like them. */
+export type Icon = ComponentType<LucideProps>;
 
 type Variant = 'primary' | 'secondary' | 'ghost' | 'danger';
 
@@ -17,7 +20,7 @@ const variants: Record<Variant, string> = {
 interface ButtonProps extends ComponentProps<'button'> {
   readonly variant?: Variant;
   readonly size?: 'sm' | 'md';
-  readonly icon?: LucideIcon;
+  readonly icon?: Icon;
   /** Shows that its work is under way, and ignores clicks meanwhile. */
   readonly busy?: boolean;
 }
@@ -25,7 +28,7 @@ interface ButtonProps extends ComponentProps<'button'> {
 export function Button({
   variant = 'secondary',
   size = 'md',
-  icon: Icon,
+  icon: Picture,
   busy,
   className,
   children,
@@ -44,14 +47,14 @@ export function Button({
         className,
       )}
     >
-      {busy ? <Spinner /> : Icon ? <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2} /> : null}
+      {busy ? <Spinner /> : Picture ? <Picture aria-hidden className="size-3.5 shrink-0" strokeWidth={2} /> : null}
       {children}
     </button>
   );
 }
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  readonly icon: LucideIcon;
+  readonly icon: Icon;
   /** The accessible name; the tooltip too unless `hint` is given. */
   readonly label: string;
   readonly hint?: ReactNode;
@@ -61,7 +64,7 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
 }
 
 /** A button that is only an icon, named for those who do not see it and on hover for those who do. */
-export function IconButton({ icon: Icon, label, hint, keys, danger, busy, className, ...rest }: IconButtonProps) {
+export function IconButton({ icon: Picture, label, hint, keys, danger, busy, className, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={hint ?? label} keys={keys}>
       <button
@@ -75,7 +78,7 @@ export function IconButton({ icon: Icon, label, hint, keys, danger, busy, classN
           className,
         )}
       >
-        {busy ? <Spinner /> : <Icon aria-hidden className="size-4" strokeWidth={1.75} />}
+        {busy ? <Spinner /> : <Picture aria-hidden className="size-4" strokeWidth={1.75} />}
       </button>
     </Tooltip>
   );

@@ -23,7 +23,7 @@ export function CommandLine({ line, shown, wrap }: CommandLineProps) {
       <code
         className={cx(
           'selectable min-w-0 flex-1 py-1 pl-1 font-mono text-xs leading-5 text-ink',
-          wrap ? 'break-all whitespace-pre-wrap' : 'overflow-x-auto whitespace-pre',
+          wrap ? 'wrap-anywhere whitespace-pre-wrap' : 'overflow-x-auto whitespace-pre',
         )}
       >
         {visibleLines(shown ?? line)}

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { focusOrigin, returnFocus } from '../../lib/keyboard/focus-return.ts';
 import { cx } from './class-names.ts';
 
 interface DialogProps {
@@ -15,11 +16,22 @@ interface DialogProps {
   readonly children?: ReactNode;
 }
 
+/** Not the button that closes it: the first thing to fill in, or the dialog itself. A field with autoFocus has it already. */
+function focusFirstField(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  (
+    content.querySelector<HTMLElement>('form :is(input, select, [role="radio"][aria-checked="true"])') ?? content
+  ).focus();
+}
+
 const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-180' };
 
 /** A question or form over the page. Mounted means open. */
 export function Dialog({ title, description, onClose, footer, size = 'sm', sticky, children }: DialogProps) {
   const { t } = useTranslation();
+  const [origin] = useState(focusOrigin);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -27,6 +39,11 @@ export function Dialog({ title, description, onClose, footer, size = 'sm', stick
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onPointerDownOutside={(event) => sticky && event.preventDefault()}
+          onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            returnFocus(origin);
+          }}
           className="fixed inset-0 z-40 flex items-center justify-center p-6 pointer-events-none outline-none"
         >
           <div
@@ -44,7 +61,7 @@ export function Dialog({ title, description, onClose, footer, size = 'sm', stick
               </div>
               <Radix.Close
                 aria-label={t('common.close')}
-                className="-mr-2 flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+                className="-mt-0.5 -mr-2 flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
               >
                 <X aria-hidden className="size-4" />
               </Radix.Close>

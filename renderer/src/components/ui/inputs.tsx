@@ -6,7 +6,7 @@ import { cx } from './class-names.ts';
 const box =
   'w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 text-sm text-ink transition-colors duration-100 ' +
   'hover:border-ink-3/60 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 ' +
-  'aria-invalid:border-bad-dot disabled:opacity-60 dark:bg-sunken';
+  'aria-invalid:border-bad-dot aria-invalid:outline-bad-dot aria-invalid:focus-visible:border-bad-dot disabled:opacity-60 dark:bg-sunken';
 
 export function TextInput({ className, mono, ...rest }: ComponentProps<'input'> & { readonly mono?: boolean }) {
   return (

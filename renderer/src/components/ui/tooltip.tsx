@@ -17,7 +17,13 @@ interface TooltipProps {
 export function Tooltip({ text, keys, side = 'top', narrow, children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger
+        asChild
+        // Focus that comes back from a menu or dialog the pointer closed asks for no words.
+        onFocus={(event) => event.currentTarget.matches(':focus-visible') || event.preventDefault()}
+      >
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}

@@ -2,7 +2,7 @@ import type { Container } from '../../../../electron/contract/containers.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { type Operation, runOperation } from '../../lib/entities/operations.ts';
 import { containerStore } from '../../lib/entities/stores.ts';
-import { isUp } from './model.ts';
+import { isUp, toggleOf } from './model.ts';
 
 const run = (id: string, operation: Operation, call: () => Promise<unknown>) =>
   runOperation({ store: containerStore, id, operation, call });
@@ -27,20 +27,23 @@ export type BulkAction = 'start' | 'stop' | 'restart';
 
 /** Does the same to many at once; each row shows its own outcome. */
 export async function bulk(action: BulkAction, containers: readonly Container[]): Promise<void> {
-  const fitting = containers.filter((container) => bulkFits(action, container));
   const call = { start: startContainer, stop: stopContainer, restart: restartContainer }[action];
-  await Promise.all(fitting.map((container) => call(container.id)));
+  await Promise.all(fitting(action, containers).map((container) => call(container.id)));
 }
 
-export function bulkFits(action: BulkAction, container: Container): boolean {
-  if (action === 'start') return !isUp(container);
-  return isUp(container);
+/** Those of the containers that the action is for: only what is down can be started, only what is up stopped. */
+export function fitting(action: BulkAction, containers: readonly Container[]): readonly Container[] {
+  return containers.filter((container) => isUp(container) === (action !== 'start'));
+}
+
+/** As toggling one: all are stopped if any is up, else all are started. */
+export function toggleAll(containers: readonly Container[]): Promise<void> {
+  return bulk(containers.some(isUp) ? 'stop' : 'start', containers);
 }
 
 /** Starts a container that is down, stops one that is up, resumes a paused one. */
 export function toggleContainer(container: Container): Promise<boolean> {
-  if (container.state === 'paused') return resumeContainer(container.id);
-  return isUp(container) ? stopContainer(container.id) : startContainer(container.id);
+  return { start: startContainer, stop: stopContainer, resume: resumeContainer }[toggleOf(container)](container.id);
 }
 
 /** The `docker run` line that makes an equal container, as the host reads it from the engine. */

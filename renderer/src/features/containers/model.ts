@@ -48,6 +48,12 @@ export function stateTone(state: DisplayState): Tone {
   return tones[state];
 }
 
+/** What the first button of a container does. */
+export function toggleOf(container: { readonly state: Container['state'] }): 'start' | 'stop' | 'resume' {
+  if (container.state === 'paused') return 'resume';
+  return isUp(container) ? 'stop' : 'start';
+}
+
 /** Has a process: can be stopped, killed and looked into. */
 export function isUp(container: { readonly state: Container['state'] }): boolean {
   return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';

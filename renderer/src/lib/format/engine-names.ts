@@ -1,6 +1,13 @@
+import { visibleText } from './visible-text.ts';
+
 /** The 12 digits that Docker shows of an id, with or without its sha256: prefix. */
 export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
+/** A version without what a distribution appends to it: 28.5.2 for 28.5.2+dfsg4. */
+export function plainVersion(version: string): string {
+  return visibleText(version.split('+', 1)[0] ?? version);
 }
 
 /** An image reference as shown: a bare id is shortened, all else stays. */

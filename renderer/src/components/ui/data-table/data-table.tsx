@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cx } from '../class-names.ts';
+import { PointerMenu } from '../menu.tsx';
 import { columnsThatFit, gridTemplate, useWidth } from './fit.ts';
 import { TableHeader } from './header.tsx';
 import { moveTarget } from './keyboard.ts';
@@ -60,6 +61,29 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
     [rows, props.onCursor, virtual],
   );
 
+  // The row with the focus may go, removed here or elsewhere: the one that takes its place gets it.
+  const lastIndex = useRef(-1);
+  useEffect(() => {
+    if (cursorIndex >= 0) lastIndex.current = cursorIndex;
+    else if (lastIndex.current >= 0 && document.activeElement === document.body) {
+      focusRow(Math.min(lastIndex.current, rows.length - 1));
+    }
+  }, [cursorIndex, rows, focusRow]);
+
+  const [menuRow, setMenuRow] = useState<string | null>(null);
+  const menuOf = rows.find(({ id }) => id === menuRow);
+  const onContextMenu = (event: MouseEvent) => {
+    const target = event.target as Element;
+    const id = target.closest<HTMLElement>('[data-id]')?.dataset.id;
+    // The platform's own menu can copy an address; it also belongs to what is not a row.
+    if (id === undefined || target.closest('a[target]')) {
+      event.stopPropagation();
+      return;
+    }
+    props.onCursor(id);
+    setMenuRow(id);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget && !(event.target as HTMLElement).matches('[role="row"]')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,19 +91,15 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
     const target = moveTarget(event.key, Math.max(cursorIndex, 0), rows.length);
     if (target !== null) focusRow(cursorIndex < 0 ? 0 : target);
     else if (!row) return;
+    else if (event.key === 'Escape' && selected.size > 0) props.onSelectMany([...selected], false);
     else if (row.kind === 'group') {
-      const open = lookGroup(row.group).open;
-      const toggles =
-        event.key === 'Enter' ||
-        event.key === ' ' ||
-        (event.key === 'ArrowRight' && !open) ||
-        (event.key === 'ArrowLeft' && open);
-      if (!toggles) return;
-      props.onToggleGroup(row.id);
+      const { open, members } = lookGroup(row.group);
+      if (event.key === 'Enter' || event.key === (open ? 'ArrowLeft' : 'ArrowRight')) props.onToggleGroup(row.id);
+      else if (event.key === ' ') props.onSelectMany(members, !members.every((id) => selected.has(id)));
+      else if (!props.onKey?.(event.key, row)) return;
     } else if (event.key === ' ') props.onSelect(row.id, event.shiftKey);
     else if (event.key === 'Enter') props.onOpen(row.item);
-    else if (event.key === 'Escape' && selected.size > 0) props.onSelectMany([...selected], false);
-    else if (!props.onKey?.(event.key, row.item)) return;
+    else if (!props.onKey?.(event.key, row)) return;
     event.preventDefault();
   };
 
@@ -94,85 +114,92 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
   const allSelected = selectedShown === 0 ? false : selectedShown === itemIds.length ? true : 'indeterminate';
 
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={rows.length + 1}
-      aria-multiselectable
-      tabIndex={cursorIndex < 0 && rows.length > 0 ? 0 : -1}
-      onFocus={(event) => {
-        // Not for a click beside the rows, which should move nothing.
-        if (event.target !== event.currentTarget || !event.currentTarget.matches(':focus-visible')) return;
-        focusRow(cursorIndex < 0 ? first : cursorIndex);
-      }}
-      onKeyDown={onKeyDown}
-      onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
-      className="min-h-0 flex-1 overflow-auto outline-none"
-    >
-      <TableHeader
-        columns={columns}
-        template={template}
-        sort={props.sort}
-        onSort={props.onSort}
-        allSelected={allSelected}
-        onSelectAll={() => props.onSelectMany(itemIds, allSelected !== true)}
-      />
-      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {shown.map(({ index, key, start }) => {
-          const row = rows[index];
-          if (!row) return null;
-          const rowLook = row.kind === 'item' ? look(row.item) : null;
-          const groupLook = row.kind === 'group' ? lookGroup(row.group) : null;
-          const isSelected = row.kind === 'item' && selected.has(row.id);
-          const members = groupLook?.members ?? [];
-          const chosen = members.filter((id) => selected.has(id)).length;
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
-            <div
-              key={key}
-              ref={virtual.measureElement}
-              role="row"
-              data-index={index}
-              data-id={row.id}
-              data-kind={row.kind}
-              data-state={rowLook?.state}
-              aria-rowindex={index + 2}
-              aria-label={rowLook?.name ?? groupLook?.name}
-              aria-selected={isSelected}
-              tabIndex={index === cursorIndex ? 0 : -1}
-              onFocus={(event) => event.target === event.currentTarget && props.onCursor(row.id)}
-              onClick={() => (row.kind === 'item' ? props.onCursor(row.id) : props.onToggleGroup(row.id))}
-              onDoubleClick={() => row.kind === 'item' && props.onOpen(row.item)}
-              style={{ transform: `translateY(${start - HEADER}px)` }}
-              className={cx(
-                'absolute inset-x-0 top-0 border-b border-line outline-offset-[-2px]',
-                isSelected ? 'bg-accent-soft' : 'hover:bg-hover',
-              )}
-            >
-              {row.kind === 'item' && rowLook ? (
-                <ItemRow
-                  item={row.item}
-                  member={row.member}
-                  columns={columns}
-                  template={template}
-                  look={rowLook}
-                  selected={isSelected}
-                  actions={props.actions(row.item)}
-                  onCheck={({ shift }) => props.onSelect(row.id, shift)}
-                />
-              ) : groupLook ? (
-                <GroupRow
-                  look={groupLook}
-                  checked={chosen === 0 ? false : chosen === members.length ? true : 'indeterminate'}
-                  onCheck={() => props.onSelectMany(members, chosen !== members.length)}
-                  onToggle={() => props.onToggleGroup(row.id)}
-                />
-              ) : null}
-            </div>
-          );
-        })}
+    <PointerMenu groups={menuOf ? props.menu(menuOf) : []}>
+      <div
+        ref={scroller}
+        onContextMenuCapture={onContextMenu}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+        aria-multiselectable
+        tabIndex={cursorIndex < 0 && rows.length > 0 ? 0 : -1}
+        onFocus={(event) => {
+          // Not for a click beside the rows, which should move nothing.
+          if (event.target !== event.currentTarget || !event.currentTarget.matches(':focus-visible')) return;
+          focusRow(cursorIndex < 0 ? first : cursorIndex);
+        }}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
+        // The last rows must not lie below the bar with the actions on the selected ones.
+        className={cx('min-h-0 flex-1 overflow-auto outline-none', selected.size > 0 && 'pb-16')}
+      >
+        <TableHeader
+          columns={columns}
+          template={template}
+          sort={props.sort}
+          onSort={props.onSort}
+          allSelected={allSelected}
+          onSelectAll={() => props.onSelectMany(itemIds, allSelected !== true)}
+        />
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {shown.map(({ index, key, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const rowLook = row.kind === 'item' ? look(row.item) : null;
+            const groupLook = row.kind === 'group' ? lookGroup(row.group) : null;
+            const isSelected = row.kind === 'item' && selected.has(row.id);
+            const members = groupLook?.members ?? [];
+            const chosen = members.filter((id) => selected.has(id)).length;
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
+              <div
+                key={key}
+                ref={virtual.measureElement}
+                role="row"
+                data-index={index}
+                data-id={row.id}
+                data-kind={row.kind}
+                data-state={rowLook?.state}
+                aria-rowindex={index + 2}
+                aria-label={rowLook?.name ?? groupLook?.name}
+                aria-selected={isSelected}
+                tabIndex={index === cursorIndex ? 0 : -1}
+                onFocus={(event) => event.target === event.currentTarget && props.onCursor(row.id)}
+                onClick={() => (row.kind === 'item' ? props.onCursor(row.id) : props.onToggleGroup(row.id))}
+                onDoubleClick={() => row.kind === 'item' && props.onOpen(row.item)}
+                style={{ transform: `translateY(${start - HEADER}px)` }}
+                className={cx(
+                  'absolute inset-x-0 top-0 border-b border-line outline-offset-[-2px]',
+                  isSelected ? 'bg-accent-soft' : 'hover:bg-hover',
+                )}
+              >
+                {row.kind === 'item' && rowLook ? (
+                  <ItemRow
+                    item={row.item}
+                    member={row.member}
+                    columns={columns}
+                    template={template}
+                    id={row.id}
+                    look={look}
+                    selected={isSelected}
+                    active={index === cursorIndex}
+                    actions={props.actions}
+                    onSelect={props.onSelect}
+                  />
+                ) : groupLook ? (
+                  <GroupRow
+                    look={groupLook}
+                    active={index === cursorIndex}
+                    checked={chosen === 0 ? false : chosen === members.length ? true : 'indeterminate'}
+                    onCheck={() => props.onSelectMany(members, chosen !== members.length)}
+                    onToggle={() => props.onToggleGroup(row.id)}
+                  />
+                ) : null}
+              </div>
+            );
+          })}
+        </div>
       </div>
-    </div>
+    </PointerMenu>
   );
 }

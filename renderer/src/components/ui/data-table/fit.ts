@@ -7,7 +7,7 @@ interface Track {
 }
 
 /** Gap between columns, checkbox and side padding of a row, in pixels: as the classes of the rows have them. */
-const GAP = 12;
+const GAP = 16;
 const CHECKBOX = 16;
 const PADDING = 32;
 

@@ -21,7 +21,7 @@ export function TableHeader<T>({ columns, template, sort, onSort, allSelected, o
         role="row"
         aria-rowindex={1}
         style={{ gridTemplateColumns: template }}
-        className="grid h-8 items-center gap-x-3 border-b border-line px-4"
+        className="grid h-8 items-center gap-x-4 border-b border-line px-4"
       >
         <div role="columnheader" className="flex">
           <Checkbox checked={allSelected} label={t('common.selectAll')} onChange={onSelectAll} />

@@ -10,23 +10,27 @@ interface ItemRowProps<T> {
   readonly member: boolean;
   readonly columns: readonly Column<T>[];
   readonly template: string;
-  readonly look: RowLook;
+  readonly id: string;
+  readonly look: (item: T) => RowLook;
   readonly selected: boolean;
-  readonly actions: ReactNode;
-  readonly onCheck: (event: { shift: boolean }) => void;
+  readonly active: boolean;
+  readonly actions: (item: T, active: boolean) => ReactNode;
+  readonly onSelect: (id: string, range: boolean) => void;
 }
 
-function ItemCells<T>({ item, member, columns, template, look, selected, actions, onCheck }: ItemRowProps<T>) {
+function ItemCells<T>(props: ItemRowProps<T>) {
+  const { item, member, columns, template, selected } = props;
+  const look = props.look(item);
   const { t } = useTranslation();
   return (
     <>
-      <div style={{ gridTemplateColumns: template }} className="grid h-10 items-center gap-x-3 px-4">
+      <div style={{ gridTemplateColumns: template }} className="grid h-10 items-center gap-x-4 px-4">
         <div role="gridcell" className="flex">
           <Checkbox
             checked={selected}
             tabIndex={-1}
             label={t('common.selectRow', { name: look.name })}
-            onChange={onCheck}
+            onChange={({ shift }) => props.onSelect(props.id, shift)}
           />
         </div>
         {columns.map((column, index) => (
@@ -44,11 +48,11 @@ function ItemCells<T>({ item, member, columns, template, look, selected, actions
           </div>
         ))}
         <div role="gridcell" className="flex items-center justify-end">
-          {actions}
+          {props.actions(item, props.active)}
         </div>
       </div>
       {look.note ? (
-        <div role="gridcell" className="pr-4 pb-2 pl-11">
+        <div role="gridcell" className="pr-4 pb-2 pl-12">
           {look.note}
         </div>
       ) : null}
@@ -56,19 +60,21 @@ function ItemCells<T>({ item, member, columns, template, look, selected, actions
   );
 }
 
+/** Drawn again only when its object, its look or the columns change: not for every step of a scroll. */
 export const ItemRow = memo(ItemCells) as typeof ItemCells;
 
 interface GroupRowProps {
   readonly look: GroupLook;
+  readonly active: boolean;
   readonly checked: boolean | 'indeterminate';
   readonly onCheck: () => void;
   readonly onToggle: () => void;
 }
 
-export function GroupRow({ look, checked, onCheck, onToggle }: GroupRowProps) {
+export function GroupRow({ look, active, checked, onCheck, onToggle }: GroupRowProps) {
   const { t } = useTranslation();
   return (
-    <div className="flex h-10 items-center gap-3 px-4">
+    <div className="flex h-10 items-center gap-4 px-4">
       <div role="gridcell" className="flex">
         <Checkbox
           checked={checked}
@@ -97,7 +103,7 @@ export function GroupRow({ look, checked, onCheck, onToggle }: GroupRowProps) {
         {look.title}
       </div>
       <div role="gridcell" className="flex items-center justify-end">
-        {look.actions}
+        {look.actions(active)}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { MenuGroups } from '../menu.tsx';
 
 export interface Column<T> {
   readonly id: string;
@@ -34,7 +35,7 @@ export interface GroupLook {
   /** Ids of all members, folded or not. */
   readonly members: readonly string[];
   readonly title: ReactNode;
-  readonly actions: ReactNode;
+  readonly actions: (active: boolean) => ReactNode;
 }
 
 export interface DataTableProps<T, G> {
@@ -46,7 +47,10 @@ export interface DataTableProps<T, G> {
   readonly cursor: string | null;
   readonly look: (item: T) => RowLook;
   readonly lookGroup: (group: G) => GroupLook;
-  readonly actions: (item: T) => ReactNode;
+  /** Buttons at the end of a row; Tab reaches those of the row with the keyboard's focus, which is `active`. */
+  readonly actions: (item: T, active: boolean) => ReactNode;
+  /** What a right click on a row offers, and the menu key or Shift+F10 on the row with the focus. */
+  readonly menu: (row: TableRow<T, G>) => MenuGroups;
   /** Width of the actions, in pixels. */
   readonly actionsWidth: number;
   readonly initialScroll: number;
@@ -58,7 +62,7 @@ export interface DataTableProps<T, G> {
   readonly onToggleGroup: (id: string) => void;
   readonly onScroll: (top: number) => void;
   /** Single keys on the row of the cursor that the table does not know itself. True when it did something. */
-  readonly onKey?: (key: string, item: T) => boolean;
+  readonly onKey?: (key: string, row: TableRow<T, G>) => boolean;
   /** Which items are in view, for what is only fetched for those. */
   readonly onVisible?: (items: readonly T[]) => void;
 }

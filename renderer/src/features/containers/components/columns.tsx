@@ -30,7 +30,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
     {
       id: 'state',
       label: t('containers.column.state'),
-      min: 112,
+      min: 108,
       grow: 0,
       priority: 9,
       render: (c) => <State container={c} />,
@@ -54,7 +54,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
     {
       id: 'ports',
       label: t('containers.column.ports'),
-      min: 104,
+      min: 124,
       grow: 1,
       priority: 8,
       render: (c) => <PortLinks containerId={c.id} ports={c.ports} />,
@@ -62,7 +62,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
     {
       id: 'cpu',
       label: t('containers.column.cpu'),
-      min: 52,
+      min: 48,
       grow: 0,
       priority: 6,
       alignEnd: true,
@@ -71,7 +71,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
     {
       id: 'memory',
       label: t('containers.column.memory'),
-      min: 72,
+      min: 68,
       grow: 0,
       priority: 4,
       alignEnd: true,

@@ -30,7 +30,7 @@ export function CommitDialog({ container, onClose }: CommitDialogProps) {
       description={t('containers.commitText')}
       confirm={t('containers.commitConfirm')}
       ready={valid}
-      commandLine={containerCommand.commit(container.name, reference || '…', message)}
+      commandLine={containerCommand.commit(container.name, reference || 'IMAGE', message)}
       submit={submit}
       onClose={onClose}
     >

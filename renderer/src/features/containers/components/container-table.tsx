@@ -6,22 +6,26 @@ import type { Container } from '../../../../../electron/contract/containers.ts';
 import { DataTable } from '../../../components/ui/data-table/data-table.tsx';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { restartContainer, toggleContainer } from '../actions.ts';
+import { bulk, toggleAll, toggleContainer } from '../actions.ts';
 import { displayState, isUp } from '../model.ts';
 import type { ContainerRow } from '../selectors.ts';
 import { watchStats } from '../stats.ts';
 import { type ColumnId, containerList, openDialog } from '../store.ts';
 import { useColumns } from './columns.tsx';
+import { useContainerMenu } from './container-menu.tsx';
 import { FailureNote } from './failure-note.tsx';
-import { projectLook } from './project-row.tsx';
+import { projectLook, useProjectMenu } from './project-row.tsx';
 import { RowActions } from './row-actions.tsx';
 
 export function ContainerTable({
   rows,
   selected,
+  chosen,
 }: {
   readonly rows: readonly ContainerRow[];
   readonly selected: ReadonlySet<string>;
+  /** Those selected, shown or not. */
+  readonly chosen: readonly Container[];
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -59,26 +63,41 @@ export function ContainerTable({
     },
     [byFigure, rows],
   );
-  const onKey = (key: string, container: Container): boolean => {
-    const many = selected.has(container.id) && selected.size > 1;
+  // Keys act on the row of the cursor: on a group's all members, and on the whole selection where the row is part of it.
+  const onKey = (key: string, row: ContainerRow): boolean => {
+    const meant = row.kind === 'group' ? row.group.members : selected.has(row.id) ? chosen : [row.item];
     switch (key.toLowerCase()) {
       case 's':
-        void toggleContainer(container);
+        if (row.kind === 'item' && meant.length === 1) void toggleContainer(row.item);
+        else void toggleAll(meant);
         return true;
       case 'r':
-        if (isUp(container)) void restartContainer(container.id);
+        void bulk('restart', meant);
         return true;
       case 'e':
-        if (container.state === 'running') void navigate(`/containers/${container.id}/terminal`);
+        if (row.kind !== 'item') return false;
+        if (row.item.state === 'running') void navigate(`/containers/${row.item.id}/terminal`);
         return true;
       case 'delete':
       case 'backspace':
-        openDialog({ kind: 'remove', ids: many ? [...selected] : [container.id] });
+        openDialog({ kind: 'remove', ids: meant.map(({ id }) => id) });
         return true;
       default:
         return false;
     }
   };
+  const menuOf = useContainerMenu();
+  const projectMenuOf = useProjectMenu();
+  const actions = useCallback(
+    (container: Container, active: boolean) => (
+      <RowActions container={container} pending={pending.get(container.id)} active={active} />
+    ),
+    [pending],
+  );
+  const onSelect = useCallback(
+    (id: string, range: boolean) => containerList.select(id, range ? ids : undefined),
+    [ids],
+  );
   return (
     <DataTable
       label={t('nav.containers')}
@@ -89,11 +108,12 @@ export function ContainerTable({
       cursor={cursor}
       look={look}
       lookGroup={projectLook}
-      actions={(container) => <RowActions container={container} pending={pending.get(container.id)} />}
+      actions={actions}
+      menu={(row) => (row.kind === 'group' ? projectMenuOf(row.group) : menuOf(row.item))}
       actionsWidth={88}
       initialScroll={containerList.store.getState().scroll}
       onSort={containerList.sortBy}
-      onSelect={(id, range) => containerList.select(id, range ? ids : undefined)}
+      onSelect={onSelect}
       onSelectMany={(many, on) =>
         containerList.setSelected(
           on ? [...new Set([...selected, ...many])] : [...selected].filter((id) => !many.includes(id)),

@@ -14,6 +14,7 @@ import { TableSkeleton } from '../../../components/ui/table-skeleton.tsx';
 import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
+import { useListView } from '../../../lib/list-view/use-list-view.ts';
 import { containerRows, scopeCounts } from '../selectors.ts';
 import { statsStore, watchStats } from '../stats.ts';
 import { type ColumnId, containerList } from '../store.ts';
@@ -30,7 +31,7 @@ export function ContainersPage() {
   const engine = useEngineView();
   const byId = useStore(containerStore, (state) => state.byId);
   const loaded = useStore(containerStore, (state) => state.loaded);
-  const view = useStore(containerList.store, (state) => state);
+  const view = useListView(containerList);
   // Sorting by a figure follows the samples; any other order must not change with them.
   const byFigure = view.sort.column === 'cpu' || view.sort.column === 'memory';
   const stats = useStore(statsStore, (state) => (byFigure ? state.byId : noStats));
@@ -85,7 +86,7 @@ export function ContainersPage() {
       {!ready ? (
         <EngineGate view={engine} />
       ) : rows.length > 0 ? (
-        <ContainerTable rows={rows} selected={selected} />
+        <ContainerTable rows={rows} selected={selected} chosen={chosen} />
       ) : !loaded ? (
         <TableSkeleton label={t('common.loading')} />
       ) : byId.size === 0 ? (

@@ -25,7 +25,7 @@ export function ExportDialog({ container, onClose }: ExportDialogProps) {
       description={t('containers.exportText')}
       confirm={t('containers.exportConfirm')}
       ready={absolute}
-      commandLine={containerCommand.export(container.name, path || '…')}
+      commandLine={containerCommand.export(container.name, path || 'FILE')}
       submit={async () => api().containers.export({ id: container.id, path })}
       placeError={(error) => {
         if (error.details?.path !== 'path') return false;

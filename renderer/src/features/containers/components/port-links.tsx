@@ -1,11 +1,12 @@
 import { TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { Container } from '../../../../../electron/contract/containers.ts';
-import type { ForwardedPort } from '../../../../../electron/contract/ports.ts';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel, portUrl } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { portProblem } from '../ports.ts';
 
 /** Characters of ports that fit a cell; the rest is counted, and named on hover. */
 const ROOM = 19;
@@ -29,7 +30,14 @@ interface PortLinksProps {
 
 /** Published ports; those that a browser can open are links, those that lead nowhere say why. */
 export function PortLinks({ containerId, ports, all }: PortLinksProps) {
-  const distinct = distinctPorts(ports);
+  const troubled = useStore(
+    portStore,
+    useShallow(({ byId }) =>
+      distinctPorts(ports).filter((port) => portProblem(byId.values(), containerId, port) !== null),
+    ),
+  );
+  // What leads nowhere must not hide behind "+2".
+  const distinct = [...new Set([...troubled, ...distinctPorts(ports)])];
   const published = all ? distinct : distinct.filter((port) => port.hostPort !== null);
   const shown = all ? published : published.slice(0, fitting(published.map(portLabel)));
   const rest = published.slice(shown.length);
@@ -41,7 +49,7 @@ export function PortLinks({ containerId, ports, all }: PortLinksProps) {
       ))}
       {rest.length > 0 ? (
         <Tooltip text={rest.map(portLabel).join(', ')}>
-          <span className="text-xs text-ink-3 tabular-nums">+{rest.length}</span>
+          <span className="shrink-0 text-xs text-ink-3 tabular-nums">+{rest.length}</span>
         </Tooltip>
       ) : null}
     </span>
@@ -49,15 +57,15 @@ export function PortLinks({ containerId, ports, all }: PortLinksProps) {
 }
 
 function PortLink({ containerId, port }: { readonly containerId: string; readonly port: Container['ports'][number] }) {
-  const problem = useStore(portStore, ({ byId }) => problemOf(byId.values(), containerId, port));
+  const problem = useStore(portStore, ({ byId }) => portProblem(byId.values(), containerId, port));
   const url = portUrl(port);
   const label = portLabel(port);
   if (problem !== null) {
     return (
       <Tooltip text={visibleText(problem)}>
-        <span className="flex shrink-0 items-center gap-1 text-xs text-warn tabular-nums">
-          <TriangleAlert role="img" aria-label={visibleText(problem)} className="size-3" />
-          {label}
+        <span className="flex min-w-0 items-center gap-1 text-xs text-warn tabular-nums">
+          <TriangleAlert role="img" aria-label={visibleText(problem)} className="size-3 shrink-0" />
+          <span className="truncate">{label}</span>
         </span>
       </Tooltip>
     );
@@ -77,17 +85,4 @@ function PortLink({ containerId, port }: { readonly containerId: string; readonl
       </a>
     </Tooltip>
   );
-}
-
-/** Why a published port of this machine does not lead to the container; null when it does, or nobody says. */
-function problemOf(
-  forwarded: Iterable<ForwardedPort>,
-  containerId: string,
-  { hostPort, protocol }: Container['ports'][number],
-): string | null {
-  for (const port of forwarded) {
-    const same = port.containerId === containerId && port.hostPort === hostPort && port.protocol === protocol;
-    if (same && port.state !== 'forwarding') return port.message;
-  }
-  return null;
 }

@@ -48,14 +48,14 @@ export function RemoveDialog({ containers, onClose }: RemoveDialogProps) {
           id="remove-force"
           checked={force}
           onChange={setForce}
-          label={t('containers.removeForce')}
+          label={t('containers.removeForce', { count: containers.length })}
           hint={running > 0 && !force ? t('containers.removeForceNeeded') : undefined}
         />
         <CheckboxField
           id="remove-volumes"
           checked={volumes}
           onChange={setVolumes}
-          label={t('containers.removeVolumes')}
+          label={t('containers.removeVolumes', { count: containers.length })}
           hint={t('containers.removeVolumesHint')}
         />
       </div>

@@ -27,7 +27,7 @@ export function RenameDialog({ container, onClose }: RenameDialogProps) {
       title={t('containers.renameTitle', { name: visibleText(container.name) })}
       confirm={t('containers.rename')}
       ready={changed && valid && !taken}
-      commandLine={containerCommand.rename(container.name, name || '…')}
+      commandLine={containerCommand.rename(container.name, name || 'NAME')}
       submit={async () => api().containers.rename({ id: container.id, name })}
       onClose={onClose}
     >

@@ -1,29 +1,33 @@
-import { Play, Square, SquareTerminal } from 'lucide-react';
+import { Play, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Container } from '../../../../../electron/contract/containers.ts';
+import { ActionHint } from '../../../components/ui/action-hint.tsx';
 import { IconButton } from '../../../components/ui/button.tsx';
+import { StopIcon } from '../../../components/ui/stop-icon.tsx';
 import type { Operation } from '../../../lib/entities/operations.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { toggleContainer } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
-import { isUp } from '../model.ts';
-import { ActionHint } from './action-hint.tsx';
+import { isUp, toggleOf } from '../model.ts';
 import { ContainerMenu } from './container-menu.tsx';
 
 /** Start or stop, shell, and the menu with the rest. */
 export function RowActions({
   container,
   pending,
+  active,
 }: {
   readonly container: Container;
   readonly pending: Operation | undefined;
+  /** Whether Tab reaches the buttons. */
+  readonly active: boolean;
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const name = visibleText(container.name);
   const up = isUp(container);
-  const toggle = container.state === 'paused' ? 'resume' : up ? 'stop' : 'start';
+  const toggle = toggleOf(container);
   return (
     <span className="flex items-center">
       {up ? (
@@ -32,7 +36,7 @@ export function RowActions({
           label={t('containers.shellIn', { name })}
           hint={<ActionHint label={t('containers.shell')} command={containerCommand.exec(container.name)} />}
           keys="E"
-          tabIndex={-1}
+          tabIndex={active ? 0 : -1}
           disabled={container.state !== 'running' || pending !== undefined}
           onClick={(event) => {
             event.stopPropagation();
@@ -41,18 +45,18 @@ export function RowActions({
         />
       ) : null}
       <IconButton
-        icon={toggle === 'stop' ? Square : Play}
+        icon={toggle === 'stop' ? StopIcon : Play}
         label={t(`containers.${toggle}Named`, { name })}
         hint={<ActionHint label={t(`containers.${toggle}`)} command={containerCommand[toggle](container.name)} />}
         keys="S"
-        tabIndex={-1}
+        tabIndex={active ? 0 : -1}
         disabled={pending !== undefined}
         onClick={(event) => {
           event.stopPropagation();
           void toggleContainer(container);
         }}
       />
-      <ContainerMenu container={container} />
+      <ContainerMenu container={container} tabIndex={active ? 0 : -1} />
     </span>
   );
 }

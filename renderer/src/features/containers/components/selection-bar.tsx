@@ -1,13 +1,19 @@
-import { Play, RotateCw, Square, Trash2, X } from 'lucide-react';
+import { Play, RotateCw, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Container } from '../../../../../electron/contract/containers.ts';
-import { Button, IconButton } from '../../../components/ui/button.tsx';
-import { type BulkAction, bulk, bulkFits } from '../actions.ts';
+import { ActionHint } from '../../../components/ui/action-hint.tsx';
+import { Button } from '../../../components/ui/button.tsx';
+import { SelectionToolbar } from '../../../components/ui/selection-toolbar.tsx';
+import { StopIcon } from '../../../components/ui/stop-icon.tsx';
+import { Tooltip } from '../../../components/ui/tooltip.tsx';
+import { type BulkAction, bulk, fitting } from '../actions.ts';
+import { containerCommand } from '../commands.ts';
+import { isUp } from '../model.ts';
 import { openDialog } from '../store.ts';
 
 const actions = [
   { action: 'start', icon: Play },
-  { action: 'stop', icon: Square },
+  { action: 'stop', icon: StopIcon },
   { action: 'restart', icon: RotateCw },
 ] as const satisfies readonly { action: BulkAction; icon: unknown }[];
 
@@ -20,38 +26,38 @@ export function SelectionBar({
   readonly onClear: () => void;
 }) {
   const { t } = useTranslation();
+  const names = selected.map(({ name }) => name);
   return (
-    <div
-      role="toolbar"
-      aria-label={t('containers.bulk')}
-      className="pop absolute bottom-4 left-1/2 z-20 flex h-10 -translate-x-1/2 items-center gap-1 rounded-lg bg-raised pr-1.5 pl-3 shadow-pop"
-    >
-      <span className="pr-2 text-xs font-medium whitespace-nowrap tabular-nums">
-        {t('common.selected', { count: selected.length })}
-      </span>
+    <SelectionToolbar label={t('containers.bulk')} count={selected.length} onClear={onClear}>
       {actions.map(({ action, icon }) => {
-        const count = selected.filter((container) => bulkFits(action, container)).length;
+        const fit = fitting(action, selected);
+        const command = containerCommand[action](...fit.map(({ name }) => name));
         return (
-          <Button
-            key={action}
-            variant="ghost"
-            icon={icon}
-            disabled={count === 0}
-            onClick={() => void bulk(action, selected)}
-          >
-            {t(`containers.${action}`)}
-          </Button>
+          <Tooltip key={action} text={<ActionHint label={t(`containers.${action}`)} command={command} />}>
+            <Button variant="ghost" icon={icon} disabled={fit.length === 0} onClick={() => void bulk(action, selected)}>
+              {t(`containers.${action}`)}
+            </Button>
+          </Tooltip>
         );
       })}
-      <Button
-        variant="ghost"
-        icon={Trash2}
-        className="text-bad hover:text-bad"
-        onClick={() => openDialog({ kind: 'remove', ids: selected.map(({ id }) => id) })}
+      <Tooltip
+        keys="Delete"
+        text={
+          <ActionHint
+            label={t('containers.remove')}
+            command={containerCommand.remove(names, { force: selected.some(isUp), volumes: false })}
+          />
+        }
       >
-        {t('containers.remove')}
-      </Button>
-      <IconButton icon={X} label={t('common.clearSelection')} onClick={onClear} />
-    </div>
+        <Button
+          variant="ghost"
+          icon={Trash2}
+          className="text-bad hover:text-bad"
+          onClick={() => openDialog({ kind: 'remove', ids: selected.map(({ id }) => id) })}
+        >
+          {t('containers.removeAsk')}
+        </Button>
+      </Tooltip>
+    </SelectionToolbar>
   );
 }

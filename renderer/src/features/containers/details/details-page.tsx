@@ -1,4 +1,4 @@
-import { ArrowLeft, CircleOff, Play, RotateCw, Square } from 'lucide-react';
+import { ArrowLeft, CircleOff, Play, RotateCw } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useNavigate, useParams } from 'react-router';
@@ -8,6 +8,7 @@ import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { Spinner } from '../../../components/ui/spinner.tsx';
+import { StopIcon } from '../../../components/ui/stop-icon.tsx';
 import { TabLinks } from '../../../components/ui/tab-links.tsx';
 import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
@@ -19,7 +20,7 @@ import { ContainerMenu } from '../components/container-menu.tsx';
 import { ContainerDialogs } from '../components/dialogs.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { StateLabel } from '../components/state-label.tsx';
-import { displayState, isUp } from '../model.ts';
+import { displayState, isUp, toggleOf } from '../model.ts';
 import { Summary } from './summary.tsx';
 import { useDetails } from './use-details.ts';
 
@@ -45,7 +46,7 @@ export function DetailsPage() {
   if (!tabs.includes(tab as Tab)) return <Navigate to={`/containers/${id}`} replace />;
   const name = visibleText(row?.name ?? details?.name ?? '');
   const up = row ? isUp(row) : false;
-  const toggle = row?.state === 'paused' ? 'resume' : up ? 'stop' : 'start';
+  const toggle = row ? toggleOf(row) : 'start';
   const body = () => {
     if (engine.kind !== 'ready') return <EngineGate view={engine} />;
     if (!row && (loaded || error)) {
@@ -89,7 +90,7 @@ export function DetailsPage() {
               {visibleText(imageLabel(row.image))}
             </span>
             <Button
-              icon={toggle === 'stop' ? Square : Play}
+              icon={toggle === 'stop' ? StopIcon : Play}
               disabled={pending !== undefined}
               aria-label={t(`containers.${toggle}Named`, { name })}
               onClick={() => void toggleContainer(row)}

@@ -83,7 +83,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
         <Section title={t('details.mounts')} empty={details.mounts.length === 0 ? t('details.noMounts') : null}>
           <ul className="flex flex-col gap-1.5">
             {details.mounts.map((mount) => (
-              <li key={mount.target} className="selectable min-w-0 font-mono text-xs leading-5 break-all">
+              <li key={mount.target} className="selectable min-w-0 font-mono text-xs leading-5 wrap-anywhere">
                 {visibleText(mount.name || mount.source || mount.type)} <span className="text-ink-3">→</span>{' '}
                 {visibleText(mount.target)}
                 {mount.readOnly ? <span className="text-ink-3"> ({t('details.readOnly')})</span> : null}
@@ -129,7 +129,7 @@ function Text({ text }: { readonly text: string }): ReactNode {
 function code(words: readonly string[]): ReactNode {
   if (words.length === 0) return null;
   return (
-    <code className="font-mono text-xs break-all">
+    <code className="font-mono text-xs wrap-anywhere">
       <Text text={commandLine(words)} />
     </code>
   );

@@ -17,6 +17,15 @@ interface ImageFieldProps {
 /** Suggestions shown at once. */
 const MOST = 8;
 
+/** Names that hold what is typed; those of whose path a part begins with it come first. */
+function suggestions<N extends { tag: string }>(names: readonly N[], typed: string): N[] {
+  const begins = ({ tag }: N) => tag.toLowerCase().startsWith(typed) || tag.toLowerCase().includes(`/${typed}`);
+  return names
+    .filter(({ tag }) => tag.toLowerCase().includes(typed))
+    .sort((a, b) => Number(begins(b)) - Number(begins(a)))
+    .slice(0, MOST);
+}
+
 /** The image's name, with the names of local images offered while it is typed. */
 export function ImageField({ value, error, onChange }: ImageFieldProps) {
   const { t } = useTranslation();
@@ -31,7 +40,7 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
         .sort((a, b) => a.tag.localeCompare(b.tag)),
     [images],
   );
-  const found = names.filter(({ tag }) => tag.toLowerCase().includes(value.trim().toLowerCase())).slice(0, MOST);
+  const found = suggestions(names, value.trim().toLowerCase());
   const local = names.some(({ tag }) => tag === value.trim() || tag === `${value.trim()}:latest`);
   const shown = open && found.length > 0 && !(found.length === 1 && found[0]?.tag === value);
   const choose = (tag: string) => {
@@ -53,7 +62,7 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
             autoFocus={value === ''}
             placeholder="nginx:latest"
             value={value}
-            onFocus={() => setOpen(true)}
+            onClick={() => setOpen(true)}
             onBlur={() => setOpen(false)}
             onChange={(event) => {
               onChange(event.target.value);
@@ -61,8 +70,9 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
               setActive(-1);
             }}
             onKeyDown={(event) => {
-              if (!shown) return;
-              if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));
+              if (!shown && event.key === 'ArrowDown') setOpen(true);
+              else if (!shown) return;
+              else if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));
               else if (event.key === 'ArrowUp') setActive((at) => Math.max(-1, at - 1));
               else if (event.key === 'Enter' && found[active]) choose(found[active].tag);
               else if (event.key === 'Escape') {

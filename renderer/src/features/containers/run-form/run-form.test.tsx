@@ -7,7 +7,7 @@ import { dockerRunLine } from '../../../../../electron/contract/cli-line.ts';
 import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
-import { fakeHost, until } from '../../../testing/fake-host.ts';
+import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/fake-host.ts';
 import { container, idOf } from '../../../testing/objects.ts';
 import { emptyDraft } from './draft.ts';
 import { RunForm } from './run-form.tsx';
@@ -124,6 +124,21 @@ describe('the form on the page', () => {
       </TooltipProvider>,
     );
 
+  /** Answers questions about ports, however many the form asks, until what is waited for is there. */
+  const answering = <T,>(host: FakeHost, check: () => T | undefined, taken = [8080]): Promise<T> => {
+    const answered = new Set<FakeCall>();
+    return until(() => {
+      for (const call of host.calls.filter(({ method }) => method === 'ports.check')) {
+        if (answered.has(call)) continue;
+        answered.add(call);
+        const { hostPort } = call.params as { hostPort: number };
+        if (taken.includes(hostPort)) call.result({ state: 'program', owner: 'nginx (pid 812)', next: hostPort + 1 });
+        else call.result({ state: 'free', owner: null, next: null });
+      }
+      return check();
+    });
+  };
+
   it('asks for an image only after the first try', async () => {
     show();
     expect(screen.queryByText(en.run.problem.required)).toBeNull();
@@ -139,7 +154,7 @@ describe('the form on the page', () => {
     addLine('ports', { host: '8080', container: '80', protocol: 'tcp', from: null });
     show();
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
-    const call = await host.call('containers.run');
+    const call = await answering(host, () => host.calls.find(({ method }) => method === 'containers.run'), []);
     expect(call.params).toMatchObject({
       image: 'busybox',
       name: 'new',
@@ -149,6 +164,22 @@ describe('the form on the page', () => {
     expect(await screen.findByText('port is already allocated')).toBeTruthy();
     expect(screen.getByLabelText('Host port 1').getAttribute('aria-invalid')).toBe('true');
     expect(runDraft.getState()).toMatchObject({ image: 'busybox', name: 'new' });
+  });
+
+  it('names who has a port beside it, and runs nothing until another is chosen', async () => {
+    const host = fakeHost();
+    await host.bridge.whenReady(new AbortController().signal);
+    setRunField({ image: 'busybox' });
+    addLine('ports', { host: '8080', container: '80', protocol: 'tcp', from: null });
+    show();
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    const text = 'nginx (pid 812) has this host port. 8081 is free.';
+    expect(await answering(host, () => screen.queryByText(text) ?? undefined)).toBeTruthy();
+    expect(host.calls.some(({ method }) => method === 'containers.run')).toBe(false);
+    fireEvent.change(screen.getByLabelText('Host port 1'), { target: { value: '8081' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    const run = await answering(host, () => host.calls.find(({ method }) => method === 'containers.run'));
+    expect(run.params).toMatchObject({ ports: [{ hostPort: 8081 }] });
   });
 
   it('shows a container that was made but could not start', async () => {

@@ -10,13 +10,16 @@ import { Dialog } from '../../../components/ui/dialog.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { RunFields } from './fields.tsx';
-import { problemText } from './problem-text.ts';
+import { checkPorts, takenPorts, usePortChecks } from './port-checks.ts';
+import { problemText, takenText } from './problem-text.ts';
 import { resetRunDraft, runDraft, setRunField } from './store.ts';
 import { type RunOutcome, runContainer } from './submit.ts';
 import { readDraft } from './to-spec.ts';
 import { usePrefill } from './use-prefill.ts';
 
 const FORM = 'run-form';
+/** How long a run waits to hear whether its ports are free, in milliseconds: the engine has the last word. */
+const PATIENCE = 3000;
 
 /** The form that makes and starts a container, over the list. */
 export function RunForm() {
@@ -33,6 +36,8 @@ export function RunForm() {
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<RunOutcome | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  const [portChecks, putPortChecks] = usePortChecks(draft);
+  const taken = takenPorts(draft, portChecks);
   usePrefill(draft.image);
   useEffect(() => {
     if (image && image !== runDraft.getState().image) setRunField({ image });
@@ -46,7 +51,7 @@ export function RunForm() {
     if (outcome?.kind === 'field' && outcome.path === path) return outcome.words;
     const found = reading.problems.get(path);
     if (!tried && found?.kind === 'known' && isEmptyField(path)) return null;
-    return problemText(found, t);
+    return problemText(found, t) ?? takenText(taken.get(path), t);
   };
   const isEmptyField = (path: string) =>
     String(
@@ -54,19 +59,26 @@ export function RunForm() {
         '',
     ) === '';
 
+  const focusProblem = () => {
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+
   const submit = async () => {
     setTried(true);
-    if (!reading.spec) {
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-      return;
-    }
+    if (!reading.spec) return focusProblem();
     setBusy(true);
+    // Asked again: who had a port may have let go of it, and what was free may be taken.
+    const checks = await checkPorts(draft, AbortSignal.timeout(PATIENCE));
+    putPortChecks(checks);
+    if (takenPorts(draft, checks).size > 0) {
+      setBusy(false);
+      return focusProblem();
+    }
     const result = await runContainer(reading.spec);
     setBusy(false);
     setOutcome(result);
-    if (result.kind === 'field') {
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-    } else if (result.kind === 'started') {
+    if (result.kind === 'field') focusProblem();
+    else if (result.kind === 'started') {
       for (const warning of result.warnings) toast.warning(warning);
       resetRunDraft();
       void navigate(`/containers/${result.id}`);

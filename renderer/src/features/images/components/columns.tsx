@@ -96,9 +96,9 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<ImageL
       priority: 7,
       render: ({ image }) =>
         image.containers > 0 ? (
-          <Badge tone="ok">{t('images.usedBy', { count: image.containers })}</Badge>
+          <span className={quiet}>{t('images.usedBy', { count: image.containers })}</span>
         ) : (
-          <span className="text-xs text-ink-3">{t('images.unused')}</span>
+          <span className="block truncate text-xs text-ink-3">{t('images.unused')}</span>
         ),
     },
   };

@@ -133,7 +133,7 @@ function ImageSummary({ details }: { readonly details: ImageDetails }) {
   const { t, i18n } = useTranslation();
   const code = (words: readonly string[]) =>
     words.length > 0 ? (
-      <code className="font-mono text-xs break-all">{visibleText(commandLine(words).slice(0, 1000))}</code>
+      <code className="font-mono text-xs wrap-anywhere">{visibleText(commandLine(words).slice(0, 1000))}</code>
     ) : null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-8">

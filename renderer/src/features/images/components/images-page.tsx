@@ -1,27 +1,31 @@
-import { CloudDownload, Layers, SearchX, Trash2, X } from 'lucide-react';
+import { CloudDownload, Layers, SearchX, Trash2 } from 'lucide-react';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import { EngineGate } from '../../../components/engine/engine-gate.tsx';
 import { PageHeader } from '../../../components/page-header.tsx';
-import { Button, IconButton } from '../../../components/ui/button.tsx';
+import { ActionHint } from '../../../components/ui/action-hint.tsx';
+import { Button } from '../../../components/ui/button.tsx';
 import { ColumnsMenu } from '../../../components/ui/data-table/columns-menu.tsx';
 import { DataTable } from '../../../components/ui/data-table/data-table.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { FilterInput } from '../../../components/ui/filter-input.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
+import { SelectionToolbar } from '../../../components/ui/selection-toolbar.tsx';
 import { TableSkeleton } from '../../../components/ui/table-skeleton.tsx';
+import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { dismissFailure, operationStore } from '../../../lib/entities/operations.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
-import { type ImageLine, imageRows, scopes, totals } from '../selectors.ts';
+import { useListView } from '../../../lib/list-view/use-list-view.ts';
+import { type ImageLine, type ImageRow, imageRows, scopes, totals } from '../selectors.ts';
 import { type ColumnId, imageList, openImageDialog } from '../store.ts';
 import { useColumns } from './columns.tsx';
-import { ImageActions, lineName, runPath } from './image-actions.tsx';
+import { ImageActions, lineName, removeCommandOf, runPath, useImageMenu } from './image-actions.tsx';
 import { ImageDialogs } from './image-dialogs.tsx';
 
 export function ImagesPage() {
@@ -30,7 +34,7 @@ export function ImagesPage() {
   const engine = useEngineView();
   const byId = useStore(imageStore, (state) => state.byId);
   const loaded = useStore(imageStore, (state) => state.loaded);
-  const view = useStore(imageList.store, (state) => state);
+  const view = useListView(imageList);
   const { filter, scope, sort } = view;
   const rows = useMemo(() => imageRows(byId.values(), { filter, scope, sort }), [byId, filter, scope, sort]);
   const columns = useColumns();
@@ -115,7 +119,7 @@ function ImageTable({ rows }: { readonly rows: ReturnType<typeof imageRows> }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const all = useColumns();
-  const { order, hidden, sort, cursor, selected: kept } = useStore(imageList.store, (state) => state);
+  const { order, hidden, sort, cursor, selected: kept } = useListView(imageList);
   const pending = useStore(operationStore, (state) => state.pending);
   const failures = useStore(operationStore, (state) => state.failures);
   const columns = useMemo(
@@ -123,7 +127,10 @@ function ImageTable({ rows }: { readonly rows: ReturnType<typeof imageRows> }) {
     [order, hidden, all],
   );
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
-  const selected = useMemo(() => new Set(kept.filter((id) => ids.includes(id))), [kept, ids]);
+  const selected = useMemo(() => {
+    const shown = new Set(ids);
+    return new Set(kept.filter((id) => shown.has(id)));
+  }, [kept, ids]);
   const look = useCallback(
     (line: ImageLine) => {
       const failure = failures.get(line.image.id);
@@ -145,13 +152,18 @@ function ImageTable({ rows }: { readonly rows: ReturnType<typeof imageRows> }) {
     },
     [failures, pending, t],
   );
-  const onKey = (key: string, line: ImageLine): boolean => {
+  const onKey = (key: string, row: ImageRow): boolean => {
+    if (row.kind !== 'item') return false;
+    const line = row.item;
     if (key === 'r' || key === 'R') void navigate(runPath(line));
     else if (key === 'Delete' || key === 'Backspace') {
       openImageDialog({ kind: 'remove', lines: selected.has(line.id) ? [...selected] : [line.id] });
     } else return false;
     return true;
   };
+  const chosen = rows.flatMap((row) => (row.kind === 'item' && selected.has(row.id) ? row.item : []));
+  const menuOf = useImageMenu();
+  const onSelect = useCallback((id: string, range: boolean) => imageList.select(id, range ? ids : undefined), [ids]);
   return (
     <>
       <DataTable<ImageLine, never>
@@ -163,11 +175,12 @@ function ImageTable({ rows }: { readonly rows: ReturnType<typeof imageRows> }) {
         cursor={cursor}
         look={look}
         lookGroup={noGroups}
-        actions={(line) => <ImageActions line={line} />}
+        actions={actions}
+        menu={(row) => (row.kind === 'item' ? menuOf(row.item) : [])}
         actionsWidth={88}
         initialScroll={imageList.store.getState().scroll}
         onSort={imageList.sortBy}
-        onSelect={(id, range) => imageList.select(id, range ? ids : undefined)}
+        onSelect={onSelect}
         onSelectMany={(many, on) =>
           imageList.setSelected(
             on ? [...new Set([...selected, ...many])] : [...selected].filter((id) => !many.includes(id)),
@@ -180,27 +193,22 @@ function ImageTable({ rows }: { readonly rows: ReturnType<typeof imageRows> }) {
         onKey={onKey}
       />
       {selected.size > 0 ? (
-        <div
-          role="toolbar"
-          aria-label={t('images.bulk')}
-          className="pop absolute bottom-4 left-1/2 z-20 flex h-10 -translate-x-1/2 items-center gap-1 rounded-lg bg-raised pr-1.5 pl-3 shadow-pop"
-        >
-          <span className="pr-2 text-xs font-medium whitespace-nowrap tabular-nums">
-            {t('common.selected', { count: selected.size })}
-          </span>
-          <Button
-            variant="ghost"
-            icon={Trash2}
-            className="text-bad hover:text-bad"
-            onClick={() => openImageDialog({ kind: 'remove', lines: [...selected] })}
-          >
-            {t('images.remove')}
-          </Button>
-          <IconButton icon={X} label={t('common.clearSelection')} onClick={() => imageList.setSelected([])} />
-        </div>
+        <SelectionToolbar label={t('images.bulk')} count={selected.size} onClear={() => imageList.setSelected([])}>
+          <Tooltip keys="Delete" text={<ActionHint label={t('images.remove')} command={removeCommandOf(chosen)} />}>
+            <Button
+              variant="ghost"
+              icon={Trash2}
+              className="text-bad hover:text-bad"
+              onClick={() => openImageDialog({ kind: 'remove', lines: [...selected] })}
+            >
+              {t('images.removeAsk')}
+            </Button>
+          </Tooltip>
+        </SelectionToolbar>
       ) : null}
     </>
   );
 }
 
-const noGroups = () => ({ name: '', open: true, members: [], title: null, actions: null });
+const noGroups = () => ({ name: '', open: true, members: [], title: null, actions: () => null });
+const actions = (line: ImageLine, active: boolean) => <ImageActions line={line} tabIndex={active ? 0 : -1} />;

@@ -127,7 +127,7 @@ export function PullDialog() {
         </div>
         {task ? <TaskProgress task={task} layers /> : null}
         {error && error.details?.path !== 'reference' ? <ErrorNote message={error.message} hint={error.hint} /> : null}
-        <CommandLine line={imageCommand.pull(name || '…', platform.trim())} wrap />
+        <CommandLine line={imageCommand.pull(name || 'IMAGE', platform.trim())} wrap />
       </form>
     </Dialog>
   );

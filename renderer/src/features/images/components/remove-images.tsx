@@ -63,7 +63,7 @@ export function RemoveImages({
         id="remove-image-force"
         checked={force}
         onChange={setForce}
-        label={t('images.removeForce')}
+        label={t('images.removeForce', { count: new Set(lines.map(({ image }) => image.id)).size })}
         hint={used > 0 ? t('images.inUse', { count: used }) : undefined}
       />
     </ConfirmDialog>

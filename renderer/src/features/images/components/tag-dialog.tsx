@@ -25,7 +25,7 @@ export function TagDialog({ image, onClose }: { readonly image: Image; readonly 
       description={t('images.tagText')}
       confirm={t('images.tagConfirm')}
       ready={valid}
-      commandLine={imageCommand.tag(source, reference || '…')}
+      commandLine={imageCommand.tag(source, reference || 'NAME')}
       submit={async () => api().images.tag({ id: image.id, reference })}
       onClose={onClose}
     >

@@ -1,0 +1,31 @@
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from './button.tsx';
+
+interface SelectionToolbarProps {
+  /** What its actions are about. */
+  readonly label: string;
+  readonly count: number;
+  readonly onClear: () => void;
+  /** Buttons. */
+  readonly children: ReactNode;
+}
+
+/** Over the foot of a list: how many rows are selected, and what can be done to all of them. */
+export function SelectionToolbar({ label, count, onClear, children }: SelectionToolbarProps) {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="toolbar"
+      aria-label={label}
+      className="pop absolute bottom-4 left-1/2 z-20 flex h-10 -translate-x-1/2 items-center gap-1 rounded-lg bg-raised pr-1.5 pl-3 shadow-pop"
+    >
+      <span className="mr-1 border-r border-line pr-3 text-xs font-medium whitespace-nowrap tabular-nums">
+        {t('common.selected', { count })}
+      </span>
+      {children}
+      <IconButton icon={X} label={t('common.clearSelection')} keys="Escape" onClick={onClear} />
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+/** What has the focus as a dialog opens. For an entry of a menu, which is gone by then, that is the menu's button. */
+export function focusOrigin(): HTMLElement | null {
+  const active = document.activeElement;
+  const owner = active?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+  const origin = owner ? document.getElementById(owner) : active;
+  return origin instanceof HTMLElement && origin !== document.body ? origin : null;
+}
+
+/** Gives the focus back as a dialog closes; to the list's current row when where it was is gone, or was a menu at the pointer. */
+export function returnFocus(origin: HTMLElement | null): void {
+  origin?.focus({ preventScroll: true });
+  if (origin && document.activeElement === origin) return;
+  const row = document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]');
+  (row ?? document.querySelector<HTMLElement>('[role="grid"]'))?.focus({ preventScroll: true });
+}
