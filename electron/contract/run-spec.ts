@@ -3,7 +3,7 @@ import { containerName, imageReference } from './common.ts';
 
 const noNul = (what: string) => z.string().refine((s) => !s.includes('\0'), `${what} must not contain a NUL character`);
 
-export const portBinding = z.object({
+export const portBinding = z.strictObject({
   /** Null lets the engine choose a free one. */
   hostPort: z.int().min(1).max(65535).nullable(),
   hostIp: z.union([z.ipv4(), z.ipv6()]).optional(),
@@ -11,7 +11,7 @@ export const portBinding = z.object({
   protocol: z.enum(['tcp', 'udp', 'sctp']).default('tcp'),
 });
 
-export const bindMount = z.object({
+export const bindMount = z.strictObject({
   /** An absolute path, or the name of a volume. */
   source: noNul('a source').pipe(
     z.string().regex(/^(\/.*|[A-Za-z]:[\\/].*|[a-zA-Z0-9][a-zA-Z0-9_.-]*)$/, 'use an absolute path or a volume name'),
@@ -21,7 +21,7 @@ export const bindMount = z.object({
   readOnly: z.boolean().default(false),
 });
 
-export const envVariable = z.object({
+export const envVariable = z.strictObject({
   name: z.string().regex(/^[^=\s\0]+$/, 'a name has no spaces and no "="'),
   value: noNul('a value'),
 });

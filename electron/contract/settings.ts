@@ -6,23 +6,23 @@ import { method, stream } from './wire/define.ts';
 export const SETTINGS_VERSION = 1;
 
 export const settings = z.object({
-  vm: z.object({
+  vm: z.strictObject({
     cpus: z.int().min(1).max(256),
     memoryMiB: z.int().min(512).max(1_048_576),
     /** Largest size the data disk may grow to. It never shrinks. */
     diskGiB: z.int().min(4).max(8192),
     startOnLaunch: z.boolean(),
   }),
-  engine: z.object({
+  engine: z.strictObject({
     source: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('vm') }),
+      z.strictObject({ kind: z.literal('vm') }),
       /** An existing Docker socket on this machine. */
-      z.object({ kind: z.literal('socket'), path: z.string().min(1).max(4096) }),
+      z.strictObject({ kind: z.literal('socket'), path: z.string().min(1).max(4096) }),
       /** A docker context by name. */
-      z.object({ kind: z.literal('context'), name: z.string().min(1).max(255) }),
+      z.strictObject({ kind: z.literal('context'), name: z.string().min(1).max(255) }),
     ]),
   }),
-  app: z.object({
+  app: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
     language: z.enum(['system', 'en', 'ko']),
     closeToTray: z.boolean(),

@@ -12,7 +12,7 @@ const noNul = z
 
 export const terminalTarget = z.discriminatedUnion('kind', [
   /** A new process in a running container. No command means the best shell found there. */
-  z.object({
+  z.strictObject({
     kind: z.literal('exec'),
     containerId,
     command: z.array(noNul).max(100).optional(),
@@ -20,9 +20,9 @@ export const terminalTarget = z.discriminatedUnion('kind', [
     workdir: noNul.optional(),
   }),
   /** The container's own main process. */
-  z.object({ kind: z.literal('attach'), containerId }),
+  z.strictObject({ kind: z.literal('attach'), containerId }),
   /** A root shell in the VM itself. */
-  z.object({ kind: z.literal('guest'), command: z.array(noNul).max(100).optional() }),
+  z.strictObject({ kind: z.literal('guest'), command: z.array(noNul).max(100).optional() }),
 ]);
 export type TerminalTarget = z.infer<typeof terminalTarget>;
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A request with one answer. */
 export interface MethodDef<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
@@ -19,11 +19,17 @@ export type Domain = Readonly<Record<string, Def>>;
 export type ContractShape = Readonly<Record<string, Domain>>;
 
 export function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R): MethodDef<P, R> {
-  return { kind: 'method', params, result };
+  return { kind: 'method', params: strict(params), result };
 }
 
 export function stream<P extends z.ZodType, I extends z.ZodType>(params: P, item: I): StreamDef<P, I> {
-  return { kind: 'stream', params, item };
+  return { kind: 'stream', params: strict(params), item };
+}
+
+/** A name that is not known is refused, as a mistyped option would else be dropped in silence. */
+function strict<P extends z.ZodType>(params: P): P {
+  // The type stays what it was: strictness shows only in what is refused.
+  return params instanceof z.ZodObject ? (params.strict() as unknown as P) : params;
 }
 
 /** What AbortSignal is on every platform, without naming a platform's library. */

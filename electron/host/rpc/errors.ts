@@ -5,7 +5,8 @@ import { AppError } from '../../contract/errors.ts';
 /** What a client is told of parameters that do not fit: zod's words for the first misfit, its path in `details.path`. */
 export function badRequest(method: string, error: z.ZodError): AppError {
   const issue = error.issues[0];
-  const path = issue?.path.map(String).join('.') ?? '';
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...(issue?.path ?? []), ...unknown].map(String).join('.');
   return new AppError('BAD_REQUEST', issue?.message ?? 'the request does not fit', { details: { path, method } });
 }
 

@@ -47,6 +47,12 @@ describe('methods', () => {
     expect(error).toMatchObject({ code: 'BAD_REQUEST', message: 'at most nine', details: { path: 'b.c' } });
   });
 
+  test('a name that is not known is refused, not dropped', async () => {
+    const { api } = demoHost().client();
+    const error = await thrown(api.demo.add({ a: 1, b: { c: 1 }, extra: 1 } as { a: number; b: { c: number } }));
+    expect(error).toMatchObject({ code: 'BAD_REQUEST', details: { path: 'extra' } });
+  });
+
   test.each([
     ['app', { code: 'CONFLICT', message: 'taken', hint: 'use another', details: { name: 'x' } }],
     ['plain', { code: 'INTERNAL', message: 'a defect' }],
