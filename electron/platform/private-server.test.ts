@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { answers, listenPrivately } from './private-server.ts';
 import { run } from './process.ts';
 
@@ -21,6 +21,7 @@ beforeEach(async () => {
   servers = [];
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const one of servers) one.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -41,6 +42,15 @@ test('a socket of a dead process is replaced', async () => {
   expect(await answers(path)).toBe(false);
   await listenPrivately(server(), path);
   expect(await answers(path)).toBe(true);
+});
+
+test('a stale socket of another user is not deleted', async () => {
+  await listenPrivately(server(), join(dir, 'run', 'first.sock'));
+  const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await run(process.execPath, ['-e', script]);
+  vi.spyOn(process as Required<typeof process>, 'getuid').mockReturnValue(4711);
+  await expect(listenPrivately(server(), path)).rejects.toMatchObject({ code: 'IN_USE', hint: expect.any(String) });
+  expect((await lstat(path)).isSocket()).toBe(true);
 });
 
 test('a socket that answers is left alone', async () => {

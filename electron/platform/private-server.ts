@@ -47,6 +47,12 @@ export async function removeStaleSocket(path: string): Promise<void> {
       details: { path },
     });
   }
+  if (process.getuid && found.uid !== process.getuid()) {
+    throw new AppError('IN_USE', `${path} is another user's socket`, {
+      hint: 'Have it removed, or set SLIPWAY_HOME to another folder.',
+      details: { path },
+    });
+  }
   if (await answers(path)) {
     throw new AppError('IN_USE', `another program answers on ${path}`, {
       hint: 'End that program, or set SLIPWAY_HOME to another folder.',

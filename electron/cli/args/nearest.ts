@@ -1,9 +1,9 @@
-/** The candidate most like a word, when it is like enough to be what was meant: at most two letters off, or its beginning. */
+/** The candidate most like a word, when it is like enough to be what was meant: one letter off, two in a long one, or its beginning. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const beginning = candidates.filter((candidate) => word.length > 1 && candidate.startsWith(word));
   if (beginning.length === 1) return beginning[0] ?? null;
   let best: string | null = null;
-  let least = Math.min(2, Math.floor(word.length / 2)) + 1;
+  let least = (word.length < 2 ? 0 : word.length < 6 ? 1 : 2) + 1;
   for (const candidate of candidates) {
     const steps = distance(word, candidate);
     if (steps < least) {

@@ -96,6 +96,7 @@ describe('nearest', () => {
     ['x', null],
     ['', null],
     ['zzzz', null],
+    ['nope', null],
   ])('%j → %j', (word, expected) => {
     expect(nearest(word, ['open', 'down', 'containers', 'up'])).toBe(expected);
   });
