@@ -213,6 +213,26 @@ describe('EntityStore', () => {
     await until('the new list', () => stateOf(made, 'b') === 'y' && !made.table.rows.has('a'));
   });
 
+  it('lists everything anew every 30 s, which mends what events did not tell', async () => {
+    const rows = new Rows();
+    rows.truth.set('a', 'running');
+    const timers: { ms: number; run(): void }[] = [];
+    const after = (ms: number, run: () => void) => {
+      timers.push({ ms, run });
+      return { dispose() {} };
+    };
+    const clock = { now: () => 0, monotonic: () => 0, after };
+    store = new EntityStore({ kind: rows.kind, connection: rows.connection, logger: nullLogger, clock });
+    const made = store;
+    rows.connect();
+    await until('the wait for the next list', () => timers.length === 1);
+    expect(timers[0]?.ms).toBe(30_000);
+    rows.truth.set('a', 'exited');
+    rows.truth.set('b', 'running');
+    timers[0]?.run();
+    await until('the truth', () => stateOf(made, 'a') === 'exited' && stateOf(made, 'b') === 'running');
+  });
+
   it('tries again when a list fails', async () => {
     const rows = new Rows();
     rows.failing = true;
