@@ -147,6 +147,14 @@ test('callers of start share one boot', async () => {
   expect(starts()).toBe(1);
 });
 
+test('a full disk under a VM that is starting is named at once, not by the deadline it leads to', async () => {
+  driver.boots = [(vm) => vm.diskFull()];
+  await manager.launch({ start: false });
+  await expect(manager.start()).rejects.toMatchObject({ code: 'DISK_FULL', details: { reason: 'host-disk-full' } });
+  expect(manager.tracker.state).toMatchObject({ name: 'broken', problem: { action: 'retry' } });
+  expect(driver.process).toBeNull();
+});
+
 test('a damaged image is never started', async () => {
   await writeFile(join(dir, 'root.img'), 'rooT.img');
   await manager.launch({ start: false });

@@ -80,6 +80,17 @@ export class BootProblem extends Error {
   }
 }
 
+/** The host could not write for the VM while that was starting. */
+export function diskFullProblem(): Problem {
+  return {
+    error: new AppError('DISK_FULL', 'the VM could not start: the disk it is on is full', {
+      hint: 'Free some space on this machine, then start it again.',
+      details: { reason: 'host-disk-full' },
+    }),
+    action: 'retry',
+  };
+}
+
 /** The VM process ended when it should not have. Worth another try, a few times. */
 export class VmCrash extends Error {
   /** How long the engine had answered before, in milliseconds. */

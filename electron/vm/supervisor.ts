@@ -90,12 +90,12 @@ export class Supervisor implements Disposable {
     this.#waiting = run;
     this.#health.set('disk', false);
     try {
-      await untilSpace(options.files.dir, run.crashed);
+      await untilSpace(options.files.dir, run.over);
       // From here on: what fails again, perhaps before resume() is answered, waits again.
       this.#waiting = null;
       await driver.resume();
     } catch (error) {
-      if (!run.crashed.aborted) log.warn('the paused VM cannot go on', { error: messageOf(error) });
+      if (!run.over.aborted) log.warn('the paused VM cannot go on', { error: messageOf(error) });
     }
   }
 }

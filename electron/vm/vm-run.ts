@@ -29,6 +29,7 @@ export class VmRun implements Disposable {
   readonly #options: VmRunOptions;
   readonly #store = new DisposableStore();
   readonly #crash = new AbortController();
+  readonly #over = new AbortController();
   readonly #engine = new Emitter<boolean>();
   /** Whether the engine answers, as it changes after the boot. */
   readonly onEngine = this.#engine.event;
@@ -41,7 +42,12 @@ export class VmRun implements Disposable {
       this.#markExited = resolve;
     });
     this.channel = this.#store.add(
-      new GuestChannel({ dialer: this.#dialer(), identity: options.identity, log: options.log }),
+      new GuestChannel({
+        dialer: this.#dialer(),
+        identity: options.identity,
+        emulated: () => options.driver.process?.accelerator === 'tcg',
+        log: options.log,
+      }),
     );
   }
 
@@ -53,6 +59,11 @@ export class VmRun implements Disposable {
   /** Aborts with VmCrash when the VM process ends. */
   get crashed(): AbortSignal {
     return this.#crash.signal;
+  }
+
+  /** Aborts when nobody has anything to do with this run any more, however it ended. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   #ranMs(): number {
@@ -76,6 +87,7 @@ export class VmRun implements Disposable {
   }
 
   dispose(): void {
+    this.#over.abort(new Error('this run of the VM is over'));
     this.#store.dispose();
   }
 

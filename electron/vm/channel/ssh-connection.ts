@@ -12,6 +12,8 @@ import { publicKeyBlob } from './keys.ts';
 export interface ConnectOptions {
   readonly dialer: Dialer;
   readonly identity: Pick<Identity, 'host' | 'client'>;
+  /** Whether the guest runs on an emulated CPU, as far as that is known by now. */
+  readonly emulated?: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -58,7 +60,7 @@ export class SshConnection {
               algorithms: {
                 serverHostKey: ['ssh-ed25519'],
                 kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org'],
-                cipher: CIPHERS,
+                cipher: options.emulated?.() ? [CHACHA, ...AES] : [...AES, CHACHA],
                 compress: ['none'],
               },
             });
@@ -169,10 +171,7 @@ function guarded(channel: ClientChannel): ClientChannel {
   return channel;
 }
 
-/** AES with the machine's own instructions first; see the relay benchmark for what the emulated guest makes of each. */
-const CIPHERS: ssh2.CipherAlgorithm[] = [
-  'aes128-gcm@openssh.com',
-  'aes256-gcm@openssh.com',
-  'aes128-ctr',
-  'aes256-ctr',
-];
+/** Where a CPU has instructions for AES, ssh2 and sshd move three times as much with it as with ChaCha20. */
+const AES: ssh2.CipherAlgorithm[] = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'];
+/** An emulated one does AES step by step: sshd takes 17 s of its time for a gigabyte with AES-GCM, 12 with this. */
+const CHACHA: ssh2.CipherAlgorithm = 'chacha20-poly1305@openssh.com';

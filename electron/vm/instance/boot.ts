@@ -1,5 +1,5 @@
 import type { VmCore } from '../core.ts';
-import { BootProblem, VmCrash } from '../problems.ts';
+import { BootProblem, diskFullProblem, VmCrash } from '../problems.ts';
 import type { VmRun } from '../vm-run.ts';
 import { prepare } from './create.ts';
 import { repairDataDisk } from './repair-disk.ts';
@@ -31,15 +31,20 @@ export async function bootVm(core: VmCore, { signal, repairing }: BootOptions): 
   tracker.apply({ type: 'created' });
   tracker.apply({ type: 'start', stage: 'accelerator' });
   const run = core.newRun({ adopted: false });
-  const either = AbortSignal.any([signal, run.crashed]);
-  await driver.start(spec, { signal: either, onStage });
+  // Once it is up a VM waits for space; a boot would only run into one deadline after the other, none of them the cause.
+  const full = new AbortController();
+  const trouble = core.onTrouble((what) => what === 'no-space' && full.abort(new BootProblem(diskFullProblem())));
+  const either = AbortSignal.any([signal, run.crashed, full.signal]);
   try {
+    await driver.start(spec, { signal: either, onStage });
     const console = driver.capabilities.console;
     await awaitBoot({ boot: run.boot, channel: run.channel, signal: either, log, onStage, console });
   } catch (error) {
     if (!repairing || !(error instanceof BootProblem) || error.problem.action !== 'repair') throw error;
     await repairDataDisk(run.channel, log, either);
     throw new VmCrash('started again after the repair');
+  } finally {
+    trouble.dispose();
   }
   return run;
 }

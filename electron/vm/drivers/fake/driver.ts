@@ -81,6 +81,11 @@ export class FakeDriver implements VmDriver {
     this.#events.fire({ type: 'console', line });
   }
 
+  /** The host has no space for what the guest writes. */
+  diskFull(): void {
+    this.#events.fire({ type: 'io-error', noSpace: true });
+  }
+
   /** The VM process ends. */
   exit(reason: string): void {
     this.process = null;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
+import { messageOf } from '../../../platform/io-error.ts';
 
 /** True when QEMU ended because the SSH port was taken between choosing and binding it. */
 export function isPortConflict(stderr: string): boolean {
@@ -28,5 +29,14 @@ export function startFailure(stderr: string): AppError {
   return new AppError('VM_FAILED', words ? `the VM process did not start: ${words}` : 'the VM process ended at once', {
     hint: 'The log "vm-process" has its last words.',
     details: { reason: 'process' },
+  });
+}
+
+/** QEMU runs, or was killed, but its control or console socket is of no use. */
+export function cannotControl(cause: unknown): AppError {
+  return new AppError('VM_FAILED', `the VM process cannot be controlled: ${messageOf(cause)}`, {
+    hint: 'A security program, or too many open files, may be in the way. The log "vm-process" may say more.',
+    details: { reason: 'process' },
+    cause,
   });
 }

@@ -2,7 +2,6 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { AppError } from '../../../contract/errors.ts';
 import { makeDir } from '../../../platform/files.ts';
 import { ioError, messageOf } from '../../../platform/io-error.ts';
 import { freePort } from '../../../platform/ports.ts';
@@ -13,7 +12,7 @@ import type { VmSpec } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
 import { qemuArgs } from './args.ts';
-import { isPortConflict, startFailure } from './failure.ts';
+import { cannotControl, isPortConflict, startFailure } from './failure.ts';
 import type { QemuProgram } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
@@ -49,11 +48,12 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
       return session;
     } catch (error) {
       child.kill();
-      await child.exited;
+      const { signal } = await child.exited;
       options.signal.throwIfAborted();
       const stderr = await readFile(files.processLog, 'utf8').catch(() => '');
       if (!isPortConflict(stderr) || attempt === PORT_TRIES) {
-        throw error instanceof AppError && error.code === 'TIMEOUT' ? error : startFailure(stderr);
+        // One that had to be killed, and has nothing to say, was well as far as it knows.
+        throw signal && stderr === '' ? cannotControl(error) : startFailure(stderr);
       }
       log.warn('the port for SSH was taken, choosing another', { port: sshPort, attempt });
     }
@@ -108,8 +108,7 @@ async function untilListening(child: Child, files: VmFiles, signal: AbortSignal)
   const deadline = performance.now() + 10_000;
   while (!(await answers(files.qmpSocket))) {
     if (ended) throw new Error('ended');
-    if (performance.now() > deadline)
-      throw new AppError('TIMEOUT', 'the VM process does not listen on its control socket');
+    if (performance.now() > deadline) throw new Error('it does not listen');
     await sleep(20, signal);
   }
 }
