@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { container } from '../../testing/objects.ts';
 import { api } from '../bridge/client.ts';
@@ -44,6 +44,16 @@ describe('a kept list', () => {
     expect(containerStore.getState().byId.get(b.id)?.createdAt).toBe(499);
     expect(changes).toBeLessThan(20);
   });
+});
+
+it('goes on when the clock is set back by a day', async () => {
+  containerStore.apply({ type: 'snapshot', first: true, more: false, items: [a] });
+  await until(() => names().join() === 'a');
+  const yesterday = Date.now() - 86_400_000;
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(yesterday);
+  containerStore.apply({ type: 'delta', upserts: [b], removes: [] });
+  await until(() => names().join() === 'a,b');
+  clock.mockRestore();
 });
 
 describe('something done to an object', () => {

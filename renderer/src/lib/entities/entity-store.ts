@@ -26,18 +26,18 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
   let loaded = false;
   let staging: Map<string, T> | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let lastFlush = 0;
+  let lastFlush = -FRAME;
 
   const flush = () => {
     timer = null;
     if (!next) return;
-    lastFlush = Date.now();
+    lastFlush = performance.now();
     store.setState({ byId: next, loaded });
     next = null;
   };
   const schedule = () => {
     if (timer !== null) return;
-    const wait = lastFlush + FRAME - Date.now();
+    const wait = lastFlush + FRAME - performance.now();
     if (wait <= 0) flush();
     else timer = setTimeout(flush, wait);
   };
