@@ -8,10 +8,10 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, type MenuGroups } from '../components/ui/menu.tsx';
 import { Progress } from '../components/ui/progress.tsx';
 import { StatusDot, type Tone } from '../components/ui/status-dot.tsx';
-import { runVmAction } from '../lib/engine/actions.ts';
+import { askVmAction, runningCount, runVmAction, vmQuestionStore } from '../lib/engine/actions.ts';
 import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
-import { containerStore, engineStore } from '../lib/entities/stores.ts';
+import { engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatDuration } from '../lib/format/time.ts';
 import { useNow } from '../lib/use-now.ts';
@@ -31,29 +31,32 @@ export function EngineBlock() {
   const { t } = useTranslation();
   const view = useEngineView();
   const source = useStore(engineStore, (state) => state.status?.source);
-  const running = useStore(
-    containerStore,
-    (state) => [...state.byId.values()].filter((c) => c.state === 'running').length,
-  );
-  const [open, setOpen] = useState<'log' | 'stop' | null>(null);
+  const question = useStore(vmQuestionStore, (state) => state.open);
+  const [showsLog, setShowsLog] = useState(false);
   const own = source === 'vm';
   const up = view.kind === 'ready' || view.kind === 'unreachable';
-  const stop = () => (running > 0 ? setOpen('stop') : void runVmAction('stop'));
   const groups: MenuGroups = [
     own
       ? [
           up || view.kind === 'starting'
-            ? { label: t('engine.stop'), icon: PowerOff, onSelect: stop }
+            ? { label: t('engine.stop'), icon: PowerOff, command: 'slipway down', onSelect: () => askVmAction('stop') }
             : {
                 label: t('engine.start'),
                 icon: Power,
                 disabled: view.kind === 'stopping',
+                command: 'slipway up',
                 onSelect: () => void runVmAction('start'),
               },
-          { label: t('engine.restart'), icon: RotateCw, disabled: !up, onSelect: () => void runVmAction('restart') },
+          {
+            label: t('engine.restart'),
+            icon: RotateCw,
+            command: 'slipway restart',
+            disabled: !up,
+            onSelect: () => askVmAction('restart'),
+          },
         ]
       : [],
-    [{ label: t('engine.showLog'), icon: FileText, onSelect: () => setOpen('log') }],
+    [{ label: t('engine.showLog'), icon: FileText, command: 'slipway logs', onSelect: () => setShowsLog(true) }],
   ];
   const words = t(`engine.short.${view.kind}`);
   return (
@@ -77,16 +80,16 @@ export function EngineBlock() {
           </button>
         }
       />
-      {open === 'log' ? <LogDialog onClose={() => setOpen(null)} /> : null}
-      {open === 'stop' ? (
+      {showsLog ? <LogDialog onClose={() => setShowsLog(false)} /> : null}
+      {question ? (
         <ConfirmDialog
-          title={t('engine.stopTitle')}
-          description={t('engine.stopText', { count: running })}
-          confirm={t('engine.stop')}
+          title={t(`engine.${question}Title`)}
+          description={t('engine.stopText', { count: runningCount() })}
+          confirm={t(`engine.${question}`)}
           danger
-          commandLine="slipway down"
-          onConfirm={() => void runVmAction('stop')}
-          onClose={() => setOpen(null)}
+          commandLine={question === 'stop' ? 'slipway down' : 'slipway restart'}
+          onConfirm={() => void runVmAction(question)}
+          onClose={() => vmQuestionStore.setState({ open: null })}
         />
       ) : null}
     </>

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { Bridge } from '../lib/bridge/bridge.ts';
 import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
 import { ConnectingScreen, DeniedScreen, LostBanner } from './connection-screen.tsx';
+import { EngineNotice } from './engine-notice.tsx';
 import { CommandPalette } from './palette/command-palette.tsx';
 import { AppRoutes } from './routes.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -26,8 +27,11 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
         <div className="flex h-full flex-col">
           <div className="flex min-h-0 flex-1">
             <Sidebar onPalette={() => setOver('palette')} />
-            <main className="flex min-h-0 min-w-0 flex-1 bg-surface">
-              <AppRoutes />
+            <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+              <EngineNotice />
+              <div className="flex min-h-0 flex-1">
+                <AppRoutes />
+              </div>
             </main>
           </div>
           <StatusBar />

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { Keys } from '../components/ui/keys.tsx';
+import { backKeys, forwardKeys } from './back-forward.tsx';
 
 const groups = [
   {
@@ -8,6 +9,8 @@ const groups = [
     keys: [
       ['palette', 'Mod+K'],
       ['filter', '/'],
+      ['back', backKeys],
+      ['forward', forwardKeys],
       ['shortcuts', '?'],
     ],
   },
@@ -19,6 +22,7 @@ const groups = [
       ['select', 'Space'],
       ['range', 'Shift+Space'],
       ['details', 'Enter'],
+      ['menu', 'Shift+F10'],
       ['remove', 'Delete'],
     ],
   },

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { Keys } from '../components/ui/keys.tsx';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { terminalStore } from '../lib/entities/stores.ts';
+import { BackForward } from './back-forward.tsx';
 import { EngineBlock } from './engine-block.tsx';
 import { Logo } from './logo.tsx';
 
@@ -25,6 +26,7 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
       <div className="flex h-13 shrink-0 items-center gap-2.5 px-4">
         <Logo className="size-6 shrink-0" />
         <span className="text-base font-semibold tracking-tight narrow:hidden">Slipway</span>
+        <BackForward />
       </div>
       <div className="px-2.5 pb-2">
         <Tooltip text={t('palette.open')} keys="Mod+K" side="right">

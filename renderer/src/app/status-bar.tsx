@@ -5,12 +5,10 @@ import { useStore } from 'zustand';
 import { cx } from '../components/ui/class-names.ts';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { TaskPopover } from '../features/tasks/components/task-popover.tsx';
+import { diskLevel } from '../lib/engine/disk-level.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
-
-/** A disk this full is worth a colour, in percent; the host warns at the same figures. */
-const FULL = { warn: 85, bad: 95 };
 
 /** Figures of VM and engine along the bottom, and the task list. */
 export function StatusBar() {
@@ -19,7 +17,7 @@ export function StatusBar() {
   const vm = useStore(vmStore, (state) => state.status);
   const usage = useStore(vmStore, (state) => state.usage);
   const own = engine?.source === 'vm';
-  const disk = usage ? (usage.diskUsedBytes / Math.max(1, usage.diskTotalBytes)) * 100 : 0;
+  const full = usage ? diskLevel(usage) : null;
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
       {engine?.version ? (
@@ -42,7 +40,7 @@ export function StatusBar() {
             icon={HardDrive}
             label={t('status.disk')}
             value={`${formatMemory(usage.diskUsedBytes)} / ${formatMemory(usage.diskTotalBytes)}`}
-            tone={disk >= FULL.bad ? 'text-bad' : disk >= FULL.warn ? 'text-warn' : undefined}
+            tone={full === 'bad' ? 'text-bad' : full === 'warn' ? 'text-warn' : undefined}
           />
         </>
       ) : null}

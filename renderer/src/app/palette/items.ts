@@ -3,14 +3,13 @@ import {
   CloudDownload,
   Keyboard,
   Layers,
-  type LucideIcon,
   Moon,
   Play,
   Plus,
   Power,
   PowerOff,
   RotateCw,
-  Square,
+  Settings,
   SquareTerminal,
   Sun,
 } from 'lucide-react';
@@ -18,11 +17,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
+import type { Icon } from '../../components/ui/button.tsx';
+import { StopIcon } from '../../components/ui/stop-icon.tsx';
 import { restartContainer, startContainer, stopContainer } from '../../features/containers/actions.ts';
 import { isUp } from '../../features/containers/model.ts';
 import { setApp } from '../../features/settings/actions.ts';
 import { showTerminal } from '../../features/terminals/store.ts';
-import { runVmAction } from '../../lib/engine/actions.ts';
+import { askVmAction, runVmAction } from '../../lib/engine/actions.ts';
 import { useEngineView } from '../../lib/engine/use-engine.ts';
 import { containerStore, engineStore, imageStore, terminalStore } from '../../lib/entities/stores.ts';
 import { imageLabel, shortId } from '../../lib/format/engine-names.ts';
@@ -34,16 +35,29 @@ export interface PaletteItem {
   readonly label: string;
   readonly note?: string;
   readonly keys?: string;
-  readonly icon: LucideIcon;
+  readonly icon: Icon;
   readonly run: () => void;
 }
 
 export interface PaletteGroup {
-  readonly id: 'pages' | 'actions' | 'containers' | 'images' | 'terminals';
+  readonly id: 'pages' | 'actions' | 'containers' | 'images' | 'terminals' | 'settings';
   /** Shown before anything is typed. */
   readonly always: boolean;
   readonly items: readonly PaletteItem[];
 }
+
+/** The settings, by their path, and the name they have on their page. */
+const settings = [
+  ['app.theme', 'theme'],
+  ['app.language', 'language'],
+  ['app.closeToTray', 'closeToTray'],
+  ['app.onQuit', 'onQuit'],
+  ['engine.source', 'source'],
+  ['vm.cpus', 'cpus'],
+  ['vm.memoryMiB', 'memory'],
+  ['vm.diskGiB', 'disk'],
+  ['vm.startOnLaunch', 'startOnLaunch'],
+] as const;
 
 /** All that can be reached by name. */
 export function usePaletteItems(onShortcuts: () => void): PaletteGroup[] {
@@ -93,6 +107,16 @@ export function usePaletteItems(onShortcuts: () => void): PaletteGroup[] {
           },
         })),
       },
+      {
+        id: 'settings',
+        always: false,
+        items: settings.map(([field, key]) => ({
+          id: `setting ${field}`,
+          label: t(`settings.${key}`),
+          icon: Settings,
+          run: () => void navigate(`/settings?at=${field}`),
+        })),
+      },
     ],
     [actions, containers, images, terminals, navigate, t],
   );
@@ -120,7 +144,7 @@ function useContainerItems(): PaletteItem[] {
                 {
                   id: `stop ${id}`,
                   label: t('containers.stopNamed', { name }),
-                  icon: Square,
+                  icon: StopIcon,
                   run: () => void stopContainer(id),
                 },
                 {
@@ -188,9 +212,9 @@ function useActionItems(onShortcuts: () => void): PaletteItem[] {
           id: 'action restart engine',
           label: t('engine.restart'),
           icon: RotateCw,
-          run: () => void runVmAction('restart'),
+          run: () => askVmAction('restart'),
         },
-        { id: 'action stop engine', label: t('engine.stop'), icon: PowerOff, run: () => void runVmAction('stop') },
+        { id: 'action stop engine', label: t('engine.stop'), icon: PowerOff, run: () => askVmAction('stop') },
       ),
       {
         id: 'action theme',

@@ -17,7 +17,7 @@ interface FilterInputProps {
 export function FilterInput({ label, value, onChange, ref, onLeave, keys }: FilterInputProps) {
   const { t } = useTranslation();
   return (
-    <div className="group relative flex min-w-28 max-w-72 flex-1 items-center">
+    <div className="group relative flex min-w-28 narrow:min-w-24 max-w-72 flex-1 items-center">
       <Search aria-hidden className="pointer-events-none absolute left-2 size-3.5 text-ink-3" />
       <input
         ref={ref}
@@ -38,7 +38,7 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
             onLeave?.();
           }
         }}
-        className="h-7 w-full min-w-0 rounded-md border border-transparent bg-hover pr-7 pl-7 text-sm transition-colors duration-100 placeholder:text-ink-3 hover:bg-pressed focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
+        className="h-7 w-full min-w-0 rounded-md border border-transparent bg-hover pr-7 pl-7 narrow:pr-2 text-sm transition-colors duration-100 placeholder:text-ink-3 hover:bg-pressed focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
       />
       {value !== '' ? (
         <button
@@ -50,7 +50,7 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
           <X aria-hidden className="size-3.5" />
         </button>
       ) : keys ? (
-        <span className="pointer-events-none absolute right-1.5 group-focus-within:hidden">
+        <span className="pointer-events-none absolute right-1.5 group-focus-within:hidden narrow:hidden">
           <Keys keys={keys} />
         </span>
       ) : null}

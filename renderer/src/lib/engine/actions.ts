@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { WireError } from '../../../../electron/contract/errors.ts';
 import { api } from '../bridge/client.ts';
 import { describeError } from '../describe-error.ts';
+import { containerStore } from '../entities/stores.ts';
 
 export type VmAction = 'start' | 'stop' | 'restart' | 'repair' | 'reset';
 
@@ -10,6 +11,22 @@ export const vmActionStore = createStore<{
   running: VmAction | null;
   failed: { action: VmAction; error: WireError } | null;
 }>(() => ({ running: null, failed: null }));
+
+/** What ends running containers, and is asked about first. */
+export type StoppingAction = 'stop' | 'restart';
+
+/** The question that is open, if any. */
+export const vmQuestionStore = createStore<{ open: StoppingAction | null }>(() => ({ open: null }));
+
+export function runningCount(): number {
+  return [...containerStore.getState().byId.values()].filter(({ state }) => state === 'running').length;
+}
+
+/** Stops or restarts the VM, after a question where containers run in it. */
+export function askVmAction(action: StoppingAction): void {
+  if (runningCount() > 0) vmQuestionStore.setState({ open: action });
+  else void runVmAction(action);
+}
 
 /** Asks the host to change the VM's state. A failure is kept in the store; never rejects. */
 export async function runVmAction(action: VmAction): Promise<void> {

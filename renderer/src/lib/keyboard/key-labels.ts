@@ -8,6 +8,8 @@ const names: Record<string, string> = {
   Delete: 'Del',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
   Escape: 'Esc',
 };
 

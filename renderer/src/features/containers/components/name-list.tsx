@@ -5,7 +5,7 @@ import { visibleText } from '../../../lib/format/visible-text.ts';
 export function NameList({ containers }: { readonly containers: readonly Container[] }) {
   if (containers.length < 2) return null;
   return (
-    <ul className="selectable max-h-32 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-xs leading-5 dark:bg-canvas">
+    <ul className="selectable max-h-34 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-xs leading-5 dark:bg-canvas">
       {containers.map(({ id, name }) => (
         <li key={id} className="truncate">
           {visibleText(name)}

@@ -51,7 +51,7 @@ export function RemoveImages({
       onClose={onClose}
     >
       {lines.length > 1 ? (
-        <ul className="selectable max-h-32 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-xs leading-5 dark:bg-canvas">
+        <ul className="selectable max-h-34 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-xs leading-5 dark:bg-canvas">
           {lines.map((line) => (
             <li key={line.id} className="truncate">
               {lineName(line)}

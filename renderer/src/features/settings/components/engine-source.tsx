@@ -17,14 +17,17 @@ export function EngineSource({ source }: { readonly source: Source }) {
   const [kind, setKind] = useState(source.kind);
   const [path, setPath] = useState('');
   const [name, setName] = useState('');
+  // By its contents: the settings come anew with every change of another one, which must not undo what is typed here.
+  const kept = JSON.stringify(source);
   useEffect(() => {
-    setKind(source.kind);
-    if (source.kind === 'socket') setPath(source.path);
-    if (source.kind === 'context') setName(source.name);
-  }, [source]);
+    const known = JSON.parse(kept) as Source;
+    setKind(known.kind);
+    if (known.kind === 'socket') setPath(known.path);
+    if (known.kind === 'context') setName(known.name);
+  }, [kept]);
   const wanted: Source =
     kind === 'vm' ? { kind } : kind === 'socket' ? { kind, path: path.trim() } : { kind, name: name.trim() };
-  const same = JSON.stringify(wanted) === JSON.stringify(source);
+  const same = JSON.stringify(wanted) === kept;
   const badPath =
     kind === 'socket' && path.trim() !== '' && !isAbsolutePath(path.trim()) && !path.startsWith('unix://');
   const complete = kind === 'vm' || (kind === 'socket' ? path.trim() !== '' && !badPath : name.trim() !== '');

@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 import { type FieldControl, FieldError } from '../../../components/ui/field.tsx';
 import { settingProblems } from '../store.ts';
@@ -13,13 +14,21 @@ interface SettingRowProps {
   readonly children: (control: FieldControl) => ReactNode;
 }
 
-/** A setting: its words at the left, its control at the right, what is wrong below. */
+/** A setting, which the address may name as `?at=vm.cpus`: its words at the left, its control at the right, what is wrong below. */
 export function SettingRow({ field, label, hint, error, children }: SettingRowProps) {
   const id = useId();
   const refused = useStore(settingProblems, (state) => state.byField[field]);
   const problem = error ?? refused;
+  const row = useRef<HTMLDivElement>(null);
+  const [params] = useSearchParams();
+  const wanted = params.get('at') === field;
+  useEffect(() => {
+    if (!wanted) return;
+    row.current?.scrollIntoView({ block: 'center' });
+    row.current?.querySelector<HTMLElement>('input, select, [role="switch"], [aria-checked="true"]')?.focus();
+  }, [wanted]);
   return (
-    <div className="border-b border-line px-4 py-3 last:border-0">
+    <div ref={row} className="border-b border-line px-4 py-3 last:border-0">
       <div className="flex min-h-7 items-center justify-between gap-6">
         <div className="min-w-0">
           <label htmlFor={id} className="text-sm font-medium">

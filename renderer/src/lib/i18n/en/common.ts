@@ -30,6 +30,8 @@ export const common = {
     terminals: 'Terminals',
     activity: 'Activity',
     settings: 'Settings',
+    back: 'Back',
+    forward: 'Forward',
   },
   form: {
     optional: 'optional',
@@ -74,6 +76,13 @@ export const common = {
     accelerator: '{{name}}',
     acceleratorText: 'The VM runs on {{driver}} with this accelerator.',
   },
+  notice: {
+    disk: {
+      warn: 'The VM’s disk is {{percent}} % full. Pulls and containers fail when no space is left.',
+      bad: 'The VM’s disk is {{percent}} % full: pulls and containers are about to fail. Remove what is not used.',
+      unused: 'Show unused images',
+    },
+  },
   palette: {
     open: 'Command palette',
     button: 'Search',
@@ -87,6 +96,7 @@ export const common = {
       containers: 'Containers',
       images: 'Images',
       terminals: 'Terminals',
+      settings: 'Settings',
     },
   },
   shortcuts: {
@@ -102,6 +112,9 @@ export const common = {
     paletteThere: 'Command palette',
     filter: 'Filter the list',
     shortcuts: 'Show shortcuts',
+    back: 'Back',
+    forward: 'Forward',
+    menu: 'All actions',
     up: 'Previous row',
     down: 'Next row',
     select: 'Select row',

@@ -46,6 +46,7 @@ export const engine = {
       reset: 'Could not reset.',
     },
     stopTitle: 'Stop the engine?',
+    restartTitle: 'Restart the engine?',
     stopText_one: 'One running container is stopped with it. Nothing is removed.',
     stopText_other: '{{count}} running containers are stopped with it. Nothing is removed.',
     resetTitle: 'Delete all data of the engine?',

@@ -29,6 +29,8 @@ export const common = {
     terminals: '터미널',
     activity: '활동',
     settings: '설정',
+    back: '뒤로',
+    forward: '앞으로',
   },
   form: {
     optional: '선택 사항',
@@ -73,6 +75,13 @@ export const common = {
     accelerator: '{{name}}',
     acceleratorText: 'VM이 {{driver}}에서 이 가속기로 실행됩니다.',
   },
+  notice: {
+    disk: {
+      warn: 'VM의 디스크가 {{percent}} % 찼습니다. 공간이 없으면 풀과 컨테이너가 실패합니다.',
+      bad: 'VM의 디스크가 {{percent}} % 찼습니다. 곧 풀과 컨테이너가 실패합니다. 쓰지 않는 것을 삭제하세요.',
+      unused: '쓰지 않는 이미지 보기',
+    },
+  },
   palette: {
     open: '명령 팔레트',
     button: '검색',
@@ -86,6 +95,7 @@ export const common = {
       containers: '컨테이너',
       images: '이미지',
       terminals: '터미널',
+      settings: '설정',
     },
   },
   shortcuts: {
@@ -101,6 +111,9 @@ export const common = {
     paletteThere: '명령 팔레트',
     filter: '목록 필터',
     shortcuts: '단축키 보기',
+    back: '뒤로',
+    forward: '앞으로',
+    menu: '모든 작업',
     up: '이전 행',
     down: '다음 행',
     select: '행 선택',
