@@ -89,6 +89,9 @@ export class StandInVm {
   readonly #aside: Aside;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  /** How often it was told to go on, its first start among them. */
+  resumed = 0;
+  #qmp: Socket | null = null;
   #console: Socket | null = null;
   #guest: SshGuest | null = null;
   #booted = false;
@@ -105,6 +108,12 @@ export class StandInVm {
         this.#console = socket;
       });
     });
+  }
+
+  /** Cannot write to its disk: says so for each write under way, and stops until it is told to go on. */
+  failWrites(count: number): void {
+    const error = { event: 'BLOCK_IO_ERROR', data: { nospace: true } };
+    for (const event of [...Array(count).fill(error), { event: 'STOP' }]) this.#tell(event);
   }
 
   /** Ends, as a crash or `kill -9` would end it. */
@@ -131,7 +140,12 @@ export class StandInVm {
     this.#servers.push(server);
   }
 
+  #tell(event: object): void {
+    this.#qmp?.write(`${JSON.stringify(event)}\n`);
+  }
+
   #control(socket: Socket): void {
+    this.#qmp = socket;
     socket.write('{"QMP":{}}\n');
     socket.on('data', (data) => {
       for (const line of String(data).split('\n').filter(Boolean)) {
@@ -141,7 +155,11 @@ export class StandInVm {
           'query-status': { status: 'running' },
         };
         socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
-        if (execute === 'cont') void this.#boot();
+        if (execute === 'cont') {
+          this.resumed += 1;
+          this.#tell({ event: 'RESUME' });
+          void this.#boot();
+        }
         if (execute === 'quit' || execute === 'system_powerdown') this.process.end(0);
       }
     });

@@ -1,0 +1,81 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../base/clock.ts';
+import { nullLogger } from '../base/logger.ts';
+import { homePaths } from '../platform/paths.ts';
+import { QemuDriver } from './drivers/qemu/driver.ts';
+import { StandInQemu, type StandInVm } from './drivers/qemu/testing/stand-in.ts';
+import { vmFiles } from './files.ts';
+import { writeTinyImage } from './image/testing/tiny-image.ts';
+import { VmManager } from './manager.ts';
+
+const qemu = new StandInQemu();
+vi.mock('node:child_process', async (original) => ({
+  ...(await original<object>()),
+  spawn: (file: string, args: string[]) => qemu.spawn(file, args),
+}));
+
+let dir: string;
+let manager: VmManager;
+const theVm = () => qemu.running[0] as StandInVm;
+const state = () => manager.tracker.state.name;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-run-'));
+  await writeTinyImage(dir);
+  for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
+    await writeFile(join(dir, name), '');
+    await chmod(join(dir, name), 0o700);
+  }
+  const env = { SLIPWAY_HOME: join(dir, 'home'), PATH: dir };
+  const files = vmFiles(homePaths({ env }));
+  manager = new VmManager({
+    ...{ files, env, log: nullLogger, clock: systemClock },
+    createDriver: ({ uuid }) => new QemuDriver({ files, uuid, log: nullLogger, env }),
+    guestDir: async () => dir,
+    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8 }),
+  });
+  await manager.launch({ start: false });
+  await manager.start();
+});
+afterEach(async () => {
+  await manager.close({ stopVm: true });
+  await rm(dir, { recursive: true, force: true });
+});
+
+test('it runs, and an orderly stop ends the process', async () => {
+  expect([state(), manager.engine, qemu.running.length]).toEqual(['running', { epoch: 1, up: true }, 1]);
+  await manager.stop({ force: false });
+  expect([state(), manager.engine.up, qemu.running.length]).toEqual(['stopped', false, 0]);
+});
+
+test('however many writes fail for want of space, it is told to go on once for each pause', async () => {
+  const vm = theVm();
+  const seen: string[] = [];
+  manager.onChange(() => seen.push(state()));
+  vm.failWrites(5);
+  await expect.poll(() => vm.resumed).toBe(2);
+  await expect.poll(state).toBe('running');
+  vm.failWrites(3);
+  await expect.poll(() => vm.resumed).toBe(3);
+  await expect.poll(state).toBe('running');
+  expect(seen).toEqual(['degraded', 'running', 'degraded', 'running']);
+});
+
+test('a crash ends what is pending and is followed by a new process, and a stop meanwhile by none', async () => {
+  const { channel } = manager;
+  const engine = await channel?.dialEngine(new AbortController().signal);
+  const over = new Promise((resolve) => engine?.resume().once('close', resolve));
+  theVm().crash();
+  await over;
+  await expect.poll(state, { timeout: 5000 }).toBe('stopped');
+  await expect.poll(state, { timeout: 5000 }).toBe('running');
+  expect([manager.restarts, manager.engine.epoch, qemu.running.length]).toEqual([1, 2, 1]);
+  theVm().crash();
+  await expect.poll(state).toBe('stopped');
+  await manager.stop({ force: false });
+  await manager.close({ stopVm: true });
+  expect([state(), qemu.running.length]).toEqual(['stopped', 0]);
+});
