@@ -201,7 +201,11 @@ function exitOf(channel: ClientChannel, ended: AbortSignal): Promise<number | nu
       ended.removeEventListener('abort', finish);
       resolve(code);
     };
-    channel.once('close', finish);
+    // Again with the code: a quick command's `exit` comes in one packet with the news that it was started.
+    channel.once('close', (last: number | null | undefined) => {
+      code ??= last ?? null;
+      finish();
+    });
     // ssh2 closes a channel of a lost connection only once everything was read.
     ended.addEventListener('abort', finish, { once: true });
   });

@@ -5,6 +5,8 @@ import ssh2, { type Connection } from 'ssh2';
 /** A guest's sshd without a guest: what is told of it is answered in this process, over real SSH. */
 export interface SshGuest {
   readonly port: number;
+  /** How often somebody tried to sign in. */
+  readonly signIns: number;
   /** Ends every connection, as a restarted sshd would. */
   drop(): void;
   close(): void;
@@ -24,7 +26,14 @@ export interface SshGuestOptions {
 /** Listens on loopback, as QEMU does for the guest. */
 export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest> {
   const sockets = new Set<Socket>();
-  const ssh = new ssh2.Server({ hostKeys: [options.hostKey] }, (client) => serve(client, options));
+  let signIns = 0;
+  const ssh = new ssh2.Server({ hostKeys: [options.hostKey] }, (client) => {
+    client.on('authentication', (context) => {
+      signIns += 1;
+      context.accept();
+    });
+    serve(client, options);
+  });
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
@@ -40,6 +49,9 @@ export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest>
   };
   return {
     port: (server.address() as { port: number }).port,
+    get signIns() {
+      return signIns;
+    },
     drop,
     close() {
       server.close();
@@ -50,7 +62,6 @@ export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest>
 
 function serve(client: Connection, { exec, engine }: SshGuestOptions): void {
   client.on('error', () => undefined);
-  client.on('authentication', (context) => context.accept());
   client.on('session', (accept) => {
     accept().on('exec', (acceptExec, _reject, { command }) => {
       const channel = acceptExec();

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
+import { GuestChannel } from './guest-channel.ts';
+import { generateKeyPair } from './keys.ts';
+import { type SshGuest, startSshGuest } from './testing/ssh-guest.ts';
+
+const identity = { host: generateKeyPair('guest'), client: generateKeyPair('client') };
+const signal = new AbortController().signal;
+let guest: SshGuest;
+let channel: GuestChannel;
+let dials: number;
+
+async function open(hostKey: string): Promise<void> {
+  dials = 0;
+  guest = await startSshGuest({
+    hostKey,
+    exec: (command) => `ran ${command}`,
+    engine: (stream) => stream.pipe(stream),
+  });
+  const dial = async (): Promise<Duplex> => {
+    dials += 1;
+    return connect({ host: '127.0.0.1', port: guest.port });
+  };
+  channel = new GuestChannel({ dialer: { dial }, identity, log: nullLogger });
+}
+beforeEach(() => open(identity.host.privateKey));
+afterEach(() => {
+  channel.dispose();
+  guest.close();
+});
+
+test('commands and streams pass', async () => {
+  expect(await channel.exec('this')).toEqual({ code: 0, stdout: 'ran this', stderr: '' });
+  const stream = await channel.dialEngineForClient({ signal, moved: () => 0 });
+  stream.end('there and back');
+  expect(String((await once(stream, 'data'))[0])).toBe('there and back');
+});
+
+test('a guest with another host key is never signed in to', async () => {
+  channel.dispose();
+  guest.close();
+  await open(generateKeyPair('somebody else').privateKey);
+  await expect.poll(() => dials).toBeGreaterThan(2);
+  expect([channel.isUp, guest.signIns]).toEqual([false, 0]);
+});
+
+test('when the connections drop, streams and commands end, and new ones work', async () => {
+  const stream = await channel.dialEngineForClient({ signal, moved: () => 0 });
+  const lost = once(stream, 'lost');
+  const watched = await channel.dialEngine(signal);
+  const closed = once(watched.resume(), 'close');
+  const seen: boolean[] = [];
+  channel.onChange((up) => seen.push(up));
+  guest.drop();
+  await Promise.all([lost, closed]);
+  expect((await channel.exec('again')).stdout).toBe('ran again');
+  expect(seen).toEqual([false, true]);
+});
+
+test('what waits for a connection ends with the channel', async () => {
+  guest.close();
+  await expect.poll(() => channel.isUp).toBe(false);
+  const waiting = channel.exec('never');
+  channel.dispose();
+  await expect(waiting).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+});
