@@ -98,6 +98,28 @@ test('a VM that keeps crashing is started again three times, then it is named, u
   expect(manager.restarts).toBe(0);
 });
 
+test('a boot that hangs is named by its stage, with where to look', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await manager.launch({ start: false });
+    const started = manager.start();
+    started.catch(() => undefined);
+    await tick(() => 'stage' in manager.tracker.state && manager.tracker.state.stage === 'kernel');
+    await vi.advanceTimersByTimeAsync(89_000);
+    expect(manager.tracker.state).toMatchObject({ name: 'starting', stage: 'kernel' });
+    await vi.advanceTimersByTimeAsync(2000);
+    await expect(started).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: 'Booting Linux did not finish within 90 s',
+      hint: 'See the log "console".',
+    });
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(manager.tracker.state).toMatchObject({ name: 'broken', problem: { action: 'retry' } });
+  expect(driver.process).toBeNull();
+});
+
 test('stop during a start cancels it and leaves nothing running', async () => {
   await manager.launch({ start: false });
   const started = manager.start();

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
+import type { GuestChannel } from '../channel/guest-channel.ts';
+import type { VmDriver } from '../driver.ts';
+import { stopVm } from './stop.ts';
+
+type Exec = GuestChannel['exec'];
+
+let calls: string[];
+let end: () => void;
+let exited: Promise<void>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  calls = [];
+  exited = new Promise((resolve) => {
+    end = resolve;
+  });
+});
+afterEach(() => vi.useRealTimers());
+
+/** Stops a VM whose guest answers the request to power off as told; resolves with what was done, and after how long. */
+async function stop(
+  guest: { isUp: boolean; exec: Exec } | null,
+  options: { endsAfter?: number; force?: boolean } = {},
+) {
+  const driver = {
+    stop: async () => void calls.push('button'),
+    kill: async () => {
+      calls.push('kill');
+      end();
+    },
+  } as unknown as VmDriver;
+  if (options.endsAfter !== undefined) setTimeout(() => end(), options.endsAfter);
+  const from = Date.now();
+  const channel = guest as unknown as GuestChannel | null;
+  let seconds = -1;
+  const done = stopVm({ driver, channel, force: options.force ?? false, log: nullLogger, exited }).then(() => {
+    seconds = (Date.now() - from) / 1000;
+  });
+  await vi.advanceTimersByTimeAsync(300_000);
+  await done;
+  return [...calls, seconds];
+}
+
+const obeys: Exec = async () => {
+  calls.push('asked');
+  return { code: 0, stdout: '', stderr: '' };
+};
+/** The connection went down with the guest before there was an answer, or the guest is frozen. */
+const fails: Exec = async () => {
+  calls.push('asked');
+  throw new Error('lost');
+};
+
+test('a guest that powers off is left to it', async () => {
+  expect(await stop({ isUp: true, exec: obeys }, { endsAfter: 11_000 })).toEqual(['asked', 11]);
+});
+
+test('an answer lost on the way is taken for a yes', async () => {
+  expect(await stop({ isUp: true, exec: fails }, { endsAfter: 8000 })).toEqual(['asked', 8]);
+});
+
+test('a guest that takes too long gets the button, and is switched off after that', async () => {
+  expect(await stop({ isUp: true, exec: obeys })).toEqual(['asked', 'button', 'kill', 75]);
+});
+
+test('one that cannot be asked gets the button at once, and as long', async () => {
+  expect(await stop({ isUp: false, exec: fails })).toEqual(['asked', 'button', 'kill', 60]);
+});
+
+test('without a way into the guest the button is all there is', async () => {
+  expect(await stop(null, { endsAfter: 5000 })).toEqual(['button', 5]);
+});
+
+test('force asks nobody', async () => {
+  expect(await stop({ isUp: true, exec: obeys }, { force: true })).toEqual(['kill', 0]);
+});
