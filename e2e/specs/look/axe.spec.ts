@@ -36,13 +36,3 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await serious('run form')).toEqual([]);
   });
 }
-
-test('Korean, when it is chosen, on every page', async ({ page, slipway: _ }) => {
-  await goTo(page, 'Settings');
-  await page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
-  await expect(page.getByRole('navigation').getByRole('link', { name: '컨테이너' })).toBeVisible();
-  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-  await page.getByRole('combobox').last().waitFor();
-  await page.getByRole('combobox', { name: '언어' }).selectOption('system');
-  await expect(page.getByRole('navigation').getByRole('link', { name: 'Containers' })).toBeVisible();
-});

@@ -1,4 +1,5 @@
 import { StrictMode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { HashRouter } from 'react-router';
 import { Toaster } from 'sonner';
 import { TooltipProvider } from '../components/ui/tooltip.tsx';
@@ -10,6 +11,7 @@ import { Shell } from './shell.tsx';
 const HOVER = 500;
 
 export function App({ bridge }: { readonly bridge: Bridge }) {
+  const { t } = useTranslation();
   const dark = useIsDark();
   return (
     <StrictMode>
@@ -18,6 +20,7 @@ export function App({ bridge }: { readonly bridge: Bridge }) {
           <Shell bridge={bridge} />
         </HashRouter>
         <Toaster
+          containerAriaLabel={t('common.notifications')}
           theme={dark ? 'dark' : 'light'}
           position="bottom-right"
           offset={40}

@@ -39,7 +39,7 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
         placeholder={t('palette.placeholder')}
         className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"
       />
-      <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
+      <Command.List label={t('palette.results')} className="max-h-[52vh] overflow-y-auto p-1.5">
         {any ? null : <p className="px-3 py-8 text-center text-sm text-ink-3">{t('palette.none')}</p>}
         {shown.map(({ id, items }) =>
           items.length === 0 ? null : (

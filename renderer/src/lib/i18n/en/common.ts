@@ -16,6 +16,7 @@ export const common = {
     more: 'More actions for {{name}}',
     moveUp: 'Move {{name}} up',
     moveDown: 'Move {{name}} down',
+    notifications: 'Notifications',
     resetColumns: 'Reset columns',
     selectAll: 'Select all',
     selectRow: 'Select {{name}}',
@@ -88,6 +89,7 @@ export const common = {
     button: 'Search',
     placeholder: 'Search containers, images, actions…',
     none: 'Nothing found',
+    results: 'Results',
     light: 'Use light theme',
     dark: 'Use dark theme',
     group: {

@@ -16,6 +16,7 @@ export const common = {
     more: '{{name}}의 다른 작업',
     moveUp: '{{name}} 위로',
     moveDown: '{{name}} 아래로',
+    notifications: '알림',
     resetColumns: '열 초기화',
     selectAll: '모두 선택',
     selectRow: '{{name}} 선택',
@@ -87,6 +88,7 @@ export const common = {
     button: '검색',
     placeholder: '컨테이너, 이미지, 작업 검색…',
     none: '결과 없음',
+    results: '결과',
     light: '밝은 테마 사용',
     dark: '어두운 테마 사용',
     group: {

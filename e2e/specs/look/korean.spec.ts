@@ -1,0 +1,69 @@
+import type { Page } from '@playwright/test';
+import { BUSYBOX } from '../../fixtures/busybox.ts';
+import { expect, test } from '../../fixtures/test.ts';
+import { englishLeft } from '../../pages/english-left.ts';
+import { goTo } from '../../pages/navigation.ts';
+
+/** Pages and dialogs by their address, and the heading of what then is on top. */
+const places = [
+  ['/containers', '컨테이너'],
+  ['/containers/run', '컨테이너 실행'],
+  ['/images', '이미지'],
+  ['/images/pull', '이미지 풀'],
+  ['/terminals', '터미널'],
+  ['/terminals/new', '새 터미널'],
+  ['/activity', '활동'],
+  ['/settings', '설정'],
+] as const;
+
+async function show(page: Page, address: string, heading: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, address);
+  await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+}
+
+test('Korean, when it is chosen, on every page and in every dialog, with no English left', async ({
+  page,
+  slipway,
+}) => {
+  const id = await slipway.docker.run('run', '-d', '--name', 'c1', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+  const image = await slipway.docker.inspect(BUSYBOX, '{{.Id}}');
+  await goTo(page, 'Settings');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  try {
+    const details = [
+      [`/containers/${id}`, 'c1', '개요'],
+      [`/containers/${id}/inspect`, 'c1', '트리'],
+      [`/images/${encodeURIComponent(image)}`, BUSYBOX, '개요'],
+    ] as const;
+    for (const [address, heading] of places) {
+      await show(page, address, heading);
+      expect(await englishLeft(page), address).toEqual([]);
+    }
+    for (const [address, heading, words] of details) {
+      await show(page, address, heading);
+      await expect(page.getByText(words, { exact: true })).toBeVisible();
+      expect(await englishLeft(page), address).toEqual([]);
+    }
+    await show(page, '/containers', '컨테이너');
+    await page.getByRole('row', { name: 'c1', exact: true }).click({ button: 'right' });
+    await expect(page.getByRole('menuitem', { name: '이미지로 커밋' })).toBeVisible();
+    expect(await englishLeft(page), 'menu').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('option', { name: '설정' })).toBeVisible();
+    expect(await englishLeft(page), 'palette').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: '단축키' })).toBeVisible();
+    expect(await englishLeft(page), 'shortcuts').toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  } finally {
+    await show(page, '/settings', '설정');
+    await page.getByRole('combobox', { name: '언어' }).selectOption('system');
+    await expect(page.getByRole('navigation').getByRole('link', { name: 'Containers' })).toBeVisible();
+  }
+});
