@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import { chromium } from './fixtures/chromium.ts';
-import { electronBinary } from './fixtures/electron-binary.ts';
+import { electronRuns } from './fixtures/shells/electron-binary.ts';
+import type { ShellKind } from './fixtures/shells/shell.ts';
 
 /**
- * The same specs in every shell Slipway has: the browser, the real Electron code on its stand-in, and Electron itself
- * where its binary can be had. One worker: each project owns one VM, and two VMs' worth of tests would starve two cores.
+ * Each shell Slipway has is a project: all specs run in the browser, the core of them (`@core`) and what only a desktop
+ * has in the real Electron code on its stand-in, and in Electron itself where it runs. One worker: each project owns one
+ * VM, and two VMs' worth of tests would starve two cores.
  */
-export default defineConfig({
+export default defineConfig<object, { shellKind: ShellKind }>({
   testDir: './specs',
   outputDir: '../build/out/e2e/results',
   workers: 1,
@@ -25,8 +26,9 @@ export default defineConfig({
     launchOptions: chromium,
   },
   projects: [
-    { name: 'browser', use: {}, testIgnore: '**/electron/**' },
-    { name: 'electron-stand-in', testMatch: '**/electron/**/*.spec.ts' },
-    ...(existsSync(electronBinary) ? [{ name: 'electron', testMatch: '**/electron/**/*.spec.ts' }] : []),
+    { name: 'browser', use: { shellKind: 'browser' }, testIgnore: '**/electron/**' },
+    { name: 'electron-stand-in', use: { shellKind: 'electron-stand-in' }, grep: /@core|@desktop|@tray/ },
+    // Electron shows nobody its tray.
+    ...(electronRuns() ? [{ name: 'electron', use: { shellKind: 'electron' as const }, grep: /@core|@desktop/ }] : []),
   ],
 });

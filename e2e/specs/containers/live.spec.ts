@@ -2,15 +2,18 @@ import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { List } from '../../pages/list.ts';
 
-test('a container run outside appears, and stopping it here is seen by docker', async ({ page, slipway }) => {
+test('a container run outside appears, and stopping it here is seen by docker', { tag: '@core' }, async ({
+  page,
+  slipway,
+}) => {
   await expect(page.getByRole('heading', { name: 'No containers yet' })).toBeVisible();
-  await slipway.docker.run('run', '-d', '--name', 'web', BUSYBOX, 'sleep', '1000');
+  // sleep as process 1 ignores SIGTERM: the engine waits these seconds, which is long enough to see it stopping.
+  await slipway.docker.run('run', '-d', '--name', 'web', '--stop-timeout', '3', BUSYBOX, 'sleep', '1000');
 
   const list = new List(page, 'Containers');
   await expect(list.row('web')).toHaveAttribute('data-state', 'running');
   await page.getByRole('button', { name: 'Stop web' }).click();
   await expect(list.row('web')).toHaveAttribute('data-state', 'stopping');
-  // sleep as process 1 ignores SIGTERM: the engine waits its ten seconds.
   await expect(list.row('web')).toHaveAttribute('data-state', /failed|exited/, { timeout: 30_000 });
   expect(await slipway.docker.run('ps', '--format', '{{.Names}}')).toBe('');
 

@@ -2,7 +2,7 @@ import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { List } from '../../pages/list.ts';
 
-test('from the run form to a running container', async ({ page, slipway }) => {
+test('from the run form to a running container', { tag: '@core' }, async ({ page, slipway }) => {
   await page.getByRole('button', { name: 'Run container' }).click();
   const form = page.getByRole('dialog', { name: 'Run a container' });
   await form.getByRole('combobox', { name: 'Image' }).fill(BUSYBOX);

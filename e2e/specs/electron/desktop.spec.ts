@@ -1,26 +1,18 @@
 import { BUSYBOX } from '../../fixtures/busybox.ts';
-import { expect, test } from '../../fixtures/desktop-test.ts';
-import { List } from '../../pages/list.ts';
+import { expect, test } from '../../fixtures/test.ts';
 import { openShell } from '../../pages/open-shell.ts';
 
-test('the desktop app lists, stops and types into containers; its tray follows the engine; quitting ends the VM', async ({
-  desktop,
-}) => {
-  test.setTimeout(240_000);
-  const { app, window, docker, cli } = desktop;
-  await docker.run('run', '-d', '--name', 'desk', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
-  const list = new List(window, 'Containers');
-  await expect(list.row('desk')).toHaveAttribute('data-state', 'running');
-
-  const screen = await openShell(window, 'desk');
+test('a shell outlives a reload of its window', { tag: '@desktop' }, async ({ page, slipway }) => {
+  await slipway.docker.run('run', '-d', '--name', 'desk', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+  const screen = await openShell(page, 'desk');
   await screen.enter('echo in-the-app-$((40 + 2))');
   await screen.shows('in-the-app-42');
-  await window.reload();
+  await page.reload();
   await screen.shows('in-the-app-42');
+});
 
-  const { trays } = await app.control.state();
-  expect(JSON.stringify(trays)).toMatch(/running/i);
-  await app.control.quit();
-  expect(await app.exited).toBe(0);
-  await expect(cli.run('status')).rejects.toThrow();
+test('the tray names the engine that runs, and offers to stop it', { tag: '@tray' }, async ({ page: _, shell }) => {
+  const tray = await shell.tray();
+  expect(tray).toMatch(/Engine 2\d\.[^"]* running/);
+  expect(tray).toContain('Stop engine');
 });

@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { createGzip } from 'node:zlib';
+import { pack } from 'tar-stream';
 import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { type Registry, startRegistry } from '../../fixtures/registry.ts';
 import { expect, test } from '../../fixtures/test.ts';
@@ -38,11 +42,7 @@ test('pull from a registry shows layers and ends in the list', async ({ page, sl
 test('a pull can be cancelled, and says so', async ({ page, slipway }) => {
   const name = `${registry.address}/tools/big:1`;
   // 64 MiB that do not compress: long enough under emulation to be caught half-way.
-  await slipway.docker.run('run', '--name', 'big', BUSYBOX, 'sh', '-c', 'head -c 67108864 /dev/urandom > /big');
-  await slipway.docker.run('commit', 'big', name);
-  await slipway.docker.run('push', name);
-  await slipway.docker.run('rm', 'big');
-  await slipway.docker.run('rmi', '-f', name);
+  await registry.put({ name: 'tools/big', tag: '1', layer: await layerOf('big', randomBytes(67_108_864)) });
 
   await goTo(page, 'Images');
   await page.getByRole('button', { name: 'Pull image' }).first().click();
@@ -54,6 +54,14 @@ test('a pull can be cancelled, and says so', async ({ page, slipway }) => {
   await expect(new List(page, 'Images').row(name)).toHaveCount(0);
   expect(await slipway.docker.run('images', '-q', name)).toBe('');
 });
+
+/** A layer with one file. */
+function layerOf(name: string, bytes: Buffer): Promise<Buffer> {
+  const tar = pack();
+  tar.entry({ name }, bytes);
+  tar.finalize();
+  return buffer(tar.pipe(createGzip({ level: 1 })));
+}
 
 test('a pull that cannot work says why in plain words', async ({ page }) => {
   await goTo(page, 'Images');

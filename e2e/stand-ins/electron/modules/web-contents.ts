@@ -104,6 +104,8 @@ export class StandInWebContents extends EventEmitter implements Api {
   }
 
   postMessage(channel: string, message: unknown, transfer: Electron.MessagePortMain[] = []): void {
+    // Electron's own refusal.
+    if (this.crashedNow) throw new Error('Render frame was disposed before WebFrameMain could be accessed');
     const ids = this.ports.register(transfer.map(takeEndpoint));
     this.link?.post({ t: 'ipc', channel, args: encode([message]), ports: ids });
     this.ports.attach(ids);
