@@ -140,10 +140,13 @@ export class VmService {
 
   /** Closes docker.sock and ends; with `stopVm` after an orderly stop of the VM, else it runs on for the next host. */
   async close(options: { readonly stopVm: boolean }): Promise<void> {
-    await this.#manager.close(options);
-    this.#relay.dispose();
-    this.#store.dispose();
-    this.#changes.dispose();
+    try {
+      await this.#manager.close(options);
+    } finally {
+      this.#relay.dispose();
+      this.#store.dispose();
+      this.#changes.dispose();
+    }
   }
 
   #changed(): void {

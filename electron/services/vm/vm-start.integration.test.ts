@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, open, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { copyFile, mkdir, open, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { homePaths } from '../../platform/paths.ts';
-import { freePort } from '../../platform/ports.ts';
 import { run } from '../../platform/process.ts';
-import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
 import { SettingsService } from '../settings/settings-service.ts';
-import { docker, guestDir, type TestHome, type TestVm, testCall, testHome, testVm } from './testing/vm-fixture.ts';
+import { guestDir, type TestHome, type TestVm, testCall, testHome, testVm } from './testing/vm-fixture.ts';
 import { VmService } from './vm-service.ts';
 
 let home: TestHome;
@@ -20,7 +17,7 @@ beforeEach(async () => {
   vms = [];
 });
 afterEach(async () => {
-  for (const vm of vms) await vm.close();
+  for (const vm of vms) await vm.discard();
   await home.remove();
 });
 
@@ -83,36 +80,33 @@ test('a home on a read-only file system: named, with settings still there', asyn
   }
 });
 
-test('a path too long for sockets, a taken SSH port, and a second VM on the same disk', async () => {
-  const root = join(home.dir, `a-long-folder-${'x'.repeat(100)}`, 'with, a comma and "quotes"');
-  const env = { ...home.env, SLIPWAY_HOME: root };
-  const paths = homePaths({ env });
-  expect(paths.dockerSocket.length).toBeLessThan(100);
-  const long = { ...home, env, paths };
-
-  const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen({ port: 0, host: '127.0.0.1' }, resolve));
-  const { port } = taken.address() as { port: number };
-  const offered = [port, await freePort()];
-  const files = vmFiles(paths);
-  const driver = {
-    name: 'qemu',
-    create: ({ uuid }: { uuid: string }) => {
-      const pickPort = async () => offered.shift() ?? freePort();
-      return new QemuDriver({ files, uuid, log: nullLogger, env, pickPort });
-    },
-  };
-  const vm = await launch(long, { driver });
-  await startOf(vm);
-  taken.close();
-  expect(offered).toEqual([]);
-  expect((await docker(long, ['ps', '-q'])).code).toBe(0);
-
-  // Another home whose data disk is the very same file.
-  const otherFiles = vmFiles(home.paths);
-  await mkdir(otherFiles.dir, { recursive: true });
-  await link(files.dataDisk, otherFiles.dataDisk);
-  const other = await launch(home);
-  await expect(startOf(other)).rejects.toMatchObject({ code: 'IN_USE', details: { reason: 'data-disk-locked' } });
-  expect((await docker(long, ['ps', '-q'])).code).toBe(0);
-}, 240_000);
+test.each([
+  ['empty', '', 'settings-damaged'],
+  ['all NUL', '\0'.repeat(4096), 'settings-damaged'],
+  ['of wrong types', '{"version":1,"vm":{"cpus":"four","diskGiB":[]},"app":7}', 'settings-reset'],
+  ['of a newer version', '{"version":99,"vm":{"warp":true}}', 'settings-newer'],
+])(
+  'a settings file that is %s: it opens, says so, keeps one copy, and the VM’s data is untouched',
+  async (_, text, code) => {
+    const { dataDisk, dir } = vmFiles(home.paths);
+    await mkdir(dir, { recursive: true });
+    await writeFile(dataDisk, 'precious');
+    const { ino } = await stat(dataDisk);
+    await writeFile(home.paths.settingsFile, text);
+    for (const notices of [[code], []]) {
+      const settings = await SettingsService.open({ file: home.paths.settingsFile, log: nullLogger });
+      // With standard settings it would start a VM at once.
+      await settings.update({ vm: { startOnLaunch: false } });
+      const service = new VmService({ paths: home.paths, settings, log: nullLogger, env: home.env, guestDir });
+      await service.launch();
+      expect(settings.view.notices.map((notice) => notice.code)).toEqual(notices);
+      expect(service.current).toMatchObject({ state: 'stopped', problem: null });
+      await service.close({ stopVm: true });
+      settings.dispose();
+    }
+    const copies = (await readdir(home.paths.root)).filter((name) => name.startsWith('settings.json.bak-'));
+    expect(copies).toHaveLength(1);
+    expect(await readFile(join(home.paths.root, copies[0] as string), 'utf8')).toBe(text);
+    expect([await readFile(dataDisk, 'utf8'), (await stat(dataDisk)).ino]).toEqual(['precious', ino]);
+  },
+);
