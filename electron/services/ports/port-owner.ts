@@ -4,16 +4,38 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 const LISTEN = '0A';
 
 /**
- * Names the program that listens on a TCP port of this machine, such as "nginx (pid 812)". Null when it cannot be told:
- * on systems other than Linux, and for programs of other users. Never rejects.
+ * Names the programs that listen on TCP ports of this machine. A socket's owner is looked for once: that reads every
+ * process's open files, and a port that is taken is asked about every few seconds.
  */
-export async function portOwner(port: number): Promise<string | null> {
-  try {
+export class PortOwners {
+  readonly #known = new Map<number, { readonly sockets: string; readonly owner: string | null }>();
+
+  /**
+   * Such as "nginx (pid 812)". Null when it cannot be told: on systems other than Linux, and for programs of other users.
+   * Never rejects.
+   */
+  async of(port: number): Promise<string | null> {
     const inodes = (await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => listening(path, port)))).flat();
-    if (inodes.length === 0) return null;
-    const wanted = new Set(inodes.map((inode) => `socket:[${inode}]`));
+    const sockets = inodes.join();
+    const known = this.#known.get(port);
+    if (known?.sockets === sockets) return known.owner;
+    const owner = await ownerOf(new Set(inodes.map((inode) => `socket:[${inode}]`)));
+    if (sockets === '') this.#known.delete(port);
+    else this.#known.set(port, { sockets, owner });
+    return owner;
+  }
+}
+
+/** As `PortOwners.of`, for who asks once. */
+export function portOwner(port: number): Promise<string | null> {
+  return new PortOwners().of(port);
+}
+
+async function ownerOf(sockets: ReadonlySet<string>): Promise<string | null> {
+  if (sockets.size === 0) return null;
+  try {
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-      if (!(await holds(pid, wanted))) continue;
+      if (!(await holds(pid, sockets))) continue;
       return `${(await readFile(`/proc/${pid}/comm`, 'utf8')).trim()} (pid ${pid})`;
     }
   } catch {

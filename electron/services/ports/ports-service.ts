@@ -7,11 +7,12 @@ import type { Logger } from '../../base/logger.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import { LiveTable } from '../../engine/live-table.ts';
+import { errnoOf } from '../../platform/io-error.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { checkPort } from './check-port.ts';
 import { type ListenerOptions, PortListener } from './listener.ts';
 import { portFailure } from './port-failure.ts';
-import { portOwner } from './port-owner.ts';
+import { PortOwners } from './port-owner.ts';
 import { type WantedPort, wantedPorts } from './wanted-ports.ts';
 
 /** The VM whose published ports are forwarded. */
@@ -53,6 +54,7 @@ export class PortsService implements Disposable {
   readonly #options: PortsOptions;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
+  readonly #owners = new PortOwners();
   readonly #table = new LiveTable<ForwardedPort>(({ id }) => id, true);
   readonly #disposables = new DisposableStore();
   #retry: Disposable | null = null;
@@ -122,7 +124,7 @@ export class PortsService implements Disposable {
       entry.listener = listener;
       this.#set(entry, { state: 'forwarding', message: '' });
     } catch (error) {
-      const owner = await portOwner(hostPort);
+      const owner = errnoOf(error) === 'EADDRINUSE' ? await this.#owners.of(hostPort) : null;
       if (!entry.live) return;
       const failure = portFailure(error, { address, port: hostPort, owner });
       const isNews = entry.row.state !== failure.state;
