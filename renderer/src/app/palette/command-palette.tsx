@@ -1,8 +1,10 @@
 import { Command } from 'cmdk';
-import { useMemo, useState } from 'react';
+import { Dialog } from 'radix-ui';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Keys } from '../../components/ui/keys.tsx';
 import { visibleText } from '../../lib/format/visible-text.ts';
+import { focusOrigin, returnFocus } from '../../lib/keyboard/focus-return.ts';
 import { type PaletteItem, usePaletteItems } from './items.ts';
 
 interface CommandPaletteProps {
@@ -17,6 +19,8 @@ const MOST = 8;
 export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   const { t } = useTranslation();
   const [words, setWords] = useState('');
+  const [origin] = useState(focusOrigin);
+  const chose = useRef(false);
   const groups = usePaletteItems(onShortcuts);
   const shown = useMemo(
     () => groups.map((group) => ({ ...group, items: find(group.items, words, group.always) })),
@@ -24,45 +28,55 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   );
   const any = shown.some(({ items }) => items.length > 0);
   return (
-    <Command.Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      shouldFilter={false}
-      label={t('palette.open')}
-      overlayClassName="fade fixed inset-0 z-50 bg-scrim"
-      contentClassName="pop fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-48px))] -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
-    >
-      <Command.Input
-        autoFocus
-        value={words}
-        onValueChange={setWords}
-        placeholder={t('palette.placeholder')}
-        className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"
-      />
-      <Command.List label={t('palette.results')} className="max-h-[52vh] overflow-y-auto p-1.5">
-        {any ? null : <p className="px-3 py-8 text-center text-sm text-ink-3">{t('palette.none')}</p>}
-        {shown.map(({ id, items }) =>
-          items.length === 0 ? null : (
-            <Command.Group
-              key={id}
-              heading={t(`palette.group.${id}`)}
-              className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-ink-3"
-            >
-              {items.map((item) => (
-                <PaletteRow
-                  key={item.id}
-                  item={item}
-                  onSelect={() => {
-                    onClose();
-                    item.run();
-                  }}
-                />
-              ))}
-            </Command.Group>
-          ),
-        )}
-      </Command.List>
-    </Command.Dialog>
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fade fixed inset-0 z-50 bg-scrim" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            // What was chosen may have taken the focus already, such as a setting.
+            if (!chose.current) returnFocus(origin);
+          }}
+          className="pop fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-48px))] -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
+        >
+          <Dialog.Title className="sr-only">{t('palette.open')}</Dialog.Title>
+          <Command shouldFilter={false} label={t('palette.open')}>
+            <Command.Input
+              autoFocus
+              value={words}
+              onValueChange={setWords}
+              placeholder={t('palette.placeholder')}
+              className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"
+            />
+            <Command.List label={t('palette.results')} className="max-h-[52vh] overflow-y-auto p-1.5">
+              {any ? null : <p className="px-3 py-8 text-center text-sm text-ink-3">{t('palette.none')}</p>}
+              {shown.map(({ id, items }) =>
+                items.length === 0 ? null : (
+                  <Command.Group
+                    key={id}
+                    heading={t(`palette.group.${id}`)}
+                    className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-ink-3"
+                  >
+                    {items.map((item) => (
+                      <PaletteRow
+                        key={item.id}
+                        item={item}
+                        onSelect={() => {
+                          chose.current = true;
+                          onClose();
+                          item.run();
+                        }}
+                      />
+                    ))}
+                  </Command.Group>
+                ),
+              )}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
   );
 }
 

@@ -9,6 +9,7 @@ export const containerList = createListView('containers', {
   columns: columnIds,
   hidden: ['created', 'id'],
   sort: { column: 'name', descending: false },
+  largestFirst: ['cpu', 'memory'],
 });
 
 /** What is being asked about containers, over the page. */

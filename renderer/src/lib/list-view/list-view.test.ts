@@ -26,6 +26,17 @@ describe('the view of a list', () => {
     });
   });
 
+  it('shows the largest figures first where that is what is looked for, and turns round at the next click', () => {
+    const list = createListView('t', { ...defaults, largestFirst: ['size'] });
+    const sorted = (column: string) => {
+      list.sortBy(column);
+      return list.store.getState().sort;
+    };
+    expect(sorted('size')).toEqual({ column: 'size', descending: true });
+    expect(sorted('size')).toEqual({ column: 'size', descending: false });
+    expect(sorted('name')).toEqual({ column: 'name', descending: false });
+  });
+
   it('fits a kept layout to the columns there are', () => {
     createListView('t', defaults).moveColumn('age', -1);
     const newer = createListView('t', { ...defaults, columns: ['name', 'age', 'id'] }).store.getState();

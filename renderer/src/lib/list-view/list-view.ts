@@ -32,6 +32,7 @@ export interface ListView {
 /** The state of one list's view, kept over reloads under `key`. */
 export function createListView(key: string, defaults: ListDefaults): ListView {
   const initial = initialListView(defaults);
+  const { largestFirst = [] } = defaults;
   const layout = loadKept('local', `${key}.layout`, layoutSchema);
   const store = createStore<ListViewState>(() => ({
     ...initial,
@@ -50,7 +51,9 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
     setFilter: (filter) => set({ filter, scroll: 0 }),
     setScope: (scope) => set({ scope, scroll: 0 }),
     sortBy: (column) =>
-      set(({ sort }) => ({ sort: { column, descending: sort.column === column ? !sort.descending : false } })),
+      set(({ sort }) => ({
+        sort: { column, descending: sort.column === column ? !sort.descending : largestFirst.includes(column) },
+      })),
     toggleColumn: (id) => set(({ hidden }) => ({ hidden: toggled(hidden, id) })),
     moveColumn: (id, by) =>
       set(({ order }) => {

@@ -25,8 +25,9 @@ export function SettingRow({ field, label, hint, error, children }: SettingRowPr
   useEffect(() => {
     if (!wanted) return;
     row.current?.scrollIntoView({ block: 'center' });
-    row.current?.querySelector<HTMLElement>('input, select, [role="switch"], [aria-checked="true"]')?.focus();
-  }, [wanted]);
+    const chosen = row.current?.querySelector<HTMLElement>('[aria-checked="true"]');
+    (document.getElementById(id) ?? chosen)?.focus({ preventScroll: true });
+  }, [wanted, id]);
   return (
     <div ref={row} className="border-b border-line px-4 py-3 last:border-0">
       <div className="flex min-h-7 items-center justify-between gap-6">
