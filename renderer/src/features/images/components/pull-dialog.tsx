@@ -105,7 +105,12 @@ export function PullDialog() {
                 disabled={running}
                 placeholder="nginx:1.27"
                 value={reference}
-                onChange={(event) => setReference(event.target.value)}
+                onChange={(event) => {
+                  setReference(event.target.value);
+                  // How the last pull ended is no word on another image.
+                  setTaskId(null);
+                  setError(null);
+                }}
               />
             )}
           </Field>

@@ -1,0 +1,81 @@
+import { ArrowLeft, CircleOff } from 'lucide-react';
+import { type ReactNode, Suspense } from 'react';
+import { Link, useNavigate } from 'react-router';
+import type { WireError } from '../../../electron/contract/errors.ts';
+import { useEngineView } from '../lib/engine/use-engine.ts';
+import { EngineGate } from './engine/engine-gate.tsx';
+import { Button } from './ui/button.tsx';
+import { EmptyState } from './ui/empty-state.tsx';
+import { ErrorNote } from './ui/error-note.tsx';
+import { Spinner } from './ui/spinner.tsx';
+import { TabLinks } from './ui/tab-links.tsx';
+
+interface DetailsFrameProps {
+  /** The list it belongs to. */
+  readonly back: { readonly to: string; readonly label: string };
+  readonly title: string;
+  /** Beside the title: state, buttons. */
+  readonly header: ReactNode;
+  readonly tabs: { readonly label: string; readonly all: Parameters<typeof TabLinks>[0]['tabs'] };
+  /** What failed last, above the view. */
+  readonly failure?: ReactNode;
+  /** Set once it is known that the object is not there any more. */
+  readonly gone: { readonly title: string; readonly text: string } | null;
+  /** Why there is nothing to show, while `children` is null. */
+  readonly error: WireError | null;
+  /** The view that the address names; null while it is on its way. */
+  readonly children: ReactNode;
+}
+
+/** The page of one object: where it came from, what it is, its views, and why there may be nothing to see. */
+export function DetailsFrame({ back, title, header, tabs, failure, gone, error, children }: DetailsFrameProps) {
+  const navigate = useNavigate();
+  const engine = useEngineView();
+  const body = () => {
+    if (engine.kind !== 'ready') return <EngineGate view={engine} />;
+    if (gone) {
+      return (
+        <EmptyState
+          icon={CircleOff}
+          title={gone.title}
+          description={gone.text}
+          actions={<Button onClick={() => void navigate(back.to)}>{back.label}</Button>}
+        />
+      );
+    }
+    if (children !== null || !error) return children ?? <Loading />;
+    return (
+      <div className="p-4">
+        <ErrorNote message={error.message} hint={error.hint} />
+      </div>
+    );
+  };
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <header className="flex h-13 shrink-0 items-center gap-2 px-4">
+        <Link
+          to={back.to}
+          aria-label={back.label}
+          className="-ml-1.5 flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+        >
+          <ArrowLeft aria-hidden className="size-4" />
+        </Link>
+        <h1 title={title} className="selectable min-w-0 truncate text-base font-semibold">
+          {title}
+        </h1>
+        {header}
+      </header>
+      <TabLinks label={tabs.label} tabs={tabs.all} />
+      {failure ? <div className="px-4 pt-3">{failure}</div> : null}
+      <Suspense fallback={<Loading />}>{body()}</Suspense>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="flex flex-1 items-center justify-center text-ink-3">
+      <Spinner className="size-5" />
+    </div>
+  );
+}
