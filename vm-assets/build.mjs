@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildImage, resolveLock } from './lib/build-image.mjs';
 import { cacheFolder, publish, sweepEntries, verifyEntry } from './lib/cache.mjs';
@@ -58,12 +58,12 @@ async function main() {
     if (manifest === null)
       throw new BuildError('the image just written does not match its manifest: is the disk failing?');
   }
-  const target = join(folder, '..', 'build', 'out', 'guest', arch);
+  const target = options.output ? resolve(options.output) : join(folder, '..', 'build', 'out', 'guest', arch);
   await publish(entry, target);
   await sweepEntries(cache, arch, entry);
   const size = [manifest.kernel, manifest.initrd, manifest.root].reduce((sum, part) => sum + part.size, 0);
   step(`${arch} ready: ${(size / 1e6).toFixed(1)} MB, Docker ${manifest.engine.docker}, from ${manifest.builtFrom}`);
-  if (options.printDir) process.stdout.write(`${join(target)}\n`);
+  if (options.printDir) process.stdout.write(`${target}\n`);
 }
 
 main().catch((error) => {

@@ -5,11 +5,13 @@ const archOfNode = { x64: 'amd64', arm64: 'arm64' };
 
 /**
  * @param {string[]} argv
- * @returns {{arch: 'amd64'|'arm64', locked: boolean, force: boolean, printDir: boolean, updateLock: boolean}}
+ * @returns {{arch: 'amd64'|'arm64', locked: boolean, force: boolean, printDir: boolean, updateLock: boolean,
+ *   output: string|undefined}}
  * @throws {BuildError} with exitCode 2 when the arguments are wrong
  */
 export function parseOptions(argv) {
-  const usage = 'usage: build.mjs [--arch amd64|arm64] [--locked] [--force] [--update-lock] [--print-dir]';
+  const usage =
+    'usage: build.mjs [--arch amd64|arm64] [--locked] [--force] [--update-lock] [--output FOLDER] [--print-dir]';
   try {
     const { values } = parseArgs({
       args: argv,
@@ -17,6 +19,7 @@ export function parseOptions(argv) {
         arch: { type: 'string', default: archOfNode[process.arch] ?? process.arch },
         locked: { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
+        output: { type: 'string' },
         'print-dir': { type: 'boolean', default: false },
         'update-lock': { type: 'boolean', default: false },
       },
@@ -27,6 +30,7 @@ export function parseOptions(argv) {
       arch: values.arch,
       locked: values.locked,
       force: values.force,
+      output: values.output,
       printDir: values['print-dir'],
       updateLock: values['update-lock'],
     };
