@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -39,10 +40,10 @@ describe('one host for one home', () => {
   test('a second one refuses, with the first one’s pid and what to do', async () => {
     const home = await newHome();
     const first = await startHost(home);
-    const { code, err } = await home.start(HOST, []).ended;
-    expect(code).toBe(3);
-    expect(err.trim()).toBe(
-      `slipway host: ${home.home} is in use by process ${first.child.pid}. Use the Slipway that is running, or end it first.`,
+    const { status, stderr } = spawnSync(process.execPath, [HOST], { env: home.env, encoding: 'utf8' });
+    expect(status).toBe(3);
+    expect(stderr).toBe(
+      `slipway host: ${home.home} is in use by process ${first.child.pid}. Use the Slipway that is running, or end it first.\n`,
     );
     expect((await home.slipway(['status'])).code).toBe(0);
   });
@@ -167,6 +168,17 @@ describe('browser mode', () => {
     } finally {
       other.close();
     }
+  });
+
+  test.each(['serve', 'up'])('what the host cannot do, `%s` says in one line', async (command) => {
+    const home = await newHome();
+    await mkdir(`${home.home}/docker.sock`);
+    const { code, err } = await home.slipway([command]);
+    expect([code, err]).toEqual([
+      1,
+      `slipway: ${home.home}/docker.sock exists and is not a socket. Move it away; Slipway does not delete what it did not make.\n`,
+    ]);
+    expect(await exists(`${home.home}/host.sock`)).toBe(false);
   });
 
   test('`serve --web` prints the URL, and Ctrl-C ends it in order', async () => {

@@ -92,12 +92,12 @@ async function begin(): Promise<RunningHost> {
   }
 }
 
-/** Says why it cannot start to whoever started it, in the log and on stderr, and ends. */
+/** Says why it cannot start, in the log and to whoever started it, on stderr where nobody listens, and ends. */
 async function giveUp(error: unknown): Promise<never> {
   const failure = toWire(error);
   log?.error('the host cannot start', { code: failure.code, error: failure.message });
-  say(`slipway host: ${failure.message}${failure.hint ? `. ${failure.hint}` : ''}`);
-  await parent?.tell({ type: 'failed', error: failure });
+  if (parent) await parent.tell({ type: 'failed', error: failure });
+  else say(`slipway host: ${failure.message}${failure.hint ? `. ${failure.hint}` : ''}`);
   const isOther = failure.code === 'IN_USE' && failure.details?.pid !== undefined;
   process.exit(isOther ? HOST_EXIT.otherHost : HOST_EXIT.failed);
 }
