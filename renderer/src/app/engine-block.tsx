@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { LogDialog } from '../components/engine/log-dialog.tsx';
-import { stageText } from '../components/engine/stage-text.ts';
+import { stageShare, stageText } from '../components/engine/stage-text.ts';
 import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, type MenuGroups } from '../components/ui/menu.tsx';
 import { Progress } from '../components/ui/progress.tsx';
@@ -122,7 +122,7 @@ function StageNote({ view }: { readonly view: Extract<EngineView, { kind: 'start
         <span className="truncate">{words}</span>
         <span className="shrink-0 tabular-nums">{formatDuration(now - view.since)}</span>
       </span>
-      <Progress label={words} value={stage ? (stage.index + 0.5) / stage.total : null} />
+      <Progress label={words} value={stageShare(stage)} />
     </span>
   );
 }

@@ -3,7 +3,7 @@ import type { VmStage } from '../../../../electron/contract/vm.ts';
 import { formatDuration } from '../../lib/format/time.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Progress } from '../ui/progress.tsx';
-import { stageHint, stageText } from './stage-text.ts';
+import { stageHint, stageShare, stageText } from './stage-text.ts';
 
 /** When a stage has taken this long, what to look at is said, in milliseconds. */
 const SLOW = 10_000;
@@ -16,11 +16,11 @@ export function StageProgress({ stage, since }: { readonly stage: VmStage | null
   const hint = stage && now - stage.startedAt > SLOW ? stageHint(stage, t) : '';
   return (
     <div className="mt-5 w-full max-w-80">
-      <Progress label={words} value={stage ? (stage.index + 0.5) / stage.total : null} />
+      <Progress label={words} value={stageShare(stage)} />
       <p className="mt-2 flex justify-between gap-4 text-xs text-ink-2" role="status">
         <span className="min-w-0 truncate">{words}</span>
         <span className="shrink-0 text-ink-3 tabular-nums">
-          {stage ? `${stage.index + 1}/${stage.total} · ` : ''}
+          {stage && stage.total > 1 ? `${stage.index + 1}/${stage.total} · ` : ''}
           {formatDuration(now - since)}
         </span>
       </p>

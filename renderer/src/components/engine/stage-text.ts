@@ -15,3 +15,8 @@ export function stageHint(stage: VmStage, t: TFunction): string {
 function known(key: string, t: TFunction): string | null {
   return i18next.exists(key) ? String(t(key as never)) : null;
 }
+
+/** How far the stages are; null where there is only one, whose length nobody knows. */
+export function stageShare(stage: VmStage | null): number | null {
+  return stage && stage.total > 1 ? (stage.index + 0.5) / stage.total : null;
+}

@@ -6,6 +6,7 @@ import type { Container } from '../../../../../electron/contract/containers.ts';
 import { DataTable } from '../../../components/ui/data-table/data-table.tsx';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { useLatest } from '../../../lib/use-latest.ts';
 import { bulk, toggleAll, toggleContainer } from '../actions.ts';
 import { displayState, isUp } from '../model.ts';
 import type { ContainerRow } from '../selectors.ts';
@@ -94,9 +95,10 @@ export function ContainerTable({
     ),
     [pending],
   );
+  const latestIds = useLatest(ids);
   const onSelect = useCallback(
-    (id: string, range: boolean) => containerList.select(id, range ? ids : undefined),
-    [ids],
+    (id: string, range: boolean) => containerList.select(id, range ? latestIds.current : undefined),
+    [latestIds],
   );
   return (
     <DataTable

@@ -11,6 +11,8 @@ interface LineListProps<L extends { readonly key: number }> {
   readonly errors: (index: number) => readonly (string | null)[];
   readonly onAdd: () => void;
   readonly onRemove: (key: number) => void;
+  /** Beside the button that adds a line. */
+  readonly more?: ReactNode;
   readonly children: (line: L, index: number) => ReactNode;
 }
 
@@ -33,9 +35,12 @@ export function LineList<L extends { readonly key: number }>(props: LineListProp
             ))}
         </div>
       ))}
-      <Button variant="ghost" size="sm" icon={Plus} className="-ml-2 self-start" onClick={props.onAdd}>
-        {props.add}
-      </Button>
+      <div className="-ml-2 flex flex-wrap items-center gap-1">
+        <Button variant="ghost" size="sm" icon={Plus} onClick={props.onAdd}>
+          {props.add}
+        </Button>
+        {props.more}
+      </div>
     </fieldset>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
 import { parseDotenv } from '../../../lib/format/dotenv.ts';
 import type { RunDraft } from './draft.ts';
+import { EnvFile } from './env-file.tsx';
 import { LineList } from './line-list.tsx';
 import { addLine, changeLine, pasteEnv, removeLine } from './store.ts';
 
@@ -122,6 +123,7 @@ export function EnvList({ draft, problem }: ListProps) {
       errors={(index) => [problem(`env.${index}.name`), problem(`env.${index}.value`)]}
       onAdd={() => addLine('env', { name: '', value: '' })}
       onRemove={(key) => removeLine('env', key)}
+      more={<EnvFile />}
     >
       {(line, index) => (
         <>

@@ -11,7 +11,7 @@ import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/
 import { container, idOf } from '../../../testing/objects.ts';
 import { emptyDraft } from './draft.ts';
 import { RunForm } from './run-form.tsx';
-import { addLine, pasteEnv, prefillPorts, resetRunDraft, runDraft, setRunField } from './store.ts';
+import { addEnv, addLine, pasteEnv, prefillPorts, resetRunDraft, runDraft, setRunField } from './store.ts';
 import { readDraft } from './to-spec.ts';
 
 afterEach(() => {
@@ -108,6 +108,18 @@ describe('the form’s contents', () => {
   });
 });
 
+describe('variables of a file', () => {
+  it('join those of the form, and give a new value to what is there', () => {
+    addLine('env', { name: 'A', value: 'old' });
+    addLine('env', { name: '', value: '' });
+    addEnv([
+      { name: 'B', value: '2' },
+      { name: 'A', value: 'new' },
+    ]);
+    expect(runDraft.getState().env.map(({ name, value }) => `${name}=${value}`)).toEqual(['A=new', 'B=2']);
+  });
+});
+
 describe('the form on the page', () => {
   beforeAll(() =>
     i18next
@@ -144,6 +156,17 @@ describe('the form on the page', () => {
     expect(screen.queryByText(en.run.problem.required)).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     expect(await screen.findByText(en.run.problem.required)).toBeTruthy();
+  });
+
+  it('takes an .env file, and says when a file is none', async () => {
+    show();
+    const choose = (text: string, name: string) =>
+      fireEvent.change(screen.getByTestId('env-file'), { target: { files: [new File([text], name)] } });
+    choose('# a comment\nTOKEN=abc\n', '.env');
+    expect(await screen.findByDisplayValue('TOKEN')).toBeTruthy();
+    choose('just words', 'notes.txt');
+    expect(await screen.findByText('notes.txt does not hold lines such as NAME=value.')).toBeTruthy();
+    expect(runDraft.getState().env).toHaveLength(1);
   });
 
   it('says what the engine says beside the field, and loses nothing', async () => {

@@ -41,6 +41,19 @@ export function removeLine(list: keyof Lines, key: number): void {
   runDraft.setState((draft) => ({ [list]: draft[list].filter((line) => line.key !== key) }));
 }
 
+/** Adds variables at the end; one that is there already gets the new value, as with docker's --env-file. */
+export function addEnv(pairs: readonly { name: string; value: string }[]): void {
+  runDraft.setState(({ env }) => {
+    const lines = env.filter(({ name, value }) => name !== '' || value !== '');
+    for (const pair of pairs) {
+      const at = lines.findIndex(({ name }) => name === pair.name);
+      if (at >= 0) lines[at] = { ...(lines[at] as EnvDraft), value: pair.value };
+      else lines.push({ ...pair, key: nextKey() });
+    }
+    return { env: lines };
+  });
+}
+
 /** Puts pasted .env lines in the place of one line, which goes if it was empty. */
 export function pasteEnv(key: number, pairs: readonly { name: string; value: string }[]): void {
   runDraft.setState(({ env }) => {

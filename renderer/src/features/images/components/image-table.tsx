@@ -10,6 +10,7 @@ import { SelectionToolbar } from '../../../components/ui/selection-toolbar.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { useListView } from '../../../lib/list-view/use-list-view.ts';
+import { useLatest } from '../../../lib/use-latest.ts';
 import type { ImageLine, ImageRow } from '../selectors.ts';
 import { type ColumnId, imageList, openImageDialog } from '../store.ts';
 import { useColumns } from './columns.tsx';
@@ -57,7 +58,11 @@ export function ImageTable({ rows }: { readonly rows: readonly ImageRow[] }) {
   };
   const chosen = rows.flatMap((row) => (row.kind === 'item' && selected.has(row.id) ? row.item : []));
   const menuOf = useImageMenu();
-  const onSelect = useCallback((id: string, range: boolean) => imageList.select(id, range ? ids : undefined), [ids]);
+  const latestIds = useLatest(ids);
+  const onSelect = useCallback(
+    (id: string, range: boolean) => imageList.select(id, range ? latestIds.current : undefined),
+    [latestIds],
+  );
   return (
     <>
       <DataTable<ImageLine, never>

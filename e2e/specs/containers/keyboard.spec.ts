@@ -1,0 +1,43 @@
+import { BUSYBOX } from '../../fixtures/busybox.ts';
+import { expect, test } from '../../fixtures/test.ts';
+import { List } from '../../pages/list.ts';
+
+test('the list by keyboard alone: filter, move, menu, stop, select, remove, and never without a focus', async ({
+  page,
+  slipway,
+}) => {
+  for (const name of ['key-1', 'key-2', 'key-3']) {
+    await slipway.docker.run('run', '-d', '--name', name, '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+  }
+  const list = new List(page, 'Containers');
+  await expect(list.row('key-3')).toHaveAttribute('data-state', 'running');
+  await page.keyboard.press('/');
+  await page.keyboard.type('key');
+  await page.keyboard.press('Enter');
+  await expect(list.row('key-1')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(list.row('key-2')).toBeFocused();
+
+  await page.keyboard.press('Shift+F10');
+  await expect(page.getByRole('menuitem', { name: 'Open shell' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(list.row('key-2')).toBeFocused();
+
+  await page.keyboard.press('s');
+  await expect(list.row('key-2')).toHaveAttribute('data-state', 'exited');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+Space');
+  await expect(page.getByRole('toolbar')).toContainText('2 selected');
+
+  await page.keyboard.press('Delete');
+  const question = page.getByRole('dialog', { name: 'Remove 2 containers?' });
+  await expect(question.getByText('docker rm -f')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(list.row('key-3')).toBeFocused();
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Enter');
+  await expect(list.row('key-3')).toBeHidden();
+  await expect(list.row('key-2')).toBeHidden();
+  await expect(list.row('key-1')).toBeFocused();
+});
