@@ -2,19 +2,16 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleText } from '../lib/format/visible-text.ts';
+import { useShowAll } from './show-all.tsx';
 import { IconButton } from './ui/button.tsx';
 import { CopyButton } from './ui/copy-button.tsx';
 
-/** Variables shown at first: an image may come with thousands. */
-const FIRST = 50;
 /** Longer values are cut for display, in characters; copying gives all of it. */
 const LONGEST = 1000;
 
 /** Variables as NAME=value. Values are hidden until asked for, since they are where secrets are. */
 export function EnvTable({ env }: { readonly env: readonly string[] }) {
-  const { t } = useTranslation();
-  const [all, setAll] = useState(false);
-  const shown = all ? env : env.slice(0, FIRST);
+  const { shown, rest } = useShowAll(env);
   return (
     <>
       <ul className="flex flex-col">
@@ -22,15 +19,7 @@ export function EnvTable({ env }: { readonly env: readonly string[] }) {
           <EnvLine key={line} line={line} />
         ))}
       </ul>
-      {env.length > shown.length ? (
-        <button
-          type="button"
-          onClick={() => setAll(true)}
-          className="mt-1 rounded-sm text-xs text-accent-ink hover:underline"
-        >
-          {t('details.showAll', { count: env.length })}
-        </button>
-      ) : null}
+      {rest}
     </>
   );
 }

@@ -2,8 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight, Copy, Ellipsis, Waypoints } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { copyText } from '../../lib/clipboard.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
+import { copyAndSay } from '../copy-and-say.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Menu } from '../ui/menu.tsx';
@@ -153,8 +153,8 @@ function LineMenu({ line }: { readonly line: TreeLine }) {
       }
       groups={[
         [
-          { label: t('inspect.copyValue'), icon: Copy, onSelect: () => void copyText(value ?? 'null') },
-          { label: t('inspect.copyPath'), icon: Waypoints, onSelect: () => void copyText(line.path) },
+          { label: t('inspect.copyValue'), icon: Copy, onSelect: () => void copyAndSay(value ?? 'null') },
+          { label: t('inspect.copyPath'), icon: Waypoints, onSelect: () => void copyAndSay(line.path) },
         ],
       ]}
     />

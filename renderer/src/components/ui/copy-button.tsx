@@ -1,4 +1,4 @@
-import { Check, Copy } from 'lucide-react';
+import { Check, CircleAlert, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../lib/clipboard.ts';
@@ -13,17 +13,17 @@ interface CopyButtonProps {
 
 export function CopyButton({ text, label, className }: CopyButtonProps) {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<boolean | null>(null);
   useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
+    if (copied === null) return;
+    const timer = setTimeout(() => setCopied(null), 1500);
     return () => clearTimeout(timer);
   }, [copied]);
   return (
     <IconButton
-      icon={copied ? Check : Copy}
+      icon={copied ? Check : copied === false ? CircleAlert : Copy}
       label={label}
-      hint={copied ? t('common.copied') : label}
+      hint={copied === null ? label : t(copied ? 'common.copied' : 'common.copyRefused')}
       className={className ?? ''}
       onClick={(event) => {
         event.stopPropagation();

@@ -19,10 +19,10 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
 import type { Container } from '../../../../../electron/contract/containers.ts';
+import { copyAndSay } from '../../../components/copy-and-say.ts';
 import { IconButton } from '../../../components/ui/button.tsx';
 import { Menu, type MenuAction, type MenuGroups } from '../../../components/ui/menu.tsx';
 import { StopIcon } from '../../../components/ui/stop-icon.tsx';
-import { copyText } from '../../../lib/clipboard.ts';
 import { describeError } from '../../../lib/describe-error.ts';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
@@ -45,7 +45,7 @@ export function useContainerMenu(): (container: Container, inDetails?: boolean) 
       const up = isUp(container);
       const copyRun = async () => {
         try {
-          if (await copyText(await runCommandOf(id))) toast.success(t('containers.copiedRun'));
+          await copyAndSay(await runCommandOf(id), t('containers.copiedRun'));
         } catch (error) {
           toast.error(describeError(error).message);
         }

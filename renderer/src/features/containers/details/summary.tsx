@@ -4,6 +4,7 @@ import { commandLine } from '../../../../../electron/contract/cli-line.ts';
 import type { Container, ContainerDetails } from '../../../../../electron/contract/containers.ts';
 import { EnvTable } from '../../../components/env-table.tsx';
 import { Facts, Section } from '../../../components/facts.tsx';
+import { LabelTable } from '../../../components/label-table.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
@@ -101,13 +102,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           title={t('details.labels')}
           empty={Object.keys(details.labels).length === 0 ? t('details.noLabels') : null}
         >
-          <Facts
-            wide
-            facts={Object.entries(details.labels).map(([key, value]) => [
-              visibleText(key),
-              <Text key={key} text={value} />,
-            ])}
-          />
+          <LabelTable labels={details.labels} />
         </Section>
       </div>
       <div className="mx-auto max-w-300">

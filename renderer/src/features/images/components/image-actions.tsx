@@ -2,10 +2,10 @@ import { ClipboardCopy, Ellipsis, PanelRightOpen, Play, Tag, Trash2 } from 'luci
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { copyAndSay } from '../../../components/copy-and-say.ts';
 import { ActionHint } from '../../../components/ui/action-hint.tsx';
 import { IconButton } from '../../../components/ui/button.tsx';
 import { Menu, type MenuGroups } from '../../../components/ui/menu.tsx';
-import { copyText } from '../../../lib/clipboard.ts';
 import { shortId } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { imageCommand } from '../commands.ts';
@@ -64,7 +64,7 @@ export function useImageMenu(): (line: ImageLine, inDetails?: boolean) => MenuGr
             command: imageCommand.tag(name, 'NAME'),
             onSelect: () => openImageDialog({ kind: 'tag', imageId: image.id }),
           },
-          { label: t('images.copyName'), icon: ClipboardCopy, onSelect: () => void copyText(reference ?? image.id) },
+          { label: t('images.copyName'), icon: ClipboardCopy, onSelect: () => void copyAndSay(reference ?? image.id) },
         ],
         [
           {

@@ -3,6 +3,7 @@ import { commandLine } from '../../../../../electron/contract/cli-line.ts';
 import type { ImageDetails } from '../../../../../electron/contract/images.ts';
 import { EnvTable } from '../../../components/env-table.tsx';
 import { Facts, Section } from '../../../components/facts.tsx';
+import { LabelTable } from '../../../components/label-table.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { shortId } from '../../../lib/format/engine-names.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
@@ -61,12 +62,7 @@ export function ImageSummary({ details }: { readonly details: ImageDetails }) {
           title={t('details.labels')}
           empty={Object.keys(details.labels).length === 0 ? t('details.noLabels') : null}
         >
-          <Facts
-            wide
-            facts={Object.entries(details.labels)
-              .slice(0, 200)
-              .map(([key, value]) => [visibleText(key), visibleText(value.slice(0, 1000))])}
-          />
+          <LabelTable labels={details.labels} />
         </Section>
       </div>
     </div>

@@ -7,6 +7,7 @@ export const common = {
     close: 'Close',
     columns: 'Columns',
     copied: 'Copied',
+    copyRefused: 'The browser does not allow copying here.',
     copyCommand: 'Copy command',
     dismiss: 'Dismiss',
     dismissNamed: 'Dismiss error of {{name}}',

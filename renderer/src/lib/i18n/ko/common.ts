@@ -7,6 +7,7 @@ export const common = {
     close: '닫기',
     columns: '열',
     copied: '복사됨',
+    copyRefused: '브라우저가 여기서 복사를 허용하지 않습니다.',
     copyCommand: '명령 복사',
     dismiss: '닫기',
     dismissNamed: '{{name}}의 오류 닫기',

@@ -1,0 +1,9 @@
+import i18next from 'i18next';
+import { toast } from 'sonner';
+import { copyText } from '../lib/clipboard.ts';
+
+/** Copies from where nothing can show that it was done, such as a menu, and says so. */
+export async function copyAndSay(text: string, words: string = i18next.t('common.copied')): Promise<void> {
+  if (await copyText(text)) toast.success(words);
+  else toast.error(i18next.t('common.copyRefused'));
+}
