@@ -15,6 +15,7 @@ describe('the view of a list', () => {
     first.moveColumn('age', -1);
     first.toggleColumn('age');
     first.setScroll(120);
+    window.dispatchEvent(new Event('pagehide'));
     const again = createListView('t', defaults).store.getState();
     expect(again).toMatchObject({
       filter: 'web',

@@ -29,6 +29,9 @@ export interface ListView {
   reset(): void;
 }
 
+/** A scroll moves many times a second and is written once, in milliseconds after its first move. */
+const SCROLL_PAUSE = 200;
+
 /** The state of one list's view, kept over reloads under `key`. */
 export function createListView(key: string, defaults: ListDefaults): ListView {
   const initial = initialListView(defaults);
@@ -39,12 +42,21 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
     ...loadKept('session', `${key}.view`, viewSchema),
     ...(layout ? fitLayout(layout, defaults) : {}),
   }));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    keep('session', `${key}.view`, viewSchema.parse(store.getState()));
+  };
   store.subscribe((now, before) => {
     if (now.sort !== before.sort || now.order !== before.order || now.hidden !== before.hidden) {
       keep('local', `${key}.layout`, { sort: now.sort, order: now.order, hidden: now.hidden });
     }
-    keep('session', `${key}.view`, viewSchema.parse(now));
+    if (now.scroll === before.scroll) write();
+    else timer ??= setTimeout(write, SCROLL_PAUSE);
   });
+  // A reload does not wait for the pause.
+  window.addEventListener('pagehide', () => timer !== undefined && write());
   const set = store.setState;
   return {
     store,

@@ -11,6 +11,8 @@ interface LineListProps<L extends { readonly key: number }> {
   readonly errors: (index: number) => readonly (string | null)[];
   readonly onAdd: () => void;
   readonly onRemove: (key: number) => void;
+  /** Below the lines. */
+  readonly note?: string | null;
   /** Beside the button that adds a line. */
   readonly more?: ReactNode;
   readonly children: (line: L, index: number) => ReactNode;
@@ -35,6 +37,7 @@ export function LineList<L extends { readonly key: number }>(props: LineListProp
             ))}
         </div>
       ))}
+      {props.note ? <p className="text-xs text-ink-3">{props.note}</p> : null}
       <div className="-ml-2 flex flex-wrap items-center gap-1">
         <Button variant="ghost" size="sm" icon={Plus} onClick={props.onAdd}>
           {props.add}

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
+import { engineStore } from '../../../lib/entities/stores.ts';
 import { parseDotenv } from '../../../lib/format/dotenv.ts';
 import type { RunDraft } from './draft.ts';
 import { EnvFile } from './env-file.tsx';
@@ -68,6 +70,7 @@ export function PortList({ draft, problem }: ListProps) {
 
 export function MountList({ draft, problem }: ListProps) {
   const { t } = useTranslation();
+  const ownVm = useStore(engineStore, (state) => state.status?.source === 'vm');
   const invalid = (path: string) => (problem(path) ? true : undefined);
   return (
     <LineList
@@ -78,6 +81,7 @@ export function MountList({ draft, problem }: ListProps) {
       errors={(index) => [problem(`mounts.${index}.source`), problem(`mounts.${index}.target`)]}
       onAdd={() => addLine('mounts', { source: '', target: '', readOnly: false })}
       onRemove={(key) => removeLine('mounts', key)}
+      note={ownVm && draft.mounts.some(({ source }) => source.trim().startsWith('/')) ? t('run.vmPath') : null}
     >
       {(line, index) => (
         <>
