@@ -29,6 +29,13 @@ export function viteConfig(_bundle, outDir) {
       license: { fileName: 'licenses.md' },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1000, // build/sizes.mjs holds the real limit
+      rolldownOptions: {
+        output: {
+          // What a chunk imports runs before its own code, libraries that make <style> elements included: what lets
+          // them must be a chunk that is imported before those.
+          codeSplitting: { groups: [{ name: 'adopted-styles', test: /renderer\/src\/lib\/adopted-styles\.ts$/ }] },
+        },
+      },
     },
   };
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleLines } from '../../lib/format/visible-text.ts';
 import { cx } from './class-names.ts';
@@ -26,9 +27,20 @@ export function CommandLine({ line, shown, wrap }: CommandLineProps) {
           wrap ? 'wrap-anywhere whitespace-pre-wrap' : 'overflow-x-auto whitespace-pre',
         )}
       >
-        {visibleLines(shown ?? line)}
+        {wrap ? <Words text={visibleLines(shown ?? line)} /> : visibleLines(shown ?? line)}
       </code>
       <CopyButton text={line} label={t('common.copyCommand')} />
     </div>
   );
+}
+
+/** Breaks between words only, where they fit a line: a browser breaks after the dashes of --label, too. */
+function Words({ text }: { readonly text: string }) {
+  return text.split(' ').map((word, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a word has no other identity than its place
+    <Fragment key={index}>
+      {index > 0 ? ' ' : null}
+      <span className="inline-block max-w-full align-top">{word}</span>
+    </Fragment>
+  ));
 }

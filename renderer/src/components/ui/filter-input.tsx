@@ -38,7 +38,7 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
             onLeave?.();
           }
         }}
-        className="h-7 w-full min-w-0 rounded-md border border-transparent bg-hover pr-7 pl-7 narrow:pr-2 text-sm transition-colors duration-100 placeholder:text-ink-3 hover:bg-pressed focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
+        className="h-7 w-full min-w-0 rounded-md border border-transparent bg-hover pr-7 pl-7 narrow:pr-2 text-sm text-ellipsis transition-colors duration-100 placeholder:text-ink-3 hover:bg-pressed focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
       />
       {value !== '' ? (
         <button
