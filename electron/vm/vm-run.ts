@@ -42,12 +42,7 @@ export class VmRun implements Disposable {
       this.#markExited = resolve;
     });
     this.channel = this.#store.add(
-      new GuestChannel({
-        dialer: this.#dialer(),
-        identity: options.identity,
-        emulated: () => options.driver.process?.accelerator === 'tcg',
-        log: options.log,
-      }),
+      new GuestChannel({ dialer: this.#dialer(), identity: options.identity, log: options.log }),
     );
   }
 

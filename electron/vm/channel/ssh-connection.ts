@@ -12,8 +12,6 @@ import { publicKeyBlob } from './keys.ts';
 export interface ConnectOptions {
   readonly dialer: Dialer;
   readonly identity: Pick<Identity, 'host' | 'client'>;
-  /** Whether the guest runs on an emulated CPU, as far as that is known by now. */
-  readonly emulated?: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +58,7 @@ export class SshConnection {
               algorithms: {
                 serverHostKey: ['ssh-ed25519'],
                 kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org'],
-                cipher: options.emulated?.() ? [CHACHA, ...AES] : [...AES, CHACHA],
+                cipher: CIPHERS,
                 compress: ['none'],
               },
             });
@@ -171,7 +169,13 @@ function guarded(channel: ClientChannel): ClientChannel {
   return channel;
 }
 
-/** Where a CPU has instructions for AES, ssh2 and sshd move three times as much with it as with ChaCha20. */
-const AES: ssh2.CipherAlgorithm[] = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'];
-/** An emulated one does AES step by step: sshd takes 17 s of its time for a gigabyte with AES-GCM, 12 with this. */
-const CHACHA: ssh2.CipherAlgorithm = 'chacha20-poly1305@openssh.com';
+/**
+ * AES with the machine's own instructions first. An emulated guest, too, is better at it than at ChaCha20: QEMU 7.2 needs
+ * 4.0 s of CPU for 20 MB from the guest and 3.4 s for 20 MB to it, against 5.0 and 4.1 s.
+ */
+const CIPHERS: ssh2.CipherAlgorithm[] = [
+  'aes128-gcm@openssh.com',
+  'aes256-gcm@openssh.com',
+  'aes128-ctr',
+  'aes256-ctr',
+];
