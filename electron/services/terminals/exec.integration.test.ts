@@ -177,6 +177,22 @@ describe('shells', () => {
     await terminal.close();
   });
 
+  it('that were installed in one container are not expected in the next of its image', async () => {
+    const installed = await harness.container();
+    const command = ['sh', '-c', "printf '#!/bin/sh\\nexec sh' >/bin/bash; chmod +x /bin/bash"];
+    await runExec(harness.engine.client(), { containerId: installed, command }, { deadlineMs: 10_000, limit: 1_000 });
+    const { shells } = await harness.service.handlers.shells({ containerId: installed }, callContext);
+    expect(shells).toEqual(['/bin/bash', '/bin/sh']);
+    const first = await harness.open({ kind: 'exec', containerId: installed });
+    await first.started();
+    expect(first.row().title).toBe('bash');
+    const second = await harness.open({ kind: 'exec', containerId: await harness.container() });
+    await second.started();
+    expect(second.row().title).toBe('sh');
+    await first.close();
+    await second.close();
+  });
+
   it('are looked for again when a remembered one has gone', async () => {
     const changing = await harness.container();
     const terminal = await harness.open({ kind: 'exec', containerId: changing });

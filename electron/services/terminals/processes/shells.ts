@@ -1,6 +1,7 @@
 import { AppError } from '../../../contract/errors.ts';
 import type { EngineClient } from '../../../engine/client.ts';
 import { runExec } from '../../../engine/exec-run.ts';
+import { hasFile } from '../../../engine/has-file.ts';
 
 /** Best first. */
 const CANDIDATES = ['bash', 'zsh', 'ash', 'sh'] as const;
@@ -16,7 +17,7 @@ const PROBE_OUTPUT = 4_096;
 /** Containers and images remembered. */
 const MEMORY = 1_000;
 
-/** Where to look; an image id lets a new container of a known image do without a probe. */
+/** Where to look; an image id lets a new container of a known image do with one question in place of a probe. */
 export interface ShellPlace {
   readonly containerId: string;
   readonly imageId: string;
@@ -28,8 +29,8 @@ export class Shells {
 
   /** The best shell. Rejects with UNSUPPORTED, in plain words, when there is none. */
   async best(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<string> {
-    const known = this.#known.get(place.containerId) ?? this.#known.get(place.imageId);
-    const [first] = known ?? (await this.list(client, place, signal));
+    const [known] = this.#known.get(place.containerId) ?? [];
+    const [first] = known === undefined ? await this.#find(client, place, signal) : [known];
     if (first !== undefined) return first;
     throw new AppError('UNSUPPORTED', 'This container has no shell: bash, zsh, ash and sh were looked for.', {
       hint: 'Minimal images often leave it out. Choose a command that the image does contain.',
@@ -39,10 +40,24 @@ export class Shells {
   /** All shells, best first, as the container has them now. CONFLICT when it does not run. */
   async list(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<readonly string[]> {
     const shells = await probe(client, place.containerId, signal);
-    if (this.#known.size >= MEMORY) this.#known.clear();
     // No shell is not remembered: looking again is how one finds out that it has been installed.
-    if (shells.length > 0) for (const key of [place.containerId, place.imageId]) this.#known.set(key, shells);
+    if (shells.length > 0) for (const key of [place.containerId, place.imageId]) this.#remember(key, shells);
     return shells;
+  }
+
+  #remember(key: string, shells: readonly string[]): void {
+    if (this.#known.size >= MEMORY) this.#known.clear();
+    this.#known.set(key, shells);
+  }
+
+  /** What another container of the image had may have been installed there: it is looked for before it is believed. */
+  async #find(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<readonly string[]> {
+    const others = this.#known.get(place.imageId);
+    const { containerId } = place;
+    const path = others?.[0];
+    if (!path || !(await hasFile(client, { containerId, path }, signal))) return this.list(client, place, signal);
+    this.#remember(containerId, others);
+    return others;
   }
 
   /** For when a remembered shell could not be started. */
