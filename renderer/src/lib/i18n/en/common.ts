@@ -80,8 +80,8 @@ export const common = {
   },
   notice: {
     disk: {
-      warn: 'The VM’s disk is {{percent}} % full. Pulls and containers fail when no space is left.',
-      bad: 'The VM’s disk is {{percent}} % full: pulls and containers are about to fail. Remove what is not used.',
+      warn: 'The VM’s disk is {{percent}}% full. Pulls and containers fail when no space is left.',
+      bad: 'The VM’s disk is {{percent}}% full: pulls and containers are about to fail. Remove what is not used.',
       unused: 'Show unused images',
     },
   },
