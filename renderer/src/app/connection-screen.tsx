@@ -51,7 +51,7 @@ export function LostBanner({
   return (
     <div
       role="alert"
-      className="pop fixed top-3 left-1/2 z-50 flex max-w-[calc(100vw-32px)] -translate-x-1/2 items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop"
+      className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop"
     >
       <Unplug aria-hidden className="size-4 shrink-0 text-warn" />
       <div className="min-w-0">

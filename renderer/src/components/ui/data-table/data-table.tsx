@@ -70,6 +70,20 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
     }
   }, [cursorIndex, rows, focusRow]);
 
+  // What was just done to a row may have failed: the words below it must not be below the edge.
+  const cursorRow = rows[cursorIndex];
+  const noted = cursorRow?.kind === 'item' && look(cursorRow.item).note !== undefined;
+  const before = useRef({ cursor, noted });
+  useEffect(() => {
+    const isNews = noted && !before.current.noted && before.current.cursor === cursor;
+    before.current = { cursor, noted };
+    if (!isNews) return;
+    const frame = requestAnimationFrame(() =>
+      scroller.current?.querySelector(`[data-index="${cursorIndex}"]`)?.scrollIntoView({ block: 'nearest' }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [cursor, cursorIndex, noted]);
+
   const [menuRow, setMenuRow] = useState<string | null>(null);
   const menuOf = rows.find(({ id }) => id === menuRow);
   const onContextMenu = (event: MouseEvent) => {
