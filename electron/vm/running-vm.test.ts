@@ -79,3 +79,10 @@ test('a crash ends what is pending and is followed by a new process, and a stop 
   await manager.close({ stopVm: true });
   expect([state(), qemu.running.length]).toEqual(['stopped', 0]);
 });
+
+test('a guest that its accelerator gave up on is ended, and another process started', async () => {
+  theVm().giveUp();
+  await expect.poll(state, { timeout: 5000 }).toBe('stopped');
+  await expect.poll(state, { timeout: 5000 }).toBe('running');
+  expect([manager.restarts, qemu.running.length]).toEqual([1, 1]);
+});

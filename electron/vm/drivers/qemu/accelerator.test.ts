@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../../../base/clock.ts';
 import { nullLogger } from '../../../base/logger.ts';
 import { guestArch } from '../../image/manifest.ts';
-import { type ChooseOptions, chooseAccelerator } from './accelerator.ts';
+import { type ChooseOptions, chooseAccelerator, distrustAccelerator } from './accelerator.ts';
 
 vi.mock('node:fs/promises', async (original) => ({ ...(await original<object>()), access: async () => undefined }));
 
@@ -57,4 +57,14 @@ test('silence is doubted after a day', async () => {
   now += 2 * 3600 * 1000;
   await chooseAccelerator(options(probe));
   expect(probe).toHaveBeenCalledTimes(2);
+});
+
+test('hardware that gave up on a running guest is left alone for a day, though it had shown life', async () => {
+  const probe = vi.fn(async () => ({ works: true, note: '', certain: true }));
+  await chooseAccelerator(options(probe));
+  await distrustAccelerator(join(dir, 'accelerators.json'), 'it stopped', clock);
+  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: 'tcg', note: 'it stopped' });
+  expect(probe).toHaveBeenCalledTimes(1);
+  now += 25 * 3600 * 1000;
+  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: hardware, note: '' });
 });

@@ -39,7 +39,7 @@ export interface ChooseOptions {
   readonly probe?: (accelerator: string) => Promise<ProbeResult>;
 }
 
-/** A verdict by silence is asked again after a day: the machine may only have been slow. */
+/** After a day a doubtful verdict is asked for again: the machine may only have been slow. */
 const DOUBTFUL_MS = 24 * 3600 * 1000;
 
 /**
@@ -84,6 +84,15 @@ export async function chooseAccelerator(options: ChooseOptions): Promise<Acceler
   };
   await writeJson(options.cacheFile, verdict).catch(() => undefined);
   return choice(candidate, verdict);
+}
+
+/**
+ * Records that an accelerator which had shown life gave up on a guest, so that the next start takes tcg. Doubtful: what
+ * runs for weeks and fails once is worth another try.
+ */
+export async function distrustAccelerator(cacheFile: string, note: string, clock: Clock = systemClock): Promise<void> {
+  const remembered = await recall(cacheFile);
+  if (remembered) await writeJson(cacheFile, { ...remembered, works: false, note, until: clock.now() + DOUBTFUL_MS });
 }
 
 function choice(

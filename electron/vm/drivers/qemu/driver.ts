@@ -17,7 +17,7 @@ import type {
   VmSpec,
 } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
-import { chooseAccelerator } from './accelerator.ts';
+import { chooseAccelerator, distrustAccelerator } from './accelerator.ts';
 import { takeOver } from './adopt.ts';
 import { launch } from './launch.ts';
 import { findQemu } from './program.ts';
@@ -165,8 +165,27 @@ export class QemuDriver implements VmDriver {
           // What is left is found, and cleared away, by the next start.
           .catch((error) => log.warn('cannot clear away the files of the VM process', { error: messageOf(error) }))
           .then(() => this.#events.fire(event));
-      } else this.#events.fire(event);
+        return;
+      }
+      this.#events.fire(event);
+      if (event.type === 'paused') {
+        this.#onPaused(session).catch((error) =>
+          this.#options.log.warn('cannot tell why the VM is paused', { error: messageOf(error) }),
+        );
+      }
     });
+  }
+
+  /** A guest that its accelerator cannot run any further never goes on: it counts as crashed, and tcg has the next try. */
+  async #onPaused(session: VmSession): Promise<void> {
+    if ((await session.status()) !== 'internal-error') return;
+    const { accelerator } = session.record;
+    this.#options.log.error('the accelerator gave up on the guest', { accelerator });
+    if (accelerator !== 'tcg') {
+      const note = `${accelerator} stopped the VM with an internal error`;
+      await distrustAccelerator(this.#options.files.accelerators, note);
+    }
+    await session.kill();
   }
 }
 

@@ -10,15 +10,18 @@ export interface ProbeResult {
   readonly certain: boolean;
 }
 
-/** A working accelerator prints the kernel's first line well within a second; the rest is for a busy machine. */
-const LIFE_MS = 4000;
-
-/** The kernel's own words: firmware that prints something is no proof that the guest's code runs. */
-const SIGN_OF_LIFE = /Linux version|Kernel command line|slipway:/;
+/** On a working accelerator the guest's first program runs within a second or two; the rest is for a busy machine. */
+const LIFE_MS = 10_000;
 
 /**
- * Boots the guest's kernel on an accelerator, without disks, until its first words arrive on the serial console. Some
- * machines offer an accelerator that creates a VM and never runs it, so only this counts.
+ * What the initrd says when it is asked (vm-assets/initrd/init). The kernel's own words are no proof: a KVM that cannot
+ * emulate some instruction lets the kernel print its first lines, and stops it seconds later.
+ */
+const SIGN_OF_LIFE = /slipway: alive/;
+
+/**
+ * Boots the guest's kernel on an accelerator, without disks, until its first program answers on the serial console. Some
+ * machines offer an accelerator that creates a VM and never runs it, or not for long, so only this counts.
  */
 export async function probeAccelerator(options: {
   readonly accelerator: string;
@@ -30,11 +33,11 @@ export async function probeAccelerator(options: {
   readonly lifeMs?: number;
 }): Promise<ProbeResult> {
   const { accelerator, arch } = options;
-  const consoleDevice = arch === 'arm64' ? 'ttyAMA0 earlycon' : 'ttyS0 earlyprintk=serial,ttyS0,115200';
+  const append = `console=${arch === 'arm64' ? 'ttyAMA0' : 'ttyS0'} quiet panic=-1 slipway.probe`;
   const child = await start(options.qemu.path, [
     ...machine(arch, accelerator),
     ...['-smp', '1', '-m', '512', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...['-kernel', options.kernel, '-initrd', options.initrd, '-append', `console=${consoleDevice} panic=-1`],
+    ...['-kernel', options.kernel, '-initrd', options.initrd, '-append', append],
     ...['-chardev', 'stdio,id=tty,signal=off', '-serial', 'chardev:tty'],
   ]);
   let output = '';

@@ -95,6 +95,7 @@ export class StandInVm {
   #console: Socket | null = null;
   #guest: SshGuest | null = null;
   #booted = false;
+  #status = 'running';
 
   constructor(process: StandInProcess, args: readonly string[], aside: Aside) {
     this.process = process;
@@ -114,6 +115,12 @@ export class StandInVm {
   failWrites(count: number): void {
     const error = { event: 'BLOCK_IO_ERROR', data: { nospace: true } };
     for (const event of [...Array(count).fill(error), { event: 'STOP' }]) this.#tell(event);
+  }
+
+  /** Stops for good, as when the accelerator meets what it cannot run. */
+  giveUp(): void {
+    this.#status = 'internal-error';
+    this.#tell({ event: 'STOP' });
   }
 
   /** Ends, as a crash or `kill -9` would end it. */
@@ -152,7 +159,7 @@ export class StandInVm {
         const { execute, id } = JSON.parse(line) as { execute: string; id: number };
         const answers: Record<string, object> = {
           'query-uuid': { UUID: this.#option('-uuid') },
-          'query-status': { status: 'running' },
+          'query-status': { status: this.#status },
         };
         socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
         if (execute === 'cont') {
