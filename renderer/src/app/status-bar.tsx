@@ -45,9 +45,15 @@ export function StatusBar() {
         </>
       ) : null}
       {own && vm?.accelerator ? (
-        <Tooltip text={vm.acceleratorNote || t('status.acceleratorText', { driver: vm.driver })}>
-          <span className={cx('whitespace-nowrap', vm.acceleratorNote && 'text-warn')}>
-            {t('status.accelerator', { name: vm.accelerator.toUpperCase() })}
+        <Tooltip
+          text={
+            vm.accelerator === 'tcg'
+              ? [t('status.emulatedText'), vm.acceleratorNote].filter(Boolean).join(' ')
+              : t('status.acceleratorText', { driver: vm.driver })
+          }
+        >
+          <span className={cx('whitespace-nowrap', vm.accelerator === 'tcg' && 'text-warn')}>
+            {vm.accelerator === 'tcg' ? t('status.emulated') : vm.accelerator.toUpperCase()}
           </span>
         </Tooltip>
       ) : null}

@@ -75,8 +75,9 @@ export const common = {
     cpu: 'CPU of the VM',
     memory: 'Memory of the VM',
     disk: 'Disk of the VM',
-    accelerator: '{{name}}',
-    acceleratorText: 'The VM runs on {{driver}} with this accelerator.',
+    acceleratorText: 'The VM runs on {{driver}} with this hardware acceleration.',
+    emulated: 'Emulated CPU (TCG)',
+    emulatedText: 'No hardware acceleration: everything in the VM takes several times as long.',
   },
   notice: {
     disk: {
