@@ -48,7 +48,20 @@ export class Machine {
     });
   }
 
+  /**
+   * Starts a machine whose own programs run. QEMU's emulation before 8.1 may translate kernel code while another CPU
+   * patches it (int3 is how Linux does that), about once in hundreds of boots; the product starts such a VM again.
+   */
   static async start(parts: Parts): Promise<Machine> {
+    for (let attempt = 1; ; attempt += 1) {
+      const machine = await Machine.launch(parts);
+      await Promise.race([machine.line(/slipway:/, 120).catch(() => undefined), machine.exited]);
+      const hit = machine.qemu.exitCode !== null && machine.console.some((line) => line.includes('Oops: int3'));
+      if (!hit || attempt === 3) return machine;
+    }
+  }
+
+  private static async launch(parts: Parts): Promise<Machine> {
     const port = await freePort();
     const { guest, data, seed, folder } = parts;
     const manifest = JSON.parse(readFileSync(join(guest, 'manifest.json'), 'utf8')) as { cmdline: string };
