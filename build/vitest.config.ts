@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Starting 140 threads takes an eighth less time than as many processes.
+          pool: 'threads',
           include: ['{electron,build,vm-assets,e2e}/**/*.test.{ts,mjs}'],
           exclude: [...never, integration],
         },
@@ -30,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit-renderer',
           environment: 'happy-dom',
+          pool: 'threads',
           include: ['renderer/**/*.test.{ts,tsx}'],
           exclude: [...never, integration],
           setupFiles: setup,

@@ -18,18 +18,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
     await expect(page.getByRole('heading', { name: 'No containers yet' })).toBeVisible();
     expect(await serious('no containers')).toEqual([]);
-    await slipway.docker.run('run', '-d', '--name', 'one', '-p', '80', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
-    await slipway.docker.run('create', '--name', 'two', BUSYBOX);
+    await slipway.docker.run('run', '-d', '--name', 'c1', '-p', '80', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+    await slipway.docker.run('create', '--name', 'c2', BUSYBOX);
     const list = new List(page, 'Containers');
-    await openShell(page, 'one');
+    await openShell(page, 'c1');
     expect(await serious('terminal of a container')).toEqual([]);
     for (const place of places) {
       await goTo(page, place);
       expect(await serious(place)).toEqual([]);
     }
     await goTo(page, 'Containers');
-    await list.row('one').getByRole('link', { name: 'one' }).click();
-    await expect(page.getByRole('heading', { name: 'one', exact: true })).toBeVisible();
+    await list.row('c1').getByRole('link', { name: 'c1' }).click();
+    await expect(page.getByRole('heading', { name: 'c1', exact: true })).toBeVisible();
     expect(await serious('details')).toEqual([]);
     await goTo(page, 'Containers');
     await page.getByRole('button', { name: 'Run container' }).click();

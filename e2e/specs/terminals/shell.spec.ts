@@ -69,9 +69,10 @@ test('200 MB of output leave the page and the other terminal alive, and end with
   slipway,
 }) => {
   // An emulated guest passes 1 to 2 MB a second through a terminal, whoever reads it: a bare `docker exec -t` as well.
+  // Long lines pass a fifth faster.
   test.setTimeout(600_000);
   await slipway.docker.run('run', '-d', '--name', 'flood', '--stop-timeout', '0', BUSYBOX, 'sleep', '10000');
-  await slipway.docker.run('exec', 'flood', 'sh', '-c', `yes ${'x'.repeat(99)} | head -c 20000000 >/lines`);
+  await slipway.docker.run('exec', 'flood', 'sh', '-c', `yes ${'x'.repeat(999)} | head -c 20000000 >/lines`);
   const first = await openShell(page, 'flood');
   await first.enter('for part in 1 2 3 4 5 6 7 8 9 10; do cat /lines; done; echo all-of-$((0 + 1)); exit');
   await first.shows(/^x{40}/);
@@ -89,7 +90,7 @@ test('200 MB of output leave the page and the other terminal alive, and end with
 test('exit says so and Reconnect opens it again', async ({ page }) => {
   const screen = await openShell(page, 'box');
   await screen.enter('exit 7');
-  await expect(page.getByText('exit code 7').first()).toBeVisible();
+  await expect(page.getByText('Exited with code 7').first()).toBeVisible();
   await page.getByRole('button', { name: 'Reconnect' }).click();
   await screen.ready();
   await screen.enter('echo back-again');

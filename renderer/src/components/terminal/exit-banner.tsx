@@ -25,17 +25,24 @@ export function ExitBanner({ terminal }: { readonly terminal: Terminal }) {
     setBusy(false);
   };
   const { id, state, exitCode, message } = terminal;
+  // The host's words name the exit code too, and more: one sentence is enough.
+  const words = failed || message;
   const title =
     state === 'lost'
       ? t('terminals.lost')
       : exitCode === null
         ? t('terminals.ended')
-        : t('terminals.exited', { code: exitCode });
+        : words === ''
+          ? t('terminals.exited', { code: exitCode })
+          : '';
   return (
     <div role="status" className="fade flex items-center gap-2.5 border-t border-line bg-canvas px-4 py-2">
       <StatusDot tone={state === 'lost' || exitCode ? 'bad' : 'idle'} />
       <p className="selectable min-w-0 flex-1 text-xs break-words text-ink-2">
-        <span className="font-medium text-ink">{title}</span> {visibleText(failed || message)}
+        {title === '' ? null : <span className="font-medium text-ink">{title} </span>}
+        <span data-words="host" className={title === '' ? 'font-medium text-ink' : undefined}>
+          {visibleText(words)}
+        </span>
       </p>
       <Button size="sm" variant="ghost" icon={X} onClick={() => void run(() => closeTerminal(id))}>
         {t('terminals.close')}
