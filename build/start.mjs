@@ -11,11 +11,11 @@ await setUp('start');
 
 const args = process.argv.slice(2);
 const electron = electronBinary();
-const obstacle = whyNoWindow();
+const obstacle = electron ? whyNoWindow() : 'There is no Electron binary here';
 if (electron && !obstacle) {
   become(electron, [root, ...args]);
 } else {
-  say(`${obstacle ?? 'Electron is not installed here'}: serving the app to your browser. Ctrl-C stops it.`);
+  say(`${obstacle}: serving the app to your browser. Ctrl-C stops it.`);
   become(process.execPath, [join(root, 'build/out/cli/cli.mjs'), 'serve', '--web', ...args]);
 }
 
