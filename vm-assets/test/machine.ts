@@ -49,7 +49,7 @@ export class Machine {
   }
 
   /**
-   * Starts a machine whose own programs run. QEMU's emulation before 8.1 may translate kernel code while another CPU
+   * Starts a machine whose own programs run. QEMU 7.2's emulation may translate kernel code while another CPU
    * patches it (int3 is how Linux does that), about once in hundreds of boots; the product starts such a VM again.
    */
   static async start(parts: Parts): Promise<Machine> {
