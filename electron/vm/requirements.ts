@@ -57,6 +57,7 @@ export const requirements: readonly Requirement[] = [
     600_000,
   ),
   onConsole('network', { description: 'Configuring the network', hint: 'See the log "console".' }, 60_000),
+  onConsole('containerd', { description: 'Starting containerd', hint: 'See the log "containerd".' }, 180_000),
   {
     id: 'ssh',
     description: 'Connecting to the VM',
@@ -66,7 +67,6 @@ export const requirements: readonly Requirement[] = [
     console: false,
     check: ({ channel }, signal) => channel.ready(signal),
   },
-  onConsole('containerd', { description: 'Starting containerd', hint: 'See the log "containerd".' }, 180_000),
   {
     id: 'engine',
     description: 'Starting the Docker Engine',

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
+import { linkedSignal } from '../base/linked-signal.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import { GuestChannel } from './channel/guest-channel.ts';
@@ -19,6 +20,9 @@ export interface VmRunOptions {
   /** True for a VM that another host started: its sshd is up already. */
   readonly adopted: boolean;
 }
+
+/** How long dockerd's socket is waited for before connecting, in milliseconds: it takes an emulated guest two seconds. */
+const DOCKERD_MS = 5_000;
 
 /** What belongs to one life of the VM process: its console, connections and watches. Ends with it. */
 export class VmRun implements Disposable {
@@ -88,16 +92,31 @@ export class VmRun implements Disposable {
 
   /**
    * Waits with the first connection until the guest says that sshd listens: QEMU's network accepts connections for a
-   * guest that is not there yet, and would retry towards it at growing intervals.
+   * guest that is not there yet, and would retry towards it at growing intervals. Then until dockerd is past the part of
+   * its start that keeps all CPUs busy: a handshake takes an emulated guest a second of CPU, and would make both late.
    */
   #dialer(): Dialer {
-    const { driver, adopted } = this.#options;
+    const { driver, adopted, clock } = this.#options;
     if (adopted || !driver.capabilities.console) return driver;
     return {
       dial: async ({ signal }) => {
-        await this.boot.reached('sshd', signal);
+        await this.boot.said('sshd', signal);
+        await this.#dockerdStarts(clock, signal);
         return driver.dial({ signal });
       },
     };
+  }
+
+  /** Not for long, and not in a guest that has given up: where dockerd does not start the connection is what helps. */
+  async #dockerdStarts(clock: Clock, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const timer = clock.after(DOCKERD_MS, () => over.abort());
+    const waiting = linkedSignal(signal, over.signal);
+    try {
+      await this.boot.reached('dockerd', waiting.signal).catch(() => signal.throwIfAborted());
+    } finally {
+      timer.dispose();
+      waiting.dispose();
+    }
   }
 }

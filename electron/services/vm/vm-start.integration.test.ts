@@ -59,6 +59,27 @@ test('a data disk that is not ours: left as it is, and named', async () => {
   expect(await headOf()).toBe(before);
 }, 240_000);
 
+test('a data disk that only a repair can mend: named, and repaired with its files on it', async () => {
+  const { dataDisk, dir } = vmFiles(home.paths);
+  await mkdir(dir, { recursive: true });
+  const kept = join(home.dir, 'kept');
+  await writeFile(kept, 'precious');
+  await writeFile(dataDisk, '');
+  await truncate(dataDisk, 256 * 1024 * 1024);
+  const features = ['-O', '64bit,metadata_csum', '-L', 'slipway-data'];
+  expect((await run('/usr/sbin/mke2fs', ['-q', '-F', '-t', 'ext4', ...features, dataDisk])).code).toBe(0);
+  // A file without a name: nothing that e2fsck would decide about by itself.
+  const damage = `write ${kept} kept\nwrite ${kept} lost\nunlink lost\nset_super_value state 2\n`;
+  await run('/usr/sbin/debugfs', ['-w', dataDisk], { input: damage });
+  const vm = await launch(home);
+  await expect(startOf(vm)).rejects.toMatchObject({ code: 'VM_FAILED', details: { reason: 'data-disk-fsck' } });
+  expect(vm.service.current).toMatchObject({ state: 'broken', pid: null, problem: { action: 'repair' } });
+  await vm.service.handlers.repair({}, testCall());
+  expect(vm.service.current).toMatchObject({ state: 'running', problem: null });
+  const { stdout } = await vm.service.guest.exec('cd /var/lib/docker && cat kept lost+found/*');
+  expect(stdout).toBe('preciousprecious');
+}, 240_000);
+
 test('a home on a read-only file system: named, with settings still there', async () => {
   const mount = join(home.dir, 'ro');
   await mkdir(mount);

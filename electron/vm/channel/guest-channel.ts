@@ -1,6 +1,6 @@
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { withDeadline } from '../../base/deadline.ts';
+import { sleep, withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -44,6 +44,12 @@ const MAX_OUTPUT = 4 * 1024 * 1024;
 export const GUEST_DOCKER_SOCKET = '/run/docker.sock';
 
 /**
+ * How long the first lane is left alone with the first clients, in milliseconds. They come the moment the engine is up,
+ * and another handshake just then would cost them, in an emulated guest, more than sharing a lane does.
+ */
+const SPARE_LANE_MS = 3_000;
+
+/**
  * Everything that goes between host and guest while one VM process runs: commands and terminals on one SSH connection,
  * Docker clients spread over two others, so that a `docker load` slows no keystroke. Dispose ends all of it.
  */
@@ -63,7 +69,10 @@ export class GuestChannel implements Disposable {
         return options.dialer.dial({ signal });
       },
     };
-    this.#relay = new Lanes((name) => new Lane(name, { ...options, dialer: afterControl }));
+    this.#relay = new Lanes((name, index) => {
+      const dialer = index === 0 ? afterControl : late(afterControl, SPARE_LANE_MS);
+      return new Lane(name, { ...options, dialer });
+    });
   }
 
   get isUp(): boolean {
@@ -175,6 +184,18 @@ export class GuestChannel implements Disposable {
       },
     );
   }
+}
+
+/** The same dialer, its first dial put off. */
+function late(dialer: Dialer, ms: number): Dialer {
+  let wait: (signal: AbortSignal) => Promise<void> = (signal) => sleep(ms, signal);
+  return {
+    async dial(options) {
+      await wait(options.signal);
+      wait = async () => undefined;
+      return dialer.dial(options);
+    },
+  };
 }
 
 function gather(stream: NodeJS.ReadableStream): Promise<string> {

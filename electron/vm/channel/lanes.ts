@@ -16,11 +16,11 @@ interface Entry {
 
 /** Spreads streams over a few SSH connections by how much those move just now. A lane is opened when first needed. */
 export class Lanes implements Disposable {
-  readonly #make: (name: string) => Lane;
+  readonly #make: (name: string, index: number) => Lane;
   readonly #entries: Entry[] = [];
   #sampledAt = 0;
 
-  constructor(make: (name: string) => Lane) {
+  constructor(make: (name: string, index: number) => Lane) {
     this.#make = make;
     this.#grow();
   }
@@ -47,7 +47,8 @@ export class Lanes implements Disposable {
   }
 
   #grow(): void {
-    const lane = this.#make(`relay-${this.#entries.length + 1}`);
+    const index = this.#entries.length;
+    const lane = this.#make(`relay-${index + 1}`, index);
     this.#entries.push({ lane, streams: new Set(), rate: 0 });
   }
 

@@ -24,6 +24,14 @@ test('a guest that gives up rejects every wait, with the name of the trouble', a
   });
 });
 
+test('a stage that a broken guest reaches all the same can be waited for', async () => {
+  const boot = new BootWatch();
+  boot.line('slipway: broken data-disk-fsck e2fsck ended with 4');
+  const sshd = boot.said('sshd', signal());
+  boot.line('slipway: stage sshd 3.1');
+  await sshd;
+});
+
 test('what the guest lives with breaks nothing', async () => {
   const boot = new BootWatch();
   boot.line('slipway: broken data-disk-grow resize2fs failed');

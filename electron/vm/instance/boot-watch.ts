@@ -31,12 +31,17 @@ export class BootWatch {
     return this.#until(signal, () => this.#seen.has(stage));
   }
 
+  /** Resolves when the guest has reached a stage, whatever it has given up on: sshd runs in a broken guest, too. */
+  said(stage: string, signal: AbortSignal): Promise<void> {
+    return this.#until(signal, () => this.#seen.has(stage), { evenBroken: true });
+  }
+
   /** Never resolves; rejects with BootProblem when the guest says that it cannot go on. */
   broken(signal: AbortSignal): Promise<void> {
     return this.#until(signal, () => false);
   }
 
-  #until(signal: AbortSignal, done: () => boolean): Promise<void> {
+  #until(signal: AbortSignal, done: () => boolean, { evenBroken = false } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         listener.dispose();
@@ -45,7 +50,7 @@ export class BootWatch {
       };
       const abort = () => settle(() => reject(signal.reason));
       const look = () => {
-        if (this.#broken) settle(() => reject(this.#broken));
+        if (this.#broken && !evenBroken) settle(() => reject(this.#broken));
         else if (done()) settle(resolve);
         else if (signal.aborted) abort();
       };

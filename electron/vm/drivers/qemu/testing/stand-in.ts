@@ -10,7 +10,7 @@ const FIRST_PID = 2 ** 22 + 1000;
 
 type Aside = <T>(work: () => T) => T;
 
-const STAGES = ['kernel', 'data-disk', 'network', 'sshd', 'containerd', 'ready'];
+const STAGES = ['kernel', 'data-disk', 'network', 'sshd', 'containerd', 'dockerd', 'ready'];
 
 /**
  * QEMU without QEMU, in this process, for `spawn` to return: it takes the driver's real arguments, listens on the real
