@@ -54,11 +54,17 @@ test('sshd is forwarded from loopback only, and a comma in a socket path is esca
 });
 
 test.each([
-  { arch: 'amd64', accelerator: 'tcg', words: ['q35', 'tcg,thread=multi', 'max'] },
+  { arch: 'amd64', accelerator: 'tcg', words: ['q35', 'tcg,thread=multi', 'max,-erms,-fsrm'] },
   { arch: 'amd64', accelerator: 'kvm', words: ['q35', 'kvm', 'host'] },
   { arch: 'arm64', accelerator: 'hvf', words: ['virt,gic-version=max', 'hvf', 'host'] },
 ] as const)('machine for $arch on $accelerator', ({ arch, accelerator, words }) => {
   const args = qemuArgs({ ...input, arch, accelerator, sandbox: false });
   expect([after(args, '-M'), after(args, '-accel'), after(args, '-cpu')]).toEqual(words);
   expect(args).not.toContain('-sandbox');
+});
+
+test('the kernel is told of emulation, and of nothing else', () => {
+  expect(after(qemuArgs(input), '-append')).toMatch(/^console=ttyS0 quiet mitigations=off .* maxcpus=1 noreplace-smp$/);
+  expect(after(qemuArgs({ ...input, arch: 'arm64' }), '-append')).toMatch(/^console=ttyS0 quiet mitigations=off \S+$/);
+  expect(after(qemuArgs({ ...input, accelerator: 'kvm' }), '-append')).toBe('console=ttyS0 quiet');
 });
