@@ -85,6 +85,7 @@ export const packages = [
     folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'],
     tests: true,
   },
+  { names: ['fzstd'], folders: ['electron/vm/drivers/qemu'] },
   { names: ['ws'], folders: ['electron/host', 'electron/cli', 'electron/main', 'e2e', 'build/bench'] },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {

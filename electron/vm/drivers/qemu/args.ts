@@ -71,8 +71,7 @@ const EMULATED_CPU = { amd64: 'max,-erms,-fsrm', arm64: 'max' } as const;
  * memory when it is handed out, which backs up a kernel that leaks its own memory.
  *
  * x86's kernel patches its own code while it starts. A QEMU before 8.1 may go on running the old code on another CPU,
- * which then stops the kernel ("Oops: int3", in one boot of ten here), so that the first program brings the others up. And
- * its time-stamp counter is the host's, the same on all CPUs: nothing that would have to be watched.
+ * which then stops the kernel ("Oops: int3", in one boot of ten here), so that init brings the others up. And its time-stamp counter is the host's, the same on all CPUs: nothing that would have to be watched.
  */
 const EMULATED_KERNEL = {
   amd64: 'mitigations=off init_on_alloc=0 tsc=reliable maxcpus=1 noreplace-smp',

@@ -23,6 +23,7 @@ import { launch } from './launch.ts';
 import { findQemu } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
 import type { VmSession } from './session.ts';
+import { unpackedKernel } from './unpacked-kernel.ts';
 
 export interface QemuDriverOptions {
   readonly files: VmFiles;
@@ -84,8 +85,12 @@ export class QemuDriver implements VmDriver {
       signal: options.signal,
     });
     options.onStage('process');
+    const kernel =
+      choice.accelerator === 'tcg' && arch === 'amd64'
+        ? await unpackedKernel({ kernel: spec.image.kernel, dir: files.dir, log, signal: options.signal })
+        : spec.image.kernel.path;
     const session = await launch({
-      ...{ qemu, choice, spec, files, uuid, log, signal: options.signal },
+      ...{ qemu, choice, spec, kernel, files, uuid, log, signal: options.signal },
       ...(pickPort ? { pickPort } : {}),
     });
     try {

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly qemu: QemuProgram;
   readonly choice: AcceleratorChoice;
   readonly spec: VmSpec;
+  /** The image's kernel, packed or not. */
+  readonly kernel: string;
   readonly files: VmFiles;
   readonly uuid: string;
   readonly log: Logger;
@@ -68,7 +70,7 @@ async function spawnQemu(options: LaunchOptions, sshPort: number): Promise<Child
     uuid: options.uuid,
     cpus: spec.cpus,
     memoryMiB: spec.memoryMiB,
-    kernel: spec.image.kernel.path,
+    kernel: options.kernel,
     initrd: spec.image.initrd.path,
     cmdline: spec.image.cmdline,
     rootImage: spec.image.root.path,
