@@ -5,8 +5,7 @@ const NAMES =
   /Slipway|Docker|dockerd|containerd|docker|slipway|busybox|linux|amd64|TCG|KVM|API|CPU|[KMG]iB|JSON|English|TTY|CLI|Ctrl|Shift|Alt|Space|Del|Esc|VM|TCP|UDP|SCTP/g;
 
 /** What engine and host say, and examples to type: not the page's own words. */
-const DATA =
-  'code, .xterm, dd, [class*="font-mono"], [role="tree"], [data-words="host"], [aria-hidden="true"], script, style';
+const DATA = 'code, .xterm, dd, [class*="font-mono"], [role="tree"], [lang="en"], [aria-hidden="true"], script, style';
 
 /** What the page says in English where Korean is wanted: visible text, and names that only assistive technology reads. */
 export function englishLeft(page: Page): Promise<string[]> {

@@ -8,10 +8,7 @@ export async function openShell(page: Page, name: string): Promise<TerminalScree
     .row(name)
     .getByRole('button', { name: `Open shell in ${name}` })
     .click();
-  const open = page.getByRole('button', { name: 'Open shell' });
   const screen = new TerminalScreen(page, name);
-  await open.or(screen.region).first().waitFor();
-  if (await open.isVisible()) await open.click();
   await screen.ready();
   return screen;
 }

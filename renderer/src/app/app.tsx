@@ -4,6 +4,7 @@ import { HashRouter } from 'react-router';
 import { Toaster } from 'sonner';
 import { TooltipProvider } from '../components/ui/tooltip.tsx';
 import type { Bridge } from '../lib/bridge/bridge.ts';
+import { useIsDialogOpen } from '../lib/open-dialogs.ts';
 import { useIsDark } from '../lib/theme.ts';
 import { Shell } from './shell.tsx';
 
@@ -13,6 +14,7 @@ const HOVER = 500;
 export function App({ bridge }: { readonly bridge: Bridge }) {
   const { t } = useTranslation();
   const dark = useIsDark();
+  const dialogOpen = useIsDialogOpen();
   return (
     <StrictMode>
       <TooltipProvider delayDuration={HOVER} skipDelayDuration={200}>
@@ -22,7 +24,8 @@ export function App({ bridge }: { readonly bridge: Bridge }) {
         <Toaster
           containerAriaLabel={t('common.notifications')}
           theme={dark ? 'dark' : 'light'}
-          position="bottom-right"
+          // A dialog has its buttons where toasts come up otherwise.
+          position={dialogOpen ? 'top-center' : 'bottom-right'}
           offset={40}
           gap={8}
           toastOptions={{

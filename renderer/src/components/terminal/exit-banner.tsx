@@ -40,7 +40,7 @@ export function ExitBanner({ terminal }: { readonly terminal: Terminal }) {
       <StatusDot tone={state === 'lost' || exitCode ? 'bad' : 'idle'} />
       <p className="selectable min-w-0 flex-1 text-xs break-words text-ink-2">
         {title === '' ? null : <span className="font-medium text-ink">{title} </span>}
-        <span data-words="host" className={title === '' ? 'font-medium text-ink' : undefined}>
+        <span lang="en" className={title === '' ? 'font-medium text-ink' : undefined}>
           {visibleText(words)}
         </span>
       </p>

@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { focusOrigin, returnFocus } from '../../lib/keyboard/focus-return.ts';
+import { useOpenDialog } from '../../lib/open-dialogs.ts';
 import { cx } from './class-names.ts';
 
 interface DialogProps {
@@ -32,6 +33,7 @@ const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-180' };
 export function Dialog({ title, description, onClose, footer, size = 'sm', sticky, children }: DialogProps) {
   const { t } = useTranslation();
   const [origin] = useState(focusOrigin);
+  useOpenDialog();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>

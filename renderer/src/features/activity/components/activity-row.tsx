@@ -38,7 +38,12 @@ export function ActivityRow({ entry }: { readonly entry: ActivityEntry }) {
         </div>
       </div>
       {entry.error ? (
-        <div role="cell" className="selectable pr-12 pb-3 pl-31 text-xs break-words whitespace-pre-wrap text-bad">
+        // The engine's words, or the host's.
+        <div
+          role="cell"
+          lang="en"
+          className="selectable pr-12 pb-3 pl-31 text-xs break-words whitespace-pre-wrap text-bad"
+        >
           {visibleLines(entry.error.message)}
           {entry.error.hint ? <span className="block text-ink-2">{entry.error.hint}</span> : null}
         </div>

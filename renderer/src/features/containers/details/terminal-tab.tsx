@@ -35,13 +35,18 @@ export function TerminalTab({ container }: { readonly container: Container }) {
   const [error, setError] = useState<WireError | null>(null);
   const active = own.find(({ id }) => id === chosen) ?? own.at(-1) ?? null;
   const running = container.state === 'running';
+  // From the wish to the terminal's being there: an offer to open one would only flash up.
+  const [opening, setOpening] = useState(true);
+  if (active && opening) setOpening(false);
 
   const open = async () => {
     setError(null);
+    setOpening(true);
     try {
       setChosen(await openTerminal({ kind: 'exec', containerId: container.id }));
     } catch (thrown) {
       setError(describeError(thrown));
+      setOpening(false);
     }
   };
   // Once for each visit: a shell that was closed on purpose must not come back.
@@ -68,6 +73,7 @@ export function TerminalTab({ container }: { readonly container: Container }) {
       </div>
     );
   }
+  if (running && opening) return <div aria-busy className="flex-1" />;
   const name = visibleText(container.name);
   return (
     <EmptyState
