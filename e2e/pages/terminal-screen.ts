@@ -39,7 +39,7 @@ export class TerminalScreen {
   /** Waits for a prompt of the shell on the last line that has text. */
   async ready(): Promise<void> {
     await expect
-      .poll(async () => (await this.lines()).filter(Boolean).at(-1) ?? '', { timeout: 20_000 })
+      .poll(async () => (await this.lines()).filter(Boolean).at(-1) ?? '', { timeout: 40_000 })
       .toMatch(/[#$] ?$/);
   }
 }
