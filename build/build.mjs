@@ -40,6 +40,8 @@ async function build(bundle) {
   const unfinished = `${finished}.${process.pid}`;
   try {
     // Loaded late, so that a build with nothing to do takes no time.
+    // A caller may have used Vite for something else, which leaves its mark here: React would come with its checks.
+    process.env.NODE_ENV = 'production';
     const vite = await import('vite');
     const config = bundle.format === 'web' ? await import('./vite/renderer.mjs') : await import('./vite/node.mjs');
     await vite.build(config.viteConfig(bundle, unfinished));
