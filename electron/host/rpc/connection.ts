@@ -20,17 +20,26 @@ export type Peer = CallContext['client'];
 /** A client has this long to say hello, so that one that never speaks cannot hold a connection: trust.md, "Browser mode". */
 export const HELLO_TIMEOUT_MS = 2000;
 
+/** Why a client is turned away, and how long that answer is to wait, in milliseconds. */
+export interface Refusal {
+  readonly error: AppError;
+  readonly afterMs: number;
+}
+
+/** Who may come in: null, or why not. */
+export type Authorize = (hello: HelloFrame) => Refusal | null;
+
 export interface ConnectionOptions {
   readonly id: number;
   readonly web: boolean;
   readonly router: Router<CallContext>;
-  /** Throws an AppError to turn the client away. */
-  readonly authorize: (hello: HelloFrame) => void;
+  readonly authorize: Authorize;
   readonly version: string;
   readonly validateResults: boolean;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onGreeted: (peer: Peer) => void;
+  readonly onRefused: (reason: string) => void;
   /** Called once, whatever ended it. */
   readonly onEnded: () => void;
 }
@@ -40,8 +49,10 @@ export class RpcConnection {
   readonly #socket: WireSocket;
   readonly #options: ConnectionOptions;
   readonly #calls: CallTable<CallContext>;
-  readonly #helloTimer: Disposable;
+  /** For who is not greeted yet: until when it must have said hello, or when it is told that it is turned away. */
+  #timer: Disposable;
   #peer: Peer | null = null;
+  #turnedAway = false;
   #over = false;
 
   constructor(socket: WireSocket, options: ConnectionOptions) {
@@ -57,7 +68,7 @@ export class RpcConnection {
         options.log.error('a call failed with an unexpected error', { method, error: stack });
       },
     });
-    this.#helloTimer = options.clock.after(HELLO_TIMEOUT_MS, () =>
+    this.#timer = options.clock.after(HELLO_TIMEOUT_MS, () =>
       this.#refuse(new AppError('TIMEOUT', `the client did not say hello within ${HELLO_TIMEOUT_MS} ms`)),
     );
     socket.onClose = () => this.#ended();
@@ -71,7 +82,7 @@ export class RpcConnection {
   }
 
   #receive(text: string): void {
-    if (this.#over) return;
+    if (this.#over || this.#turnedAway) return;
     const frame = text.length > MAX_CLIENT_FRAME ? null : readFrame(text);
     if (!frame) {
       this.#refuse(new AppError('BAD_REQUEST', 'the client sent a message that cannot be read'));
@@ -91,25 +102,36 @@ export class RpcConnection {
   }
 
   #greet(frame: ClientFrame): void {
-    const { authorize, id, web, version } = this.#options;
+    const { authorize, id, web, version, onGreeted } = this.#options;
     try {
       if (frame.t !== 'hello') throw new AppError('BAD_REQUEST', 'the first message must be a hello');
-      authorize(frame);
+      const refusal = authorize(frame);
+      if (refusal) {
+        this.#turnAway(refusal);
+        return;
+      }
       if (frame.protocol !== PROTOCOL) throw versionMismatch(frame.protocol);
-      this.#helloTimer.dispose();
+      this.#timer.dispose();
       this.#peer = { id, kind: frame.client, web };
       this.#send({ t: 'hello', protocol: PROTOCOL, version, pid: process.pid });
-      this.#options.onGreeted(this.#peer);
+      onGreeted(this.#peer);
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  #turnAway({ error, afterMs }: Refusal): void {
+    this.#turnedAway = true;
+    this.#timer.dispose();
+    if (afterMs > 0) this.#timer = this.#options.clock.after(afterMs, () => this.#refuse(error));
+    else this.#refuse(error);
   }
 
   #refuse(error: unknown): void {
     if (this.#over) return;
     const refusal = toWire(error);
     this.#send({ t: 'refused', error: refusal });
-    this.#options.log.warn('connection refused', { reason: refusal.message, web: this.#options.web });
+    this.#options.onRefused(refusal.message);
     this.close(refusal.message);
   }
 
@@ -123,7 +145,7 @@ export class RpcConnection {
   #ended(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#helloTimer.dispose();
+    this.#timer.dispose();
     this.#calls.abandonAll(new AppError('CANCELLED', "the client's connection ended"));
     this.#options.onEnded();
   }

@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { WireSocket } from '../../contract/wire/frames.ts';
 import type { CallContext } from '../../services/context.ts';
-import { type HelloFrame, type Peer, RpcConnection } from './connection.ts';
+import { type Authorize, type Peer, RpcConnection } from './connection.ts';
+import { RefusalLog } from './refusal-log.ts';
 import type { Router } from './router.ts';
 
 export interface RpcServerOptions {
@@ -16,19 +17,21 @@ export interface RpcServerOptions {
 export interface AcceptOptions {
   /** True over browser mode's WebSocket. */
   readonly web: boolean;
-  /** Throws an AppError to turn the client away; by default the transport itself is proof enough. */
-  readonly authorize?: (hello: HelloFrame) => void;
+  /** By default the transport itself is proof enough. */
+  readonly authorize?: Authorize;
 }
 
 /** Every client's connection, whatever it came in by. */
 export class RpcServer {
   readonly #options: RpcServerOptions;
   readonly #connections = new Map<RpcConnection, Peer | null>();
+  readonly #refusals: RefusalLog;
   #nextId = 1;
   #closed = false;
 
   constructor(options: RpcServerOptions) {
     this.#options = options;
+    this.#refusals = new RefusalLog(options.log, options.clock ?? systemClock);
   }
 
   /** How many connections there are, greeted or not. */
@@ -41,7 +44,7 @@ export class RpcServer {
     return [...this.#connections.values()].filter((peer) => peer?.kind === kind).length;
   }
 
-  accept(socket: WireSocket, { web, authorize = () => undefined }: AcceptOptions): void {
+  accept(socket: WireSocket, { web, authorize = () => null }: AcceptOptions): void {
     if (this.#closed) {
       socket.close('the host is ending');
       return;
@@ -57,6 +60,7 @@ export class RpcServer {
       clock,
       log,
       onGreeted: (peer) => this.#connections.set(connection, peer),
+      onRefused: (reason) => this.#refusals.add(reason, web),
       onEnded: () => this.#connections.delete(connection),
     });
     this.#connections.set(connection, null);

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { AppError } from '../../contract/errors.ts';
 import { writeFileAtomic } from '../../platform/files.ts';
-import type { HelloFrame } from '../rpc/connection.ts';
-import { FailureBackoff } from './failure-backoff.ts';
+import type { HelloFrame, Refusal } from '../rpc/connection.ts';
+import { FailureDelay } from './failure-delay.ts';
 import { LaunchCodes } from './launch-codes.ts';
 import { digestOf, newSecret, sameDigest } from './secrets.ts';
 
@@ -18,12 +18,12 @@ export class Access {
   readonly #token = newSecret();
   readonly #digest = digestOf(this.#token);
   readonly #codes: LaunchCodes;
-  readonly #backoff: FailureBackoff;
+  readonly #delay: FailureDelay;
 
   private constructor(file: string, clock: Clock) {
     this.#file = file;
     this.#codes = new LaunchCodes(clock);
-    this.#backoff = new FailureBackoff(clock);
+    this.#delay = new FailureDelay(clock);
   }
 
   /** Makes a token and writes it to `file`, mode 0600. */
@@ -37,26 +37,22 @@ export class Access {
     return this.#codes.issue();
   }
 
-  /** The token for a launch code. Throws UNAUTHORIZED for one that is unknown, used or expired. */
-  redeem(code: string): string {
-    this.#backoff.check();
-    if (!this.#codes.redeem(code)) {
-      this.#backoff.fail();
-      throw new AppError('UNAUTHORIZED', 'this link was used before or has expired', { hint: REOPEN });
-    }
-    this.#backoff.succeed();
-    return this.#token;
+  /** The token for a launch code; a refusal, UNAUTHORIZED, for one that is unknown, used or expired. */
+  redeem(code: string): { readonly token: string } | Refusal {
+    if (this.#codes.redeem(code)) return { token: this.#token };
+    return this.#refusal('this link was used before or has expired');
   }
 
-  /** Throws unless a client's hello carries the token. */
-  readonly authorize = ({ token }: HelloFrame): void => {
-    this.#backoff.check();
-    if (token === undefined || !sameDigest(digestOf(token), this.#digest)) {
-      this.#backoff.fail();
-      throw new AppError('UNAUTHORIZED', 'this page’s session is not valid (any more)', { hint: REOPEN });
-    }
-    this.#backoff.succeed();
+  /** Null for a client's hello that carries the token. */
+  readonly authorize = ({ token }: HelloFrame): Refusal | null => {
+    if (token !== undefined && sameDigest(digestOf(token), this.#digest)) return null;
+    return this.#refusal('this page’s session is not valid (any more)');
   };
+
+  /** Secrets are compared first: what others guessed wrong is no matter to who has the right one. */
+  #refusal(message: string): Refusal {
+    return { error: new AppError('UNAUTHORIZED', message, { hint: REOPEN }), afterMs: this.#delay.fail() };
+  }
 
   /** Removes the token's file; the token itself ends with the process. */
   async close(): Promise<void> {

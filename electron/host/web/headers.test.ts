@@ -16,11 +16,6 @@ const ask = (line: string, origin = 'http://evil.example') => {
     rawRequest(host.port, `${line} HTTP/1.1\r\nHost: ${host.host}\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`);
 };
 
-async function tooManyFailures(host: Host): Promise<RawAnswer> {
-  for (let i = 0; i < 10; i++) await session(host, withCode('wrong'));
-  return session(host, withCode('wrong'));
-}
-
 /** Every way an answer can be made. */
 const answers: [string, number, (host: Host) => Promise<RawAnswer>][] = [
   ['the document', 200, ask('GET /')],
@@ -37,7 +32,6 @@ const answers: [string, number, (host: Host) => Promise<RawAnswer>][] = [
   ['a preflight', 405, ask('OPTIONS /api/session')],
   ['a form', 415, (host) => session(host, 'code=x', { 'Content-Type': 'application/x-www-form-urlencoded' })],
   ['a large body', 413, (host) => session(host, withCode('x'.repeat(5000)))],
-  ['a pause', 429, tooManyFailures],
   ['an upgrade of another Host', 421, (host) => upgrade(host, { Host: 'evil.example' })],
   ['an upgrade of another page', 403, (host) => upgrade(host, { Origin: 'http://evil.example' })],
   ['an upgrade elsewhere', 404, (host) => upgrade(host, {}, '/other')],

@@ -23,6 +23,9 @@ export interface PageFile {
 export class PageFiles {
   readonly #folder: string;
   #files: ReadonlyMap<string, Listed>;
+  /** Bytes on their way out, by their sum: a thousand who ask for a file, and never take it, cost no more than one. */
+  readonly #sent = new Map<string, WeakRef<Buffer>>();
+  readonly #reading = new Map<string, Promise<PageFile | null>>();
 
   private constructor(folder: string, files: ReadonlyMap<string, Listed>) {
     this.#folder = folder;
@@ -39,10 +42,17 @@ export class PageFiles {
   }
 
   /** Null when it is not listed. The page may have been built anew meanwhile: its manifest is then read again, once. */
-  async read(path: string): Promise<PageFile | null> {
+  read(path: string): Promise<PageFile | null> {
+    const reading = this.#reading.get(path) ?? this.#read(path).finally(() => this.#reading.delete(path));
+    if (this.has(path)) this.#reading.set(path, reading);
+    return reading;
+  }
+
+  async #read(path: string): Promise<PageFile | null> {
     const found = await this.#readListed(path);
     if (found !== 'changed') return found;
     this.#files = await readManifest(this.#folder);
+    this.#sent.clear();
     const again = await this.#readListed(path);
     if (again === 'changed') throw new AppError('IO_ERROR', `${path} is not the file that was built`);
     return again;
@@ -53,7 +63,9 @@ export class PageFiles {
     if (!entry) return null;
     const bytes = await readFile(join(this.#folder, entry.path)).catch(() => null);
     if (!bytes || createHash('sha256').update(bytes).digest('hex') !== entry.sha256) return 'changed';
-    return { path: entry.path, mime: entry.mime, bytes };
+    const shared = this.#sent.get(entry.sha256)?.deref() ?? bytes;
+    this.#sent.set(entry.sha256, new WeakRef(shared));
+    return { path: entry.path, mime: entry.mime, bytes: shared };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import type { Access } from './access.ts';
 import { sendError, sendJson } from './answers.ts';
 import { isJson, isOurPage } from './request-rules.ts';
@@ -40,19 +40,13 @@ function exchange(bytes: Buffer, response: ServerResponse, access: Access): void
     sendError(response, { status: 400, error: new AppError('BAD_REQUEST', 'the body must be {"code": "…"}') });
     return;
   }
-  try {
-    sendJson(response, { status: 200, value: { token: access.redeem(parsed.data.code) } });
-  } catch (error) {
-    const known = error instanceof AppError ? error : new AppError('INTERNAL', 'the session could not be opened');
-    const wait = known.details?.retryAfterSeconds;
-    const headers: Record<string, string> = wait === undefined ? {} : { 'Retry-After': String(wait) };
-    sendError(response, { status: statusOf(known.code), error: known, headers });
+  const outcome = access.redeem(parsed.data.code);
+  if ('token' in outcome) {
+    sendJson(response, { status: 200, value: outcome });
+    return;
   }
-}
-
-function statusOf(code: ErrorCode): number {
-  if (code === 'UNAUTHORIZED') return 401;
-  return code === 'RATE_LIMITED' ? 429 : 500;
+  const refusing = setTimeout(() => sendError(response, { status: 401, error: outcome.error }), outcome.afterMs);
+  response.once('close', () => clearTimeout(refusing));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'too large'> {

@@ -10,20 +10,17 @@ import { WEB_LIMITS, WebServer } from './web-server.ts';
 
 describe('bounds', () => {
   test('are those of the rules', () => {
-    expect(WEB_LIMITS).toMatchObject({ connections: 64, headersMs: 5000, requestMs: 10_000 });
+    expect(WEB_LIMITS).toMatchObject({ clients: 64, strangers: 256, headersMs: 5000, requestMs: 10_000 });
   });
 
-  test('one connection too many is dropped; when one ends there is room', async () => {
-    // Nothing but the limit ends a connection here.
-    const host = await start({ limits: { headersMs: 600_000, requestMs: 600_000, keepAliveMs: 600_000 } });
-    const sockets = await Promise.all(Array.from({ length: WEB_LIMITS.connections }, () => silent(host.port)));
-    const extra = await silent(host.port);
-    await ended(extra);
-    sockets[0]?.destroy();
-    // Not fetch: it waits for ever on a connection that is dropped before it has sent anything.
-    const ask = () => rawRequest(host.port, `GET / HTTP/1.1\r\nHost: ${host.host}\r\n\r\n`);
-    await vi.waitFor(async () => expect((await ask()).status).toBe(200));
-    for (const socket of sockets) socket.destroy();
+  test('the page that is one too many is told; when one ends there is room', async () => {
+    const host = await start({ limits: { clients: 2 } });
+    const secret = await token(host);
+    const [first] = [client(host, secret), client(host, secret)].map((page) => page);
+    await first?.ready;
+    await expect(client(host, secret).ready).rejects.toMatchObject({ code: 'CONFLICT' });
+    first?.close();
+    await vi.waitFor(() => client(host, secret).ready);
   });
 
   const hurried = { headersMs: 300, requestMs: 600, checkMs: 50 };

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo, Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 import type { RpcServer } from '../rpc/server.ts';
+import { ConnectionBounds } from '../servers/connection-bounds.ts';
 import { serverSocket } from '../servers/server-socket.ts';
 import { RPC_PATH, refuseUpgrade, webSockets } from '../servers/upgrade.ts';
 import type { Access } from './access.ts';
@@ -20,7 +20,10 @@ const LOOPBACK = '127.0.0.1';
 
 /** The bounds of trust.md, "Browser mode". Times are in milliseconds. */
 export const WEB_LIMITS = {
-  connections: 64,
+  /** Pages that were let in. */
+  clients: 64,
+  /** Enough that a flood of newcomers takes longer to push out a browser that has just connected than it takes to ask. */
+  strangers: 256,
   headerBytes: 16_384,
   headersMs: 5000,
   requestMs: 10_000,
@@ -46,6 +49,8 @@ export class WebServer {
   readonly #options: WebServerOptions;
   readonly #server: Server;
   readonly #sockets: WebSocketServer = webSockets();
+  readonly #bounds: ConnectionBounds;
+  readonly #asking = new WeakSet<Socket>();
   #host = '';
 
   private constructor(options: WebServerOptions) {
@@ -61,8 +66,10 @@ export class WebServer {
       },
       (request, response) => void this.#answer(request, response),
     );
-    this.#server.maxConnections = limits.connections;
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#bounds = new ConnectionBounds(limits);
+    this.#server.on('connection', (socket) => this.#bounds.enter(socket));
+    // An http server's upgrades come on the sockets of its connections.
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
   }
 
   /** Rejects with IN_USE when a port was asked for that another program holds. */
@@ -95,6 +102,14 @@ export class WebServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { access, files, log } = this.#options;
     const host = this.#host;
+    if (this.#asking.has(request.socket)) {
+      // No browser asks again before it has its answer, and a thousand questions in one packet would each be answered.
+      request.socket.destroy();
+      return;
+    }
+    this.#asking.add(request.socket);
+    response.once('close', () => this.#asking.delete(request.socket));
+    this.#bounds.heard(request.socket);
     try {
       if (!isOurHost(request, host)) {
         sendError(response, { status: 421, error: new AppError('FORBIDDEN', `this is ${host}`) });
@@ -109,21 +124,27 @@ export class WebServer {
         await answerPage(request, response, { files, host });
       }
     } catch (error) {
+      // Who leaves in the middle of a request has no need of an answer, nor of a line.
+      if (request.destroyed && !request.complete) return;
       log.warn('a request of browser mode failed', { error: toWire(error).message });
       if (response.headersSent || response.destroyed) response.destroy();
       else sendError(response, { status: 500, error: new AppError('INTERNAL', 'the request failed') });
     }
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const { access, rpc } = this.#options;
+    this.#bounds.heard(socket);
     const status = this.#upgradeRefusal(request);
     if (status !== null) {
       refuseUpgrade(socket, status, baseHeaders);
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      rpc.accept(serverSocket(webSocket), { web: true, authorize: access.authorize });
+      rpc.accept(serverSocket(webSocket), {
+        web: true,
+        authorize: (hello) => access.authorize(hello) ?? this.#bounds.admit(socket),
+      });
     });
   }
 

@@ -15,7 +15,7 @@ export function takeLaunchCode(location: Location, history: History): string | n
 /**
  * The bearer token of this tab: a launch code is traded for one, once; later it comes from sessionStorage, also when the
  * code turns out to be used already (the link was opened again in the same tab). UNAUTHORIZED when there is neither;
- * CONNECTION_LOST or RATE_LIMITED when trying again later may help.
+ * CONNECTION_LOST when trying again later may help.
  */
 export async function webToken(launchCode: string | null): Promise<string> {
   const kept = sessionStorage.getItem(TOKEN_KEY);
@@ -48,7 +48,6 @@ async function tradeCode(code: string): Promise<string> {
   } catch (cause) {
     throw new AppError('CONNECTION_LOST', 'Slipway does not answer', { cause });
   }
-  if (response.status === 429) throw new AppError('RATE_LIMITED', 'too many tries, waiting');
   if (!response.ok) throw new AppError('UNAUTHORIZED', `the launch code was refused (${response.status})`);
   const body: unknown = await response.json();
   if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string') return body.token;

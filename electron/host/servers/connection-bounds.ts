@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import { AppError } from '../../contract/errors.ts';
+import type { Refusal } from '../rpc/connection.ts';
+
+export interface ConnectionLimits {
+  /** Connections that have proved nothing yet. */
+  readonly strangers: number;
+  /** Connections of clients that were let in. */
+  readonly clients: number;
+}
+
+/**
+ * Bounds a server's connections so that those who can prove nothing cannot keep out those who can. A container reaches
+ * the host's loopback, and may open as many connections as it likes: strangers are counted apart, and when there are
+ * too many the one that has been silent the longest gives way to the newcomer.
+ */
+export class ConnectionBounds {
+  readonly #limits: ConnectionLimits;
+  /** In the order in which they were last heard of. */
+  readonly #strangers = new Set<Socket>();
+  readonly #clients = new Set<Socket>();
+
+  constructor(limits: ConnectionLimits) {
+    this.#limits = limits;
+  }
+
+  /** For every new connection. */
+  enter(socket: Socket): void {
+    this.#strangers.add(socket);
+    socket.once('close', () => {
+      this.#strangers.delete(socket);
+      this.#clients.delete(socket);
+    });
+    const [silent] = this.#strangers;
+    if (!silent || this.#strangers.size <= this.#limits.strangers) return;
+    this.#strangers.delete(silent);
+    silent.destroy();
+  }
+
+  /** For every whole request: a byte now and then keeps nobody's place. */
+  heard(socket: Socket): void {
+    if (this.#strangers.delete(socket)) this.#strangers.add(socket);
+  }
+
+  /** For a client that has proved itself. Refuses it when there are as many as there may be. */
+  admit(socket: Socket): Refusal | null {
+    if (this.#clients.size < this.#limits.clients) {
+      if (this.#strangers.delete(socket)) this.#clients.add(socket);
+      return null;
+    }
+    const message = `${this.#limits.clients} clients are connected, which is the most there can be`;
+    return { error: new AppError('CONFLICT', message, { hint: 'Close windows or tabs of Slipway.' }), afterMs: 0 };
+  }
+}

@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { rawRequest, silent } from '../testing/raw-http.ts';
+import { client, type Host, session, start, token, webSocket, withCode } from '../testing/web-client.ts';
+import { WEB_LIMITS } from './web-server.ts';
+
+/** More than a container needs to fill every place there is for strangers. */
+const MANY = 500;
+/** Only the bounds end a connection here, no deadline. */
+const patient = { limits: { headersMs: 600_000, requestMs: 600_000, keepAliveMs: 600_000 } };
+
+const opened: Socket[] = [];
+afterEach(() => {
+  for (const socket of opened.splice(0)) socket.destroy();
+});
+
+/** Connections that each say this much, and no more. */
+async function crowd(host: Host, text: string, count = MANY): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const socket = await silent(host.port);
+    socket.write(text);
+    opened.push(socket);
+  }
+}
+
+const page = (host: Host) => `GET /assets/app-1a2b.js HTTP/1.1\r\nHost: ${host.host}\r\n\r\n`;
+const post = (host: Host) =>
+  `POST /api/session HTTP/1.1\r\nHost: ${host.host}\r\nOrigin: ${host.origin}\r\nContent-Type: application/json\r\n`;
+const upgradeHead = (host: Host) =>
+  [
+    'GET /rpc HTTP/1.1',
+    `Host: ${host.host}`,
+    `Origin: ${host.origin}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '\r\n',
+  ].join('\r\n');
+
+describe('whoever stands at the door', () => {
+  test.each<[string, (host: Host) => string]>([
+    ['says nothing', () => ''],
+    ['never ends its headers', (host) => `GET / HTTP/1.1\r\nHost: ${host.host}\r\nX-Slow: `],
+    ['never ends its body', (host) => `${post(host)}Content-Length: 50\r\n\r\n{"co`],
+    ['asks and never reads', (host) => page(host)],
+    ['asks a hundred times at once', (host) => page(host).repeat(100)],
+    ['opens a WebSocket and never says hello', upgradeHead],
+    ['is sent away by Host', () => 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n'],
+    ['guesses and waits for the answer', (host) => `${post(host)}Content-Length: 12\r\n\r\n{"code":"x"}`],
+  ])('%s, five hundred times, keeps no page out, and no page’s connection is lost', async (_, text) => {
+    const host = await start(patient);
+    const secret = await token(host);
+    const before = client(host, secret);
+    await before.ready;
+
+    await crowd(host, text(host));
+
+    expect((await rawRequest(host.port, page(host))).status).toBe(200);
+    const answer = await session(host, withCode(host.code()));
+    expect(JSON.parse(answer.body)).toEqual({ token: secret });
+    const after = client(host, secret);
+    await after.ready;
+    for (const { api } of [before, after])
+      await expect(api.demo.add({ a: 1, b: { c: 1 } })).resolves.toEqual({ sum: 2 });
+  });
+
+  test('is gone when others come, and takes no more places than there are', async () => {
+    const host = await start(patient);
+    await crowd(host, '');
+    const ended = () => opened.filter((socket) => socket.destroyed || socket.closed).length;
+    for (const socket of opened) socket.resume();
+    await vi.waitFor(() => expect(ended()).toBe(MANY - WEB_LIMITS.strangers));
+    // The first to come were the first to go.
+    expect(opened.findIndex((socket) => !socket.destroyed)).toBe(MANY - WEB_LIMITS.strangers);
+  });
+
+  test('keeps its place by asking, and not by a byte now and then', async () => {
+    const host = await start({ limits: { ...patient.limits, strangers: 3 } });
+    const [asks, drips] = [await silent(host.port), await silent(host.port)];
+    opened.push(asks, drips);
+    const answers: string[] = [];
+    asks.on('data', (data) => answers.push(data.toString()));
+    asks.write(page(host));
+    await vi.waitFor(() => expect(answers.join('')).toContain('console.log'));
+    drips.write('GET / HT');
+    await crowd(host, '', 2);
+    drips.resume();
+    await vi.waitFor(() => expect(drips.destroyed).toBe(true));
+    expect(asks.destroyed).toBe(false);
+  });
+
+  test('WebSockets with wrong tokens by the hundred leave no connection of the protocol behind', async () => {
+    const host = await start();
+    const closed = Array.from({ length: 300 }, () => {
+      const socket = webSocket(host);
+      socket.on('error', () => undefined);
+      socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', protocol: 1, client: 'ui', token: 'wrong' })));
+      return new Promise((resolve) => socket.on('close', resolve));
+    });
+    await client(host, await token(host)).ready;
+    await Promise.all(closed);
+    await vi.waitFor(() => expect(host.rpc.size).toBe(1));
+  });
+});
