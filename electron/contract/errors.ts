@@ -84,7 +84,13 @@ export function toWire(error: unknown): WireError {
       ...(error.details === undefined ? {} : { details: error.details }),
     };
   }
-  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'INTERNAL', message: wordsOf(error) };
+}
+
+/** An error without words, as of a connection that failed on every address, still has a code or a name. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error) || 'unknown error';
+  return error.message || ('code' in error && String(error.code)) || error.name || 'unknown error';
 }
 
 /** The inverse of toWire; a malformed value becomes an INTERNAL error that says so. */

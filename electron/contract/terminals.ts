@@ -60,8 +60,14 @@ export const terminals = {
   watch: stream(empty, listItem(terminal)),
   /** Shells found in the container, best first; empty when it has none. */
   shells: method(z.object({ containerId }), z.object({ shells: z.array(z.string()) })),
-  /** Resolves as soon as the terminal is listed; its start, or why it failed, shows in its state. */
-  open: method(z.object({ target: terminalTarget, cols, rows }), z.object({ id: localId })),
+  /**
+   * Resolves as soon as the terminal is listed; its start, or why it failed, shows in its state. An `owned` one is closed
+   * when the connection that opened it ends.
+   */
+  open: method(
+    z.object({ target: terminalTarget, cols, rows, owned: z.boolean().optional() }),
+    z.object({ id: localId }),
+  ),
   /**
    * One view of it: the screen as it is, then what follows. Any number at once. Ends when the terminal is closed. One
    * that is too slow holds the program back, or, when it `skips`, gets the screen anew in place of what it missed.

@@ -9,6 +9,8 @@ export interface CallContext {
     readonly id: number;
     readonly kind: 'ui' | 'cli' | 'main' /** True over browser mode's WebSocket. */;
     readonly web: boolean;
+    /** Aborts when its connection ends; it may have. */
+    readonly gone: AbortSignal;
   };
 }
 

@@ -11,6 +11,12 @@ import { type Outcome, runUnattended, toStdout } from '../terminal/unattended.ts
 /** Output kept for `--json`, in characters; more is cut off at the front, and said. */
 const MOST_OUTPUT = 4_000_000;
 
+/** The exit codes with which an engine, and a shell, says that nothing ran. The engine's own words say more. */
+const REFUSED: Readonly<Record<number, string>> = {
+  126: 'the command cannot be executed',
+  127: 'the command was not found',
+};
+
 /** What `shell` and `ssh` share: a program in a terminal, with this process's input and output, and its exit code. */
 export async function runTerminal(cli: Cli, host: Host, target: TerminalTarget): Promise<number> {
   const { stdin, stdout } = cli.io;
@@ -20,8 +26,8 @@ export async function runTerminal(cli: Cli, host: Host, target: TerminalTarget):
       ? await runAttended(cli, host, target)
       : await runUnattended(cli, host, { target, output: toStdout(cli.io) });
   if (outcome.exitCode === null) throw new AppError('CONNECTION_LOST', outcome.message || 'the terminal was lost');
-  // 126 and 127 are the engine's "cannot be run" and "not found": what it says about them is in the message.
-  if (outcome.exitCode === 126 || outcome.exitCode === 127) cli.note(`slipway: ${plain(outcome.message)}`);
+  const word = REFUSED[outcome.exitCode];
+  if (word !== undefined) cli.note(`slipway: ${plain(outcome.message) || `exit code ${outcome.exitCode}: ${word}`}`);
   return outcome.exitCode;
 }
 

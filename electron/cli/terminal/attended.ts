@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { sleep } from '../../base/deadline.ts';
 import type { Terminal, TerminalTarget } from '../../contract/terminals.ts';
 import type { Cli } from '../context.ts';
+import { Interrupted } from '../errors.ts';
 import type { Host } from '../host/connect.ts';
 import type { Io } from '../io.ts';
 import { RemoteTerminal, type Size } from './remote.ts';
@@ -17,7 +18,9 @@ const RESET = '\x1b[!p\x1b[2J\x1b[H';
 /** Joins the user's terminal to one in the host until its program ends; resolves with how it ended. */
 export async function runAttended(cli: Cli, host: Host, target: TerminalTarget): Promise<Terminal> {
   const { stdin, stdout } = cli.io;
-  const terminal = await RemoteTerminal.open(host, target, sizeOf(cli.io));
+  // Its own end, too, when the window goes: like ssh's, what runs there is hung up.
+  const terminal = await RemoteTerminal.open(host, { target, size: sizeOf(cli.io), signal: cli.signal });
+  const left = () => void terminal.close(new Interrupted());
   const resized = () => void terminal.resize(sizeOf(cli.io));
   const shown = show(cli.io, terminal);
   const typed = typing(terminal);
@@ -25,6 +28,7 @@ export async function runAttended(cli: Cli, host: Host, target: TerminalTarget):
     await terminal.running();
     stdin.setRawMode?.(true);
     stdin.on('data', typed.onData);
+    stdin.once('end', left);
     stdout.on('resize', resized);
     stdin.resume();
     const ending = await terminal.ended();
@@ -32,6 +36,7 @@ export async function runAttended(cli: Cli, host: Host, target: TerminalTarget):
     return ending;
   } finally {
     stdin.off('data', typed.onData);
+    stdin.off('end', left);
     stdout.off('resize', resized);
     stdin.setRawMode?.(false);
     stdin.pause();

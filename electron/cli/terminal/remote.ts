@@ -10,7 +10,14 @@ export interface Size {
 /** One write of the contract takes so many characters. */
 const MAX_WRITE = 65_536;
 
-/** A terminal of the host, opened for this command and closed with it. */
+export interface RemoteOptions {
+  readonly target: TerminalTarget;
+  readonly size: Size;
+  /** Closes it when it aborts; what is waited for then rejects with the reason. */
+  readonly signal: AbortSignal;
+}
+
+/** A terminal of the host, opened for this command and closed with it, or by the host when this process is gone. */
 export class RemoteTerminal {
   readonly #host: Host;
   readonly #id: string;
@@ -24,9 +31,13 @@ export class RemoteTerminal {
     void this.#follow();
   }
 
-  static async open(host: Host, target: TerminalTarget, size: Size): Promise<RemoteTerminal> {
-    const { id } = await host.api.terminals.open({ target, ...size });
-    return new RemoteTerminal(host, id);
+  static async open(host: Host, { target, size, signal }: RemoteOptions): Promise<RemoteTerminal> {
+    const { id } = await host.api.terminals.open({ target, ...size, owned: true });
+    const terminal = new RemoteTerminal(host, id);
+    const stop = () => void terminal.close(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    return terminal;
   }
 
   /** What it shows, from its beginning until it is closed. */
@@ -37,7 +48,9 @@ export class RemoteTerminal {
   /** Resolves once its program runs; rejects with the reason when it cannot. */
   async running(): Promise<void> {
     const row = await this.#until(({ state }) => state !== 'starting');
-    if (row.state !== 'running' && row.exitCode === null) throw new AppError('CONFLICT', row.message);
+    if (row.state !== 'running' && row.exitCode === null) {
+      throw new AppError('CONFLICT', row.message || 'the terminal could not start');
+    }
   }
 
   /** Resolves with how it ended. */
@@ -57,17 +70,17 @@ export class RemoteTerminal {
     await this.#host.api.terminals.resize({ id: this.#id, ...size }).catch(ignoreEnded);
   }
 
-  async close(): Promise<void> {
-    await this.#host.api.terminals.close({ id: this.#id }).catch(() => undefined);
-    this.#closing.abort();
-    this.#wake();
+  /** `reason` is what those get who wait for something of it. */
+  async close(reason?: unknown): Promise<void> {
+    const closed = this.#host.api.terminals.close({ id: this.#id }).catch(() => undefined);
+    this.#end(reason);
+    await closed;
   }
 
   async #until(fits: (row: Terminal) => boolean): Promise<Terminal> {
     for (;;) {
       if (this.#row && fits(this.#row)) return this.#row;
-      if (this.#closing.signal.aborted)
-        throw new AppError('CONNECTION_LOST', 'the connection to the terminal was lost');
+      this.#closing.signal.throwIfAborted();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
@@ -85,7 +98,11 @@ export class RemoteTerminal {
     } catch {
       // The host went, or this was closed: both show in what is waited for.
     }
-    this.#closing.abort();
+    this.#end();
+  }
+
+  #end(reason: unknown = new AppError('CONNECTION_LOST', 'the connection to the terminal was lost')): void {
+    this.#closing.abort(reason);
     this.#wake();
   }
 

@@ -27,9 +27,7 @@ export async function runUnattended(
   host: Host,
   { target, output }: { target: TerminalTarget; output: (text: string) => Promise<void> },
 ): Promise<Outcome> {
-  const terminal = await RemoteTerminal.open(host, wrapped(target), SIZE);
-  const stop = () => void terminal.close();
-  cli.signal.addEventListener('abort', stop, { once: true });
+  const terminal = await RemoteTerminal.open(host, { target: wrapped(target), size: SIZE, signal: cli.signal });
   const reading = new AbortController();
   try {
     const code = read(terminal, output);
@@ -46,7 +44,6 @@ export async function runUnattended(
     ]);
   } finally {
     reading.abort();
-    cli.signal.removeEventListener('abort', stop);
     await terminal.close();
   }
 }

@@ -51,6 +51,7 @@ export class RpcConnection {
   readonly #calls: CallTable<CallContext>;
   /** For who is not greeted yet: until when it must have said hello, or when it is told that it is turned away. */
   #timer: Disposable;
+  readonly #gone = new AbortController();
   #peer: Peer | null = null;
   #turnedAway = false;
   #over = false;
@@ -62,7 +63,7 @@ export class RpcConnection {
       router: options.router,
       validateResults: options.validateResults,
       send: (frame) => this.#send(frame),
-      contextOf: (signal) => ({ signal, client: this.#peer ?? { id: options.id, kind: 'ui', web: options.web } }),
+      contextOf: (signal) => ({ signal, client: this.#peer ?? this.#peerOf('ui') }),
       onDefect: (method, error) => {
         const stack = error instanceof Error ? error.stack : String(error);
         options.log.error('a call failed with an unexpected error', { method, error: stack });
@@ -102,7 +103,7 @@ export class RpcConnection {
   }
 
   #greet(frame: ClientFrame): void {
-    const { authorize, id, web, version, onGreeted } = this.#options;
+    const { authorize, version, onGreeted } = this.#options;
     try {
       if (frame.t !== 'hello') throw new AppError('BAD_REQUEST', 'the first message must be a hello');
       const refusal = authorize(frame);
@@ -112,12 +113,16 @@ export class RpcConnection {
       }
       if (frame.protocol !== PROTOCOL) throw versionMismatch(frame.protocol);
       this.#timer.dispose();
-      this.#peer = { id, kind: frame.client, web };
+      this.#peer = this.#peerOf(frame.client);
       this.#send({ t: 'hello', protocol: PROTOCOL, version, pid: process.pid });
       onGreeted(this.#peer);
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  #peerOf(kind: Peer['kind']): Peer {
+    return { id: this.#options.id, kind, web: this.#options.web, gone: this.#gone.signal };
   }
 
   #turnAway({ error, afterMs }: Refusal): void {
@@ -146,7 +151,9 @@ export class RpcConnection {
     if (this.#over) return;
     this.#over = true;
     this.#timer.dispose();
-    this.#calls.abandonAll(new AppError('CANCELLED', "the client's connection ended"));
+    const reason = new AppError('CANCELLED', "the client's connection ended");
+    this.#calls.abandonAll(reason);
+    this.#gone.abort(reason);
     this.#options.onEnded();
   }
 }

@@ -17,7 +17,7 @@ function setUp({ hasUi = false, isEnding = false } = {}) {
   });
   const context = (isWeb: boolean): CallContext => ({
     signal: new AbortController().signal,
-    client: { id: 1, kind: 'ui', web: isWeb },
+    client: { id: 1, kind: 'ui', web: isWeb, gone: new AbortController().signal },
   });
   return { service, end, web, context };
 }

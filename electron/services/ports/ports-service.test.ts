@@ -9,6 +9,7 @@ import type { Container } from '../../contract/containers.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { until } from '../../engine/testing/until.ts';
 import { freePort } from '../../platform/ports.ts';
+import { callContext } from '../testing/call-context.ts';
 import { PortsService } from './ports-service.ts';
 import { aContainer } from './testing/a-container.ts';
 
@@ -177,10 +178,7 @@ describe('PortsService', () => {
   it('shows UDP and foreign addresses as not supported, and watches all of it', async () => {
     const { containers, service } = await ports();
     containers.apply([aContainer([{ ...tcp(53), protocol: 'udp' }, tcp(8_080, '192.0.2.1')])]);
-    const watch = service.handlers.watch(
-      {},
-      { signal: new AbortController().signal, client: { id: 1, kind: 'ui', web: false } },
-    );
+    const watch = service.handlers.watch({}, callContext());
     const first = await watch[Symbol.asyncIterator]().next();
     expect(first.value).toMatchObject({
       type: 'snapshot',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
+import { callContext } from '../testing/call-context.ts';
 import { defaultSettings } from './defaults.ts';
 import { SettingsService } from './settings-service.ts';
 
@@ -168,7 +169,7 @@ test('watch gives the view now and after each change, and ends with its caller',
   const service = await open();
   const stop = new AbortController();
   const seen: number[] = [];
-  const context = { signal: stop.signal, client: { id: 1, kind: 'ui', web: false } } as const;
+  const context = callContext(stop.signal);
   for await (const view of service.handlers.watch({}, context)) {
     seen.push(view.settings.vm.cpus ?? 0);
     if (seen.length === 1) await service.update({ vm: { cpus: 5 } });

@@ -12,7 +12,10 @@ import { TerminalsService } from './terminals-service.ts';
 const containerId = 'c'.repeat(64);
 const size = { cols: 80, rows: 24 };
 const ending = new AbortController();
-const context: CallContext = { signal: ending.signal, client: { id: 1, kind: 'ui', web: false } };
+const context: CallContext = {
+  signal: ending.signal,
+  client: { id: 1, kind: 'ui', web: false, gone: new AbortController().signal },
+};
 
 const services: TerminalsService[] = [];
 afterEach(() => Promise.all(services.splice(0).map((service) => service.shutdown())));
@@ -101,6 +104,23 @@ describe('TerminalsService', () => {
     stream.end();
     await until('the end', () => rows.get(id)?.state === 'exited');
     expect(rows.get(id)).toMatchObject({ exitCode: 130, message: 'Exited with code 130 (interrupted)' });
+  });
+
+  it('closes what a client owns when that client is gone, and nothing else', async () => {
+    const { shells, stream } = fakeGuest();
+    const { handlers, rows } = terminals(shells);
+    const leaving = new AbortController();
+    const client = { ...context, client: { ...context.client, gone: leaving.signal } };
+    const target = { kind: 'guest' as const, command: ['top'] };
+    const { id: kept } = await handlers.open({ target, ...size }, client);
+    await until('the first to run', () => rows.get(kept)?.state === 'running');
+    const { id } = await handlers.open({ target, ...size, owned: true }, client);
+    await until('the other to run', () => rows.get(id)?.state === 'running');
+    leaving.abort();
+    await until('it to go', () => !rows.has(id) && stream.destroyed);
+    expect([...rows.keys()]).toEqual([kept]);
+    await handlers.open({ target, ...size, owned: true }, client);
+    expect(rows.size).toBe(1);
   });
 
   it('says so where there is no VM', async () => {

@@ -43,7 +43,11 @@ export class TerminalsService {
       const { imageId } = await inspectTarget(client, containerId, signal);
       return { shells: [...(await this.#shells.list(client, { containerId, imageId }, signal))] };
     },
-    open: async ({ target, cols, rows }) => ({ id: this.#open(target, { cols, rows }) }),
+    open: async ({ target, cols, rows, owned }, { client }) => {
+      const id = this.#open(target, { cols, rows });
+      if (owned) this.#closeWith(client.gone, id);
+      return { id };
+    },
     view: ({ id, skips }, { signal }) => this.#view(id, skips, signal),
     write: async ({ id, data }) => {
       await this.#session(id).write(data);
@@ -58,10 +62,7 @@ export class TerminalsService {
       return {};
     },
     close: async ({ id }) => {
-      const session = this.#session(id);
-      this.#forget(id);
-      // Hanging up takes an exec; nobody should wait for it.
-      void session.close();
+      this.#close(this.#session(id));
       return {};
     },
   };
@@ -120,6 +121,22 @@ export class TerminalsService {
     this.#sessions.set(id, session);
     this.#table.apply([session.row]);
     return id;
+  }
+
+  /** The engine runs on what a client has started, whatever becomes of the client: a command's is ended here. */
+  #closeWith(gone: AbortSignal, id: string): void {
+    const close = () => {
+      const session = this.#sessions.get(id);
+      if (session) this.#close(session);
+    };
+    if (gone.aborted) close();
+    else gone.addEventListener('abort', close, { once: true });
+  }
+
+  #close(session: Session): void {
+    this.#forget(session.row.id);
+    // Hanging up takes an exec; nobody should wait for it.
+    void session.close();
   }
 
   // A generator, so that an unknown id fails the stream rather than the call that makes it.

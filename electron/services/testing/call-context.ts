@@ -2,5 +2,5 @@ import type { CallContext } from '../context.ts';
 
 /** The context of a call by the UI, as the host would make it. */
 export function callContext(signal: AbortSignal = new AbortController().signal): CallContext {
-  return { signal, client: { id: 1, kind: 'ui', web: false } };
+  return { signal, client: { id: 1, kind: 'ui', web: false, gone: new AbortController().signal } };
 }

@@ -11,7 +11,7 @@ import { ViewReader } from './view-reader.ts';
 
 export const callContext: CallContext = {
   signal: new AbortController().signal,
-  client: { id: 1, kind: 'ui', web: false },
+  client: { id: 1, kind: 'ui', web: false, gone: new AbortController().signal },
 };
 
 /** A terminal with a window on it. */

@@ -68,7 +68,7 @@ export async function testVm(home: TestHome, options: Partial<VmServiceOptions> 
 
 /** A call as a client makes it. */
 export function testCall(signal: AbortSignal = new AbortController().signal): CallContext {
-  return { signal, client: { id: 1, kind: 'cli', web: false } };
+  return { signal, client: { id: 1, kind: 'cli', web: false, gone: new AbortController().signal } };
 }
 
 /** Runs the docker command against the home's socket. */
