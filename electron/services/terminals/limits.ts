@@ -30,7 +30,7 @@ export const LIMITS = {
   screenChars: 2_000_000,
   /** Zero-width characters kept per base character. xterm would put any number into one cell (measured: 100 MB). */
   combining: 32,
-  /** Characters of an unfinished escape sequence kept for viewers that join in the middle of it. */
+  /** Characters of one escape sequence or string; longer ones are left out. xterm keeps 68 bytes for each (measured). */
   sequence: 8_192,
   /** Input accepted while the program does not read, in characters. */
   input: 1_048_576,

@@ -34,7 +34,6 @@ describe('Screen', () => {
     ['a scroll region', 'a\r\nb\r\nc\x1b[2;10r\x1b[4;7Hin the region'],
     ['origin mode', '\x1b[3;12r\x1b[?6h\x1b[2;5Hx'],
     ['bracketed paste, application keys, cursor shape', '\x1b[?2004h\x1b[?1h\x1b=\x1b[5 qtext'],
-    ['an unfinished sequence', 'text\x1b[38;2;1'],
     ['scrollback', Array.from({ length: 300 }, (_, i) => `line ${i}`).join('\r\n')],
   ])('restores %s', async (_, output) => {
     const { made, snapshot } = screen();

@@ -1,5 +1,4 @@
 import { LIMITS } from './limits.ts';
-import { OpenSequence } from './open-sequence.ts';
 import { serializeScreen } from './serialize-screen.ts';
 import { type Size, sameSize } from './size.ts';
 import { type HeadlessTerminal, SerializeAddon, Terminal, Unicode11Addon } from './xterm.ts';
@@ -23,7 +22,6 @@ export interface Snapshot extends Size {
 export class Screen {
   readonly #terminal: HeadlessTerminal;
   readonly #serializer = new SerializeAddon();
-  readonly #open = new OpenSequence();
   readonly #events: ScreenEvents;
   #size: Size;
   #pending = 0;
@@ -55,8 +53,8 @@ export class Screen {
     return this.#pending;
   }
 
+  /** Takes output that a filter has let through: whole sequences only. */
   write(text: string): void {
-    this.#open.feed(text);
     this.#pending += text.length;
     this.#terminal.write(text, () => {
       this.#pending -= text.length;
@@ -76,10 +74,9 @@ export class Screen {
 
   /** Calls back with the screen after all that has been written by now and before what will be. */
   snapshot(deliver: (snapshot: Snapshot) => void): void {
-    const { text: rest } = this.#open;
     const { cols, rows } = this.#size;
     this.#terminal.write('', () => {
-      deliver({ data: serializeScreen(this.#terminal, this.#serializer) + rest, cols, rows });
+      deliver({ data: serializeScreen(this.#terminal, this.#serializer), cols, rows });
     });
   }
 

@@ -3,9 +3,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
-import { CombiningLimit } from './combining-limit.ts';
 import { FlowGate } from './flow-gate.ts';
 import { Input } from './input.ts';
+import { OutputFilter } from './output-filter.ts';
 import { endingOf } from './processes/endings.ts';
 import type { Connect, Ending, TerminalProcess } from './processes/process.ts';
 import { Screen } from './screen.ts';
@@ -34,7 +34,7 @@ export class Session {
   readonly #screen: Screen;
   readonly #viewers = new Set<Viewer>();
   readonly #gate: FlowGate;
-  readonly #limit = new CombiningLimit();
+  readonly #filter = new OutputFilter();
   readonly #closing = new AbortController();
   #row: Terminal;
   #process: TerminalProcess | null = null;
@@ -200,7 +200,7 @@ export class Session {
   }
 
   #append(raw: string): void {
-    const text = this.#limit.apply(raw);
+    const text = this.#filter.apply(raw, this.#screen.size);
     if (text === '' || this.#closing.signal.aborted) return;
     this.#screen.write(text);
     for (const viewer of this.#viewers) viewer.push(text);
