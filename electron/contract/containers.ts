@@ -7,8 +7,8 @@ export const containerState = z.enum(['created', 'running', 'paused', 'restartin
 export const health = z.enum(['none', 'starting', 'healthy', 'unhealthy']);
 
 export const publishedPort = z.object({
-  /** Null when the port is exposed but not published. */
-  hostIp: z.string().nullable(),
+  /** An address, or empty for all; null when the port is exposed but not published. */
+  hostIp: z.union([z.literal(''), z.ipv4(), z.ipv6()]).nullable(),
   hostPort: z.int().nullable(),
   containerPort: z.int(),
   protocol: z.enum(['tcp', 'udp', 'sctp']),
@@ -23,7 +23,8 @@ export const container = z.object({
   image: z.string(),
   imageId: z.string(),
   command: z.string(),
-  createdAt: timestamp,
+  /** Null when the engine does not know. */
+  createdAt: timestamp.nullable(),
   state: containerState,
   health,
   /** The engine's own words, such as "Up 5 minutes (healthy)". */
@@ -44,7 +45,8 @@ export const containerDetails = z.object({
   image: z.string(),
   imageId: z.string(),
   platform: z.string(),
-  createdAt: timestamp,
+  /** Null when the engine does not know. */
+  createdAt: timestamp.nullable(),
   state: containerState,
   health,
   exitCode: z.int().nullable(),

@@ -9,7 +9,8 @@ export const image = z.object({
   tags: z.array(z.string()),
   /** repository@sha256:… names. */
   digests: z.array(z.string()),
-  createdAt: timestamp,
+  /** Null when it is not known: builds that repeat byte for byte say none. */
+  createdAt: timestamp.nullable(),
   /** Bytes on disk, layers shared with other images counted in. */
   size: z.number(),
   /** os/arch[/variant]; null until it is known. */
@@ -24,7 +25,8 @@ export const imageDetails = z.object({
   id: imageId,
   tags: z.array(z.string()),
   digests: z.array(z.string()),
-  createdAt: timestamp,
+  /** Null when it is not known: builds that repeat byte for byte say none. */
+  createdAt: timestamp.nullable(),
   size: z.number(),
   platform: z.string(),
   author: z.string(),

@@ -71,6 +71,18 @@ describe('containerDetails', () => {
     });
   });
 
+  it('takes no host address that is none, and no date from before there were any', () => {
+    const details = containerDetails(
+      {
+        ...document,
+        Created: '0001-01-01T00:00:00Z',
+        NetworkSettings: { Ports: { '80/tcp': [{ HostIp: 'evil.example', HostPort: '8080' }] } },
+      },
+      image,
+    );
+    expect(details).toMatchObject({ createdAt: null, ports: [{ hostIp: '', hostPort: 8080 }] });
+  });
+
   it('names in the command only what differs from the image', () => {
     expect(containerDetails(document, image).runCommand).toBe(
       "docker run -d --name web --restart on-failure --user www --workdir /srv -e MODE=x=y -p 127.0.0.1:8080:80 -p 53/udp -v '/srv/a b:/b:ro' -v data:/d --label own=1 nginx:1 nginx -g 'daemon off;'",

@@ -18,7 +18,7 @@ export function containerDetails(document: unknown, image: ImageDefaults | null)
     image: Config.Image,
     imageId: raw.Image,
     platform: raw.Platform,
-    createdAt: raw.Created ?? 0,
+    createdAt: raw.Created,
     state: state.success ? state.data : 'dead',
     health: healthOf(State.Health.Status),
     exitCode: State.FinishedAt === null ? null : State.ExitCode,

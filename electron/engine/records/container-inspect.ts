@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
-import { anything, flag, keys, number, part, text, textRecord, texts, time } from './safe.ts';
+import { address, anything, flag, keys, number, part, text, textRecord, texts, time } from './safe.ts';
 
 const record = <S extends z.ZodType>(value: S) =>
   anything.transform((input): [string, z.output<S>][] => {
@@ -63,10 +63,10 @@ export const rawContainer = z.object({
     RestartPolicy: part({ Name: text }),
     Binds: texts,
     Mounts: list(part({ Type: text, Source: text, Target: text, ReadOnly: flag })),
-    PortBindings: record(list(part({ HostIp: text, HostPort: text }))),
+    PortBindings: record(list(part({ HostIp: address, HostPort: text }))),
   }),
   NetworkSettings: part({
-    Ports: record(list(part({ HostIp: text, HostPort: text }))),
+    Ports: record(list(part({ HostIp: address, HostPort: text }))),
     Networks: record(part({ IPAddress: text, Gateway: text, MacAddress: text, Aliases: texts })),
   }),
   Mounts: list(part({ Type: text, Name: text, Source: text, Destination: text, RW: flag })),

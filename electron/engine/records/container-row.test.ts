@@ -61,6 +61,25 @@ describe('containerRows', () => {
     );
   });
 
+  it('keeps the published port among thousands that are only exposed', () => {
+    const exposed = Array.from({ length: 10_001 }, (_, n) => ({ PrivatePort: 10_000 + n, Type: 'udp' }));
+    const row = one({ Ports: [...exposed, { IP: '0.0.0.0', PrivatePort: 80, PublicPort: 15_060, Type: 'tcp' }] });
+    expect(row?.ports).toContainEqual({ hostIp: '0.0.0.0', hostPort: 15_060, containerPort: 80, protocol: 'tcp' });
+    expect(row?.ports.length).toBeLessThan(1_000);
+  });
+
+  it.each(['evil.example', '127.0.0.1@evil.example', '1.2.3.4/x', '<img onerror=x>', '999.1.1.1', 7])(
+    'takes no address from %j',
+    (IP) => {
+      const row = one({ State: 'running', Ports: [{ IP, PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }] });
+      expect(row?.ports).toEqual([{ hostIp: '', hostPort: 8080, containerPort: 80, protocol: 'tcp' }]);
+    },
+  );
+
+  it.each([undefined, null, 0, -62_135_596_800, Number.NaN, 1e300, '2024'])('knows no date from %j', (Created) => {
+    expect(one({ Created })?.createdAt).toBeNull();
+  });
+
   it('bounds what a row carries, keeps compose labels, and says what is left out', () => {
     const labels = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`label-${n}`, 'v'.repeat(20)]));
     const row = one({

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { type Container, containerState } from '../../contract/containers.ts';
 import type { EngineEvent } from '../events.ts';
-import { anything, eachOf, rowLabels, rowText, seconds, text, textRecord, texts } from './safe.ts';
+import { address, anything, eachOf, rowLabels, rowText, seconds, text, textRecord, texts } from './safe.ts';
 import { readStatus } from './status-text.ts';
 
 const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
-/** Most ports a row shows; a published range can be tens of thousands. */
-const ROW_PORTS = 500;
+/** Most published ports a row has: 1,000, each for IPv4 and for IPv6. Each of them is a process of dockerd's. */
+const ROW_PUBLISHED = 2_000;
+/** Most ports a row has that are only exposed: a range of them costs the engine nothing, and can be tens of thousands. */
+const ROW_EXPOSED = 500;
 
 const rawPort = z.object({
-  IP: z.string().optional().catch(undefined),
+  IP: address,
   PrivatePort: z.int().min(0).max(65_535),
   PublicPort: z.int().min(1).max(65_535).optional().catch(undefined),
   Type: z.enum(['tcp', 'udp', 'sctp']).catch('tcp'),
@@ -101,12 +103,15 @@ export function ownName(names: readonly string[]): string | undefined {
 }
 
 function portsOf(value: unknown): Container['ports'] {
-  return eachOf(rawPort, Array.isArray(value) ? value.slice(0, ROW_PORTS) : [])
-    .map(({ IP, PrivatePort, PublicPort, Type }) => ({
-      hostIp: PublicPort === undefined ? null : rowText(IP ?? ''),
-      hostPort: PublicPort ?? null,
-      containerPort: PrivatePort,
-      protocol: Type,
-    }))
-    .sort((a, b) => a.containerPort - b.containerPort || (a.hostPort ?? 0) - (b.hostPort ?? 0));
+  const all = eachOf(rawPort, value).map(({ IP, PrivatePort, PublicPort, Type }) => ({
+    hostIp: PublicPort === undefined ? null : IP,
+    hostPort: PublicPort ?? null,
+    containerPort: PrivatePort,
+    protocol: Type,
+  }));
+  // Each kind for itself: a published port that is cut off is neither shown nor forwarded.
+  return [
+    ...all.filter(({ hostPort }) => hostPort !== null).slice(0, ROW_PUBLISHED),
+    ...all.filter(({ hostPort }) => hostPort === null).slice(0, ROW_EXPOSED),
+  ].sort((a, b) => a.containerPort - b.containerPort || (a.hostPort ?? 0) - (b.hostPort ?? 0));
 }

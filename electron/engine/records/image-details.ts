@@ -45,7 +45,7 @@ export function imageDetails(document: unknown): ImageDetails {
     id: raw.Id,
     tags: namesOf(raw.RepoTags),
     digests: namesOf(raw.RepoDigests),
-    createdAt: raw.Created ?? 0,
+    createdAt: raw.Created,
     size: raw.Size,
     platform: platformOf(raw),
     author: raw.Author,

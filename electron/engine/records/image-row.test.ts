@@ -31,6 +31,23 @@ describe('image rows', () => {
     expect({ ...fromList, platform: 'linux/arm/v7' }).toEqual(imageRowOfInspect(inspected));
   });
 
+  it('know no date where the build wrote none', () => {
+    for (const [listedAt, inspectedAt] of [
+      [-62_135_596_800, '0001-01-01T00:00:00Z'],
+      [0, '1970-01-01T00:00:00Z'],
+    ] as const) {
+      expect(imageRows([{ ...listed, Created: listedAt }])[0]?.createdAt).toBeNull();
+      const document = { ...inspected, Created: inspectedAt };
+      expect([imageRowOfInspect(document)?.createdAt, imageDetails(document).createdAt]).toEqual([null, null]);
+    }
+  });
+
+  it('keep the same names from the list and from inspect when they are more than a row has', () => {
+    const names = Array.from({ length: 300 }, (_, n) => `image:${n}`);
+    const fromList = imageRows([{ ...listed, RepoTags: names }])[0];
+    expect(fromList?.tags).toEqual(imageRowOfInspect({ ...inspected, RepoTags: [...names].reverse() })?.tags);
+  });
+
   it('have no stand-in names when dangling', () => {
     expect(imageRows([{ ...listed, RepoTags: ['<none>:<none>'], RepoDigests: ['<none>@<none>'] }])[0]).toMatchObject({
       tags: [],

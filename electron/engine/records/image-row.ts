@@ -53,7 +53,7 @@ export function imageRowOfInspect(document: unknown): ImageRow | null {
     tags: namesOf(RepoTags),
     digests: namesOf(RepoDigests),
     // The list counts in whole seconds; the row must be the same from both.
-    createdAt: Math.floor((Created ?? 0) / 1000) * 1000,
+    createdAt: Created === null ? null : Math.floor(Created / 1000) * 1000,
     size: Size,
     platform: platformOf(platform),
     labels: rowLabels(Config.Labels),
@@ -69,7 +69,7 @@ export function platformOf(parts: { Os: string; Architecture: string; Variant: s
 export function namesOf(names: readonly string[]): string[] {
   return names
     .filter((name) => !name.startsWith('<none>'))
-    .slice(0, ROW_NAMES)
     .map(rowText)
-    .sort();
+    .sort()
+    .slice(0, ROW_NAMES);
 }

@@ -5,6 +5,9 @@ import { z } from 'zod';
  * take anything: what is missing or of a wrong type becomes empty, so that one bad field never costs the row.
  */
 
+/** The last second that a Date can hold. */
+const LAST_SECOND = 8.64e12;
+
 /** Anything, or nothing: the start of a field that may be absent. */
 export const anything = z.unknown().optional();
 export const text = z.string().catch('');
@@ -29,24 +32,27 @@ export const part = <S extends z.ZodRawShape>(shape: S) =>
     z.object(shape),
   );
 
-/** Seconds since the epoch as milliseconds; what is before it, or beyond what a date can be, is 0. */
-export const seconds = z
-  .number()
-  .min(0)
-  .max(8.64e12)
-  .catch(0)
-  .transform((value) => value * 1000);
+/** Seconds since the epoch as milliseconds; null, as of `time`, for what is no date of anything. */
+export const seconds = anything.transform((value) =>
+  typeof value === 'number' && value > 0 && value <= LAST_SECOND ? value * 1000 : null,
+);
 
 /** The keys of an object, as in ExposedPorts. */
 export const keys = anything.transform((value) =>
   value !== null && typeof value === 'object' ? Object.keys(value) : [],
 );
 
-/** An RFC 3339 time in milliseconds; Go's zero time and nonsense are null. */
+/**
+ * An RFC 3339 time in milliseconds; null for nonsense, for Go's zero time, and for all up to 1970, which builds that
+ * repeat byte for byte write for want of a date.
+ */
 export const time = anything.transform((value) => {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isFinite(ms) && ms > 0 ? ms : null;
 });
+
+/** An IP address; empty when it is absent or is none. It becomes what is listened on, and part of a link. */
+export const address = z.union([z.ipv4(), z.ipv6()]).catch('');
 
 /** Longest text in a list row, in characters; a command can be a whole script. Inspect shows it in full. */
 const ROW_TEXT = 4_096;

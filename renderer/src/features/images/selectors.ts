@@ -94,7 +94,7 @@ function sortValue({ image, repository, tag }: ImageLine, column: string): SortV
       return image.platform;
     case 'created':
       // Newest first, as `docker images` lists them.
-      return -image.createdAt;
+      return image.createdAt === null ? null : -image.createdAt;
     case 'size':
       return -image.size;
     case 'containers':

@@ -7,7 +7,7 @@ import { maskEnv } from './mask-env.ts';
 import { formatBytes, formatMemory, formatPercent } from './numbers.ts';
 import { isAbsolutePath } from './paths.ts';
 import { shellSplit } from './shell-split.ts';
-import { formatAgo, formatDuration, formatElapsed } from './time.ts';
+import { formatAgo, formatDateTime, formatDuration, formatElapsed } from './time.ts';
 import { visibleLines, visibleText } from './visible-text.ts';
 
 const anyText = fc.array(fc.nat(0x10ffff)).map((points) => String.fromCodePoint(...points));
@@ -63,6 +63,7 @@ describe('times', () => {
   });
   it('takes a time that lies ahead for now', () => {
     expect(formatAgo(5_000, 0, 'en')).toBe('now');
+    expect([formatAgo(null, 0, 'en'), formatDateTime(null, 'ko')]).toEqual(['–', '–']);
     expect(formatAgo(0, 3 * 3_600_000, 'ko')).toBe('3시간 전');
   });
 });

@@ -24,8 +24,12 @@ function pair(ms: number, large: { unit: number; name: string }, small: { unit: 
   return `${Math.floor(ms / large.unit)}${large.name}${rest > 0 ? ` ${rest}${small.name}` : ''}`;
 }
 
-/** "3 minutes ago" in the given language. Future times (a clock that differs) show as now. */
-export function formatAgo(at: number, now: number, language: string): string {
+/** What stands in the place of a time that is not known. */
+const UNKNOWN = '–';
+
+/** "3 minutes ago" in the given language; a dash when it is not known. Future times (a clock that differs) show as now. */
+export function formatAgo(at: number | null, now: number, language: string): string {
+  if (at === null) return UNKNOWN;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const age = Math.max(0, now - at);
   if (age < MINUTE) return format.format(-Math.floor(age / SECOND), 'second');
@@ -36,8 +40,9 @@ export function formatAgo(at: number, now: number, language: string): string {
   return format.format(-Math.floor(age / (365 * DAY)), 'year');
 }
 
-/** Date and time to the second, in local time. */
-export function formatDateTime(at: number, language: string): string {
+/** Date and time to the second, in local time; a dash when it is not known. */
+export function formatDateTime(at: number | null, language: string): string {
+  if (at === null) return UNKNOWN;
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
 }
 

@@ -40,7 +40,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
               [t('details.id'), id(details.id)],
               [t('details.imageId'), id(details.imageId)],
               [t('details.platform'), details.platform],
-              [t('details.created'), date(details.createdAt)],
+              [t('details.created'), formatDateTime(details.createdAt, i18n.language)],
               [t('details.started'), date(details.startedAt)],
               [t('details.finished'), row.state === 'exited' ? date(details.finishedAt) : null],
               [t('details.exitCode'), row.state === 'exited' ? details.exitCode : null],
