@@ -66,7 +66,12 @@ export function composeServices(options: ComposeOptions): Services {
   const ports = disposables.add(
     new PortsService({
       containers: containerTable,
-      guest: { isActive: isOwnEngine, onDidChange: engineChanged.event, dialPort: vm.guest.dialPort },
+      guest: {
+        isActive: isOwnEngine,
+        onDidChange: engineChanged.event,
+        dialPort: vm.guest.dialPort,
+        forwardUdp: vm.guest.forwardUdp,
+      },
       logger: logger.child('ports'),
     }),
   );

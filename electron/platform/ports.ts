@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /** Whether a TCP port on 127.0.0.1 could be opened now: another program has it, or this user may not. */
@@ -20,6 +21,21 @@ export function freePort(): Promise<number> {
         if (address && typeof address === 'object') resolve(address.port);
         else reject(new Error('no port'));
       });
+    });
+  });
+}
+
+/** A UDP socket on an address of this machine; 0 takes a free port. Rejects with Node's own error, such as EADDRINUSE. */
+export function bindUdp(address: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket(address.includes(':') ? { type: 'udp6', ipv6Only: true } : 'udp4');
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ address, port, exclusive: true }, () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
     });
   });
 }

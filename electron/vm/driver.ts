@@ -8,8 +8,8 @@ export interface DriverCapabilities {
   readonly resume: boolean;
   /** Can share folders of the host. */
   readonly shares: boolean;
-  /** Can forward UDP ports. */
-  readonly udpPorts: boolean;
+  /** The IP versions of this machine's addresses on which it can open UDP ports that lead into the guest. */
+  readonly udpPorts: readonly (4 | 6)[];
   /** A VM outlives the host process and can be taken over by the next one. */
   readonly adopt: boolean;
   /** The guest's serial console can be followed, stages and all. */
@@ -54,8 +54,21 @@ export interface DriverCallOptions {
   readonly signal: AbortSignal;
 }
 
+/** A UDP port of this machine and the guest's port it leads to, on the guest's own address. */
+export interface PortForward {
+  readonly address: string;
+  readonly port: number;
+  readonly guestPort: number;
+}
+
+/** A port that is open until it is closed, or the VM process ends. */
+export interface OpenForward {
+  /** Resolves once the port is free again; never rejects. */
+  close(): Promise<void>;
+}
+
 /**
- * One VM on one kind of hypervisor. Calls are made one at a time, except dial(). Everything rejects with AppError and
+ * One VM on one kind of hypervisor. Calls are made one at a time, except dial() and forward(). Everything rejects with AppError and
  * leaves nothing behind when it does.
  */
 export interface VmDriver extends Dialer {
@@ -82,6 +95,8 @@ export interface VmDriver extends Dialer {
   detach(): Promise<void>;
   /** Deletes the data disk. The VM must not run. */
   delete(): Promise<void>;
+  /** Opens a UDP port that leads into the guest, as `udpPorts` allows. None is left open after adopt(). */
+  forward(port: PortForward): Promise<OpenForward>;
   /** A stream to the guest's sshd. */
   dial(options: DriverCallOptions): ReturnType<Dialer['dial']>;
 }

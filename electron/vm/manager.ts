@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { Mutex } from '../base/mutex.ts';
@@ -5,7 +6,7 @@ import { AppError } from '../contract/errors.ts';
 import { messageOf } from '../platform/io-error.ts';
 import type { GuestChannel } from './channel/guest-channel.ts';
 import { VmCore, type VmCoreOptions } from './core.ts';
-import type { VmProcess } from './driver.ts';
+import type { OpenForward, PortForward, VmProcess } from './driver.ts';
 import { type GuestImage, loadGuestImage } from './image/manifest.ts';
 import { type Attempt, attemptBoots } from './instance/attempts.ts';
 import { bootVm } from './instance/boot.ts';
@@ -76,6 +77,16 @@ export class VmManager {
   /** The way into the guest while a VM process runs. */
   get channel(): GuestChannel | null {
     return this.#core.run?.channel ?? null;
+  }
+
+  /** Opens a UDP port of this machine that leads into the guest; UNSUPPORTED where the driver cannot. */
+  async forwardUdp(port: PortForward): Promise<OpenForward> {
+    if (!this.#core.isOpen) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    const { driver } = this.#core;
+    if (!driver.capabilities.udpPorts.includes(isIPv6(port.address) ? 6 : 4)) {
+      throw new AppError('UNSUPPORTED', `UDP ports cannot be forwarded on ${port.address}.`);
+    }
+    return driver.forward(port);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { AppError } from '../../contract/errors.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 
 /** What a failed listen means for a port, in words. `owner` is the program that has it, if that is known. */
@@ -5,6 +6,8 @@ export function portFailure(
   error: unknown,
   port: { readonly address: string; readonly port: number; readonly owner: string | null },
 ): Pick<ForwardedPort, 'state' | 'message'> {
+  if (error instanceof AppError && error.code === 'UNSUPPORTED')
+    return { state: 'unsupported', message: error.message };
   const place = `${port.address.includes(':') ? `[${port.address}]` : port.address}:${port.port}`;
   switch (error instanceof Error && 'code' in error ? error.code : '') {
     case 'EADDRINUSE': {

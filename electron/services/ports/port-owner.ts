@@ -1,27 +1,30 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** The state LISTEN in /proc/net/tcp. */
-const LISTEN = '0A';
+type Protocol = 'tcp' | 'udp';
+
+/** The state of a socket in /proc/net that waits for whoever comes: LISTEN, and for UDP that of one without a peer. */
+const OPEN = { tcp: '0A', udp: '07' } as const;
 
 /**
- * Names the programs that listen on TCP ports of this machine. A socket's owner is looked for once: that reads every
+ * Names the programs that listen on ports of this machine. A socket's owner is looked for once: that reads every
  * process's open files, and a port that is taken is asked about every few seconds.
  */
 export class PortOwners {
-  readonly #known = new Map<number, { readonly sockets: string; readonly owner: string | null }>();
+  readonly #known = new Map<string, { readonly sockets: string; readonly owner: string | null }>();
 
   /**
    * Such as "nginx (pid 812)". Null when it cannot be told: on systems other than Linux, and for programs of other users.
    * Never rejects.
    */
-  async of(port: number): Promise<string | null> {
-    const inodes = (await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => listening(path, port)))).flat();
+  async of(port: number, protocol: Protocol = 'tcp'): Promise<string | null> {
+    const inodes = (await Promise.all(['', '6'].map((family) => listening(protocol, family, port)))).flat();
+    const key = `${protocol}:${port}`;
     const sockets = inodes.join();
-    const known = this.#known.get(port);
+    const known = this.#known.get(key);
     if (known?.sockets === sockets) return known.owner;
     const owner = await ownerOf(new Set(inodes.map((inode) => `socket:[${inode}]`)));
-    if (sockets === '') this.#known.delete(port);
-    else this.#known.set(port, { sockets, owner });
+    if (sockets === '') this.#known.delete(key);
+    else this.#known.set(key, { sockets, owner });
     return owner;
   }
 }
@@ -45,13 +48,13 @@ async function ownerOf(sockets: ReadonlySet<string>): Promise<string | null> {
 }
 
 /** Lines are "sl local_address rem_address st … inode": the address is hexadecimal with its port last. */
-async function listening(path: string, port: number): Promise<string[]> {
+async function listening(protocol: Protocol, family: string, port: number): Promise<string[]> {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').slice(1);
+  const lines = (await readFile(`/proc/net/${protocol}${family}`, 'utf8').catch(() => '')).split('\n').slice(1);
   return lines.flatMap((line) => {
     const fields = line.trim().split(/\s+/);
     const inode = fields[9];
-    return fields[1]?.endsWith(`:${hex}`) && fields[3] === LISTEN && inode !== undefined ? [inode] : [];
+    return fields[1]?.endsWith(`:${hex}`) && fields[3] === OPEN[protocol] && inode !== undefined ? [inode] : [];
   });
 }
 

@@ -6,9 +6,10 @@ import { systemClock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import type { Container } from '../../contract/containers.ts';
+import { AppError } from '../../contract/errors.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { until } from '../../engine/testing/until.ts';
-import { freePort } from '../../platform/ports.ts';
+import { bindUdp, freePort } from '../../platform/ports.ts';
 import { callContext } from '../testing/call-context.ts';
 import { PortsService } from './ports-service.ts';
 import { aContainer } from './testing/a-container.ts';
@@ -24,6 +25,23 @@ const tcp = (hostPort: number, hostIp = '0.0.0.0') => ({
   containerPort: 80,
   protocol: 'tcp' as const,
 });
+
+const udp = (hostPort: number, hostIp = '0.0.0.0') => ({ ...tcp(hostPort, hostIp), protocol: 'udp' as const });
+
+async function freeUdpPort(): Promise<number> {
+  const socket = await bindUdp('127.0.0.1', 0);
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+async function askUdp(address: string, port: number, words: string): Promise<string> {
+  const client = await bindUdp(address, 0);
+  client.send(words, port, address);
+  const [answer] = await once(client, 'message');
+  client.close();
+  return String(answer);
+}
 
 /** What the container's port does with a connection. */
 async function listen(serve: (socket: Socket) => void, port = 0): Promise<{ server: Server; port: number }> {
@@ -46,12 +64,13 @@ const counting = (socket: Socket) => {
   socket.on('end', () => socket.end(`${bytes} bytes`));
 };
 
-async function ports(serve: (socket: Socket) => void = counting) {
+async function ports(serve: (socket: Socket) => void = counting, options: { maxPorts?: number } = {}) {
   const target = await listen(serve);
   const containers = new LiveTable<Container>(({ id }) => id, true);
   const changed = new Emitter<void>();
-  const guest = { active: true, dials: [] as string[], refuses: false };
+  const guest = { active: true, dials: [] as string[], refuses: false, forwards: [] as string[], failsUdp: false };
   const service = new PortsService({
+    ...options,
     containers,
     logger: nullLogger,
     clock: { ...systemClock, after: (_, callback) => systemClock.after(20, callback) },
@@ -64,6 +83,14 @@ async function ports(serve: (socket: Socket) => void = counting) {
         const socket = connect({ host: '127.0.0.1', port: target.port, allowHalfOpen: true });
         await once(socket, 'connect');
         return socket;
+      },
+      // As the hypervisor would: the guest answers from one port of this machine.
+      forwardUdp: async ({ address, port, guestPort }) => {
+        if (guest.failsUdp) throw new AppError('VM_FAILED', 'QEMU refused: could not set up');
+        const socket = await bindUdp(address, port);
+        socket.on('message', (message, from) => socket.send(`${guestPort}: ${message}`, from.port, from.address));
+        guest.forwards.push(`${address} ${guestPort}`);
+        return { close: () => new Promise((resolve) => socket.close(() => resolve())) };
       },
     },
   });
@@ -175,15 +202,84 @@ describe('PortsService', () => {
     expect(service.rows.size).toBe(0);
   });
 
-  it('shows UDP and foreign addresses as not supported, and watches all of it', async () => {
+  it('leads UDP to the container on IPv4 and on IPv6, and lets go of both', async () => {
+    const { containers, guest, service } = await ports();
+    const port = await freeUdpPort();
+    const published = [udp(port), udp(port, '::')];
+    const isOpen = () => [...service.rows.values()].filter(({ state }) => state === 'forwarding').length === 2;
+    for (let round = 0; round < 2; round++) {
+      containers.apply([aContainer(published)]);
+      await until('the ports', isOpen);
+      expect(await askUdp('127.0.0.1', port, 'four')).toBe(`${port}: four`);
+      expect(await askUdp('::1', port, 'six')).toBe(`${port}: six`);
+      // Started again at once: the same ports are wanted while they are still being closed.
+      containers.apply([{ ...aContainer(published), state: 'exited' }]);
+    }
+    await until('the ports to be free', async () => {
+      const sockets = await Promise.all(
+        ['127.0.0.1', '::1'].map((address) => bindUdp(address, port).catch(() => null)),
+      );
+      for (const socket of sockets) socket?.close();
+      return !sockets.includes(null);
+    });
+    expect(guest.forwards).toEqual(Array(4).fill(`127.0.0.1 ${port}`));
+  });
+
+  it('says of a UDP port that it is taken, by whom, and forwards it once it is free', async () => {
+    const { containers, row } = await ports();
+    const other = await bindUdp('127.0.0.1', 0);
+    const { port } = other.address();
+    containers.apply([aContainer([udp(port)])]);
+    await until('the verdict', () => row(port)?.state === 'taken');
+    if (process.platform === 'linux') expect(row(port)?.message).toContain(`(pid ${process.pid})`);
+    other.close();
+    await until('the port', () => row(port)?.state === 'forwarding');
+    expect(await askUdp('127.0.0.1', port, 'now')).toBe(`${port}: now`);
+  });
+
+  it('forwards what was over the limit as soon as another closes', async () => {
+    const { containers, row } = await ports(counting, { maxPorts: 1 });
+    const [first, second] = [await freePort(), await freePort()];
+    const one = aContainer([tcp(first)]);
+    containers.apply([one, aContainer([tcp(second)], 'b'.repeat(64))]);
+    await until('the first', () => row(first)?.state === 'forwarding');
+    expect(row(second)).toMatchObject({ state: 'failed', message: expect.stringContaining('Only 1 ports') });
+    containers.apply([{ ...one, state: 'exited' }]);
+    await until('the second', () => row(second)?.state === 'forwarding');
+    expect(await ask(second, 'x')).toBe('1 bytes');
+  });
+
+  it('gives the place of a port that turns out to be taken to one that waits', async () => {
+    const { containers, row } = await ports(counting, { maxPorts: 1 });
+    const other = await listen(() => undefined);
+    const free = await freePort();
+    containers.apply([aContainer([tcp(other.port)]), aContainer([tcp(free)], 'b'.repeat(64))]);
+    await until('the one that waits', () => row(free)?.state === 'forwarding');
+    expect(row(other.port)?.state).not.toBe('forwarding');
+  });
+
+  it('tries what failed again when another closes', async () => {
+    const { containers, guest, row } = await ports();
+    const [web, dns] = [await freePort(), await freeUdpPort()];
+    guest.failsUdp = true;
+    const one = aContainer([tcp(web)]);
+    containers.apply([one, aContainer([udp(dns)], 'b'.repeat(64))]);
+    await until('the verdicts', () => row(web)?.state === 'forwarding' && row(dns)?.state === 'failed');
+    expect(row(dns)?.message).toContain('QEMU refused');
+    guest.failsUdp = false;
+    containers.apply([{ ...one, state: 'exited' }]);
+    await until('the port', () => row(dns)?.state === 'forwarding');
+  });
+
+  it('shows SCTP and foreign addresses as not supported, and watches all of it', async () => {
     const { containers, service } = await ports();
-    containers.apply([aContainer([{ ...tcp(53), protocol: 'udp' }, tcp(8_080, '192.0.2.1')])]);
+    containers.apply([aContainer([{ ...tcp(53), protocol: 'sctp' }, tcp(8_080, '192.0.2.1')])]);
     const watch = service.handlers.watch({}, callContext());
     const first = await watch[Symbol.asyncIterator]().next();
     expect(first.value).toMatchObject({
       type: 'snapshot',
       items: [
-        { state: 'unsupported', protocol: 'udp' },
+        { state: 'unsupported', protocol: 'sctp' },
         { state: 'unsupported', hostIp: '192.0.2.1' },
       ],
     });

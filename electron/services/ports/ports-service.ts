@@ -10,9 +10,10 @@ import { LiveTable } from '../../engine/live-table.ts';
 import { errnoOf } from '../../platform/io-error.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { checkPort } from './check-port.ts';
-import { type ListenerOptions, PortListener } from './listener.ts';
+import { PortListener } from './listener.ts';
 import { portFailure } from './port-failure.ts';
 import { PortOwners } from './port-owner.ts';
+import { type ForwardUdp, UdpPorts } from './udp-port.ts';
 import { type WantedPort, wantedPorts } from './wanted-ports.ts';
 
 /** The VM whose published ports are forwarded. */
@@ -26,6 +27,8 @@ export interface PortsGuest {
     port: number,
     options: { readonly signal: AbortSignal; readonly moved: () => number },
   ): Promise<Duplex>;
+  /** Opens a UDP port of this machine that leads into the guest; UNSUPPORTED where the driver cannot. */
+  readonly forwardUdp: ForwardUdp;
 }
 
 export interface PortsOptions {
@@ -33,17 +36,21 @@ export interface PortsOptions {
   readonly guest: PortsGuest;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Ports at once. 500 unless told: a file descriptor each, of the 1,024 a process has by default on many systems. */
+  readonly maxPorts?: number;
 }
-
-/** Ports at once. A file descriptor each, of the 1,024 a process has by default on many systems. */
-const MAX_PORTS = 500;
 
 /** A port that another program has is tried again this often, in milliseconds. */
 const RETRY_MS = 3_000;
 
 interface Entry {
   readonly wanted: WantedPort;
-  listener: PortListener | null;
+  /** What leads into the guest, while it does. */
+  open: Disposable | null;
+  /** It is open or being opened, and counts against the limit. */
+  held: boolean;
+  /** There was no room for it. */
+  waits: boolean;
   /** False once it is no longer wanted: a listen that comes back then is closed again. */
   live: boolean;
   row: ForwardedPort;
@@ -53,11 +60,15 @@ interface Entry {
 export class PortsService implements Disposable {
   readonly #options: PortsOptions;
   readonly #clock: Clock;
+  readonly #limit: number;
   readonly #entries = new Map<string, Entry>();
   readonly #owners = new PortOwners();
+  readonly #udp: UdpPorts;
   readonly #table = new LiveTable<ForwardedPort>(({ id }) => id, true);
   readonly #disposables = new DisposableStore();
   #retry: Disposable | null = null;
+  /** How many entries are held. */
+  #held = 0;
 
   readonly handlers: ServiceHandlers<'ports'> = {
     watch: (_, { signal }) => this.#table.watch(signal),
@@ -70,6 +81,8 @@ export class PortsService implements Disposable {
   constructor(options: PortsOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#limit = options.maxPorts ?? 500;
+    this.#udp = new UdpPorts((port) => options.guest.forwardUdp(port));
     this.#disposables.add(options.containers.onDidChange(() => this.#update()));
     this.#disposables.add(options.guest.onDidChange(() => this.#update()));
     this.#update();
@@ -90,49 +103,79 @@ export class PortsService implements Disposable {
     const { containers, guest } = this.#options;
     const all = guest.isActive() ? [...containers.rows.values()].flatMap(wantedPorts) : [];
     const wanted = new Map(all.map((port) => [port.id, port]));
-    for (const id of [...this.#entries.keys()]) if (!wanted.has(id)) this.#close(id);
-    for (const port of wanted.values()) if (!this.#entries.has(port.id)) this.#open(port);
+    const gone = [...this.#entries.keys()].filter((id) => !wanted.has(id));
+    for (const id of gone) this.#close(id);
+    // Those that have waited come first: what they lacked may be what was let go of.
+    if (gone.length > 0) this.#tryAgain(({ row }) => row.state === 'failed');
+    for (const port of wanted.values()) if (!this.#entries.has(port.id)) this.#add(port);
   }
 
-  #open(wanted: WantedPort): void {
+  #add(wanted: WantedPort): void {
     const { id, containerId, hostIp, hostPort, protocol, reason } = wanted;
     // Shown with its first verdict; listening takes no time to speak of.
     const row: ForwardedPort = { id, containerId, hostIp, hostPort, protocol, state: 'unsupported', message: reason };
-    const entry: Entry = { wanted, listener: null, live: true, row };
-    const tooMany = this.#entries.size >= MAX_PORTS;
+    const entry: Entry = { wanted, open: null, held: false, waits: false, live: true, row };
     this.#entries.set(id, entry);
-    if (wanted.listenOn === null) this.#set(entry, { state: 'unsupported', message: reason });
-    else if (tooMany) this.#set(entry, { state: 'failed', message: `Only ${MAX_PORTS} ports are forwarded at once.` });
-    else void this.#listen(entry, wanted.listenOn);
+    this.#try(entry);
   }
 
-  async #listen(entry: Entry, address: string): Promise<void> {
-    const { guest, logger } = this.#options;
-    const { guestHost, hostPort } = entry.wanted;
-    const options: ListenerOptions = {
-      address,
-      port: hostPort,
-      dial: (how) => guest.dialPort(guestHost, hostPort, how),
-      onRefused: (error) => logger.debug('a published port did not answer', { port: hostPort, error: String(error) }),
-    };
+  #try(entry: Entry): void {
+    const { listenOn, reason } = entry.wanted;
+    if (listenOn === null) this.#set(entry, { state: 'unsupported', message: reason });
+    else if (entry.held) return;
+    else if (this.#held >= this.#limit) {
+      entry.waits = true;
+      const message = `Only ${this.#limit} ports are forwarded at once. This one is as soon as another closes.`;
+      this.#set(entry, { state: 'failed', message });
+    } else void this.#openOne(entry, listenOn);
+  }
+
+  #tryAgain(which: (entry: Entry) => boolean): void {
+    for (const entry of this.#entries.values()) if (which(entry)) this.#try(entry);
+  }
+
+  async #openOne(entry: Entry, address: string): Promise<void> {
+    const { hostPort, protocol } = entry.wanted;
+    entry.waits = false;
+    this.#hold(entry, true);
     try {
-      const listener = await PortListener.open(options);
-      if (!entry.live) {
-        listener.dispose();
-        return;
-      }
-      entry.listener = listener;
+      const open = await (protocol === 'udp' ? this.#udp.open(address, hostPort) : this.#listen(entry.wanted, address));
+      if (!entry.live) return open.dispose();
+      entry.open = open;
       this.#set(entry, { state: 'forwarding', message: '' });
     } catch (error) {
-      const owner = errnoOf(error) === 'EADDRINUSE' ? await this.#owners.of(hostPort) : null;
+      const isTaken = errnoOf(error) === 'EADDRINUSE';
+      const owner = isTaken ? await this.#owners.of(hostPort, protocol === 'udp' ? 'udp' : 'tcp') : null;
       if (!entry.live) return;
+      this.#hold(entry, false);
       const failure = portFailure(error, { address, port: hostPort, owner });
       const isNews = entry.row.state !== failure.state;
       this.#set(entry, failure);
       if (isNews)
-        logger.warn('published port not forwarded', { port: hostPort, state: failure.state, error: String(error) });
+        this.#options.logger.warn('published port not forwarded', {
+          port: hostPort,
+          state: failure.state,
+          error: String(error),
+        });
       if (failure.state === 'taken') this.#retryLater();
+      this.#tryAgain(({ waits }) => waits);
     }
+  }
+
+  #listen({ guestHost, hostPort }: WantedPort, address: string): Promise<PortListener> {
+    const { guest, logger } = this.#options;
+    return PortListener.open({
+      address,
+      port: hostPort,
+      dial: (how) => guest.dialPort(guestHost, hostPort, how),
+      onRefused: (error) => logger.debug('a published port did not answer', { port: hostPort, error: String(error) }),
+    });
+  }
+
+  #hold(entry: Entry, held: boolean): void {
+    if (entry.held === held) return;
+    entry.held = held;
+    this.#held += held ? 1 : -1;
   }
 
   /** One timer for all ports that are taken. */
@@ -140,10 +183,7 @@ export class PortsService implements Disposable {
     if (this.#retry) return;
     this.#retry = this.#clock.after(RETRY_MS, () => {
       this.#retry = null;
-      for (const entry of this.#entries.values()) {
-        const { listenOn } = entry.wanted;
-        if (entry.row.state === 'taken' && listenOn !== null) void this.#listen(entry, listenOn);
-      }
+      this.#tryAgain(({ row }) => row.state === 'taken');
     });
   }
 
@@ -158,7 +198,8 @@ export class PortsService implements Disposable {
     const entry = this.#entries.get(id);
     if (!entry) return;
     entry.live = false;
-    entry.listener?.dispose();
+    entry.open?.dispose();
+    this.#hold(entry, false);
     this.#entries.delete(id);
     this.#table.apply([], [id]);
   }

@@ -25,8 +25,14 @@ describe('wantedPorts', () => {
 
   it('says what cannot be forwarded', () => {
     expect(one('10.0.2.15')).toMatchObject({ listenOn: null, reason: expect.stringContaining('address of the VM') });
-    expect(one('0.0.0.0', 'udp')).toMatchObject({ listenOn: null, reason: expect.stringContaining('UDP') });
+    for (const alone of ['127.0.0.1', '::', '::1'])
+      expect(one(alone, 'udp')).toMatchObject({ listenOn: null, reason: expect.stringContaining('all addresses') });
     expect(one('0.0.0.0', 'sctp')).toMatchObject({ listenOn: null, reason: expect.stringContaining('SCTP') });
+  });
+
+  it('a UDP port published on all addresses is wanted on both loopback addresses', () => {
+    const both = wantedPorts(aContainer([port('0.0.0.0', 'udp'), port('::', 'udp')]));
+    expect(both.map(({ listenOn }) => listenOn)).toEqual(['127.0.0.1', '::1']);
   });
 
   it('leaves out what is only exposed, and containers that do not run', () => {

@@ -9,7 +9,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { DialOptions, ExecOptions, ExecResult, GuestChannel, GuestShell } from '../../vm/channel/guest-channel.ts';
-import type { VmDriver } from '../../vm/driver.ts';
+import type { OpenForward, PortForward, VmDriver } from '../../vm/driver.ts';
 import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
 import type { Identity } from '../../vm/identity.ts';
@@ -45,6 +45,8 @@ export interface Guest {
   shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell>;
   /** Connects to a TCP port as seen from the guest. Join the stream with `joinStreams`: it may be `lost`. */
   dialPort(host: string, port: number, options: DialOptions): Promise<Duplex>;
+  /** Opens a UDP port of this machine that leads to one of the guest's; UNSUPPORTED where that cannot be. */
+  forwardUdp(port: PortForward): Promise<OpenForward>;
 }
 
 /** The VM as the app and its clients see it, with its docker.sock. */
@@ -107,6 +109,7 @@ export class VmService {
     exec: async (command, options) => this.#channel().exec(command, options),
     shell: async (options) => this.#channel().shell(options),
     dialPort: async (host, port, options) => this.#channel().dialPort(host, port, options),
+    forwardUdp: (port) => this.#manager.forwardUdp(port),
   };
 
   readonly handlers: ServiceHandlers<'vm'> = {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Emitter } from '../../../base/emitter.ts';
@@ -5,9 +6,35 @@ import { EngineConnection } from '../../../engine/connection.ts';
 import { containerStore } from '../../../engine/stores.ts';
 import { FixedEndpoint } from '../../../engine/testing/fixed-endpoint.ts';
 import { until } from '../../../engine/testing/until.ts';
-import { freePort } from '../../../platform/ports.ts';
+import { bindUdp, freePort } from '../../../platform/ports.ts';
+import { run } from '../../../platform/process.ts';
 import { docker, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
 import { PortsService } from '../ports-service.ts';
+
+/** The numbers are AF_INET, SOCK_DGRAM and IPPROTO_UDP: without modules perl has no names for them. */
+const UDP_ECHO =
+  'socket(S,2,2,17); bind(S,pack("Sna4x8",2,5353,"\\0"x4)) or die; send(S,$b,0,$from) while $from = recv(S,$b,9000,0);';
+
+/** Sends a word and waits a moment for it to come back: datagrams get lost, and the first may come before there is an answer. */
+async function udpEchoes(address: string, port: number): Promise<boolean> {
+  const client = await bindUdp(address, 0);
+  try {
+    client.on('error', () => undefined);
+    client.send('hello', port, address);
+    const [answer] = await once(client, 'message', { signal: AbortSignal.timeout(1_000) });
+    return String(answer) === 'hello';
+  } catch {
+    return false;
+  } finally {
+    client.close();
+  }
+}
+
+async function isUdpFree(port: number): Promise<boolean> {
+  const socket = await bindUdp('127.0.0.1', port).catch(() => null);
+  socket?.close();
+  return socket !== null;
+}
 
 /** Some 2 MB: many times what the buffers on the way hold. */
 const LINES = 300_000;
@@ -34,6 +61,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
         isActive: () => vm.service.engineEpoch.up,
         onDidChange: changed.event,
         dialPort: vm.service.guest.dialPort,
+        forwardUdp: vm.service.guest.forwardUdp,
       },
     });
     cleanUps.push(
@@ -59,7 +87,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
       'mkdir /www; echo it works >/www/index.html; busybox httpd -p 80 -h /www',
       `seq 1 ${LINES} >/www/part; mv /www/part /www/lines; sleep 100000`,
     ].join('; ');
-    const run = await docker(home, [
+    const made = await docker(home, [
       'run',
       '-d',
       '--name',
@@ -72,7 +100,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
       '-c',
       script,
     ]);
-    expect(run).toMatchObject({ code: 0 });
+    expect(made).toMatchObject({ code: 0 });
   }
 
   it('a published port answers on this machine, with large answers whole, until the container stops', async () => {
@@ -89,6 +117,45 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
     expect(await docker(home, ['rm', '-f', 'web'])).toMatchObject({ code: 0 });
     await until('the port to close', () => row(port) === undefined, 30_000);
     await expect(get(port, '/')).rejects.toThrow();
+  });
+
+  it('a published port answers on every address it is shown for, one published on IPv6 alone too', async () => {
+    const [both, six] = [await freePort(), await freePort()];
+    const script = 'mkdir /www; echo it works >/www/index.html; exec busybox httpd -f -p 80 -h /www';
+    const publish = ['-p', `${both}:80`, '-p', `[::]:${six}:80`];
+    expect(await docker(home, ['run', '-d', '--name', 'six', ...publish, image, 'sh', '-c', script])).toMatchObject({
+      code: 0,
+    });
+    const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === both || hostPort === six);
+    await until('the ports', () => shown().filter(({ state }) => state === 'forwarding').length === 3, 30_000);
+    for (const { hostIp, hostPort } of shown()) {
+      const url = `http://${hostIp === '::' ? '[::1]' : '127.0.0.1'}:${hostPort}/`;
+      const answer = async () => (await fetch(url)).text();
+      await until(url, async () => (await answer().catch(() => '')) === 'it works\n', 60_000);
+    }
+    expect(await docker(home, ['rm', '-f', 'six'])).toMatchObject({ code: 0 });
+  });
+
+  it('a UDP port answers on IPv4 and IPv6, until the container stops', async () => {
+    const free = await bindUdp('127.0.0.1', 0);
+    const { port } = free.address();
+    free.close();
+    const publish = ['-p', `${port}:5353/udp`, '-p', `127.0.0.1:${port + 1}:5353/udp`];
+    const created = await docker(home, ['create', '--name', 'echo', ...publish, image, 'perl', '-e', UDP_ECHO]);
+    expect(created).toMatchObject({ code: 0 });
+    // No applet of busybox answers UDP; this machine's perl, with its libraries, does.
+    const socket = `unix://${home.paths.dockerSocket}`;
+    const files = "usr/bin/perl $(ldd /usr/bin/perl | grep -o '/[^ ]*')";
+    const copy = `set -o pipefail; tar -C / -chf - ${files} | docker --host ${socket} cp - echo:/`;
+    expect(await run('bash', ['-c', copy])).toMatchObject({ code: 0 });
+    expect(await docker(home, ['start', 'echo'])).toMatchObject({ code: 0 });
+    const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === port);
+    await until('the ports', () => shown().filter(({ state }) => state === 'forwarding').length === 2, 30_000);
+    for (const address of ['127.0.0.1', '::1']) await until(address, () => udpEchoes(address, port), 60_000);
+    const local = [...ports.rows.values()].find(({ hostPort }) => hostPort === port + 1);
+    expect(local).toMatchObject({ state: 'unsupported', message: expect.stringContaining('all addresses') });
+    expect(await docker(home, ['rm', '-f', 'echo'])).toMatchObject({ code: 0 });
+    await until('the port to be free', () => isUdpFree(port), 30_000);
   });
 
   it('a port that is taken says so, and is forwarded once it is free', async () => {

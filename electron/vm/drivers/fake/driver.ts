@@ -1,7 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { Emitter } from '../../../base/emitter.ts';
 import { AppError } from '../../../contract/errors.ts';
-import type { DriverCallOptions, DriverEvent, DriverStage, VmDriver, VmProcess, VmSpec } from '../../driver.ts';
+import type {
+  DriverCallOptions,
+  DriverEvent,
+  DriverStage,
+  OpenForward,
+  PortForward,
+  VmDriver,
+  VmProcess,
+  VmSpec,
+} from '../../driver.ts';
 
 /** What a fake VM does when it is started. */
 export type FakeBoot = (driver: FakeDriver) => void;
@@ -9,7 +18,14 @@ export type FakeBoot = (driver: FakeDriver) => void;
 /** A driver without a VM, for unit tests: the test plays the guest. Nothing of the product uses it. */
 export class FakeDriver implements VmDriver {
   readonly name = 'fake';
-  readonly capabilities = { resume: false, shares: false, udpPorts: false, adopt: true, console: true, sized: true };
+  readonly capabilities = {
+    resume: false,
+    shares: false,
+    udpPorts: [4] as const,
+    adopt: true,
+    console: true,
+    sized: true,
+  };
   readonly #events = new Emitter<DriverEvent>();
   readonly onEvent = this.#events.event;
   process: VmProcess | null = null;
@@ -70,6 +86,15 @@ export class FakeDriver implements VmDriver {
   async delete(): Promise<void> {
     this.calls.push('delete');
     this.disk = null;
+  }
+
+  async forward({ address, port, guestPort }: PortForward): Promise<OpenForward> {
+    this.calls.push(`forward ${address}:${port} ${guestPort}`);
+    return {
+      close: async () => {
+        this.calls.push(`close ${address}:${port}`);
+      },
+    };
   }
 
   dial(): Promise<Duplex> {

@@ -1,3 +1,5 @@
+import { NETDEV } from './user-net.ts';
+
 /** What a QEMU command line is made from. Paths are absolute. */
 export interface QemuArgsInput {
   readonly arch: 'amd64' | 'arm64';
@@ -40,8 +42,8 @@ export function qemuArgs(input: QemuArgsInput): string[] {
     ...disk('data', input.dataDisk, { readOnly: false }),
     ...disk('seed', input.seed, { readOnly: true }),
     // An empty romfile: nothing boots from the network, and loading its option ROM takes time.
-    ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${input.sshPort}-:22`],
-    ...['-device', 'virtio-net-pci,netdev=net,romfile='],
+    ...['-netdev', `user,id=${NETDEV},hostfwd=tcp:127.0.0.1:${input.sshPort}-:22`],
+    ...['-device', `virtio-net-pci,netdev=${NETDEV},romfile=`],
     ...['-object', 'rng-builtin,id=rng', '-device', 'virtio-rng-pci,rng=rng'],
     ...['-device', 'virtio-balloon-pci,free-page-reporting=on'],
     ...socket('tty', input.consoleSocket),

@@ -12,6 +12,8 @@ import type {
   DriverCapabilities,
   DriverEvent,
   DriverStage,
+  OpenForward,
+  PortForward,
   VmDriver,
   VmProcess,
   VmSpec,
@@ -24,6 +26,7 @@ import { findQemu } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
 import type { VmSession } from './session.ts';
 import { unpackedKernel } from './unpacked-kernel.ts';
+import { addUdpForward, removeUdpForward, removeUdpForwards } from './user-net.ts';
 
 export interface QemuDriverOptions {
   readonly files: VmFiles;
@@ -41,7 +44,8 @@ export class QemuDriver implements VmDriver {
   readonly capabilities: DriverCapabilities = {
     resume: false,
     shares: false,
-    udpPorts: false,
+    // What QEMU's user network forwards: IPv6 only from version 8 on, and not in every build.
+    udpPorts: [4],
     adopt: true,
     console: true,
     sized: true,
@@ -115,9 +119,21 @@ export class QemuDriver implements VmDriver {
     const session = await takeOver({ ...this.#options, signal });
     if (!session) return null;
     this.#use(session);
+    // Of the host before: nobody would ever close them.
+    await removeUdpForwards(session.monitor).catch((error) =>
+      this.#options.log.warn('cannot close the ports of the host before', { error: messageOf(error) }),
+    );
     // One that was paused for want of disk space may go on; where there still is none it says so again.
     await session.run().catch((error) => this.#options.log.warn('the VM cannot go on', { error: messageOf(error) }));
     return processOf(session.record);
+  }
+
+  async forward(port: PortForward): Promise<OpenForward> {
+    const session = this.#session;
+    if (!session) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    await addUdpForward(session.monitor, port);
+    // A VM process that has ended has closed it.
+    return { close: () => removeUdpForward(session.monitor, port).catch(() => undefined) };
   }
 
   async stop(): Promise<void> {

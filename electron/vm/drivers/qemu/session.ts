@@ -9,6 +9,7 @@ import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
 import { Qmp, type QmpEvent } from './qmp.ts';
 import { isOurs, type RunRecord } from './run-record.ts';
+import type { Monitor } from './user-net.ts';
 
 export interface Launched {
   readonly record: RunRecord;
@@ -70,6 +71,10 @@ export class VmSession implements Disposable {
   async run(): Promise<void> {
     await this.#qmp?.execute('cont');
   }
+
+  /** QEMU's human monitor. */
+  readonly monitor: Monitor = async (line) =>
+    String((await this.#qmp?.execute('human-monitor-command', { 'command-line': line })) ?? '');
 
   async powerdown(): Promise<void> {
     await this.#qmp?.execute('system_powerdown');

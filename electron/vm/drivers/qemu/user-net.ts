@@ -1,0 +1,28 @@
+import { AppError } from '../../../contract/errors.ts';
+import type { PortForward } from '../../driver.ts';
+
+/** Runs a line of QEMU's human monitor, the only place that changes forwards of a running VM; resolves with its words. */
+export type Monitor = (line: string) => Promise<string>;
+
+/** The network card's name on QEMU's command line. */
+export const NETDEV = 'net';
+
+/** Opens a UDP port of this machine that leads into the guest. VM_FAILED with QEMU's words where that fails. */
+export async function addUdpForward(monitor: Monitor, { address, port, guestPort }: PortForward): Promise<void> {
+  const words = (await monitor(`hostfwd_add ${NETDEV} udp:${address}:${port}-:${guestPort}`)).trim();
+  if (words !== '') throw new AppError('VM_FAILED', `QEMU refused: ${words.slice(0, 300)}`);
+}
+
+/** Closes it again. One that is not there is as good as closed. */
+export async function removeUdpForward(
+  monitor: Monitor,
+  { address, port }: Pick<PortForward, 'address' | 'port'>,
+): Promise<void> {
+  await monitor(`hostfwd_remove ${NETDEV} udp:${address}:${port}`);
+}
+
+/** Closes every UDP port, such as those of a host process that has died. */
+export async function removeUdpForwards(monitor: Monitor): Promise<void> {
+  const lines = (await monitor('info usernet')).matchAll(/^\s*UDP\[HOST_FORWARD\]\s+\d+\s+([\d.]+)\s+(\d+)\s/gm);
+  for (const [, address = '', port] of lines) await removeUdpForward(monitor, { address, port: Number(port) });
+}
