@@ -28,7 +28,7 @@ export function freePort(): Promise<number> {
 /** A UDP socket on an address of this machine; 0 takes a free port. Rejects with Node's own error, such as EADDRINUSE. */
 export function bindUdp(address: string, port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(address.includes(':') ? { type: 'udp6', ipv6Only: true } : 'udp4');
+    const socket = createSocket(address.includes(':') ? { type: 'udp6', ipv6Only: true } : { type: 'udp4' });
     socket.once('error', (error) => {
       socket.close();
       reject(error);
