@@ -106,6 +106,7 @@ export const packages = [
       'react-i18next',
       'react-router',
       'sonner',
+      'tailwind-merge',
       'tailwindcss',
       'zustand',
     ],

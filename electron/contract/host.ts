@@ -24,10 +24,20 @@ export const hostStatus = z.object({
 });
 export type HostStatus = z.infer<typeof hostStatus>;
 
+/** A defect of a page, in its own words. */
+const defect = z.object({
+  /** The part of the page, such as its address. */
+  where: z.string().max(200),
+  message: z.string().max(500),
+  stack: z.string().max(3_000),
+});
+
 export const host = {
   status: method(empty, hostStatus),
   /** Turns browser mode on where it is off, and makes a one-time launch URL with its code in the fragment. Not for web clients. */
   openWeb: method(empty, z.object({ url: z.string() })),
+  /** Writes a defect of a page into host.log, at most a few a minute: more of them say nothing new. */
+  reportDefect: method(defect, empty),
   /**
    * Ends the host process; with `stopVm` after an orderly stop of the VM, else the VM is left running for the next host
    * to adopt. With `keepForUi` a host in which an app is open goes on; `ending` says what was decided.

@@ -26,7 +26,7 @@ export interface ComposeOptions {
   readonly log: Logger;
   readonly settings: SettingsService;
   /** What the host service needs of the process and its servers, which are made later. */
-  readonly process: Omit<HostServiceOptions, 'vm' | 'engine'>;
+  readonly process: Omit<HostServiceOptions, 'vm' | 'engine' | 'log'>;
 }
 
 export interface Services {
@@ -79,6 +79,7 @@ export function composeServices(options: ComposeOptions): Services {
   const activity = new ActivityService({ lookups: { container: containerName, image }, tasks });
   const host = new HostService({
     ...options.process,
+    log: logger.child('page'),
     vm: () => vm.current,
     engine: () => connection.status,
   });

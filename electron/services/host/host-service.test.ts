@@ -1,10 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
 import { hostStatus } from '../../contract/host.ts';
 import type { CallContext } from '../context.ts';
 import { HostService } from './host-service.ts';
 
 function setUp({ hasUi = false, isEnding = false } = {}) {
   const end = vi.fn();
+  const log = { ...nullLogger, error: vi.fn() };
   const web = { url: null as string | null, open: vi.fn(async () => 'http://127.0.0.1:1/#code=x') };
   const service = new HostService({
     identity: { version: '1.0.0', pid: 7, home: '/home/x', startedAt: 5 },
@@ -13,13 +15,14 @@ function setUp({ hasUi = false, isEnding = false } = {}) {
     web,
     hasUi: () => hasUi,
     isEnding: () => isEnding,
+    log,
     end,
   });
   const context = (isWeb: boolean): CallContext => ({
     signal: new AbortController().signal,
     client: { id: 1, kind: 'ui', web: isWeb, gone: new AbortController().signal },
   });
-  return { service, end, web, context };
+  return { service, end, web, log, context };
 }
 
 describe('host', () => {
@@ -39,6 +42,18 @@ describe('host', () => {
     await expect(service.handlers.openWeb({}, context(true))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(web.open).not.toHaveBeenCalled();
     await expect(service.handlers.openWeb({}, context(false))).resolves.toEqual({ url: 'http://127.0.0.1:1/#code=x' });
+  });
+
+  test('defects of a page are written down, but not endlessly', async () => {
+    const { service, log, context } = setUp();
+    for (let i = 0; i < 50; i++) {
+      await service.handlers.reportDefect(
+        { where: '/images', message: 'x is undefined', stack: 'at y' },
+        context(true),
+      );
+    }
+    expect(log.error.mock.calls[0]).toEqual(['x is undefined', { source: '/images', detail: 'at y' }]);
+    expect(log.error).toHaveBeenCalledTimes(10);
   });
 
   test.each([

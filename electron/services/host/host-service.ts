@@ -1,3 +1,4 @@
+import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { HostStatus } from '../../contract/host.ts';
 import type { ServiceHandlers } from '../context.ts';
@@ -17,13 +18,19 @@ export interface HostServiceOptions {
   readonly hasUi: () => boolean;
   /** True from the moment its end was asked for. */
   readonly isEnding: () => boolean;
+  readonly log: Logger;
   /** Begins the end of the host process, and returns at once. */
   readonly end: (options: { readonly stopVm: boolean }) => void;
 }
 
+/** Defects of pages written per minute, whoever reports them: a page that fails at every drawing must not fill the log. */
+const DEFECTS = 10;
+const MINUTE = 60_000;
+
 /** The contract's `host`: the process itself. */
 export class HostService {
   readonly #options: HostServiceOptions;
+  #defects = { since: Number.NEGATIVE_INFINITY, count: 0 };
 
   constructor(options: HostServiceOptions) {
     this.#options = options;
@@ -48,6 +55,12 @@ export class HostService {
       // Whoever has a session has no need of another, and whoever stole one must not make more of them.
       if (client.web) throw new AppError('FORBIDDEN', 'a page cannot open another session');
       return { url: await this.#options.web.open() };
+    },
+    reportDefect: async ({ where, message, stack }) => {
+      const now = performance.now();
+      if (now - this.#defects.since > MINUTE) this.#defects = { since: now, count: 0 };
+      if (++this.#defects.count <= DEFECTS) this.#options.log.error(message, { source: where, detail: stack });
+      return {};
     },
     shutdown: async ({ stopVm, keepForUi }) => {
       if (keepForUi && this.#options.hasUi()) return { ending: false };

@@ -60,7 +60,7 @@ export function LostBanner({
           {t('connection.lostFor', { time: formatDuration(now - state.since) })}
         </p>
       </div>
-      <Button size="sm" icon={RefreshCw} onClick={() => bridge.retryNow()}>
+      <Button size="sm" icon={RefreshCw} busy={state.dialing} onClick={() => bridge.retryNow()}>
         {t('connection.retry')}
       </Button>
     </div>

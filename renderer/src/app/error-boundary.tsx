@@ -1,35 +1,72 @@
 import i18next from 'i18next';
-import { Bug } from 'lucide-react';
+import { Bug, CloudOff } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
 import { Button } from '../components/ui/button.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
+import { NotLoaded } from '../lib/lazy-part.ts';
+import { reportDefect } from '../lib/report-defect.ts';
 
-/** A defect in the page shows as words and a way out, never as an empty window. */
-export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { error: Error | null }> {
-  override state: { error: Error | null } = { error: null };
+interface ErrorBoundaryProps {
+  /** The part of the page, such as its address, for the host's log. Another one is another try. */
+  readonly where: string;
+  /** Shown in place of what broke; null for a part that can be done without. */
+  readonly fallback: (error: Error) => ReactNode;
+  readonly children: ReactNode;
+}
 
-  static getDerivedStateFromError(error: Error): { error: Error } {
-    return { error };
+interface Caught {
+  readonly error: Error | null;
+  readonly where: string;
+}
+
+/** Keeps a defect to the part of the page that has it, and has it written into the host's log. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
+  override state: Caught = { error: null, where: this.props.where };
+
+  static getDerivedStateFromError(error: unknown): Partial<Caught> {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  static getDerivedStateFromProps({ where }: ErrorBoundaryProps, state: Caught): Caught | null {
+    return where === state.where ? null : { error: null, where };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    reportDefect(this.props.where, error);
   }
 
   override render(): ReactNode {
-    const { error } = this.state;
-    if (!error) return this.props.children;
-    return (
-      <main className="flex h-full flex-col bg-surface">
-        <EmptyState
-          icon={Bug}
-          title={i18next.t('defect.title')}
-          description={i18next.t('defect.text')}
-          actions={
-            <Button variant="primary" onClick={() => window.location.reload()}>
-              {i18next.t('defect.reload')}
-            </Button>
-          }
-        >
-          <code className="selectable mt-4 max-w-120 font-mono text-xs break-words text-ink-3">{error.message}</code>
-        </EmptyState>
-      </main>
-    );
+    return this.state.error ? this.props.fallback(this.state.error) : this.props.children;
   }
+}
+
+/** What happened and what to do. Not through React's hook for words, which may be what broke. */
+export function defectWords(error: Error): { title: string; text: string; reload: string } {
+  const kind = error instanceof NotLoaded ? 'notLoaded' : 'defect';
+  const say = (key: 'title' | 'text' | 'reload') => i18next.t(`${kind}.${key}`);
+  return { title: say('title'), text: say('text'), reload: say('reload') };
+}
+
+/** In place of a page that broke or could not be loaded: says so, and the way out of it. */
+export function Defect({ error, untitled }: { readonly error: Error; readonly untitled?: boolean }) {
+  const { title, text, reload } = defectWords(error);
+  return (
+    <div role="alert" className="flex min-h-0 flex-1 flex-col">
+      <EmptyState
+        icon={error instanceof NotLoaded ? CloudOff : Bug}
+        tone="bad"
+        title={untitled ? '' : title}
+        description={text}
+        actions={
+          <Button variant="primary" onClick={() => window.location.reload()}>
+            {reload}
+          </Button>
+        }
+      >
+        <code lang="en" className="selectable mt-4 max-w-120 font-mono text-xs break-words text-ink-3">
+          {error.message}
+        </code>
+      </EmptyState>
+    </div>
+  );
 }

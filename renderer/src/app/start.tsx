@@ -7,7 +7,7 @@ import { startWatches } from '../lib/entities/watches.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { startTheme } from '../lib/theme.ts';
 import { App } from './app.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
+import { Defect, ErrorBoundary } from './error-boundary.tsx';
 
 /** Composes the page: the connection, what follows it, and the view. */
 export async function start(root: HTMLElement): Promise<void> {
@@ -17,7 +17,14 @@ export async function start(root: HTMLElement): Promise<void> {
   startWatches();
   await startLanguage();
   createRoot(root).render(
-    <ErrorBoundary>
+    <ErrorBoundary
+      where="the whole page"
+      fallback={(error) => (
+        <main className="flex h-full flex-col bg-surface">
+          <Defect error={error} />
+        </main>
+      )}
+    >
       <App bridge={bridge} />
     </ErrorBoundary>,
   );

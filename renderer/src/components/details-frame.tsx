@@ -3,6 +3,7 @@ import { type ReactNode, Suspense } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { WireError } from '../../../electron/contract/errors.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
+import { useArrivalFocus } from '../lib/keyboard/use-arrival-focus.ts';
 import { EngineGate } from './engine/engine-gate.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
@@ -31,6 +32,7 @@ interface DetailsFrameProps {
 export function DetailsFrame({ back, title, header, tabs, failure, gone, error, children }: DetailsFrameProps) {
   const navigate = useNavigate();
   const engine = useEngineView();
+  const heading = useArrivalFocus();
   const body = () => {
     if (engine.kind !== 'ready') return <EngineGate view={engine} />;
     if (gone) {
@@ -60,7 +62,12 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
         >
           <ArrowLeft aria-hidden className="size-4" />
         </Link>
-        <h1 title={title} className="selectable min-w-0 truncate text-base font-semibold">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          title={title}
+          className="selectable min-w-0 truncate rounded-sm text-base font-semibold"
+        >
           {title}
         </h1>
         {header}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useArrivalFocus } from '../lib/keyboard/use-arrival-focus.ts';
 
 interface PageHeaderProps {
   readonly title: string;
@@ -12,10 +13,13 @@ interface PageHeaderProps {
 
 /** The bar at the top of every page. */
 export function PageHeader({ title, note, actions, children }: PageHeaderProps) {
+  const heading = useArrivalFocus();
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line px-4">
       <div className="flex min-w-0 items-baseline gap-2.5 narrow:flex-col narrow:items-start narrow:gap-0">
-        <h1 className="text-base font-semibold whitespace-nowrap">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="rounded-sm text-base font-semibold whitespace-nowrap">
+          {title}
+        </h1>
         {note ? (
           <span
             title={note}

@@ -148,7 +148,7 @@ function LineMenu({ line }: { readonly line: TreeLine }) {
           label={t('inspect.copyOf', { path: line.path })}
           tabIndex={-1}
           onClick={(event) => event.stopPropagation()}
-          className="ml-auto size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
+          className="ml-auto size-6 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
         />
       }
       groups={[

@@ -25,7 +25,7 @@ export function EmptyState({ icon: Icon, tone, title, description, actions, chil
       >
         <Icon aria-hidden className="size-6" strokeWidth={1.5} />
       </div>
-      <h2 className="text-base leading-6 font-semibold break-words">{title}</h2>
+      {title ? <h2 className="text-base leading-6 font-semibold break-words">{title}</h2> : null}
       {description ? <p className="mt-1 max-w-100 text-pretty text-sm text-ink-2 break-words">{description}</p> : null}
       {actions ? <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div> : null}
       {children}

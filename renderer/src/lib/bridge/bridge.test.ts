@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { memorySockets } from '../../../../electron/contract/testing/memory-socket.ts';
+import { PROTOCOL } from '../../../../electron/contract/wire/frames.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { createBridge } from './bridge.ts';
 import { follow } from './follow.ts';
@@ -54,6 +55,48 @@ describe('the connection', () => {
     await until(() => bridge.state.getState().phase === 'denied');
     expect(denied).toHaveBeenCalledOnce();
     bridge.close();
+  });
+
+  it('is never opened twice, however often the user asks', async () => {
+    const links: { far: ReturnType<typeof memorySockets>[1]; answer: () => void }[] = [];
+    const bridge = createBridge(
+      () =>
+        new Promise((resolve) => {
+          const [near, far] = memorySockets();
+          far.onMessage = () => far.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 }));
+          links.push({ far, answer: () => resolve({ socket: near }) });
+        }),
+    );
+    const phase = () => bridge.state.getState().phase;
+    links[0]?.answer();
+    await until(() => phase() === 'ready');
+    links[0]?.far.close('dropped');
+    await until(() => phase() === 'lost');
+    bridge.retryNow();
+    bridge.retryNow();
+    // The second attempt is under way, and has no answer yet.
+    bridge.retryNow();
+    expect(links).toHaveLength(2);
+    links[1]?.answer();
+    await until(() => phase() === 'ready');
+    bridge.retryNow();
+    expect([links.length, links[1]?.far.closed]).toEqual([2, false]);
+    bridge.close();
+    await until(() => links[1]?.far.closed);
+  });
+
+  it('is tried again when an attempt hangs, which then takes nothing any more', async () => {
+    vi.useFakeTimers();
+    const signals: AbortSignal[] = [];
+    const bridge = createBridge((signal) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    bridge.close();
+    expect(signals[1]?.aborted).toBe(true);
+    vi.useRealTimers();
   });
 
   it('keeps trying while the host cannot be reached', async () => {

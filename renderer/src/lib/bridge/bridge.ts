@@ -15,7 +15,8 @@ export interface Link {
 export type BridgeState =
   | { phase: 'connecting'; attempt: number }
   | { phase: 'ready'; version: string }
-  | { phase: 'lost'; since: number; attempt: number; retryAt: number; reason: string }
+  /** dialing: an attempt is under way; else the next one comes at `retryAt`. */
+  | { phase: 'lost'; since: number; attempt: number; retryAt: number; dialing: boolean; reason: string }
   /** link: its code was used or is unknown; session: the host does not know this page's token any more. */
   | { phase: 'denied'; what: 'link' | 'session'; reason: string }
   | { phase: 'mismatch'; reason: string };
@@ -26,7 +27,7 @@ export interface Bridge {
   api(): Api;
   /** Resolves when there is a connection; rejects when `signal` aborts. */
   whenReady(signal: AbortSignal): Promise<Api>;
-  /** Ends a wait for the next attempt. */
+  /** Ends a wait for the next attempt; nothing while one is under way, which has a deadline of its own. */
   retryNow(): void;
   close(): void;
 }
@@ -34,48 +35,58 @@ export interface Bridge {
 /** Waits between attempts, in milliseconds: quick at first, since a host that restarts is back within a second or two. */
 const BACKOFF = [250, 500, 1000, 2000, 5000] as const;
 
+/** Longest attempt, in milliseconds: a host that starts under load answers within 20 s; a link that hangs never does. */
+const ATTEMPT = 30_000;
+
+/** Opens a link to the host; must leave nothing open, and take nothing any more, once `signal` has aborted. */
+export type OpenLink = (signal: AbortSignal) => Promise<Link>;
+
 /**
- * Keeps the page connected to the host: opens the connection, and opens it again whenever it is lost. `onDenied` is told
- * when the host refuses this page for good.
+ * Keeps the page connected to the host: opens the connection, and opens it again whenever it is lost. There is never
+ * more than one, nor more than one attempt. `onDenied` is told when the host refuses this page for good.
  */
-export function createBridge(open: () => Promise<Link>, onDenied: () => void = () => undefined): Bridge {
+export function createBridge(open: OpenLink, onDenied: () => void = () => undefined): Bridge {
   const state = createStore<BridgeState>(() => ({ phase: 'connecting', attempt: 0 }));
   let connection: Connection<typeof contract> | null = null;
+  let dial: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lostSince: number | null = null;
   let closed = false;
 
   const attempt = async (count: number): Promise<void> => {
-    let what: 'link' | 'session' = 'link';
-    try {
-      const link = await open();
-      what = 'session';
-      const fresh = connect(contract, link.socket, { client: 'ui', ...(link.token ? { token: link.token } : {}) });
-      const { version } = await fresh.ready;
-      if (closed) {
-        fresh.close();
-        return;
-      }
-      connection = fresh;
-      lostSince = null;
-      state.setState({ phase: 'ready', version }, true);
-      const reason = await fresh.closed;
-      connection = null;
-      if (!closed) later(0, reason);
-    } catch (error) {
-      if (closed) return;
-      const known = error instanceof AppError ? error : new AppError('CONNECTION_LOST', String(error));
-      if (known.code === 'UNAUTHORIZED') {
-        onDenied();
-        state.setState({ phase: 'denied', what, reason: known.message }, true);
-      } else if (known.code === 'VERSION_MISMATCH') state.setState({ phase: 'mismatch', reason: known.message }, true);
-      else later(count, known.message);
+    if (dial || connection || closed) return;
+    dial = new AbortController();
+    const before = state.getState();
+    if (before.phase === 'lost') state.setState({ ...before, dialing: true }, true);
+    const met = await meet(open, dial);
+    dial = null;
+    if (closed) {
+      if ('fresh' in met) met.fresh.close();
+      return;
     }
+    if ('error' in met) {
+      refused(met, count);
+      return;
+    }
+    connection = met.fresh;
+    lostSince = null;
+    state.setState({ phase: 'ready', version: met.version }, true);
+    const reason = await met.fresh.closed;
+    connection = null;
+    if (!closed) later(0, reason);
+  };
+  const refused = ({ error, what }: Refusal, count: number) => {
+    if (error.code === 'UNAUTHORIZED') {
+      onDenied();
+      state.setState({ phase: 'denied', what, reason: error.message }, true);
+    } else if (error.code === 'VERSION_MISMATCH') state.setState({ phase: 'mismatch', reason: error.message }, true);
+    else later(count, error.message);
   };
   const later = (count: number, reason: string) => {
     lostSince ??= Date.now();
     const wait = BACKOFF[Math.min(count, BACKOFF.length - 1)] ?? 5000;
-    state.setState({ phase: 'lost', since: lostSince, attempt: count + 1, retryAt: Date.now() + wait, reason }, true);
+    const next = { attempt: count + 1, retryAt: Date.now() + wait, dialing: false };
+    state.setState({ phase: 'lost', since: lostSince, ...next, reason }, true);
     timer = setTimeout(() => void attempt(count + 1), wait);
   };
   void attempt(0);
@@ -108,14 +119,46 @@ export function createBridge(open: () => Promise<Link>, onDenied: () => void = (
       }),
     retryNow() {
       const now = state.getState();
-      if (now.phase !== 'lost') return;
+      if (now.phase !== 'lost' || now.dialing) return;
       clearTimeout(timer);
       void attempt(now.attempt);
     },
     close() {
       closed = true;
       clearTimeout(timer);
+      dial?.abort(new AppError('CANCELLED', 'the page is closing'));
       connection?.close();
     },
   };
+}
+
+type Fresh = Connection<typeof contract>;
+
+interface Refusal {
+  readonly error: AppError;
+  /** Which of the two the host did not take. */
+  readonly what: 'link' | 'session';
+}
+
+/** Opens a link and waits for the host's hello, within the deadline. Never rejects; a failure leaves nothing open. */
+async function meet(open: OpenLink, dial: AbortController): Promise<{ fresh: Fresh; version: string } | Refusal> {
+  const late = () => dial.abort(new AppError('CONNECTION_LOST', 'Slipway does not answer'));
+  const deadline = setTimeout(late, ATTEMPT);
+  let what: Refusal['what'] = 'link';
+  let fresh: Fresh | null = null;
+  try {
+    const aborted = new Promise<never>((_, reject) => {
+      dial.signal.addEventListener('abort', () => reject(dial.signal.reason), { once: true });
+    });
+    const link = await Promise.race([open(dial.signal), aborted]);
+    what = 'session';
+    fresh = connect(contract, link.socket, { client: 'ui', ...(link.token ? { token: link.token } : {}) });
+    const { version } = await Promise.race([fresh.ready, aborted]);
+    return { fresh, version };
+  } catch (error) {
+    fresh?.close();
+    return { error: error instanceof AppError ? error : new AppError('CONNECTION_LOST', String(error)), what };
+  } finally {
+    clearTimeout(deadline);
+  }
 }

@@ -1,6 +1,6 @@
 import { overMessagePort } from '../../../../electron/contract/wire/message-port.ts';
 import { overWebSocket } from '../../../../electron/contract/wire/web-socket.ts';
-import type { Link } from './bridge.ts';
+import type { Link, OpenLink } from './bridge.ts';
 import { takeLaunchCode, webToken } from './web-session.ts';
 
 /** What the preload script puts on the window in Electron. */
@@ -20,18 +20,19 @@ const PORT_MESSAGE = 'slipway:port';
 const CLOSED_MESSAGE = 'slipway:closed';
 
 /** How this page reaches the host: over a port in Electron, over a WebSocket in a browser. Call once. */
-export function linkOpener(): () => Promise<Link> {
+export function linkOpener(): OpenLink {
   const desktop = window.slipway;
-  if (desktop) return () => desktopLink(desktop);
+  if (desktop) return (signal) => desktopLink(desktop, signal);
   let code = takeLaunchCode(window.location, window.history);
-  return async () => {
-    const token = await webToken(code);
+  return async (signal) => {
+    const token = await webToken(code, signal);
     code = null;
+    signal.throwIfAborted();
     return { socket: overWebSocket(new WebSocket(`ws://${window.location.host}/rpc`)), token };
   };
 }
 
-function desktopLink(desktop: DesktopBridge): Promise<Link> {
+function desktopLink(desktop: DesktopBridge, signal: AbortSignal): Promise<Link> {
   return new Promise((resolve) => {
     const onMessage = ({ source, data, ports }: MessageEvent) => {
       const port = ports[0];
@@ -47,6 +48,8 @@ function desktopLink(desktop: DesktopBridge): Promise<Link> {
       resolve({ socket });
     };
     window.addEventListener('message', onMessage);
+    // An attempt that is given up must not take the port of the next one.
+    signal.addEventListener('abort', () => window.removeEventListener('message', onMessage), { once: true });
     desktop.connect();
   });
 }

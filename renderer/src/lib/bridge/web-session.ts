@@ -17,11 +17,11 @@ export function takeLaunchCode(location: Location, history: History): string | n
  * code turns out to be used already (the link was opened again in the same tab). UNAUTHORIZED when there is neither;
  * CONNECTION_LOST when trying again later may help.
  */
-export async function webToken(launchCode: string | null): Promise<string> {
+export async function webToken(launchCode: string | null, signal?: AbortSignal): Promise<string> {
   const kept = sessionStorage.getItem(TOKEN_KEY);
   if (launchCode !== null) {
     try {
-      const token = await tradeCode(launchCode);
+      const token = await tradeCode(launchCode, signal);
       sessionStorage.setItem(TOKEN_KEY, token);
       return token;
     } catch (error) {
@@ -37,13 +37,14 @@ export function dropWebToken(): void {
   sessionStorage.removeItem(TOKEN_KEY);
 }
 
-async function tradeCode(code: string): Promise<string> {
+async function tradeCode(code: string, signal: AbortSignal | undefined): Promise<string> {
   let response: Response;
   try {
     response = await fetch('/api/session', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ code }),
+      signal: signal ?? null,
     });
   } catch (cause) {
     throw new AppError('CONNECTION_LOST', 'Slipway does not answer', { cause });

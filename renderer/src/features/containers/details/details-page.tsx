@@ -1,5 +1,4 @@
 import { Play, RotateCw } from 'lucide-react';
-import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
@@ -11,6 +10,7 @@ import { operationStore } from '../../../lib/entities/operations.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { imageLabel } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { lazyPart } from '../../../lib/lazy-part.ts';
 import { restartContainer, toggleContainer } from '../actions.ts';
 import { ContainerMenu } from '../components/container-menu.tsx';
 import { ContainerDialogs } from '../components/dialogs.tsx';
@@ -20,10 +20,8 @@ import { displayState, isUp, toggleOf } from '../model.ts';
 import { Summary } from './summary.tsx';
 
 // What few look at first is not in the first download.
-const JsonView = lazy(async () => ({
-  default: (await import('../../../components/json-view/json-view.tsx')).JsonView,
-}));
-const TerminalTab = lazy(async () => ({ default: (await import('./terminal-tab.tsx')).TerminalTab }));
+const JsonView = lazyPart(async () => (await import('../../../components/json-view/json-view.tsx')).JsonView);
+const TerminalTab = lazyPart(async () => (await import('./terminal-tab.tsx')).TerminalTab);
 
 const tabs = ['summary', 'terminal', 'inspect'] as const;
 type Tab = (typeof tabs)[number];

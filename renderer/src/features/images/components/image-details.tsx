@@ -1,5 +1,4 @@
 import { Play } from 'lucide-react';
-import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
@@ -9,15 +8,14 @@ import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { shortId } from '../../../lib/format/engine-names.ts';
+import { lazyPart } from '../../../lib/lazy-part.ts';
 import { imageLines } from '../selectors.ts';
 import { ImageActions, lineName, runPath } from './image-actions.tsx';
 import { ImageDialogs } from './image-dialogs.tsx';
 import { ImageFailure } from './image-failure.tsx';
 import { ImageSummary } from './image-summary.tsx';
 
-const JsonView = lazy(async () => ({
-  default: (await import('../../../components/json-view/json-view.tsx')).JsonView,
-}));
+const JsonView = lazyPart(async () => (await import('../../../components/json-view/json-view.tsx')).JsonView);
 
 const tabs = ['summary', 'inspect'] as const;
 type Tab = (typeof tabs)[number];

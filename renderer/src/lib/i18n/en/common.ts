@@ -69,6 +69,11 @@ export const common = {
     text: 'This is a defect in the page. Your containers are not affected; the page can be loaded again.',
     reload: 'Load again',
   },
+  notLoaded: {
+    title: 'This page could not be loaded',
+    text: 'A part of Slipway did not arrive: it may have been updated, or the connection was away. Loading again gets it.',
+    reload: 'Load again',
+  },
   status: {
     engine: 'Engine {{version}}',
     noEngine: 'Engine not running',

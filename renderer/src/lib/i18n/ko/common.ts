@@ -68,6 +68,11 @@ export const common = {
     text: '페이지의 결함입니다. 컨테이너에는 영향이 없으며 페이지를 다시 불러올 수 있습니다.',
     reload: '다시 불러오기',
   },
+  notLoaded: {
+    title: '이 페이지를 불러오지 못했습니다',
+    text: 'Slipway의 일부를 받지 못했습니다. 업데이트되었거나 연결이 잠시 끊어졌을 수 있습니다. 다시 불러오면 받습니다.',
+    reload: '다시 불러오기',
+  },
   status: {
     engine: '엔진 {{version}}',
     noEngine: '엔진이 실행 중이 아님',
