@@ -26,6 +26,8 @@ const tones: Record<EngineView['kind'], Tone> = {
   unreachable: 'bad',
 };
 
+const commands = { stop: 'slipway down', restart: 'slipway restart', repair: 'slipway repair' };
+
 /** How the engine is, and what can be done to its VM. */
 export function EngineBlock() {
   const { t } = useTranslation();
@@ -87,7 +89,7 @@ export function EngineBlock() {
           description={t('engine.stopText', { count: runningCount() })}
           confirm={t(`engine.${question}`)}
           danger
-          commandLine={question === 'stop' ? 'slipway down' : 'slipway restart'}
+          commandLine={commands[question]}
           onConfirm={() => void runVmAction(question)}
           onClose={() => vmQuestionStore.setState({ open: null })}
         />

@@ -5,12 +5,20 @@ import { linkOpener } from '../lib/bridge/open-link.ts';
 import { dropWebToken } from '../lib/bridge/web-session.ts';
 import { startWatches } from '../lib/entities/watches.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
+import { reportDefect } from '../lib/report-defect.ts';
+import { toastFailure } from '../lib/tell-failure.ts';
 import { startTheme } from '../lib/theme.ts';
 import { App } from './app.tsx';
 import { Defect, ErrorBoundary } from './error-boundary.tsx';
 
 /** Composes the page: the connection, what follows it, and the view. */
 export async function start(root: HTMLElement): Promise<void> {
+  // Whatever is not caught anywhere else: the user hears of it, and the host's log has it.
+  window.addEventListener('unhandledrejection', ({ reason }) => {
+    toastFailure(reason);
+    reportDefect('a promise', reason);
+  });
+  window.addEventListener('error', ({ error, message }) => reportDefect('a listener', error ?? message));
   startTheme();
   const bridge = createBridge(linkOpener(), dropWebToken);
   provideBridge(bridge);

@@ -25,8 +25,10 @@ import { setApp } from '../../features/settings/actions.ts';
 import { showTerminal } from '../../features/terminals/store.ts';
 import { askVmAction, runVmAction } from '../../lib/engine/actions.ts';
 import { useEngineView } from '../../lib/engine/use-engine.ts';
+import { operationStore } from '../../lib/entities/operations.ts';
 import { containerStore, engineStore, imageStore, terminalStore } from '../../lib/entities/stores.ts';
 import { imageLabel, shortId } from '../../lib/format/engine-names.ts';
+import { toastFailure } from '../../lib/tell-failure.ts';
 import { useIsDark } from '../../lib/theme.ts';
 import { pages } from '../sidebar.tsx';
 
@@ -145,13 +147,13 @@ function useContainerItems(): PaletteItem[] {
                   id: `stop ${id}`,
                   label: t('containers.stopNamed', { name }),
                   icon: StopIcon,
-                  run: () => void stopContainer(id),
+                  run: () => void tellOf(id, stopContainer(id)),
                 },
                 {
                   id: `restart ${id}`,
                   label: t('containers.restartNamed', { name }),
                   icon: RotateCw,
-                  run: () => void restartContainer(id),
+                  run: () => void tellOf(id, restartContainer(id)),
                 },
                 {
                   id: `shell ${id}`,
@@ -165,7 +167,7 @@ function useContainerItems(): PaletteItem[] {
                   id: `start ${id}`,
                   label: t('containers.startNamed', { name }),
                   icon: Play,
-                  run: () => void startContainer(id),
+                  run: () => void tellOf(id, startContainer(id)),
                 },
               ]),
         ];
@@ -220,9 +222,18 @@ function useActionItems(onShortcuts: () => void): PaletteItem[] {
         id: 'action theme',
         label: t(dark ? 'palette.light' : 'palette.dark'),
         icon: dark ? Sun : Moon,
-        run: () => void setApp('theme', dark ? 'light' : 'dark'),
+        run: async () => {
+          // What the host has against it stands beside the setting.
+          if (!(await setApp('theme', dark ? 'light' : 'dark'))) void navigate('/settings?at=app.theme');
+        },
       },
       { id: 'action shortcuts', label: t('shortcuts.title'), icon: Keyboard, keys: '?', run: onShortcuts },
     ];
   }, [engine.kind, own, dark, navigate, onShortcuts, t]);
+}
+
+/** Its row says why it failed, and may not be on the page from which the palette was opened. */
+async function tellOf(id: string, work: Promise<boolean>): Promise<void> {
+  const failure = (await work) ? undefined : operationStore.getState().failures.get(id);
+  if (failure) toastFailure(failure.error);
 }

@@ -2,7 +2,7 @@ import { CloudOff, Power, PowerOff, TriangleAlert, Unplug } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { runVmAction, vmActionStore } from '../../lib/engine/actions.ts';
+import { askVmAction, runVmAction, vmActionStore } from '../../lib/engine/actions.ts';
 import type { EngineView } from '../../lib/engine/engine-view.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -36,7 +36,7 @@ export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind
       <Button
         variant={advised === 'repair' ? 'primary' : 'secondary'}
         busy={running === 'repair'}
-        onClick={() => void runVmAction('repair')}
+        onClick={() => askVmAction('repair')}
       >
         {t('engine.repair')}
       </Button>

@@ -56,6 +56,7 @@ export function SearchBar({ xterm, dark, onClose }: SearchBarProps) {
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter') find(!event.shiftKey);
           else if (event.key === 'Escape') onClose();
         }}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
+import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
 import { terminalPreferences } from '../../lib/terminals/preferences.ts';
 import { useIsDark } from '../../lib/theme.ts';
@@ -72,7 +73,7 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
       className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-surface"
       data-state={state}
       onKeyDown={(event) => {
-        if ((isMac ? event.metaKey : event.ctrlKey) && event.key.toLowerCase() === 'f' && !event.altKey) {
+        if ((isMac ? event.metaKey : event.ctrlKey) && keyOf(event).toLowerCase() === 'f' && !event.altKey) {
           event.preventDefault();
           onSearch(true);
         }

@@ -4,6 +4,10 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
+import i18next from 'i18next';
+import { toast } from 'sonner';
+import { copyText } from '../../lib/clipboard.ts';
+import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
 import { cleanPaste, openableUrl } from './clean-text.ts';
 import { palette } from './palette.ts';
@@ -100,13 +104,14 @@ function hasGpu(): boolean {
 /** Keys the page keeps, and copying where Ctrl+C belongs to the program. False means xterm leaves the event alone. */
 function handleKey(term: Terminal, event: KeyboardEvent): boolean {
   if (event.type !== 'keydown') return true;
-  const key = event.key.toLowerCase();
+  const key = keyOf(event).toLowerCase();
   const mod = isMac ? event.metaKey : event.ctrlKey;
   if (mod && key === 'f' && !event.altKey) return false;
   if (isMac ? event.metaKey && key === 'k' : event.ctrlKey && event.shiftKey && key === 'p') return false;
   if (!isMac && event.ctrlKey && event.shiftKey && key === 'c') {
     event.preventDefault();
-    if (term.hasSelection()) void navigator.clipboard.writeText(term.getSelection());
+    if (term.hasSelection())
+      void copyText(term.getSelection()).then((copied) => copied || toast.error(i18next.t('common.copyRefused')));
     return false;
   }
   // The browser's own paste follows, as an event that is cleaned.

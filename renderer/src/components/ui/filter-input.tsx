@@ -29,6 +29,8 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
         spellCheck={false}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
+          // The key is the input method's while it puts a syllable together.
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Escape' && value !== '') {
             event.stopPropagation();
             onChange('');

@@ -6,14 +6,14 @@ import { containerStore } from '../entities/stores.ts';
 
 export type VmAction = 'start' | 'stop' | 'restart' | 'repair' | 'reset';
 
-/** The last thing asked of the VM that failed, in the host's words; shown where the engine's state is. */
+/** The last thing asked of the VM that failed, in the host's words; shown above every page. */
 export const vmActionStore = createStore<{
   running: VmAction | null;
   failed: { action: VmAction; error: WireError } | null;
 }>(() => ({ running: null, failed: null }));
 
-/** What ends running containers, and is asked about first. */
-export type StoppingAction = 'stop' | 'restart';
+/** What ends running containers, and is asked about first. Repair starts the VM again. */
+export type StoppingAction = 'stop' | 'restart' | 'repair';
 
 /** The question that is open, if any. */
 export const vmQuestionStore = createStore<{ open: StoppingAction | null }>(() => ({ open: null }));
@@ -22,7 +22,7 @@ export function runningCount(): number {
   return [...containerStore.getState().byId.values()].filter(({ state }) => state === 'running').length;
 }
 
-/** Stops or restarts the VM, after a question where containers run in it. */
+/** Does what stops the VM, after a question where containers run in it. */
 export function askVmAction(action: StoppingAction): void {
   if (runningCount() > 0) vmQuestionStore.setState({ open: action });
   else void runVmAction(action);

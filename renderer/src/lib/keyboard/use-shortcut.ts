@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { keyOf } from './key-of.ts';
 import { isMac } from './platform.ts';
 
 /** Whether a key event would type something where it goes, a terminal included. */
@@ -20,7 +21,9 @@ export function matches(event: KeyboardEvent, keys: string): boolean {
   if (mod !== parts.includes('Mod') || other || event.altKey !== parts.includes('Alt')) return false;
   // "?" needs Shift on most keyboards and is written without it.
   if (parts.length > 1 && event.shiftKey !== parts.includes('Shift')) return false;
-  return event.key.toLowerCase() === key.toLowerCase();
+  // A syllable that is put together takes the key, unless it comes with one that types nothing.
+  if (event.isComposing && !mod) return false;
+  return keyOf(event).toLowerCase() === key.toLowerCase();
 }
 
 interface ShortcutOptions {

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { keyOf } from '../../../lib/keyboard/key-of.ts';
 import { cx } from '../class-names.ts';
 import { PointerMenu } from '../menu.tsx';
 import { columnsThatFit, gridTemplate, useWidth } from './fit.ts';
@@ -101,19 +102,20 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget && !(event.target as HTMLElement).matches('[role="row"]')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = keyOf(event);
     const row = rows[cursorIndex];
-    const target = moveTarget(event.key, Math.max(cursorIndex, 0), rows.length);
+    const target = moveTarget(key, Math.max(cursorIndex, 0), rows.length);
     if (target !== null) focusRow(cursorIndex < 0 ? 0 : target);
     else if (!row) return;
-    else if (event.key === 'Escape' && selected.size > 0) props.onSelectMany([...selected], false);
+    else if (key === 'Escape' && selected.size > 0) props.onSelectMany([...selected], false);
     else if (row.kind === 'group') {
       const { open, members } = lookGroup(row.group);
-      if (event.key === 'Enter' || event.key === (open ? 'ArrowLeft' : 'ArrowRight')) props.onToggleGroup(row.id);
-      else if (event.key === ' ') props.onSelectMany(members, !members.every((id) => selected.has(id)));
-      else if (!props.onKey?.(event.key, row)) return;
-    } else if (event.key === ' ') props.onSelect(row.id, event.shiftKey);
-    else if (event.key === 'Enter') props.onOpen(row.item);
-    else if (!props.onKey?.(event.key, row)) return;
+      if (key === 'Enter' || key === (open ? 'ArrowLeft' : 'ArrowRight')) props.onToggleGroup(row.id);
+      else if (key === ' ') props.onSelectMany(members, !members.every((id) => selected.has(id)));
+      else if (!props.onKey?.(key, row)) return;
+    } else if (key === ' ') props.onSelect(row.id, event.shiftKey);
+    else if (key === 'Enter') props.onOpen(row.item);
+    else if (!props.onKey?.(key, row)) return;
     event.preventDefault();
   };
 

@@ -13,6 +13,7 @@ import { api } from '../../../lib/bridge/client.ts';
 import { activityStore } from '../../../lib/entities/stores.ts';
 import { followActivity } from '../../../lib/entities/watches.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
+import { tellFailure } from '../../../lib/tell-failure.ts';
 import { activityRows, scopes } from '../selectors.ts';
 import { activityList } from '../store.ts';
 import { ActivityRow } from './activity-row.tsx';
@@ -38,7 +39,7 @@ export function ActivityPage() {
             icon={Trash2}
             label={t('activity.clear')}
             disabled={byId.size === 0}
-            onClick={() => void api().activity.clear({})}
+            onClick={() => void tellFailure(async () => api().activity.clear({}))}
           />
         }
       >

@@ -17,15 +17,14 @@ import {
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { toast } from 'sonner';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { copyAndSay } from '../../../components/copy-and-say.ts';
 import { IconButton } from '../../../components/ui/button.tsx';
 import { Menu, type MenuAction, type MenuGroups } from '../../../components/ui/menu.tsx';
 import { StopIcon } from '../../../components/ui/stop-icon.tsx';
-import { describeError } from '../../../lib/describe-error.ts';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { tellFailure } from '../../../lib/tell-failure.ts';
 import { pauseContainer, restartContainer, resumeContainer, runCommandOf, toggleContainer } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
 import { isUp, toggleOf } from '../model.ts';
@@ -43,13 +42,7 @@ export function useContainerMenu(): (container: Container, inDetails?: boolean) 
     (container, inDetails = false) => {
       const { id, state, name } = container;
       const up = isUp(container);
-      const copyRun = async () => {
-        try {
-          await copyAndSay(await runCommandOf(id), t('containers.copiedRun'));
-        } catch (error) {
-          toast.error(describeError(error).message);
-        }
-      };
+      const copyRun = () => tellFailure(async () => copyAndSay(await runCommandOf(id), t('containers.copiedRun')));
       const details: MenuAction = {
         label: t('containers.details'),
         icon: PanelRightOpen,

@@ -14,6 +14,7 @@ import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { describeError } from '../../../lib/describe-error.ts';
 import { terminalStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { tellFailure } from '../../../lib/tell-failure.ts';
 import { closeTerminal, openTerminal } from '../../../lib/terminals/actions.ts';
 import { startContainer } from '../actions.ts';
 
@@ -64,7 +65,7 @@ export function TerminalTab({ container }: { readonly container: Container }) {
           terminals={own}
           active={active.id}
           onSelect={setChosen}
-          onClose={(id) => void closeTerminal(id)}
+          onClose={(id) => void tellFailure(() => closeTerminal(id))}
           onNew={() => void navigate(`/terminals/new?container=${container.id}`)}
         >
           <TerminalTools onSearch={() => setSearching(true)} />

@@ -16,7 +16,9 @@ export function EnvFile() {
   const input = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const take = async (file: File) => {
-    const pairs = file.size <= LARGEST ? parseDotenv(await file.text()) : null;
+    // A file that has gone, or may not be read, is refused like one that cannot be understood.
+    const text = file.size <= LARGEST ? await file.text().catch(() => null) : null;
+    const pairs = text === null ? null : parseDotenv(text);
     if (pairs) addEnv(pairs);
     setRefused(pairs ? null : file.name);
   };

@@ -70,6 +70,7 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
               setActive(-1);
             }}
             onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing) return;
               if (!shown && event.key === 'ArrowDown') setOpen(true);
               else if (!shown) return;
               else if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));

@@ -15,6 +15,7 @@ import { api } from '../../../lib/bridge/client.ts';
 import { describeError } from '../../../lib/describe-error.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { splitReference } from '../../../lib/format/engine-names.ts';
+import { tellFailure } from '../../../lib/tell-failure.ts';
 import { imageCommand } from '../commands.ts';
 
 const FORM = 'pull-form';
@@ -61,7 +62,10 @@ export function PullDialog() {
       footer={
         running ? (
           <>
-            <Button variant="ghost" onClick={() => task && void api().tasks.cancel({ id: task.id })}>
+            <Button
+              variant="ghost"
+              onClick={() => task && void tellFailure(async () => api().tasks.cancel({ id: task.id }))}
+            >
               {t('images.cancelPull')}
             </Button>
             <Button onClick={close}>{t('images.background')}</Button>

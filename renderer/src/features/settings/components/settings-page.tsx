@@ -6,7 +6,7 @@ import { PageHeader } from '../../../components/page-header.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Select, Switch } from '../../../components/ui/inputs.tsx';
 import { Spinner } from '../../../components/ui/spinner.tsx';
-import { runVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
+import { askVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
 import { settingsStore, vmStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { setApp, setVm } from '../actions.ts';
@@ -164,7 +164,7 @@ function RestartNotice() {
     <div role="status" className="flex items-center gap-3 border-b border-line bg-warn-soft px-4 py-2.5 text-xs">
       <RotateCw aria-hidden className="size-3.5 shrink-0 text-warn" />
       <p className="min-w-0 flex-1">{t('settings.restartNeeded')}</p>
-      <Button size="sm" busy={busy} onClick={() => void runVmAction('restart')}>
+      <Button size="sm" busy={busy} onClick={() => askVmAction('restart')}>
         {t('engine.restart')}
       </Button>
     </div>

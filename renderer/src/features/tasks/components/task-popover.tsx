@@ -10,6 +10,7 @@ import { Spinner } from '../../../components/ui/spinner.tsx';
 import { api } from '../../../lib/bridge/client.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { tellFailure } from '../../../lib/tell-failure.ts';
 
 /** Long work under way and done, from the status bar. */
 export function TaskPopover() {
@@ -43,7 +44,7 @@ export function TaskPopover() {
           <div className="flex h-10 items-center justify-between pr-2 pl-4">
             <h2 className="text-sm font-semibold">{t('tasks.title')}</h2>
             {tasks.length > running ? (
-              <Button variant="ghost" size="sm" onClick={() => void api().tasks.clear({})}>
+              <Button variant="ghost" size="sm" onClick={() => void tellFailure(async () => api().tasks.clear({}))}>
                 {t('tasks.clear')}
               </Button>
             ) : null}
@@ -81,7 +82,7 @@ function TaskLine({ task }: { readonly task: Task }) {
             icon={X}
             label={t('tasks.cancel', { name })}
             className="-my-1 size-6"
-            onClick={() => void api().tasks.cancel({ id: task.id })}
+            onClick={() => void tellFailure(async () => api().tasks.cancel({ id: task.id }))}
           />
         ) : null}
       </div>

@@ -2,7 +2,6 @@ import { Plus, SquareTerminal } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useNavigate } from 'react-router';
-import { toast } from 'sonner';
 import { useStore } from 'zustand';
 import { PageHeader } from '../../../components/page-header.tsx';
 import { TerminalTabs } from '../../../components/terminal/terminal-tabs.tsx';
@@ -10,8 +9,8 @@ import { TerminalTools } from '../../../components/terminal/terminal-tools.tsx';
 import { TerminalView } from '../../../components/terminal/terminal-view.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { describeError } from '../../../lib/describe-error.ts';
 import { terminalStore } from '../../../lib/entities/stores.ts';
+import { tellFailure } from '../../../lib/tell-failure.ts';
 import { closeTerminal } from '../../../lib/terminals/actions.ts';
 import { neighbour, tabOrder } from '../selectors.ts';
 import { activeTerminal, showTerminal } from '../store.ts';
@@ -27,7 +26,7 @@ export function TerminalsPage() {
   const open = () => void navigate('/terminals/new');
   const close = (id: string) => {
     if (id === active?.id) showTerminal(neighbour(tabs, id));
-    closeTerminal(id).catch((error: unknown) => toast.error(describeError(error).message));
+    void tellFailure(() => closeTerminal(id));
   };
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">

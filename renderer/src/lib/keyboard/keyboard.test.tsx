@@ -1,0 +1,45 @@
+import { cleanup, fireEvent, render } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { keyOf } from './key-of.ts';
+import { useShortcut } from './use-shortcut.ts';
+
+afterEach(cleanup);
+
+const press = (key: string, code: string, shiftKey = false) => keyOf({ key, code, shiftKey });
+
+test('the letter on the cap counts where letters are Latin, and its place where they are not', () => {
+  expect([press('s', 'KeyS'), press('S', 'KeyS', true), press('?', 'Slash', true)]).toEqual(['s', 'S', '?']);
+  // AZERTY has its A where QWERTY has its Q; German types ? with Shift and the key right of the 0.
+  expect([press('a', 'KeyQ'), press('?', 'Minus', true), press('ö', 'Semicolon')]).toEqual(['a', '?', 'ö']);
+  // Hangul, an input method that hides the key, Cyrillic.
+  expect([press('ㄴ', 'KeyS'), press('Process', 'KeyR'), press('ы', 'KeyS')]).toEqual(['s', 'r', 's']);
+  expect([press('Process', 'Delete'), press('Process', 'Slash', true), press('ㄸ', 'KeyE', true)]).toEqual([
+    'Delete',
+    '?',
+    'E',
+  ]);
+  expect([press('Delete', 'Delete'), press('ArrowDown', 'ArrowDown'), press(' ', 'Space')]).toEqual([
+    'Delete',
+    'ArrowDown',
+    ' ',
+  ]);
+});
+
+test('shortcuts work in Hangul mode, and not while a syllable is put together', () => {
+  const help = vi.fn();
+  const palette = vi.fn();
+  function Page() {
+    useShortcut('?', help);
+    useShortcut('Mod+K', palette, { always: true });
+    return <input aria-label="words" />;
+  }
+  const { getByLabelText } = render(<Page />);
+  fireEvent.keyDown(document.body, { key: '?', code: 'Slash', shiftKey: true });
+  fireEvent.keyDown(document.body, { key: 'Process', code: 'Slash', shiftKey: true });
+  expect(help).toHaveBeenCalledTimes(2);
+  fireEvent.keyDown(document.body, { key: 'Process', code: 'Slash', shiftKey: true, isComposing: true });
+  fireEvent.keyDown(getByLabelText('words'), { key: 'Process', code: 'Slash', shiftKey: true });
+  expect(help).toHaveBeenCalledTimes(2);
+  fireEvent.keyDown(getByLabelText('words'), { key: 'ㅏ', code: 'KeyK', ctrlKey: true });
+  expect(palette).toHaveBeenCalledOnce();
+});
