@@ -36,6 +36,8 @@ export default defineConfig({
           include: ['renderer/**/*.test.{ts,tsx}'],
           exclude: [...never, integration],
           setupFiles: setup,
+          // The whole app is drawn in some, which takes seconds while other tests use the machine.
+          testTimeout: 30_000,
         },
       },
       {

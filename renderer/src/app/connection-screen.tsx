@@ -49,13 +49,13 @@ export function LostBanner({
   const { t } = useTranslation();
   const now = useNow(500);
   return (
-    <div
-      role="alert"
-      className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop"
-    >
+    <div className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop">
       <Unplug aria-hidden className="size-4 shrink-0 text-warn" />
       <div className="min-w-0">
-        <p className="text-sm font-medium">{t('connection.lost')}</p>
+        {/* Without the time, which would be read out with each of its steps. */}
+        <p role="alert" className="text-sm font-medium">
+          {t('connection.lost')}
+        </p>
         <p className="text-xs text-ink-3 tabular-nums">
           {t('connection.lostFor', { time: formatDuration(now - state.since) })}
         </p>

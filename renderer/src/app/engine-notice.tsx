@@ -1,39 +1,85 @@
 import { HardDrive, TriangleAlert, X } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../components/ui/button.tsx';
 import { cx } from '../components/ui/class-names.ts';
 import { imageList } from '../features/images/store.ts';
+import { vmActionStore } from '../lib/engine/actions.ts';
 import { diskLevel } from '../lib/engine/disk-level.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { visibleText } from '../lib/format/visible-text.ts';
 
-/** Above every page: what ails an engine that still answers, and a disk that is nearly full. */
+/**
+ * Above every page: what was asked of the VM and failed, what ails an engine that still answers, and a disk that is nearly
+ * full.
+ */
 export function EngineNotice() {
+  const view = useEngineView();
+  const failed = useStore(vmActionStore, (state) => state.failed);
+  const problem = view.kind === 'ready' ? view.problem : null;
+  return (
+    <>
+      {/* What made the engine break stands in its place on the page. */}
+      {failed && view.kind !== 'broken' ? <FailedAction failed={failed} /> : null}
+      {problem ? <Trouble message={problem.error.message} hint={problem.error.hint} /> : <DiskNotice />}
+    </>
+  );
+}
+
+function FailedAction({ failed }: { readonly failed: { action: ActionName; error: Words } }) {
+  const { t } = useTranslation();
+  return (
+    <Trouble title={t(`engine.failed.${failed.action}`)} message={failed.error.message} hint={failed.error.hint}>
+      <IconButton
+        icon={X}
+        label={t('common.dismiss')}
+        className="size-6"
+        onClick={() => vmActionStore.setState({ failed: null })}
+      />
+    </Trouble>
+  );
+}
+
+type ActionName = NonNullable<ReturnType<typeof vmActionStore.getState>['failed']>['action'];
+
+interface Words {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+function Trouble({
+  title,
+  message,
+  hint,
+  children,
+}: Words & { readonly title?: string; readonly children?: ReactNode }) {
+  return (
+    <div role="alert" className={cx(strip, 'bg-bad-soft')}>
+      <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-bad" />
+      <p className="selectable min-w-0 flex-1 break-words">
+        {title ? <span className="font-medium">{title} </span> : null}
+        <span lang="en">
+          {visibleText(message)}. {hint ? <span className="text-ink-2">{visibleText(hint)}</span> : null}
+        </span>
+      </p>
+      {children}
+    </div>
+  );
+}
+
+function DiskNotice() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const view = useEngineView();
   const own = useStore(engineStore, (state) => state.status?.source === 'vm');
-  const usage = useStore(vmStore, (state) => state.usage);
+  const level = useStore(vmStore, ({ usage }) => (usage ? diskLevel(usage) : null));
+  const percent = useStore(vmStore, ({ usage }) =>
+    usage ? Math.floor((usage.diskUsedBytes / usage.diskTotalBytes) * 100) : 0,
+  );
   const [dismissed, setDismissed] = useState<string | null>(null);
-  const problem = view.kind === 'ready' ? view.problem : null;
-  if (problem) {
-    const { message, hint } = problem.error;
-    return (
-      <div role="alert" className={cx(strip, 'bg-bad-soft')}>
-        <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-bad" />
-        <p className="selectable min-w-0 flex-1">
-          {visibleText(message)}. {hint ? <span className="text-ink-2">{visibleText(hint)}</span> : null}
-        </p>
-      </div>
-    );
-  }
-  const level = own && usage ? diskLevel(usage) : null;
-  if (!usage || !level || level === dismissed) return null;
-  const percent = Math.floor((usage.diskUsedBytes / usage.diskTotalBytes) * 100);
+  if (!own || !level || level === dismissed) return null;
   const showUnused = () => {
     imageList.setScope('unused');
     void navigate('/images');

@@ -18,7 +18,7 @@ export async function start(root: HTMLElement): Promise<void> {
     toastFailure(reason);
     reportDefect('a promise', reason);
   });
-  window.addEventListener('error', ({ error, message }) => reportDefect('a listener', error ?? message));
+  window.addEventListener('error', ({ error }) => error && reportDefect('a listener', error));
   startTheme();
   const bridge = createBridge(linkOpener(), dropWebToken);
   provideBridge(bridge);

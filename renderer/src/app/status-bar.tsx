@@ -1,4 +1,5 @@
 import { Cpu, HardDrive, MemoryStick } from 'lucide-react';
+import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -9,17 +10,15 @@ import { diskLevel } from '../lib/engine/disk-level.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
+import { visibleText } from '../lib/format/visible-text.ts';
 
 /** Figures of VM and engine along the bottom, and the task list. */
 export function StatusBar() {
   const { t } = useTranslation();
   const engine = useStore(engineStore, (state) => state.status);
-  const vm = useStore(vmStore, (state) => state.status);
-  const usage = useStore(vmStore, (state) => state.usage);
   const own = engine?.source === 'vm';
-  const full = usage ? diskLevel(usage) : null;
   return (
-    <footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
+    <footer className="flex h-7 shrink-0 items-center gap-3 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
       {engine?.version ? (
         <span className="whitespace-nowrap tabular-nums">
           {t('status.engine', { version: plainVersion(engine.version) })}
@@ -28,39 +27,36 @@ export function StatusBar() {
       ) : (
         <span>{t('status.noEngine')}</span>
       )}
-      {own && usage ? (
+      {own ? (
         <>
-          <Figure icon={Cpu} label={t('status.cpu')} value={formatPercent(usage.cpuPercent)} />
-          <Figure
-            icon={MemoryStick}
-            label={t('status.memory')}
-            value={`${formatMemory(usage.memoryUsedBytes)} / ${formatMemory(usage.memoryTotalBytes)}`}
-          />
-          <Figure
-            icon={HardDrive}
-            label={t('status.disk')}
-            value={`${formatMemory(usage.diskUsedBytes)} / ${formatMemory(usage.diskTotalBytes)}`}
-            tone={full === 'bad' ? 'text-bad' : full === 'warn' ? 'text-warn' : undefined}
-          />
+          <Usage />
+          <Accelerator />
         </>
-      ) : null}
-      {own && vm?.accelerator ? (
-        <Tooltip
-          text={
-            vm.accelerator === 'tcg'
-              ? [t('status.emulatedText'), vm.acceleratorNote].filter(Boolean).join(' ')
-              : t('status.acceleratorText', { driver: vm.driver })
-          }
-        >
-          <span className={cx('whitespace-nowrap', vm.accelerator === 'tcg' && 'text-warn')}>
-            {vm.accelerator === 'tcg' ? t('status.emulated') : vm.accelerator.toUpperCase()}
-          </span>
-        </Tooltip>
       ) : null}
       <span className="ml-auto">
         <TaskPopover />
       </span>
     </footer>
+  );
+}
+
+function Usage() {
+  const { t } = useTranslation();
+  const usage = useStore(vmStore, (state) => state.usage);
+  if (!usage) return null;
+  const full = diskLevel(usage);
+  const of = (used: number, total: number) => `${formatMemory(used)} / ${formatMemory(total)}`;
+  return (
+    <span className="flex items-center gap-1.5">
+      <Figure icon={Cpu} label={t('status.cpu')} value={formatPercent(usage.cpuPercent)} />
+      <Figure icon={MemoryStick} label={t('status.memory')} value={of(usage.memoryUsedBytes, usage.memoryTotalBytes)} />
+      <Figure
+        icon={HardDrive}
+        label={t('status.disk')}
+        value={of(usage.diskUsedBytes, usage.diskTotalBytes)}
+        tone={full === 'bad' ? 'text-bad' : full === 'warn' ? 'text-warn' : undefined}
+      />
+    </span>
   );
 }
 
@@ -71,13 +67,54 @@ interface FigureProps {
   readonly tone?: string | undefined;
 }
 
+/** What it is a figure of is said on hover and on focus: the bar has no room for it. */
 function Figure({ icon: Icon, label, value, tone }: FigureProps): ReactNode {
   return (
     <Tooltip text={`${label}: ${value}`}>
-      <span className={cx('flex items-center gap-1.5 whitespace-nowrap tabular-nums', tone)}>
-        <Icon role="img" aria-label={label} className="size-3 text-ink-3" />
+      <button
+        type="button"
+        aria-label={`${label}: ${value}`}
+        className={cx('flex h-6 items-center gap-1.5 rounded-sm px-1 whitespace-nowrap tabular-nums', tone)}
+      >
+        <Icon aria-hidden className="size-3 text-ink-3" />
         {value}
-      </span>
+      </button>
     </Tooltip>
+  );
+}
+
+/** Whether the VM has hardware acceleration; a click says what that means. */
+function Accelerator() {
+  const { t } = useTranslation();
+  const vm = useStore(vmStore, (state) => state.status);
+  if (!vm?.accelerator) return null;
+  const emulated = vm.accelerator === 'tcg';
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        className={cx(
+          'flex h-6 items-center rounded-sm px-1 whitespace-nowrap hover:bg-hover data-[state=open]:bg-hover',
+          emulated && 'text-warn',
+        )}
+      >
+        {emulated ? t('status.emulated') : vm.accelerator.toUpperCase()}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          side="top"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={t('status.acceleration')}
+          className="pop z-30 flex max-w-80 flex-col gap-1.5 rounded-lg bg-raised px-3 py-2.5 text-xs shadow-pop outline-none"
+        >
+          <p>{emulated ? t('status.emulatedText') : t('status.acceleratorText', { driver: vm.driver })}</p>
+          {vm.acceleratorNote ? (
+            <p lang="en" className="selectable text-ink-2">
+              {visibleText(vm.acceleratorNote)}
+            </p>
+          ) : null}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }

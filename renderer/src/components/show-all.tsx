@@ -13,7 +13,7 @@ export function useShowAll<T>(lines: readonly T[]) {
     <button
       type="button"
       onClick={() => setAll(true)}
-      className="mt-1 rounded-sm text-xs text-accent-ink hover:underline"
+      className="mt-1 h-6 rounded-sm text-xs text-accent-ink hover:underline"
     >
       {t('details.showAll', { count: lines.length })}
     </button>

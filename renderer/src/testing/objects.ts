@@ -1,5 +1,8 @@
 import type { Container } from '../../../electron/contract/containers.ts';
+import type { EngineStatus } from '../../../electron/contract/engine.ts';
 import type { Image } from '../../../electron/contract/images.ts';
+import type { SettingsView } from '../../../electron/contract/settings.ts';
+import type { VmStatus } from '../../../electron/contract/vm.ts';
 
 /** 64 hexadecimal digits made of a name, so that a test can tell ids apart. */
 export function idOf(name: string): string {
@@ -41,3 +44,45 @@ export function image(name: string, change: Partial<Image> = {}): Image {
     ...change,
   };
 }
+
+/** An engine that answers, of Slipway's own VM. */
+export const engineStatus: EngineStatus = {
+  state: 'connected',
+  since: 1000,
+  source: 'vm',
+  dockerHost: 'unix:///docker.sock',
+  version: '28.5.2',
+  apiVersion: '1.51',
+  os: 'linux',
+  arch: 'amd64',
+  error: null,
+};
+
+/** The VM it runs in. */
+export const vmStatus: VmStatus = {
+  state: 'running',
+  since: 1000,
+  stage: null,
+  driver: 'qemu',
+  accelerator: 'tcg',
+  acceleratorNote: '',
+  pid: 1,
+  cpus: 2,
+  memoryMiB: 2048,
+  diskGiB: 64,
+  image: null,
+  restarts: 0,
+  problem: null,
+  restartNeeded: false,
+};
+
+export const settingsView: SettingsView = {
+  settings: {
+    vm: { cpus: 2, memoryMiB: 2048, diskGiB: 64, startOnLaunch: true },
+    engine: { source: { kind: 'vm' } },
+    app: { theme: 'light', language: 'en', closeToTray: true, onQuit: 'stop' },
+  },
+  limits: { cpus: 8, memoryMiB: 16_384, minDiskGiB: 4 },
+  notices: [],
+  writable: true,
+};

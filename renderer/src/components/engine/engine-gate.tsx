@@ -16,7 +16,6 @@ import { StageProgress } from './stage-progress.tsx';
 export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind: 'ready' }> }) {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<'log' | 'reset' | null>(null);
-  const failed = useStore(vmActionStore, (state) => state.failed);
   const running = useStore(vmActionStore, (state) => state.running);
   const log = (
     <Button key="log" variant="ghost" onClick={() => setDialog('log')}>
@@ -48,18 +47,7 @@ export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind
   );
   return (
     <>
-      <GateBody view={view} log={log} mend={mend} starting={running === 'start'}>
-        {failed && view.kind !== 'broken' ? (
-          <div className="mt-4 w-full max-w-120 text-left">
-            <ErrorNote
-              title={t(`engine.failed.${failed.action}`)}
-              message={failed.error.message}
-              hint={failed.error.hint}
-              onDismiss={() => vmActionStore.setState({ failed: null })}
-            />
-          </div>
-        ) : null}
-      </GateBody>
+      <GateBody view={view} log={log} mend={mend} starting={running === 'start'} />
       {dialog === 'log' ? <LogDialog onClose={() => setDialog(null)} /> : null}
       {dialog === 'reset' ? <ResetDialog onClose={() => setDialog(null)} /> : null}
     </>
@@ -71,10 +59,9 @@ interface GateBodyProps {
   readonly log: ReactNode;
   readonly mend: ReactNode;
   readonly starting: boolean;
-  readonly children: ReactNode;
 }
 
-function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
+function GateBody({ view, log, mend, starting }: GateBodyProps) {
   const { t } = useTranslation();
   switch (view.kind) {
     case 'unknown':
@@ -93,7 +80,6 @@ function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
         >
           <StageProgress stage={view.stage} since={view.since} />
           <div className="mt-4">{log}</div>
-          {children}
         </EmptyState>
       );
     case 'stopped':
@@ -110,9 +96,7 @@ function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
               {log}
             </>
           }
-        >
-          {children}
-        </EmptyState>
+        ></EmptyState>
       );
     case 'broken':
       return (
@@ -126,7 +110,6 @@ function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
           <div className="mt-4 w-full max-w-120 text-left">
             <ErrorNote message={view.error.message} hint={view.error.hint} />
           </div>
-          {children}
         </EmptyState>
       );
     case 'unreachable':
@@ -143,7 +126,6 @@ function GateBody({ view, log, mend, starting, children }: GateBodyProps) {
               <ErrorNote message={view.error.message} hint={view.error.hint} />
             </div>
           ) : null}
-          {children}
         </EmptyState>
       );
   }

@@ -17,8 +17,11 @@ export function StageProgress({ stage, since }: { readonly stage: VmStage | null
   return (
     <div className="mt-5 w-full max-w-80">
       <Progress label={words} value={stageShare(stage)} />
-      <p className="mt-2 flex justify-between gap-4 text-xs text-ink-2" role="status">
-        <span className="min-w-0 truncate">{words}</span>
+      <p className="mt-2 flex justify-between gap-4 text-xs text-ink-2">
+        {/* Without the time, which would be read out with each of its steps. */}
+        <span role="status" className="min-w-0 truncate">
+          {words}
+        </span>
         <span className="shrink-0 text-ink-3 tabular-nums">
           {stage && stage.total > 1 ? `${stage.index + 1}/${stage.total} · ` : ''}
           {formatDuration(now - since)}

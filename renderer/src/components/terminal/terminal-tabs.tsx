@@ -86,7 +86,7 @@ export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, chil
                 tabIndex={-1}
                 aria-label={t('terminals.closeNamed', { name: shown })}
                 onClick={() => onClose(id)}
-                className="mr-1.5 flex size-5 shrink-0 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
+                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
               >
                 <X aria-hidden className="size-3.5" />
               </button>

@@ -33,7 +33,7 @@ export function ErrorNote({ title, message, hint, onDismiss, dismissLabel, child
             event.stopPropagation();
             onDismiss();
           }}
-          className="-my-0.5 -mr-1 flex size-5 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
+          className="-my-1 -mr-1.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />
         </button>

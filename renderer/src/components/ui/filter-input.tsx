@@ -47,7 +47,7 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
           type="button"
           aria-label={t('common.clearFilter')}
           onClick={() => onChange('')}
-          className="absolute right-1 flex size-5 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
+          className="absolute right-0.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />
         </button>

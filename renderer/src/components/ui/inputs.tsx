@@ -109,7 +109,7 @@ export function Switch({ id, checked, onChange, label, disabled }: LabelledProps
       checked={checked}
       disabled={disabled ?? false}
       onCheckedChange={onChange}
-      className="relative h-5 w-8.5 shrink-0 rounded-full bg-idle-dot transition-colors duration-150 disabled:opacity-50 data-[state=checked]:bg-accent"
+      className="relative h-5 w-8.5 shrink-0 after:absolute after:-inset-1 rounded-full bg-idle-dot transition-colors duration-150 disabled:opacity-50 data-[state=checked]:bg-accent"
     >
       <RadixSwitch.Thumb className="block size-4 translate-x-0.5 rounded-full bg-white shadow-soft transition-transform duration-150 data-[state=checked]:translate-x-4" />
     </RadixSwitch.Root>

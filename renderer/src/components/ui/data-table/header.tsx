@@ -40,7 +40,7 @@ export function TableHeader<T>({ columns, template, sort, onSort, allSelected, o
                 type="button"
                 onClick={() => onSort(column.id)}
                 className={cx(
-                  'group -mx-1 flex min-w-0 items-center gap-1 rounded-sm px-1 text-xs font-medium hover:text-ink',
+                  'group -mx-1 flex h-6 min-w-0 items-center gap-1 rounded-sm px-1 text-xs font-medium hover:text-ink',
                   active ? 'text-ink' : 'text-ink-3',
                   column.alignEnd && 'flex-row-reverse',
                 )}

@@ -93,7 +93,7 @@ export function GroupRow({ look, active, checked, onCheck, onToggle }: GroupRowP
             event.stopPropagation();
             onToggle();
           }}
-          className="-ml-1 flex size-5 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
+          className="-ml-1.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
         >
           <ChevronRight
             aria-hidden

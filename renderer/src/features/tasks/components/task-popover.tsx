@@ -8,6 +8,7 @@ import { TaskProgress } from '../../../components/task-progress.tsx';
 import { Button, IconButton } from '../../../components/ui/button.tsx';
 import { Spinner } from '../../../components/ui/spinner.tsx';
 import { api } from '../../../lib/bridge/client.ts';
+import type { EntityState } from '../../../lib/entities/entity-store.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
@@ -15,10 +16,8 @@ import { tellFailure } from '../../../lib/tell-failure.ts';
 /** Long work under way and done, from the status bar. */
 export function TaskPopover() {
   const { t } = useTranslation();
-  const byId = useStore(taskStore, (state) => state.byId);
-  const tasks = useMemo(() => [...byId.values()].sort((a, b) => b.startedAt - a.startedAt), [byId]);
-  const running = tasks.filter(({ state }) => state === 'running').length;
-  const failed = tasks.filter(({ state }) => state === 'failed').length;
+  const running = useStore(taskStore, countOf('running'));
+  const failed = useStore(taskStore, countOf('failed'));
   const label =
     running > 0
       ? t('tasks.running', { count: running })
@@ -27,7 +26,7 @@ export function TaskPopover() {
         : t('tasks.title');
   return (
     <Popover.Root>
-      <Popover.Trigger className="flex h-5 items-center gap-1.5 rounded-sm px-1.5 hover:bg-hover hover:text-ink data-[state=open]:bg-hover">
+      <Popover.Trigger className="flex h-6 items-center gap-1.5 rounded-sm px-1.5 hover:bg-hover hover:text-ink data-[state=open]:bg-hover">
         {running > 0 ? <Spinner className="size-3 text-accent-ink" /> : <ListChecks aria-hidden className="size-3.5" />}
         <span className={failed > 0 && running === 0 ? 'text-bad' : undefined}>{label}</span>
       </Popover.Trigger>
@@ -41,26 +40,42 @@ export function TaskPopover() {
           onOpenAutoFocus={focusItself}
           className="pop z-30 flex max-h-[70vh] w-100 outline-none flex-col rounded-lg bg-raised shadow-pop"
         >
-          <div className="flex h-10 items-center justify-between pr-2 pl-4">
-            <h2 className="text-sm font-semibold">{t('tasks.title')}</h2>
-            {tasks.length > running ? (
-              <Button variant="ghost" size="sm" onClick={() => void tellFailure(async () => api().tasks.clear({}))}>
-                {t('tasks.clear')}
-              </Button>
-            ) : null}
-          </div>
-          {tasks.length === 0 ? (
-            <p className="px-4 pt-1 pb-4 text-xs text-ink-3">{t('tasks.none')}</p>
-          ) : (
-            <ul className="min-h-0 overflow-y-auto border-t border-line">
-              {tasks.map((task) => (
-                <TaskLine key={task.id} task={task} />
-              ))}
-            </ul>
-          )}
+          <TaskList />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+/** A figure of the store, so that a step of a task's progress draws nothing but the task. */
+const countOf = (wanted: Task['state']) => (tasks: EntityState<Task>) =>
+  [...tasks.byId.values()].filter(({ state }) => state === wanted).length;
+
+function TaskList() {
+  const { t } = useTranslation();
+  const byId = useStore(taskStore, (state) => state.byId);
+  const tasks = useMemo(() => [...byId.values()].sort((a, b) => b.startedAt - a.startedAt), [byId]);
+  const canClear = tasks.some(({ state }) => state !== 'running');
+  return (
+    <>
+      <div className="flex h-10 items-center justify-between pr-2 pl-4">
+        <h2 className="text-sm font-semibold">{t('tasks.title')}</h2>
+        {canClear ? (
+          <Button variant="ghost" size="sm" onClick={() => void tellFailure(async () => api().tasks.clear({}))}>
+            {t('tasks.clear')}
+          </Button>
+        ) : null}
+      </div>
+      {tasks.length === 0 ? (
+        <p className="px-4 pt-1 pb-4 text-xs text-ink-3">{t('tasks.none')}</p>
+      ) : (
+        <ul className="min-h-0 overflow-y-auto border-t border-line">
+          {tasks.map((task) => (
+            <TaskLine key={task.id} task={task} />
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 

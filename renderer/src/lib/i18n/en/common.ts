@@ -80,6 +80,7 @@ export const common = {
     cpu: 'CPU of the VM',
     memory: 'Memory of the VM',
     disk: 'Disk of the VM',
+    acceleration: 'Hardware acceleration',
     acceleratorText: 'The VM runs on {{driver}} with this hardware acceleration.',
     emulated: 'Emulated CPU (TCG)',
     emulatedText: 'No hardware acceleration: everything in the VM takes several times as long.',

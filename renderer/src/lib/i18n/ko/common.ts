@@ -79,6 +79,7 @@ export const common = {
     cpu: 'VM의 CPU',
     memory: 'VM의 메모리',
     disk: 'VM의 디스크',
+    acceleration: '하드웨어 가속',
     acceleratorText: 'VM이 {{driver}}에서 이 하드웨어 가속으로 실행됩니다.',
     emulated: '에뮬레이션 CPU(TCG)',
     emulatedText: '하드웨어 가속이 없어 VM의 모든 작업이 몇 배 더 오래 걸립니다.',

@@ -1,0 +1,66 @@
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { runVmAction, vmActionStore, vmQuestionStore } from '../lib/engine/actions.ts';
+import { containerStore, engineStore, settingsStore, vmStore } from '../lib/entities/stores.ts';
+import { startLanguage } from '../lib/i18n/i18n.ts';
+import { tellFailure } from '../lib/tell-failure.ts';
+import { type FakeHost, fakeHost } from '../testing/fake-host.ts';
+import { container, engineStatus, settingsView, vmStatus } from '../testing/objects.ts';
+import { App } from './app.tsx';
+
+beforeAll(startLanguage);
+afterEach(() => {
+  cleanup();
+  vmActionStore.setState({ running: null, failed: null });
+  vmQuestionStore.setState({ open: null });
+  window.location.hash = '';
+});
+
+/** The app on a page, its engine running. */
+async function open(hash: string, { restartNeeded = false } = {}): Promise<FakeHost> {
+  const host = fakeHost();
+  await waitFor(() => expect(host.bridge.state.getState().phase).toBe('ready'));
+  window.location.hash = hash;
+  engineStore.setState({ status: engineStatus });
+  vmStore.setState({ status: { ...vmStatus, restartNeeded } });
+  settingsStore.setState({ view: settingsView });
+  containerStore.apply({ type: 'snapshot', items: [container('web')], first: true, more: false });
+  render(<App bridge={host.bridge} />);
+  return host;
+}
+
+test('a stop that fails while the engine goes on is told on every page, until it is dismissed', async () => {
+  const host = await open('#/settings');
+  void runVmAction('stop');
+  const call = await host.call('vm.stop');
+  call.error({ code: 'VM_FAILED', message: 'QEMU does not end', hint: 'Try again.' });
+  const note = await screen.findByRole('alert');
+  expect(note.textContent).toContain('Could not stop. QEMU does not end. Try again.');
+  fireEvent.click(within(note).getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a restart from the settings asks about running containers first', async () => {
+  const host = await open('#/settings', { restartNeeded: true });
+  const notice = await screen.findByText(/Changes apply after the VM is restarted/);
+  fireEvent.click(within(notice.parentElement as HTMLElement).getByRole('button', { name: 'Restart engine' }));
+  const question = await screen.findByRole('dialog', { name: 'Restart the engine?' });
+  expect(question.textContent).toContain('One running container is stopped with it.');
+  expect(host.calls.some(({ method }) => method === 'vm.restart')).toBe(false);
+  fireEvent.click(within(question).getByRole('button', { name: 'Restart engine' }));
+  await host.call('vm.restart');
+});
+
+test('what nothing on the page waits for says so when it fails', async () => {
+  const host = await open('#/containers');
+  const told = tellFailure(() => host.bridge.api().tasks.clear({}));
+  (await host.call('tasks.clear')).error({
+    code: 'ENGINE_ERROR',
+    message: 'the list is locked',
+    hint: 'Wait a little.',
+  });
+  expect(await told).toBe(false);
+  expect(await screen.findByText('the list is locked')).toBeTruthy();
+  expect(screen.getByText('Wait a little.')).toBeTruthy();
+  act(() => host.drop());
+});
