@@ -2,10 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { WebSocket } from 'ws';
-import { contract } from '../contract/index.ts';
-import { connect } from '../contract/wire/client.ts';
-import { overWebSocket } from '../contract/wire/web-socket.ts';
+import { openPage } from './testing/page.ts';
 import { buildBundles, CLI, HOST, testHome } from './testing/slipway.ts';
 
 type Home = Awaited<ReturnType<typeof testHome>>;
@@ -116,21 +113,6 @@ describe('its end', () => {
     await vi.waitFor(async () => expect((await home.slipway(['down'])).code).toBe(0), { timeout: 20_000 });
   });
 });
-
-/** What the page does with a launch URL: code for token, token for a connection. */
-async function openPage(url: string) {
-  const { origin, host, hash } = new URL(url);
-  const answer = await fetch(`${origin}/api/session`, {
-    method: 'POST',
-    headers: { Origin: origin, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ code: hash.replace('#code=', '') }),
-  });
-  const { token } = (await answer.json()) as { token: string };
-  const socket = new WebSocket(`ws://${host}/rpc`, { origin });
-  const connection = connect(contract, overWebSocket(socket), { client: 'ui', token });
-  await connection.ready;
-  return connection;
-}
 
 describe('browser mode', () => {
   test('serves the built page and the contract, and keeps launch codes from pages', async () => {

@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HostStatus, hostStatus } from '../contract/host.ts';
 import { isAlive } from '../platform/process-identity.ts';
-import { buildBundles, testHome } from './testing/slipway.ts';
+import { attackWeb, standing } from './testing/attack-web.ts';
+import { openPage } from './testing/page.ts';
+import { buildBundles, CLI, testHome } from './testing/slipway.ts';
 
 type Home = Awaited<ReturnType<typeof testHome>>;
 let home: Home;
@@ -135,6 +137,55 @@ describe('shell', () => {
     expect(status).toBe(6);
   });
 
+  test('says in words that nothing ran', async () => {
+    const { code, err } = await home.slipway(['shell', 'waiting', '--', 'no-such-program']);
+    expect([code, err]).toEqual([127, 'slipway: exit code 127: the command was not found\n']);
+  });
+
+  describe('a command that goes away ends what it started', () => {
+    const LOOP = 'while :; do echo x; busybox sleep 1; done';
+    const gone = () =>
+      expect
+        .poll(async () => (await docker('GET', '/containers/waiting/top')).text, { timeout: 30_000 })
+        .not.toMatch(/echo x|looping/);
+    const noTerminals = async () => {
+      const page = await openPage(JSON.parse((await home.slipway(['open', '--json'])).out).url);
+      for await (const item of page.api.terminals.watch({})) {
+        expect(item).toMatchObject({ type: 'snapshot', items: [] });
+        break;
+      }
+      page.close();
+    };
+
+    test('when nobody reads it any more', async () => {
+      const line = `"$0" "${CLI}" shell waiting -- sh -c '${LOOP}' </dev/null | head -1`;
+      const { stdout } = spawnSync('sh', ['-c', line, process.execPath], { env: home.env, encoding: 'utf8' });
+      expect(stdout).toBe('x\n');
+      await gone();
+      await noTerminals();
+    });
+
+    test.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)('by %s', async (signal) => {
+      const { child, ended } = home.start(CLI, ['shell', 'waiting', '--', 'sh', '-c', LOOP]);
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      child.kill(signal);
+      await ended;
+      await gone();
+      await noTerminals();
+    });
+
+    test('with the window it was typed in', async () => {
+      const line = `${process.execPath} ${CLI} shell waiting -- sh -c 'echo looping; exec busybox sleep 5000'`;
+      const window = spawn('script', ['-qec', line, '/dev/null'], { env: home.env, stdio: ['pipe', 'pipe', 'ignore'] });
+      await new Promise((resolve) => window.stdout.once('data', resolve));
+      window.kill('SIGKILL');
+      await expect
+        .poll(async () => (await docker('GET', '/containers/waiting/top')).text, { timeout: 30_000 })
+        .not.toContain('5000');
+      await noTerminals();
+    });
+  });
+
   test('says what is wrong with a container', async () => {
     expect((await home.slipway(['shell', 'wating'])).err).toBe(
       'slipway: there is no container "wating". Did you mean "waiting"?\n',
@@ -146,6 +197,23 @@ describe('shell', () => {
       'slipway: waiting is not running: it is exited. Start it with: docker start waiting\n',
     ]);
   });
+});
+
+test('a container that floods browser mode keeps no page out, and no link from working', async () => {
+  const open = async () => openPage(JSON.parse((await home.slipway(['open', '--json'])).out).url);
+  const before = await open();
+  const { web } = await statusOf();
+  const port = Number(new URL(web.url ?? '').port);
+  const attack = await attackWeb(docker, port);
+  await expect.poll(() => standing(port), { timeout: 120_000 }).toBeGreaterThanOrEqual(250);
+  await expect.poll(attack.said, { timeout: 120_000 }).toMatch(/(401 Unauthorized[\s\S]*){12}/);
+  expect((await fetch(web.url ?? '')).status).toBe(200);
+  const after = await open();
+  for (const page of [before, after]) {
+    expect(await page.api.host.status({})).toMatchObject({ state: 'running' });
+    page.close();
+  }
+  await attack.end();
 });
 
 test('logs of host and guest come marked, and as JSON', async () => {
@@ -177,5 +245,38 @@ describe('kill -9 of the host', () => {
     expect(await statusOf()).toMatchObject({ state: 'stopped', pid: null });
     // Where its parent has died, it takes init a moment to collect it.
     await expect.poll(() => isAlive(record.pid ?? 0)).toBe(false);
+  });
+});
+
+describe('repair and reset', () => {
+  const names = async () => {
+    const list = JSON.parse((await docker('GET', '/containers/json?all=1')).text) as { Names: string[] }[];
+    return list.flatMap(({ Names }) => Names);
+  };
+
+  test('`repair` starts what does not run, and keeps the data', async () => {
+    const { code, err, out } = await home.slipway(['repair']);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/in order\. Slipway is up after .+ DOCKER_HOST=unix:/);
+    expect(err).toMatch(/^\[ +\d+\.\d s\] .+ \(\d+\/\d+\)$/m);
+    expect(await names()).toContain('/waiting');
+  });
+
+  test('`repair` asks where containers run', async () => {
+    await docker('POST', '/containers/waiting/start');
+    const { code, err } = await home.slipway(['repair']);
+    expect([code, err]).toEqual([
+      2,
+      'slipway: repair asks first, and nobody can answer here; add --yes to do it unasked\n',
+    ]);
+  });
+
+  test('`reset` deletes nothing unasked, and everything with --yes', async () => {
+    expect((await home.slipway(['reset'])).code).toBe(2);
+    expect(await names()).toContain('/waiting');
+    const { code, out, err } = await home.slipway(['reset', '--yes', '--json']);
+    expect(code, err).toBe(0);
+    expect(hostStatus.strict().parse(JSON.parse(out))).toMatchObject({ state: 'running' });
+    expect([await names(), JSON.parse((await docker('GET', '/images/json')).text)]).toEqual([[], []]);
   });
 });

@@ -6,6 +6,8 @@ import { down } from './commands/down.ts';
 import { help } from './commands/help.ts';
 import { logs } from './commands/logs.ts';
 import { open } from './commands/open.ts';
+import { repair } from './commands/repair.ts';
+import { reset } from './commands/reset.ts';
 import { restart } from './commands/restart.ts';
 import { serve } from './commands/serve.ts';
 import { shell } from './commands/shell.ts';
@@ -23,6 +25,8 @@ const commands: Readonly<Record<CommandName, Command>> = {
   up,
   down,
   restart,
+  repair,
+  reset,
   status,
   open,
   serve,

@@ -22,6 +22,8 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
   help: { short: 'h', help: 'show this help' },
 };
 
+const YES: OptionSpec = { short: 'y', help: 'do not ask, as a script cannot answer' };
+
 export const SOURCES = ['host', 'console', 'dockerd', 'containerd'] as const;
 
 /** Every command, in the order help shows them. */
@@ -33,6 +35,16 @@ export const COMMANDS = {
     operands: [],
   },
   restart: { summary: 'restart the VM and wait until the engine answers', options: {}, operands: [] },
+  repair: {
+    summary: 'check the VM’s files and its data disk, mend what can be, and start again; no data is lost',
+    options: { yes: YES },
+    operands: [],
+  },
+  reset: {
+    summary: 'delete all images, containers and volumes, and start again with an empty disk',
+    options: { yes: YES },
+    operands: [],
+  },
   status: { summary: 'say what runs; exit code 3 when nothing does', options: {}, operands: [] },
   open: { summary: 'open Slipway in the browser, starting it where needed', options: {}, operands: [] },
   serve: {

@@ -55,7 +55,8 @@ describe('what is understood', () => {
 describe('mistakes are one line that says what would be right', () => {
   test.each([
     ['stauts', 'there is no command "stauts"; did you mean "status"?'],
-    ['res', 'there is no command "res"; did you mean "restart"?'],
+    ['resta', 'there is no command "resta"; did you mean "restart"?'],
+    ['res', 'there is no command "res"; see: slipway help'],
     ['frobnicate', 'there is no command "frobnicate"; see: slipway help'],
     ['help shel', 'there is no command "shel"; did you mean "shell"?'],
     ['up --jsn', 'up has no option "--jsn"; did you mean --json?'],

@@ -10,7 +10,9 @@ export const open: Command = async (cli) => {
   host.close();
   cli.result({ url });
   if (cli.json) return EXIT.done;
-  if (await openInBrowser(url, cli.io.env)) cli.say('Slipway is open in your browser.');
-  else cli.say(url);
+  if (await openInBrowser(url, { paths: cli.paths, env: cli.io.env })) {
+    cli.say('Slipway is open in your browser.');
+    cli.note(`If it is not, this link opens it, once: ${url}`);
+  } else cli.say(url);
   return EXIT.done;
 };

@@ -1,8 +1,10 @@
+import { shellQuote } from '../../contract/cli-line.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
-import { type Host, requireHost } from '../host/connect.ts';
+import { requireHost } from '../host/connect.ts';
+import { listContainers } from '../host/containers.ts';
 import { resolveContainer } from '../terminal/resolve-container.ts';
 import { runTerminal } from './terminal.ts';
 
@@ -16,7 +18,7 @@ export const shell: Command = async (cli) => {
     const container = resolveContainer(invocation.operands[0] ?? '', await listContainers(host));
     if (container.state !== 'running') {
       throw new AppError('CONFLICT', `${container.name} is not running: it is ${container.state}`, {
-        hint: `Start it with: docker start ${container.name}`,
+        hint: hintFor(container),
       });
     }
     const user = invocation.values.get('user')?.[0];
@@ -33,13 +35,10 @@ export const shell: Command = async (cli) => {
   }
 };
 
-/** The list as it is: every part of the first snapshot. */
-async function listContainers(host: Host): Promise<Container[]> {
-  const rows: Container[] = [];
-  for await (const item of host.api.containers.watch({})) {
-    if (item.type !== 'snapshot') continue;
-    rows.push(...item.items);
-    if (!item.more) break;
-  }
-  return rows;
+/** What makes it run, by its state; its name is the engine's word, and goes into no shell as it is. */
+function hintFor({ state, name }: Container): string {
+  const word = shellQuote(name);
+  if (state === 'paused') return `Let it go on with: docker unpause ${word}`;
+  if (state === 'restarting') return `It ends again and again; see why with: docker logs ${word}`;
+  return `Start it with: docker start ${word}`;
 }

@@ -3,7 +3,7 @@ import type { Command } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { findHost } from '../host/connect.ts';
 import { offlineStatus } from '../host/offline-status.ts';
-import { plain } from '../output/plain.ts';
+import { dockerHostLine, plain } from '../output/plain.ts';
 
 /** `slipway status`: what runs. Exit code 3 when no host does. */
 export const status: Command = async (cli) => {
@@ -27,7 +27,7 @@ export function statusLines(status: HostStatus): string[] {
   const rows: [string, string][] = [
     ['VM', `${status.state}${stage}, ${driver}`],
     ['Engine', engine.version ? `${engine.version} (API ${engine.apiVersion})` : 'not connected'],
-    ['Docker', `DOCKER_HOST=${status.dockerHost}`],
+    ['Docker', dockerHostLine(status.dockerHost)],
     ['Browser', web.url ?? 'off; turn it on with: slipway open'],
     ['Host', `${status.version}, process ${status.pid}, ${status.home}`],
   ];

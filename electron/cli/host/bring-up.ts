@@ -2,6 +2,7 @@ import { withDeadline } from '../../base/deadline.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { HostStatus } from '../../contract/host.ts';
 import type { Cli } from '../context.ts';
+import { dockerHostLine } from '../output/plain.ts';
 import { StageLine } from '../output/stage-line.ts';
 import type { Host } from './connect.ts';
 
@@ -59,7 +60,8 @@ export async function bringUp(cli: Cli, host: Host): Promise<number> {
   return withStages(cli, host, { work, awaitEngine: true });
 }
 
-async function settingsUseVm(host: Host): Promise<boolean> {
+/** Whether the engine in use is the one of the VM. */
+export async function settingsUseVm(host: Host): Promise<boolean> {
   for await (const { settings } of host.api.settings.watch({})) return settings.engine.source.kind === 'vm';
   throw new AppError('CONNECTION_LOST', 'the host ended');
 }
@@ -67,5 +69,6 @@ async function settingsUseVm(host: Host): Promise<boolean> {
 /** What `up` and `restart` say at the end. */
 export function upLine(status: HostStatus, ms: number): string {
   const { version, apiVersion } = status.engine;
-  return `Slipway is up after ${(ms / 1000).toFixed(1)} s: Docker Engine ${version} (API ${apiVersion}), DOCKER_HOST=${status.dockerHost}`;
+  const engine = `Docker Engine ${version} (API ${apiVersion})`;
+  return `Slipway is up after ${(ms / 1000).toFixed(1)} s: ${engine}, ${dockerHostLine(status.dockerHost)}`;
 }

@@ -37,7 +37,7 @@ export async function webHost({ limits, clock = systemClock }: WebHostOptions = 
   const folder = await mkdtemp(join(tmpdir(), 'sw-web-'));
   await writePage(join(folder, 'page'));
   const tokenFile = join(folder, 'web-token');
-  const access = await Access.create(tokenFile, clock);
+  const access = await Access.create(tokenFile, { clock });
   const { server: rpc, seen } = demoHost();
   const web = await WebServer.start({
     port: 0,

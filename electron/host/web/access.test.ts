@@ -58,7 +58,7 @@ test('a launch code is compared with every one that is out, the right one first 
 test('an expired code, a used one and one that never was are refused alike', async () => {
   let now = 0;
   const clock: Clock = { now: () => now, monotonic: () => now, after: () => ({ dispose() {} }) };
-  const other = await Access.create(join(dir, 'other-token'), clock);
+  const other = await Access.create(join(dir, 'other-token'), { clock });
   const [used, expired] = [other.issueCode(), other.issueCode()];
   other.redeem(used);
   now = CODE_LIFETIME_MS + 1;

@@ -9,26 +9,34 @@ import { digestOf, newSecret, sameDigest } from './secrets.ts';
 
 const REOPEN = 'Open Slipway again with: slipway open';
 
+export interface AccessOptions {
+  readonly clock?: Clock;
+  /** Told of each code that was traded for the token. */
+  readonly onUsed?: (code: string) => void;
+}
+
 /**
  * Who may use browser mode: holders of the bearer token, got for a one-time launch code or read from a file that only
  * the user can read. The token is new with each host, so that whoever takes over a dead host's port learns nothing of use.
  */
 export class Access {
   readonly #file: string;
+  readonly #onUsed: (code: string) => void;
   readonly #token = newSecret();
   readonly #digest = digestOf(this.#token);
   readonly #codes: LaunchCodes;
   readonly #delay: FailureDelay;
 
-  private constructor(file: string, clock: Clock) {
+  private constructor(file: string, { clock = systemClock, onUsed = () => undefined }: AccessOptions) {
     this.#file = file;
+    this.#onUsed = onUsed;
     this.#codes = new LaunchCodes(clock);
     this.#delay = new FailureDelay(clock);
   }
 
   /** Makes a token and writes it to `file`, mode 0600. */
-  static async create(file: string, clock: Clock = systemClock): Promise<Access> {
-    const access = new Access(file, clock);
+  static async create(file: string, options: AccessOptions = {}): Promise<Access> {
+    const access = new Access(file, options);
     await writeFileAtomic(file, `${access.#token}\n`);
     return access;
   }
@@ -39,7 +47,10 @@ export class Access {
 
   /** The token for a launch code; a refusal, UNAUTHORIZED, for one that is unknown, used or expired. */
   redeem(code: string): { readonly token: string } | Refusal {
-    if (this.#codes.redeem(code)) return { token: this.#token };
+    if (this.#codes.redeem(code)) {
+      this.#onUsed(code);
+      return { token: this.#token };
+    }
     return this.#refusal('this link was used before or has expired');
   }
 

@@ -1,0 +1,42 @@
+import { createInterface } from 'node:readline';
+import { AppError } from '../../contract/errors.ts';
+import type { Cli } from '../context.ts';
+import { UsageError } from '../errors.ts';
+
+export interface Question {
+  /** What will happen, and what is lost by it, a line each. */
+  readonly lines: readonly string[];
+  /** The words that have to be typed. */
+  readonly words: string;
+  /** What is said after any other answer. */
+  readonly otherwise: string;
+}
+
+/**
+ * Asks on the side, so that results stay clean; with --yes it does not. Throws UsageError where nobody can answer, and
+ * CANCELLED after another answer than the words.
+ */
+export async function confirm(cli: Cli, { lines, words, otherwise }: Question): Promise<void> {
+  if (cli.invocation.switches.has('yes')) return;
+  const { stdin, stderr } = cli.io;
+  if (!stdin.isTTY || !stderr.isTTY) {
+    throw new UsageError(
+      `${cli.invocation.command} asks first, and nobody can answer here; add --yes to do it unasked`,
+    );
+  }
+  for (const line of lines) cli.note(line);
+  stderr.write(`Type "${words}" to go on: `);
+  if ((await answer(cli)) !== words) throw new AppError('CANCELLED', otherwise);
+}
+
+/** One line of input; null when there is none. */
+function answer({ io, signal }: Cli): Promise<string | null> {
+  // Not as a terminal: Ctrl-C stays a signal, which ends the command.
+  const reader = createInterface({ input: io.stdin, terminal: false });
+  return new Promise<string | null>((resolve, reject) => {
+    reader.once('line', (line) => resolve(line.trim()));
+    reader.once('close', () => resolve(null));
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  }).finally(() => reader.close());
+}

@@ -1,0 +1,62 @@
+import { AppError } from '../../contract/errors.ts';
+import type { Cli, Command } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { settingsUseVm, upLine, withStages } from '../host/bring-up.ts';
+import type { Host } from '../host/connect.ts';
+import { listContainers } from '../host/containers.ts';
+import { ensureHost } from '../host/launch.ts';
+import { confirm } from './confirm.ts';
+
+/** `slipway repair`: everything of the VM is checked. Asks only where containers would be stopped. */
+export const repair: Command = async (cli) => {
+  const host = await ownVm(cli);
+  const running = await runningContainers(host);
+  if (running > 0) {
+    const stopped = running === 1 ? 'One running container is stopped' : `${running} running containers are stopped`;
+    await confirm(cli, {
+      lines: [`${stopped} while the VM is checked. Nothing is removed.`],
+      words: 'yes',
+      otherwise: 'nothing was done',
+    });
+  }
+  return renew(cli, host, {
+    work: () => host.api.vm.repair({}, { signal: cli.signal }),
+    done: 'The VM’s files and its data disk are in order.',
+  });
+};
+
+/** A host, started where none runs, whose engine is in a VM of ours. */
+export async function ownVm(cli: Cli): Promise<Host> {
+  const { host } = await ensureHost(cli);
+  if (await settingsUseVm(host)) return host;
+  host.close();
+  throw new AppError('UNSUPPORTED', 'the engine in use does not run in Slipway’s VM', {
+    hint: 'Choose the VM as the engine in Settings first.',
+  });
+}
+
+/** Shows the work as `up` does, to the engine that answers. */
+export async function renew(
+  cli: Cli,
+  host: Host,
+  { work, done }: { work: () => Promise<unknown>; done: string },
+): Promise<number> {
+  try {
+    const ms = await withStages(cli, host, { work, awaitEngine: true });
+    const status = await host.api.host.status({});
+    cli.say(`${done} ${upLine(status, ms)}`);
+    cli.result(status);
+    return EXIT.done;
+  } catch (error) {
+    if (cli.signal.aborted) cli.note('Interrupted: what was begun goes on in the background.');
+    throw error;
+  } finally {
+    host.close();
+  }
+}
+
+/** An engine that does not answer runs nothing that would be missed. */
+async function runningContainers(host: Host): Promise<number> {
+  if ((await host.api.host.status({})).engine.version === null) return 0;
+  return (await listContainers(host)).filter(({ state }) => state === 'running').length;
+}

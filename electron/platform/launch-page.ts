@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ensurePrivateDir, writeFileAtomic } from './files.ts';
+import type { HomePaths } from './paths.ts';
+
+/**
+ * A launch link holds a secret, and whatever opens a browser shows its arguments to every user of the machine. So the
+ * browser is given a file that only the user can read, and that leads on. It is named by its link's code, so that the
+ * host can remove it once that is used, wherever it is.
+ */
+
+/** Below the user's folder for a snap: all that a browser from a snap can read besides plain files of the home. */
+const IN_SNAP = join('common', 'slipway');
+/** A link is of no use after this long, in milliseconds: LaunchCodes' lifetime. */
+const STALE_MS = 10 * 60_000;
+
+/** Where the file goes: the home, or the folder of the snap the browser comes from. */
+export function launchFolder({ root }: Pick<HomePaths, 'root'>, snap: string | null, home = homedir()): string {
+  return snap === null ? join(root, 'launch') : join(home, 'snap', snap, IN_SNAP);
+}
+
+/** Writes the file, mode 0600, in a folder of mode 0700, and returns its path. Clears away those nobody used. */
+export async function writeLaunchPage(folder: string, url: string): Promise<string> {
+  await ensurePrivateDir(folder);
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(path, { force: true });
+  }
+  const path = join(folder, nameOf(new URL(url).hash.replace('#code=', '')));
+  await writeFileAtomic(path, pageFor(url));
+  return path;
+}
+
+/** Removes the file of a code, or, without one, all of this home. Never rejects: what is left leads nowhere. */
+export async function removeLaunchPage(
+  paths: Pick<HomePaths, 'root'>,
+  code: string | null,
+  home = homedir(),
+): Promise<void> {
+  const own = launchFolder(paths, null);
+  if (code === null) {
+    await rm(own, { recursive: true, force: true }).catch(() => undefined);
+    return;
+  }
+  const snaps = await readdir(join(home, 'snap')).catch(() => []);
+  const folders = [own, ...snaps.map((snap) => launchFolder(paths, snap, home))];
+  await Promise.allSettled(folders.map((folder) => rm(join(folder, nameOf(code)), { force: true })));
+}
+
+/** Tells nobody the code who can see the name. */
+function nameOf(code: string): string {
+  return `${createHash('sha256').update(code).digest('hex').slice(0, 32)}.html`;
+}
+
+/** Leads on without a script: it may run none, and load nothing. */
+function pageFor(url: string): string {
+  const address = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return `<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url=${address}">
+<title>Slipway</title>
+<a href="${address}">Slipway</a>
+`;
+}
