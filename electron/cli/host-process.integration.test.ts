@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPage } from './testing/page.ts';
 import { buildBundles, CLI, HOST, testHome } from './testing/slipway.ts';
@@ -101,6 +103,16 @@ describe('its end', () => {
     expect((await ended).code).toBe(0);
   });
 
+  test('Ctrl-C while `open` starts one leaves none behind', async () => {
+    const home = await newHome();
+    const { child, ended } = home.start(CLI, ['open']);
+    await vi.waitFor(async () => expect(await exists(`${home.home}/host.lock`)).toBe(true), { timeout: 20_000 });
+    child.kill('SIGINT');
+    const { code, out, err } = await ended;
+    expect([code, out, err]).toEqual([1, '', expect.stringMatching(/slipway: interrupted\n$/)]);
+    expect((await home.slipway(['status'])).code).toBe(3);
+  });
+
   test('`down` leaves a host alone in which an app is open', async () => {
     const home = await newHome();
     const { child } = await startHost(home);
@@ -132,6 +144,29 @@ describe('browser mode', () => {
       details: { path: 'id' },
     });
     close();
+  });
+
+  test('the link is given to the browser in a file, which goes once it is used', async () => {
+    const home = await newHome();
+    const bin = `${home.home}/bin`;
+    await mkdir(bin);
+    await writeFile(`${bin}/xdg-open`, `#!/bin/sh\necho "$1" >${home.home}/given\n`, { mode: 0o755 });
+    const env = { ...home.env, DISPLAY: ':99', PATH: `${bin}:${process.env.PATH}` };
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'open'], { env, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, 'Slipway is open in your browser.\n']);
+    const page = fileURLToPath((await readFile(`${home.home}/given`, 'utf8')).trim());
+    expect([dirname(page), await modeOf(page), await modeOf(dirname(page))]).toEqual([
+      `${home.home}/launch`,
+      '600',
+      '700',
+    ]);
+    const url = /url=([^"]+)"/.exec(await readFile(page, 'utf8'))?.[1] ?? '';
+    const log = await readFile(`${home.home}/logs/host.log`, 'utf8');
+    expect(log).not.toContain(new URL(url).hash.slice(6));
+    (await openPage(url)).close();
+    await vi.waitFor(async () => expect(await exists(page)).toBe(false));
+    expect((await home.slipway(['down'])).code).toBe(0);
+    expect(await exists(`${home.home}/launch`)).toBe(false);
   });
 
   test('a port that is taken is named, and nothing is left running', async () => {

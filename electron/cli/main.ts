@@ -15,10 +15,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort(new Interrupted());
   });
 }
-// Whoever reads our output may stop reading: `slipway logs | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
-);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads our output may stop reading: `slipway logs | head`.
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  process.stderr.write(`slipway: cannot write the output: ${toWire(error).message}\n`);
+  process.exit(EXIT.failed);
+});
 process.stderr.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
   process.stderr.write(`slipway: unexpected error: ${toWire(error).message}\n`);

@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { watchForProblems } from '../../fixtures/problems.ts';
 import { createProfile } from '../../fixtures/profile.ts';
 import { serveWeb } from '../../fixtures/shells/serve-web.ts';
+import { SlipwayCli } from '../../fixtures/slipway-cli.ts';
 
 test('the printed link is for one page, leaves the address, and the page says when Slipway has ended', async ({
   page,
@@ -29,5 +31,28 @@ test('the printed link is for one page, leaves the address, and the page says wh
   } finally {
     await served.end();
     profile.dispose();
+  }
+});
+
+test('`slipway open` hands the browser a file that leads into the app, and is gone then', async ({ page }) => {
+  const made = createProfile();
+  mkdirSync(made.home, { mode: 0o700 });
+  writeFileSync(join(made.home, 'settings.json'), JSON.stringify({ version: 1, vm: { startOnLaunch: false } }));
+  // The desktop's opener: writes down what it is to open.
+  const given = join(made.home, 'given');
+  writeFileSync(join(made.home, 'xdg-open'), `#!/bin/sh\necho "$1" >'${given}'\n`, { mode: 0o755 });
+  const env = { ...made.env, DISPLAY: ':99', PATH: `${made.home}:${process.env.PATH}` };
+  const slipway = new SlipwayCli({ ...made, env });
+  try {
+    expect(await slipway.run('open')).toBe('Slipway is open in your browser.');
+    const address = readFileSync(given, 'utf8').trim();
+    expect(address).toMatch(/^file:\/\/\/[^#?]+\/launch\/[0-9a-f]{32}\.html$/);
+    await page.goto(address);
+    await expect(page.getByRole('navigation').getByRole('link', { name: 'Containers' })).toBeVisible();
+    expect(new URL(page.url())).toMatchObject({ protocol: 'http:', hostname: '127.0.0.1', hash: '' });
+    await expect.poll(() => existsSync(fileURLToPath(address))).toBe(false);
+  } finally {
+    await slipway.run('down');
+    made.dispose();
   }
 });

@@ -41,6 +41,8 @@ export async function renew(
   host: Host,
   { work, done }: { work: () => Promise<unknown>; done: string },
 ): Promise<number> {
+  // Ctrl-C at any time before is soon enough.
+  cli.signal.throwIfAborted();
   try {
     const ms = await withStages(cli, host, { work, awaitEngine: true });
     const status = await host.api.host.status({});

@@ -8,7 +8,8 @@ export const ssh: Command = async (cli) => {
   const host = await requireHost(cli.paths);
   try {
     const { state } = await host.api.host.status({});
-    if (state !== 'running' && state !== 'degraded') throw new NotRunningError(`the VM is ${state}`);
+    if (state !== 'running' && state !== 'degraded')
+      throw new NotRunningError(state === 'absent' ? 'there is no VM yet' : `the VM is ${state}`);
     const { rest } = cli.invocation;
     return await runTerminal(cli, host, { kind: 'guest', ...(rest.length > 0 ? { command: [...rest] } : {}) });
   } finally {

@@ -3,7 +3,7 @@ import { Interrupted } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { bringUp, upLine } from '../host/bring-up.ts';
 import type { Host } from '../host/connect.ts';
-import { ensureHost } from '../host/launch.ts';
+import { endStarted, ensureHost } from '../host/launch.ts';
 
 /** `slipway up`: a background host, its VM, and an engine that answers. */
 export const up: Command = async (cli) => {
@@ -27,9 +27,7 @@ export const up: Command = async (cli) => {
 async function tidyUp(cli: Cli, host: Host, { started, before }: { started: boolean; before: string }): Promise<void> {
   if (!(cli.signal.reason instanceof Interrupted)) return;
   if (started) {
-    cli.note('Interrupted: stopping what was started …');
-    await host.api.host.shutdown({ stopVm: true, keepForUi: true });
-    await host.closed;
+    await endStarted(cli, host);
   } else if (before === 'stopped' || before === 'absent') {
     cli.note('Interrupted: stopping the VM …');
     await host.api.vm.stop({});

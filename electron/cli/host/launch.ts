@@ -90,10 +90,20 @@ async function launchInBackground(cli: Cli): Promise<void> {
   }
 }
 
-/** The host of this home, started in the background where there is none. */
+/** The host of this home, started in the background where there is none; one that was not wanted any more is ended. */
 export async function ensureHost(cli: Cli): Promise<{ readonly host: Host; readonly started: boolean }> {
   const found = await findLastingHost(cli);
-  return found ? { host: found, started: false } : { host: await startBackgroundHost(cli), started: true };
+  const host = found ?? (await startBackgroundHost(cli));
+  if (!cli.signal.aborted) return { host, started: !found };
+  if (!found) await endStarted(cli, host);
+  throw cli.signal.reason;
+}
+
+/** After Ctrl-C nothing is left that a command began. */
+export async function endStarted(cli: Cli, host: Host): Promise<void> {
+  cli.note('Interrupted: stopping what was started …');
+  await host.api.host.shutdown({ stopVm: true, keepForUi: true });
+  await host.closed;
 }
 
 /** As findHost, but one that ends is waited for, and then there is none. */
