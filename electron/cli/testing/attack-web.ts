@@ -6,35 +6,37 @@ type Docker = (
   body?: { type: string; bytes: Buffer },
 ) => Promise<{ status: number; text: string }>;
 
-/** More than there are places for strangers. */
-const IDLE = 300;
+/** Connections the container holds open, each anew when the host has ended it for its silence. */
+const IDLE = 150;
 /** Enough that the last ones are answered late. */
 const GUESSES = 15;
 
 /** What any container can do to the host's loopback: connections that say nothing, and guesses at the launch code. */
 const script = (port: number) => `
-address=10.0.2.2
-mkfifo /tmp/silence; exec 3<>/tmp/silence
-i=0; while [ $i -lt ${IDLE} ]; do busybox nc $address ${port} <&3 >/dev/null 2>&1 & i=$((i+1)); done
-i=0; while [ $i -lt ${GUESSES} ]; do
-  printf 'POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"code":"wrong"}' |
-    busybox nc $address ${port}
+busybox mkdir -p /tmp; busybox mkfifo /tmp/silence; exec 3<>/tmp/silence
+i=0; while [ $i -lt ${IDLE} ]; do
+  while :; do busybox nc 10.0.2.2 ${port} <&3 >/dev/null 2>&1; done &
   i=$((i+1))
 done
-exec busybox sleep 100000`;
+i=0; while [ $i -lt ${GUESSES} ]; do
+  printf 'POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"code":"wrong"}' |
+    busybox nc 10.0.2.2 ${port}
+  i=$((i+1))
+done
+wait`;
 
 /** Starts the attack in a container of busybox:test. */
 export async function attackWeb(docker: Docker, port: number) {
   const spec = {
     Image: 'busybox:test',
-    Cmd: ['sh', '-c', `mkdir -p /tmp; ${script(port)}`],
+    Cmd: ['sh', '-c', script(port)],
     HostConfig: { Init: true },
   };
   const body = { type: 'application/json', bytes: Buffer.from(JSON.stringify(spec)) };
   const { Id } = JSON.parse((await docker('POST', '/containers/create?name=attacker', body)).text);
   await docker('POST', `/containers/${Id}/start`);
   return {
-    said: async () => (await docker('GET', `/containers/${Id}/logs?stdout=1`)).text,
+    said: async () => (await docker('GET', `/containers/${Id}/logs?stdout=1&stderr=1`)).text,
     end: () => docker('DELETE', `/containers/${Id}?force=1`),
   };
 }
