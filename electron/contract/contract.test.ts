@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { toWire } from './errors.ts';
 import { contract } from './index.ts';
 
 const methods = Object.entries(contract).flatMap(([domain, defs]) =>
@@ -31,5 +32,20 @@ describe('parameters', () => {
     const { params } = contract.settings.update;
     expect(params.safeParse({ vm: { cpus: 2 } }).success).toBe(true);
     expect(params.safeParse({ vm: { cpu: 2 } }).error?.issues).toMatchObject([{ path: ['vm'], keys: ['cpu'] }]);
+  });
+});
+
+describe('anything thrown', () => {
+  const refused = Object.assign(new AggregateError([new Error('::1'), new Error('127.0.0.1')]), {
+    code: 'ECONNREFUSED',
+  });
+  test.each<[unknown, string]>([
+    [new Error('in words'), 'in words'],
+    [refused, 'ECONNREFUSED'],
+    [new RangeError(), 'RangeError'],
+    ['', 'unknown error'],
+    [undefined, 'undefined'],
+  ])('%o has words when it crosses the wire', (error, words) => {
+    expect(toWire(error)).toEqual({ code: 'INTERNAL', message: words });
   });
 });

@@ -1,4 +1,4 @@
-import { AppError } from '../contract/errors.ts';
+import { AppError, toWire } from '../contract/errors.ts';
 
 /** The `code` of a Node system error such as ENOENT, or an empty string. */
 export function errnoOf(error: unknown): string {
@@ -56,5 +56,5 @@ export function ioError(what: string, path: string, error: unknown): AppError {
 
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return toWire(error).message;
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/errors.ts';
+import { AppError, toWire } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { wholeNumber } from '../args/parse.ts';
 import type { Cli, Command } from '../context.ts';
@@ -7,6 +7,7 @@ import { EXIT } from '../exit.ts';
 import { bringUp, upLine } from '../host/bring-up.ts';
 import type { Host } from '../host/connect.ts';
 import { type ForegroundHost, findLastingHost, startForegroundHost } from '../host/launch.ts';
+import { plain } from '../output/plain.ts';
 
 /** `slipway serve [--web]`: the host in the foreground until Ctrl-C. */
 export const serve: Command = async (cli) => {
@@ -63,8 +64,8 @@ async function showStart(cli: Cli, host: Host): Promise<void> {
     cli.note(upLine(await host.api.host.status({}), ms));
   } catch (error) {
     if (cli.signal.aborted) return;
-    const { message, hint } = error as AppError;
-    cli.note(`The engine did not start: ${message}${hint ? `. ${hint}` : ''}`);
+    const { message, hint } = toWire(error);
+    cli.note(`The engine did not start: ${plain(message)}${hint ? `. ${hint}` : ''}`);
   }
 }
 
