@@ -171,6 +171,16 @@ describe('shell', () => {
       await noTerminals();
     });
 
+    test('in the VM as well', async () => {
+      const { child, ended } = home.start(CLI, ['ssh', '--', 'sh', '-c', 'echo begun; exec sleep 4321']);
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      child.kill('SIGKILL');
+      await ended;
+      await expect
+        .poll(async () => (await home.slipway(['ssh', '--', 'ps'])).out, { timeout: 30_000 })
+        .not.toContain('4321');
+    });
+
     test('with the window it was typed in', async () => {
       const line = `${process.execPath} ${CLI} shell waiting -- sh -c 'echo looping; exec busybox sleep 5000'`;
       const window = spawn('script', ['-qec', line, '/dev/null'], { env: home.env, stdio: ['pipe', 'pipe', 'ignore'] });
