@@ -6,21 +6,23 @@ type Docker = (
   body?: { type: string; bytes: Buffer },
 ) => Promise<{ status: number; text: string }>;
 
+/** Guesses at the launch code, before and besides the rest: enough that the later ones are answered late. */
+const GUESSES = 15;
 /** Connections the container holds open, each anew when the host has ended it for its silence. */
 const IDLE = 150;
-/** Enough that the last ones are answered late. */
-const GUESSES = 15;
 
-/** What any container can do to the host's loopback: connections that say nothing, and guesses at the launch code. */
+/** What any container can do to the host's loopback: guesses at the launch code, and connections that say nothing. */
 const script = (port: number) => `
 busybox mkdir -p /tmp; busybox mkfifo /tmp/silence; exec 3<>/tmp/silence
-i=0; while [ $i -lt ${IDLE} ]; do
-  while :; do busybox nc 10.0.2.2 ${port} <&3 >/dev/null 2>&1; done &
-  i=$((i+1))
-done
-i=0; while [ $i -lt ${GUESSES} ]; do
+guess() {
   printf 'POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"code":"wrong"}' |
     busybox nc 10.0.2.2 ${port}
+  echo
+}
+i=0; while [ $i -lt ${GUESSES} ]; do guess; i=$((i+1)); done
+while :; do guess; done &
+i=0; while [ $i -lt ${IDLE} ]; do
+  while :; do busybox nc 10.0.2.2 ${port} <&3 >/dev/null 2>&1; done &
   i=$((i+1))
 done
 wait`;
