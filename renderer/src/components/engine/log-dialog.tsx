@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { follow } from '../../lib/bridge/follow.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
+import { createLogBuffer, type LogBuffer } from './log-buffer.ts';
 
 const sources = ['console', 'dockerd', 'containerd', 'host'] as const;
 type Source = (typeof sources)[number];
@@ -18,7 +19,7 @@ const LINE = 18;
 export function LogDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [source, setSource] = useState<Source>('console');
-  const lines = useLog(source);
+  const log = useLog(source);
   return (
     <Dialog title={t('engine.log')} size="lg" onClose={onClose}>
       <div className="mb-2 flex items-center justify-between">
@@ -28,17 +29,17 @@ export function LogDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={setSource}
           options={sources.map((value) => ({ value, label: t(`engine.source.${value}`) }))}
         />
-        <CopyButton text={lines.join('\n')} label={t('engine.copyLog')} />
+        <CopyButton text={log.text} label={t('engine.copyLog')} />
       </div>
-      <LogLines key={source} lines={lines} />
+      <LogLines key={source} log={log} />
     </Dialog>
   );
 }
 
-function useLog(source: Source): readonly string[] {
-  const [lines, setLines] = useState<readonly string[]>([]);
+function useLog(source: Source): LogBuffer {
+  const [log] = useState(() => createLogBuffer(MOST));
   useEffect(() => {
-    setLines([]);
+    log.clear();
     let first = true;
     return follow({
       open: (api, signal) => {
@@ -46,28 +47,38 @@ function useLog(source: Source): readonly string[] {
         return api.vm.logs({ source, lines: 500, follow: true }, { signal });
       },
       onItem: (item) => {
-        const before = first;
+        if (first) log.clear();
         first = false;
-        setLines((known) => [...(before ? [] : known), ...item.lines].slice(-MOST));
+        log.push(item.lines);
       },
     });
-  }, [source]);
-  return lines;
+  }, [source, log]);
+  return log;
 }
 
-function LogLines({ lines }: { readonly lines: readonly string[] }) {
+function LogLines({ log }: { readonly log: LogBuffer }) {
   const { t } = useTranslation();
+  const version = useSyncExternalStore(log.subscribe, log.version);
+  const size = log.size();
+  const dropped = log.dropped();
   const scroller = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
   const virtual = useVirtualizer({
-    count: lines.length,
+    count: size,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
+    getItemKey: (index) => dropped + index,
     overscan: 20,
   });
-  useEffect(() => {
-    if (sticks.current && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [lines, virtual]);
+  const before = useRef(dropped);
+  useLayoutEffect(() => {
+    const went = Math.max(0, dropped - before.current);
+    before.current = dropped;
+    if (size === 0 || version === 0) return;
+    if (sticks.current) virtual.scrollToIndex(size - 1, { align: 'end' });
+    // Who reads further up keeps the lines in view while older ones go.
+    else if (went > 0 && scroller.current) scroller.current.scrollTop -= went * LINE;
+  }, [version, size, dropped, virtual]);
   return (
     <div
       ref={scroller}
@@ -80,7 +91,7 @@ function LogLines({ lines }: { readonly lines: readonly string[] }) {
       }}
       className="selectable h-[50vh] overflow-auto rounded-md bg-sunken px-3 py-2 font-mono text-2xs leading-[18px] dark:bg-canvas"
     >
-      {lines.length === 0 ? <p className="text-ink-3">{t('engine.logEmpty')}</p> : null}
+      {size === 0 ? <p className="text-ink-3">{t('engine.logEmpty')}</p> : null}
       <div className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => (
           <div
@@ -88,7 +99,7 @@ function LogLines({ lines }: { readonly lines: readonly string[] }) {
             className="absolute top-0 left-0 whitespace-pre"
             style={{ transform: `translateY(${start}px)` }}
           >
-            {visibleText(lines[index] ?? '')}
+            {visibleText(log.line(index))}
           </div>
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ancestors, childPath, LONGEST_SHOWN, searchTree, treeLines, valueText } from './flatten.ts';
+import { ancestors, childPath, LONGEST_SHOWN, searchLines, treeLines, valueText } from './flatten.ts';
 
 const document = { Id: 'x', Config: { Env: ['A=1', 'B=needle'], 'a.b': null }, 'odd"key': { deep: { needle: 1 } } };
 const paths = (open: (path: string) => boolean) => treeLines(document, open).map(({ path }) => path);
@@ -19,8 +19,10 @@ describe('a document as lines', () => {
     expect([childPath('', 0), childPath('.a', 3)]).toEqual(['.[0]', '.a[3]']);
   });
   it('finds words in keys and values', () => {
-    expect(searchTree(document, 'NEEDLE', 10)).toEqual(['.Config.Env[1]', '.["odd\\"key"].deep.needle']);
-    expect(searchTree(document, 'e', 2)).toHaveLength(2);
+    const all = treeLines(document, () => true);
+    const found = searchLines(all, 'NEEDLE', 10).map((number) => all[number]?.path);
+    expect(found).toEqual(['.Config.Env[1]', '.["odd\\"key"].deep.needle']);
+    expect(searchLines(all, 'e', 2)).toHaveLength(2);
   });
   it('knows the way to a path', () => {
     expect(ancestors('.["odd\\"key"].deep.needle')).toEqual(['.["odd\\"key"]', '.["odd\\"key"].deep']);

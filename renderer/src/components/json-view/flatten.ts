@@ -64,15 +64,13 @@ export function valueText(value: Json): string {
   return typeof value === 'string' && value.length > LONGEST_SHOWN ? `${text.slice(0, -1)}…"` : text;
 }
 
-/** Paths of the entries whose key or plain value holds the words, in document order; at most `most`. */
-export function searchTree(document: Json, words: string, most: number): string[] {
+/** Numbers of the lines whose key or plain value holds the words; at most `most`. */
+export function searchLines(lines: readonly TreeLine[], words: string, most: number): number[] {
   const wanted = words.toLowerCase();
-  const found: string[] = [];
-  for (const line of treeLines(document, () => true)) {
-    const hit =
-      line.key?.toLowerCase().includes(wanted) ||
-      (line.size === null && String(line.value).toLowerCase().includes(wanted));
-    if (hit && found.push(line.path) >= most) break;
+  const found: number[] = [];
+  for (const [number, { key, size, value }] of lines.entries()) {
+    const hit = key?.toLowerCase().includes(wanted) || (size === null && String(value).toLowerCase().includes(wanted));
+    if (hit && found.push(number) >= most) break;
   }
   return found;
 }

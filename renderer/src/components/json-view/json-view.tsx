@@ -5,7 +5,7 @@ import { IconButton } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FilterInput } from '../ui/filter-input.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { ancestors, searchTree, treeLines, valueText } from './flatten.ts';
+import { ancestors, searchLines, treeLines, valueText } from './flatten.ts';
 import { TextLines } from './text-lines.tsx';
 import { TreeLines } from './tree-lines.tsx';
 
@@ -24,14 +24,20 @@ export function JsonView({ label, value }: JsonViewProps) {
   const { t } = useTranslation();
   const [mode, setMode] = useState<'tree' | 'json'>('tree');
   const [words, setWords] = useState('');
-  const [at, setAt] = useState(0);
+  // Where the search stands, as the number of a line of the open document. A new object is a wish to see that place.
+  const [place, setPlace] = useState({ line: 0 });
   // Paths whose state is not the one of their depth.
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const text = useMemo(() => JSON.stringify(value, null, 2), [value]);
   const textLines = useMemo(() => text.split('\n'), [text]);
 
-  const treeMatches = useMemo(() => (words ? searchTree(value, words, MOST_MATCHES) : []), [value, words]);
-  const forced = useMemo(() => new Set(treeMatches.flatMap(ancestors)), [treeMatches]);
+  const searches = words !== '';
+  const all = useMemo(() => (searches ? treeLines(value, () => true) : []), [value, searches]);
+  const treeMatches = useMemo(() => (words ? searchLines(all, words, MOST_MATCHES) : []), [all, words]);
+  const forced = useMemo(
+    () => new Set(treeMatches.flatMap((number) => ancestors(all[number]?.path ?? ''))),
+    [treeMatches, all],
+  );
   const lines = useMemo(
     () => treeLines(value, (path, depth) => forced.has(path) || depth < OPEN_DEPTH !== turned.has(path)),
     [value, turned, forced],
@@ -43,8 +49,15 @@ export function JsonView({ label, value }: JsonViewProps) {
       .flatMap((line, index) => (line.toLowerCase().includes(wanted) ? index : []))
       .slice(0, MOST_MATCHES);
   }, [textLines, words]);
-  const count = mode === 'tree' ? treeMatches.length : lineMatches.length;
-  const current = count === 0 ? 0 : ((at % count) + count) % count;
+  const matches = mode === 'tree' ? treeMatches : lineMatches;
+  const count = matches.length;
+  // With more letters the search stays where it is as long as they match, else it goes on from there.
+  const current = Math.max(
+    0,
+    matches.findIndex((number) => number >= place.line),
+  );
+  const match = matches[current] ?? null;
+  const go = (by: 1 | -1) => setPlace({ line: matches[(current + by + count) % count] ?? 0 });
 
   return (
     <section aria-label={label} className="flex min-h-0 flex-1 flex-col">
@@ -52,7 +65,10 @@ export function JsonView({ label, value }: JsonViewProps) {
         <Segmented
           label={t('inspect.mode')}
           value={mode}
-          onChange={setMode}
+          onChange={(next) => {
+            setMode(next);
+            setPlace({ line: 0 });
+          }}
           options={[
             { value: 'tree', label: t('inspect.tree') },
             { value: 'json', label: 'JSON' },
@@ -63,27 +79,17 @@ export function JsonView({ label, value }: JsonViewProps) {
           value={words}
           onChange={(next) => {
             setWords(next);
-            setAt(0);
+            setPlace(({ line }) => ({ line: next === '' ? 0 : line }));
           }}
-          onLeave={() => setAt(current + 1)}
+          onLeave={() => go(1)}
         />
         {words ? (
           <>
             <span role="status" className="text-xs whitespace-nowrap text-ink-3 tabular-nums">
               {count === 0 ? t('inspect.none') : `${current + 1}/${count}${count === MOST_MATCHES ? '+' : ''}`}
             </span>
-            <IconButton
-              icon={ChevronUp}
-              label={t('inspect.previous')}
-              disabled={count === 0}
-              onClick={() => setAt(current - 1)}
-            />
-            <IconButton
-              icon={ChevronDown}
-              label={t('inspect.next')}
-              disabled={count === 0}
-              onClick={() => setAt(current + 1)}
-            />
+            <IconButton icon={ChevronUp} label={t('inspect.previous')} disabled={count === 0} onClick={() => go(-1)} />
+            <IconButton icon={ChevronDown} label={t('inspect.next')} disabled={count === 0} onClick={() => go(1)} />
           </>
         ) : null}
         <span className="ml-auto">
@@ -95,7 +101,8 @@ export function JsonView({ label, value }: JsonViewProps) {
           label={label}
           lines={lines}
           words={words}
-          current={treeMatches[current] ?? null}
+          current={match === null ? null : (all[match]?.path ?? null)}
+          place={place}
           onToggle={(path) =>
             setTurned((before) => {
               const next = new Set(before);
@@ -106,7 +113,7 @@ export function JsonView({ label, value }: JsonViewProps) {
           show={valueText}
         />
       ) : (
-        <TextLines label={label} lines={textLines} words={words} current={lineMatches[current] ?? null} />
+        <TextLines label={label} lines={textLines} words={words} current={match} place={place} />
       )}
     </section>
   );

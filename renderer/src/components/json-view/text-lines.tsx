@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { visibleText } from '../../lib/format/visible-text.ts';
+import { useLatest } from '../../lib/use-latest.ts';
 import { cx } from '../ui/class-names.ts';
 import { LONGEST_SHOWN } from './flatten.ts';
 import { Highlight } from './highlight.tsx';
@@ -11,13 +12,15 @@ interface TextLinesProps {
   readonly words: string;
   /** The match to bring into view, as the index of its line. */
   readonly current: number | null;
+  /** A new object when it should be brought into view; a document that changes under the reader does not move it. */
+  readonly place: object;
 }
 
 /** Height of a line, in pixels. */
 const LINE = 20;
 
 /** A document as JSON text. */
-export function TextLines({ label, lines, words, current }: TextLinesProps) {
+export function TextLines({ label, lines, words, current, place }: TextLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -25,9 +28,11 @@ export function TextLines({ label, lines, words, current }: TextLinesProps) {
     estimateSize: () => LINE,
     overscan: 20,
   });
+  const match = useLatest(current);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the wish, which may be for the same match again
   useEffect(() => {
-    if (current !== null) virtual.scrollToIndex(current, { align: 'center' });
-  }, [current, virtual]);
+    if (match.current !== null) virtual.scrollToIndex(match.current, { align: 'center' });
+  }, [place, virtual, match]);
   return (
     <div
       ref={scroller}

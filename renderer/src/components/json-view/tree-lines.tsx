@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight, Copy, Ellipsis, Waypoints } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleText } from '../../lib/format/visible-text.ts';
+import { useLatest } from '../../lib/use-latest.ts';
 import { copyAndSay } from '../copy-and-say.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
@@ -16,6 +17,8 @@ interface TreeLinesProps {
   readonly words: string;
   /** The match to bring into view, as its path. */
   readonly current: string | null;
+  /** A new object when it should be brought into view; folding, or a document that changes, does not move the reader. */
+  readonly place: object;
   readonly onToggle: (path: string) => void;
   readonly show: (value: unknown) => string;
 }
@@ -24,28 +27,41 @@ interface TreeLinesProps {
 const LINE = 24;
 
 /** A document as a tree: arrows move and fold, each line can be copied as a value or as its path. */
-export function TreeLines({ label, lines, words, current, onToggle, show }: TreeLinesProps) {
+export function TreeLines({ label, lines, words, current, place, onToggle, show }: TreeLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState(0);
+  // As a path: lines come and go above it.
+  const [cursorPath, setCursor] = useState<string | null>(null);
+  const cursor = useMemo(
+    () =>
+      Math.max(
+        0,
+        lines.findIndex(({ path }) => path === cursorPath),
+      ),
+    [lines, cursorPath],
+  );
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
+    getItemKey: (index) => lines[index]?.path ?? index,
     overscan: 20,
   });
+  const latest = useLatest({ lines, current });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the wish, which may be for the same match again
   useEffect(() => {
-    const index = current === null ? -1 : lines.findIndex(({ path }) => path === current);
+    const match = latest.current.current;
+    const index = match === null ? -1 : latest.current.lines.findIndex(({ path }) => path === match);
     if (index < 0) return;
-    setCursor(index);
+    setCursor(match);
     virtual.scrollToIndex(index, { align: 'center' });
-  }, [current, lines, virtual]);
+  }, [place, virtual, latest]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const line = lines[cursor];
     const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];
     if (move !== undefined) {
       const next = Math.min(lines.length - 1, Math.max(0, cursor + move));
-      setCursor(next);
+      setCursor(lines[next]?.path ?? null);
       virtual.scrollToIndex(next);
     } else if (
       line?.size &&
@@ -82,7 +98,7 @@ export function TreeLines({ label, lines, words, current, onToggle, show }: Tree
               aria-selected={index === cursor}
               tabIndex={-1}
               onClick={() => {
-                setCursor(index);
+                setCursor(line.path);
                 if (line.size) onToggle(line.path);
               }}
               style={{ transform: `translateY(${start}px)`, paddingLeft: 16 + line.depth * 16 }}
@@ -139,7 +155,7 @@ function LineValue({
 
 function LineMenu({ line }: { readonly line: TreeLine }) {
   const { t } = useTranslation();
-  const value = typeof line.value === 'string' ? line.value : JSON.stringify(line.value, null, 2);
+  const value = () => (typeof line.value === 'string' ? line.value : (JSON.stringify(line.value, null, 2) ?? 'null'));
   return (
     <Menu
       trigger={
@@ -153,7 +169,7 @@ function LineMenu({ line }: { readonly line: TreeLine }) {
       }
       groups={[
         [
-          { label: t('inspect.copyValue'), icon: Copy, onSelect: () => void copyAndSay(value ?? 'null') },
+          { label: t('inspect.copyValue'), icon: Copy, onSelect: () => void copyAndSay(value()) },
           { label: t('inspect.copyPath'), icon: Waypoints, onSelect: () => void copyAndSay(line.path) },
         ],
       ]}

@@ -5,7 +5,8 @@ import { copyText } from '../../lib/clipboard.ts';
 import { IconButton } from './button.tsx';
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** A function where the text is long: it is made when it is copied, not whenever the button is drawn. */
+  readonly text: string | (() => string);
   /** What is copied, such as "Copy command". */
   readonly label: string;
   readonly className?: string;
@@ -27,7 +28,7 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
       className={className ?? ''}
       onClick={(event) => {
         event.stopPropagation();
-        void copyText(text).then(setCopied);
+        void copyText(typeof text === 'function' ? text() : text).then(setCopied);
       }}
     />
   );
