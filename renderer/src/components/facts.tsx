@@ -1,4 +1,7 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDateTime } from '../lib/format/time.ts';
+import { useAgo } from '../lib/use-now.ts';
 import { cx } from './ui/class-names.ts';
 
 interface SectionProps {
@@ -41,5 +44,17 @@ export function Facts({
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A date as a fact, with how long ago that is, kept up to date; a dash for one nobody knows. */
+export function When({ at }: { readonly at: number | null }) {
+  const { i18n } = useTranslation();
+  const ago = useAgo(at, i18n.language);
+  if (at === null) return '–';
+  return (
+    <>
+      {formatDateTime(at, i18n.language)} <span className="whitespace-nowrap text-xs text-ink-3">{ago}</span>
+    </>
   );
 }

@@ -12,6 +12,11 @@ export function formatDuration(milliseconds: number): string {
   return pair(ms, { unit: DAY, name: 'd' }, { unit: HOUR, name: 'h' });
 }
 
+/** How long a span of so many milliseconds keeps its words: what formatDuration shows changes no sooner. */
+export function durationStep(milliseconds: number): number {
+  return milliseconds < HOUR ? SECOND : milliseconds < DAY ? MINUTE : HOUR;
+}
+
 /** Short spans of calls: "12 ms", "1.4 s", then as formatDuration. */
 export function formatElapsed(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
@@ -27,10 +32,35 @@ function pair(ms: number, large: { unit: number; name: string }, small: { unit: 
 /** What stands in the place of a time that is not known. */
 const UNKNOWN = '–';
 
+/** Making a formatter takes longer than a hundred uses of it, and every row of a list has a date or two. */
+function perLanguage<T>(make: (language: string) => T): (language: string) => T {
+  const made = new Map<string, T>();
+  return (language) => {
+    const known = made.get(language) ?? make(language);
+    made.set(language, known);
+    return known;
+  };
+}
+
+const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+const dateTime = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+);
+const timeOfDay = perLanguage(
+  (language) =>
+    new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+);
+
+/** How long an age of so many milliseconds keeps its words: what formatAgo shows changes no sooner. */
+export function agoStep(milliseconds: number): number {
+  if (milliseconds < MINUTE) return SECOND;
+  return milliseconds < HOUR ? MINUTE : milliseconds < DAY ? HOUR : DAY;
+}
+
 /** "3 minutes ago" in the given language; a dash when it is not known. Future times (a clock that differs) show as now. */
 export function formatAgo(at: number | null, now: number, language: string): string {
   if (at === null) return UNKNOWN;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = relative(language);
   const age = Math.max(0, now - at);
   if (age < MINUTE) return format.format(-Math.floor(age / SECOND), 'second');
   if (age < HOUR) return format.format(-Math.floor(age / MINUTE), 'minute');
@@ -43,14 +73,9 @@ export function formatAgo(at: number | null, now: number, language: string): str
 /** Date and time to the second, in local time; a dash when it is not known. */
 export function formatDateTime(at: number | null, language: string): string {
   if (at === null) return UNKNOWN;
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+  return dateTime(language).format(at);
 }
 
 export function formatTimeOfDay(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  return timeOfDay(language).format(at);
 }

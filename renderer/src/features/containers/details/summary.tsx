@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { commandLine } from '../../../../../electron/contract/cli-line.ts';
 import type { Container, ContainerDetails } from '../../../../../electron/contract/containers.ts';
 import { EnvTable } from '../../../components/env-table.tsx';
-import { Facts, Section } from '../../../components/facts.tsx';
+import { Facts, Section, When } from '../../../components/facts.tsx';
 import { LabelTable } from '../../../components/label-table.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
@@ -11,14 +11,12 @@ import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
 import { maskEnv } from '../../../lib/format/mask-env.ts';
 import { formatMemory } from '../../../lib/format/numbers.ts';
-import { formatDateTime } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { PortLinks } from '../components/port-links.tsx';
 
 /** What is worth knowing about a container at a glance. */
 export function Summary({ details, row }: { readonly details: ContainerDetails; readonly row: Container }) {
-  const { t, i18n } = useTranslation();
-  const date = (at: number | null) => (at === null ? null : formatDateTime(at, i18n.language));
+  const { t } = useTranslation();
   const id = (value: string) => (
     <span className="flex items-center gap-1">
       <code className="font-mono text-xs">{shortId(value)}</code>
@@ -40,11 +38,10 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
               [t('details.id'), id(details.id)],
               [t('details.imageId'), id(details.imageId)],
               [t('details.platform'), details.platform],
-              [t('details.created'), formatDateTime(details.createdAt, i18n.language)],
-              [t('details.started'), date(details.startedAt)],
-              [t('details.finished'), row.state === 'exited' ? date(details.finishedAt) : null],
+              [t('details.created'), <When key="created" at={details.createdAt} />],
+              [t('details.started'), details.startedAt === null ? null : <When key="started" at={details.startedAt} />],
+              [t('details.finished'), row.state === 'exited' ? <When key="finished" at={details.finishedAt} /> : null],
               [t('details.exitCode'), row.state === 'exited' ? details.exitCode : null],
-              [t('details.status'), visibleText(row.status)],
               [t('details.restarts'), details.restartCount || null],
             ]}
           />

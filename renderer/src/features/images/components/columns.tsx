@@ -2,24 +2,24 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Ago } from '../../../components/ago.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
 import type { Column } from '../../../components/ui/data-table/types.ts';
 import { shortId } from '../../../lib/format/engine-names.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
-import { formatAgo, formatDateTime } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import type { ImageLine } from '../selectors.ts';
 import type { ColumnId } from '../store.ts';
 
 /** All columns of the list, by id. */
 export function useColumns(): Record<ColumnId, Column<ImageLine>> {
-  const { t, i18n } = useTranslation();
-  return useMemo(() => columns(t, i18n.language), [t, i18n.language]);
+  const { t } = useTranslation();
+  return useMemo(() => columns(t), [t]);
 }
 
 const quiet = 'block truncate text-xs text-ink-2';
 
-function columns(t: TFunction, language: string): Record<ColumnId, Column<ImageLine>> {
+function columns(t: TFunction): Record<ColumnId, Column<ImageLine>> {
   return {
     repository: {
       id: 'repository',
@@ -73,11 +73,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<ImageL
       min: 104,
       grow: 1,
       priority: 5,
-      render: ({ image }) => (
-        <span className={quiet} title={formatDateTime(image.createdAt, language)}>
-          {formatAgo(image.createdAt, Date.now(), language)}
-        </span>
-      ),
+      render: ({ image }) => <Ago at={image.createdAt} className={quiet} />,
     },
     size: {
       id: 'size',

@@ -2,17 +2,16 @@ import { useTranslation } from 'react-i18next';
 import { commandLine } from '../../../../../electron/contract/cli-line.ts';
 import type { ImageDetails } from '../../../../../electron/contract/images.ts';
 import { EnvTable } from '../../../components/env-table.tsx';
-import { Facts, Section } from '../../../components/facts.tsx';
+import { Facts, Section, When } from '../../../components/facts.tsx';
 import { LabelTable } from '../../../components/label-table.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { shortId } from '../../../lib/format/engine-names.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
-import { formatDateTime } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 
 /** What is worth knowing about an image at a glance. */
 export function ImageSummary({ details }: { readonly details: ImageDetails }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const code = (words: readonly string[]) =>
     words.length > 0 ? (
       <code className="font-mono text-xs wrap-anywhere">{visibleText(commandLine(words).slice(0, 1000))}</code>
@@ -33,7 +32,7 @@ export function ImageSummary({ details }: { readonly details: ImageDetails }) {
               [t('images.names'), details.tags.map(visibleText).join(', ')],
               [t('images.digests'), details.digests.length > 0 ? code(details.digests) : null],
               [t('details.platform'), visibleText(details.platform)],
-              [t('details.created'), formatDateTime(details.createdAt, i18n.language)],
+              [t('details.created'), <When key="created" at={details.createdAt} />],
               [t('images.column.size'), formatBytes(details.size)],
               [t('images.layers'), details.layers],
               [t('images.author'), visibleText(details.author)],

@@ -24,6 +24,7 @@ export const common = {
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
     typeToConfirm: 'Type “{{words}}” to confirm',
+    unknownTime: 'Time unknown',
   },
   nav: {
     label: 'Pages',

@@ -210,7 +210,6 @@ export const containers = {
     started: 'Started',
     finished: 'Ended',
     exitCode: 'Exit code',
-    status: 'Status',
     restarts: 'Restarts',
     oom: 'It was killed because it ran out of memory.',
     process: 'Process',

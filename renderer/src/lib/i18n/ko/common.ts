@@ -23,6 +23,7 @@ export const common = {
     selectRow: '{{name}} 선택',
     selected_other: '{{count}}개 선택됨',
     typeToConfirm: '확인하려면 “{{words}}”을(를) 입력하세요',
+    unknownTime: '시간 알 수 없음',
   },
   nav: {
     label: '페이지',

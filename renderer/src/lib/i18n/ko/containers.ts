@@ -207,7 +207,6 @@ export const containers = {
     started: '시작',
     finished: '종료',
     exitCode: '종료 코드',
-    status: '상태',
     restarts: '다시 시작 횟수',
     oom: '메모리가 부족해 강제 종료되었습니다.',
     process: '프로세스',
