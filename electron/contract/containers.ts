@@ -89,8 +89,8 @@ export type ContainerDetails = z.infer<typeof containerDetails>;
 
 export const containerStats = z.object({
   id: containerId,
-  /** Percent of one CPU, as `docker stats` counts. */
-  cpuPercent: z.number(),
+  /** Percent of one CPU, as `docker stats` counts; null until there is a second sample to compare with. */
+  cpuPercent: z.number().nullable(),
   memoryBytes: z.number(),
   memoryLimitBytes: z.number(),
 });

@@ -40,13 +40,16 @@ export function readSample(document: unknown): Sample | null {
   };
 }
 
-/** Use between two samples, as `docker stats` counts it: 100 % is one CPU. */
+/**
+ * Use between two samples, as `docker stats` counts it: 100 % is one CPU. That of the CPU is unknown when the counters
+ * went back, as they do when a container was started again.
+ */
 export function statsBetween(id: string, before: Sample, after: Sample): ContainerStats {
   const cpu = after.cpu - before.cpu;
   const system = after.system - before.system;
   return {
     id,
-    cpuPercent: cpu > 0 && system > 0 ? (cpu / system) * after.cpus * 100 : 0,
+    cpuPercent: cpu < 0 || system <= 0 ? null : (cpu / system) * after.cpus * 100,
     memoryBytes: after.memoryBytes,
     memoryLimitBytes: after.memoryLimitBytes,
   };

@@ -23,7 +23,7 @@ import type { ServiceHandlers } from '../context.ts';
 import type { TasksService } from '../tasks/tasks-service.ts';
 import { checkExportPath, exportTo } from './export-task.ts';
 import { runContainer } from './run-container.ts';
-import { containerStats } from './stats.ts';
+import { containerStats, type LastSamples } from './stats.ts';
 
 export interface ContainersOptions {
   readonly connection: EngineConnection;
@@ -40,6 +40,7 @@ const committed = z.object({ Id: z.string() });
 /** The contract's `containers`. Lists come from the store; everything else asks the engine. */
 export class ContainersService {
   readonly #options: ContainersOptions;
+  readonly #samples: LastSamples = new Map();
 
   constructor(options: ContainersOptions) {
     this.#options = options;
@@ -48,7 +49,7 @@ export class ContainersService {
   readonly handlers: ServiceHandlers<'containers'> = {
     watch: (_params, { signal }) => this.#options.containers.watch(signal),
     inspect: ({ id }, { signal }) => this.#inspect(id, signal),
-    stats: ({ ids }, { signal }) => containerStats(ids, { ...this.#options, signal }),
+    stats: ({ ids }, { signal }) => containerStats(ids, { ...this.#options, last: this.#samples, signal }),
     start: async ({ id }, { signal }) => done(startContainer(this.#client(), id, { signal })),
     stop: async ({ id, timeoutSeconds }, { signal }) => done(this.#halt('stop', { id, timeoutSeconds, signal })),
     restart: async ({ id, timeoutSeconds }, { signal }) => done(this.#halt('restart', { id, timeoutSeconds, signal })),

@@ -1,8 +1,9 @@
-import type { Container, ContainerStats } from '../../../../electron/contract/containers.ts';
+import type { Container } from '../../../../electron/contract/containers.ts';
 import type { TableRow } from '../../components/ui/data-table/types.ts';
 import { imageLabel, portLabel } from '../../lib/format/engine-names.ts';
 import { type SortValue, sortRows } from '../../lib/list-view/sort.ts';
 import { displayState, isUp } from './model.ts';
+import type { StatsById } from './stats.ts';
 
 export interface Project {
   readonly name: string;
@@ -47,7 +48,7 @@ export interface RowOptions {
   readonly scope: string;
   readonly sort: { readonly column: string; readonly descending: boolean };
   readonly collapsed: readonly string[];
-  readonly stats: ReadonlyMap<string, ContainerStats>;
+  readonly stats: StatsById;
 }
 
 /** The list as it is shown: filtered, sorted, the containers of a compose project below a row of their own. */

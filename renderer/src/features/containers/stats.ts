@@ -2,8 +2,11 @@ import { createStore } from 'zustand/vanilla';
 import type { ContainerStats } from '../../../../electron/contract/containers.ts';
 import { follow } from '../../lib/bridge/follow.ts';
 
+/** Null says that the host was asked and has no figures, as for a container that just ended; missing, that it is asked. */
+export type StatsById = ReadonlyMap<string, ContainerStats | null>;
+
 /** The newest sample of each container whose row is in view. */
-export const statsStore = createStore<{ byId: ReadonlyMap<string, ContainerStats> }>(() => ({ byId: new Map() }));
+export const statsStore = createStore<{ byId: StatsById }>(() => ({ byId: new Map() }));
 
 /** Rows come and go while the list scrolls: only where it rests are they worth a stream, in milliseconds. */
 const SETTLE = 250;
@@ -30,6 +33,10 @@ function restart(ids: readonly string[]): void {
   if (ids.length === 0) return;
   stop = follow({
     open: (api, signal) => api.containers.stats({ ids: [...ids] }, { signal }),
-    onItem: ({ samples }) => statsStore.setState({ byId: new Map(samples.map((sample) => [sample.id, sample])) }),
+    onItem({ samples }) {
+      const byId = new Map<string, ContainerStats | null>(ids.map((id) => [id, null]));
+      for (const sample of samples) byId.set(sample.id, sample);
+      statsStore.setState({ byId });
+    },
   });
 }

@@ -4,28 +4,30 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useStore } from 'zustand';
 import type { Container } from '../../../../../electron/contract/containers.ts';
+import { Ago } from '../../../components/ago.tsx';
 import { cx } from '../../../components/ui/class-names.ts';
 import type { Column } from '../../../components/ui/data-table/types.ts';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../../../lib/format/numbers.ts';
-import { formatAgo, formatDateTime, formatDuration } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { useNow } from '../../../lib/use-now.ts';
+import { useAgo, useElapsed } from '../../../lib/use-now.ts';
 import { displayState, isUp } from '../model.ts';
 import { statsStore } from '../stats.ts';
 import type { ColumnId } from '../store.ts';
 import { PortLinks } from './port-links.tsx';
 import { StateLabel } from './state-label.tsx';
 
+type Figures = 'cpuPercent' | 'memoryBytes';
+
 /** All columns of the list, by id. */
 export function useColumns(): Record<ColumnId, Column<Container>> {
-  const { t, i18n } = useTranslation();
-  return useMemo(() => columns(t, i18n.language), [t, i18n.language]);
+  const { t } = useTranslation();
+  return useMemo(() => columns(t), [t]);
 }
 
-function columns(t: TFunction, language: string): Record<ColumnId, Column<Container>> {
+function columns(t: TFunction): Record<ColumnId, Column<Container>> {
   const entries: Column<Container>[] = [
     {
       id: 'state',
@@ -66,7 +68,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
       grow: 0,
       priority: 6,
       alignEnd: true,
-      render: (c) => <Figure id={c.id} up={isUp(c)} of="cpu" />,
+      render: (c) => <Figure id={c.id} state={c.state} of="cpuPercent" />,
     },
     {
       id: 'memory',
@@ -75,7 +77,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
       grow: 0,
       priority: 4,
       alignEnd: true,
-      render: (c) => <Figure id={c.id} up={isUp(c)} of="memory" />,
+      render: (c) => <Figure id={c.id} state={c.state} of="memoryBytes" />,
     },
     {
       id: 'uptime',
@@ -91,11 +93,7 @@ function columns(t: TFunction, language: string): Record<ColumnId, Column<Contai
       min: 104,
       grow: 1,
       priority: 2,
-      render: (c) => (
-        <span title={formatDateTime(c.createdAt, language)} className="block truncate text-xs text-ink-2">
-          {formatAgo(c.createdAt, Date.now(), language)}
-        </span>
-      ),
+      render: (c) => <Ago at={c.createdAt} className="block truncate text-xs text-ink-2" />,
     },
     {
       id: 'id',
@@ -137,26 +135,36 @@ function Cut({ text }: { readonly text: string }) {
   );
 }
 
-function Figure({ id, up, of }: { readonly id: string; readonly up: boolean; readonly of: 'cpu' | 'memory' }) {
+function Figure({ id, state, of }: { readonly id: string; readonly state: Container['state']; readonly of: Figures }) {
   const text = useStore(statsStore, ({ byId }) => {
-    const sample = up ? byId.get(id) : undefined;
-    if (!sample) return null;
-    return of === 'cpu' ? formatPercent(sample.cpuPercent) : formatMemory(sample.memoryBytes);
+    if (state !== 'running') return null;
+    const sample = byId.get(id);
+    if (sample === undefined) return undefined;
+    const figure = sample?.[of] ?? null;
+    if (figure === null) return sample === null ? null : undefined;
+    return of === 'cpuPercent' ? formatPercent(figure) : formatMemory(figure);
   });
-  return <span className={cx('block text-xs', text ? 'text-ink-2' : 'text-ink-3')}>{text ?? '–'}</span>;
+  // Nothing says "on its way"; a dash says that there is none.
+  return <span className={cx('block text-xs', text ? 'text-ink-2' : 'text-ink-3')}>{text === null ? '–' : text}</span>;
 }
 
 function Uptime({ container }: { readonly container: Container }) {
-  const { t, i18n } = useTranslation();
-  const now = useNow(isUp(container) ? 1000 : 30_000);
   const { exitCode, finishedAt, startedAt } = container;
-  if (isUp(container) && startedAt !== null) {
-    return <span className="block truncate text-xs text-ink-2 tabular-nums">{formatDuration(now - startedAt)}</span>;
-  }
-  if (exitCode === null || finishedAt === null) return <span className="text-ink-3">–</span>;
+  if (isUp(container) && startedAt !== null) return <UpFor since={startedAt} />;
+  if (isUp(container) || exitCode === null) return <span className="text-ink-3">–</span>;
+  return <Ended code={exitCode} at={finishedAt} />;
+}
+
+function UpFor({ since }: { readonly since: number }) {
+  return <span className="block truncate text-xs text-ink-2 tabular-nums">{useElapsed(since)}</span>;
+}
+
+function Ended({ code, at }: { readonly code: number; readonly at: number | null }) {
+  const { t, i18n } = useTranslation();
+  const ago = useAgo(at, i18n.language);
   return (
-    <Tooltip text={formatAgo(finishedAt, now, i18n.language)}>
-      <span className="block truncate text-xs text-ink-2 tabular-nums">{t('containers.exit', { code: exitCode })}</span>
+    <Tooltip text={at === null ? t('common.unknownTime') : ago}>
+      <span className="block truncate text-xs text-ink-2 tabular-nums">{t('containers.exit', { code })}</span>
     </Tooltip>
   );
 }
