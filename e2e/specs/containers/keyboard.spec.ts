@@ -41,3 +41,49 @@ test('the list by keyboard alone: filter, move, menu, stop, select, remove, and 
   await expect(list.row('key-2')).toBeHidden();
   await expect(list.row('key-1')).toBeFocused();
 });
+
+test('keys go on after the pointer: a checkbox, a button, the header, a menu, the bar, a cleared filter', async ({
+  page,
+  slipway,
+}) => {
+  for (const name of ['mouse-1', 'mouse-2', 'mouse-3']) {
+    await slipway.docker.run('run', '-d', '--name', name, '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+  }
+  const list = new List(page, 'Containers');
+  await expect(list.row('mouse-3')).toHaveAttribute('data-state', 'running');
+  await list.row('mouse-1').getByRole('checkbox').click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('toolbar')).toBeHidden();
+  await page.keyboard.press('ArrowDown');
+  await expect(list.row('mouse-2')).toBeFocused();
+
+  await page.getByRole('button', { name: 'Stop mouse-3' }).click();
+  await expect(list.row('mouse-3')).toHaveAttribute('data-state', 'exited');
+  await expect(list.row('mouse-3')).toBeFocused();
+  await page.keyboard.press('s');
+  await expect(list.row('mouse-3')).toHaveAttribute('data-state', 'running');
+
+  await page.getByRole('button', { name: 'Name', exact: true }).click();
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('dialog', { name: 'Remove mouse-3?' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'More actions for mouse-1' }).click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
+
+  await page.getByRole('checkbox', { name: 'Select all' }).click();
+  await page.getByRole('toolbar').getByRole('button', { name: 'Clear selection' }).click();
+  await page.keyboard.press('s');
+  await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'running');
+
+  await page.getByRole('searchbox', { name: 'Filter containers' }).fill('nothing like this');
+  await page.getByRole('button', { name: 'Show all containers' }).click();
+  await page.keyboard.press('s');
+  await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
+  await page.getByRole('searchbox', { name: 'Filter containers' }).fill('mouse-1');
+  await page.getByRole('button', { name: 'Clear filter' }).click();
+  await page.keyboard.press('ArrowUp');
+  await expect(list.row('mouse-2')).toBeFocused();
+});

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
 import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
+import { focusList } from '../../lib/keyboard/focus-return.ts';
 import { Keys } from './keys.tsx';
 
 interface FilterInputProps {
@@ -34,8 +35,10 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
           if (event.key === 'Escape' && value !== '') {
             event.stopPropagation();
             onChange('');
-          } else if (event.key === 'Escape') event.currentTarget.blur();
-          else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+          } else if (event.key === 'Escape') {
+            event.currentTarget.blur();
+            focusList();
+          } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
             event.preventDefault();
             onLeave?.();
           }
@@ -46,7 +49,12 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
         <button
           type="button"
           aria-label={t('common.clearFilter')}
-          onClick={() => onChange('')}
+          onClick={({ currentTarget }) => {
+            onChange('');
+            // This button goes, and the list, which may come only now, has keys of its own. Without a list, the field.
+            currentTarget.parentElement?.querySelector('input')?.focus();
+            requestAnimationFrame(focusList);
+          }}
           className="absolute right-0.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />

@@ -19,11 +19,17 @@ export interface MenuAction {
 /** Groups of actions; a line is drawn between groups. Empty groups show nothing. */
 export type MenuGroups = readonly (readonly MenuAction[])[];
 
-const panel = 'pop z-50 min-w-48 max-w-72 overflow-y-auto rounded-lg bg-raised p-1 shadow-pop';
+/** What every row of a list has is made when it is opened, not whenever the row is drawn. */
+type MenuSource = MenuGroups | (() => MenuGroups);
+
+const panel = 'pop relative z-50 min-w-48 max-w-72 rounded-lg bg-raised shadow-pop';
+const list = 'overflow-y-auto p-1';
+/** Room at the edges of the window, in pixels; below, that for the command line under the menu. */
+const PADDING = { top: 8, left: 8, right: 8, bottom: 40 };
 
 interface MenuProps {
   readonly trigger: ReactElement;
-  readonly groups: MenuGroups;
+  readonly groups: MenuSource;
   readonly align?: 'start' | 'end';
 }
 
@@ -36,11 +42,15 @@ export function Menu({ trigger, groups, align = 'end' }: MenuProps) {
         <DropdownMenu.Content
           align={align}
           sideOffset={4}
-          collisionPadding={8}
+          collisionPadding={PADDING}
           onClick={(event) => event.stopPropagation()}
-          className={cx(panel, 'max-h-(--radix-dropdown-menu-content-available-height)')}
+          className={panel}
         >
-          <MenuItems of={DropdownMenu} groups={groups} />
+          <MenuItems
+            of={DropdownMenu}
+            groups={groups}
+            className={cx(list, 'max-h-(--radix-dropdown-menu-content-available-height)')}
+          />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -50,7 +60,7 @@ export function Menu({ trigger, groups, align = 'end' }: MenuProps) {
 interface PointerMenuProps {
   /** What is right-clicked, or has the focus when the menu key or Shift+F10 is pressed. */
   readonly children: ReactElement;
-  readonly groups: MenuGroups;
+  readonly groups: MenuSource;
 }
 
 /** Actions where the pointer is. */
@@ -59,11 +69,12 @@ export function PointerMenu({ children, groups }: PointerMenuProps) {
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content
-          collisionPadding={8}
-          className={cx(panel, 'max-h-(--radix-context-menu-content-available-height)')}
-        >
-          <MenuItems of={ContextMenu} groups={groups} />
+        <ContextMenu.Content collisionPadding={PADDING} className={panel}>
+          <MenuItems
+            of={ContextMenu}
+            groups={groups}
+            className={cx(list, 'max-h-(--radix-context-menu-content-available-height)')}
+          />
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
@@ -72,17 +83,18 @@ export function PointerMenu({ children, groups }: PointerMenuProps) {
 
 interface MenuItemsProps {
   readonly of: Pick<typeof DropdownMenu, 'Group' | 'Item'> | Pick<typeof ContextMenu, 'Group' | 'Item'>;
-  readonly groups: MenuGroups;
+  readonly groups: MenuSource;
+  readonly className: string;
 }
 
-function MenuItems({ of: Radix, groups }: MenuItemsProps) {
+/** Mounted while the menu is open. */
+function MenuItems({ of: Radix, groups, className }: MenuItemsProps) {
   const [command, setCommand] = useState('');
-  const hasCommands = groups.flat().some((action) => action.command);
+  const shown = (typeof groups === 'function' ? groups() : groups).filter((group) => group.length > 0);
   return (
     <>
-      {groups
-        .filter((group) => group.length > 0)
-        .map((group, index) => (
+      <div className={className}>
+        {shown.map((group, index) => (
           <Radix.Group key={group[0]?.label} className={cx(index > 0 && 'mt-1 border-t border-line pt-1')}>
             {group.map(({ label, icon: Picture, keys, danger, disabled, onSelect, command: line }) => (
               <Radix.Item
@@ -91,6 +103,7 @@ function MenuItems({ of: Radix, groups }: MenuItemsProps) {
                 aria-description={line}
                 onSelect={onSelect}
                 onFocus={() => setCommand(line ?? '')}
+                onBlur={() => setCommand('')}
                 className={cx(
                   'flex h-7 items-center gap-2 rounded-md px-2 text-sm outline-none data-[disabled]:opacity-45',
                   danger
@@ -105,10 +118,15 @@ function MenuItems({ of: Radix, groups }: MenuItemsProps) {
             ))}
           </Radix.Group>
         ))}
-      {hasCommands ? (
-        // Always there, so that the menu keeps its size; items say the line themselves to those who do not see it.
-        <p aria-hidden className="mt-1 h-7 truncate border-t border-line px-2 pt-1.5 font-mono text-2xs text-ink-3">
-          {command ? `$ ${visibleText(command)}` : ''}
+      </div>
+      {command ? (
+        // Below the menu, which so neither changes its size nor keeps an empty line for what has no command. Items say
+        // the line themselves to those who do not see it.
+        <p
+          aria-hidden
+          className="fade pointer-events-none absolute top-full left-0 mt-1 h-7 min-w-full max-w-96 truncate rounded-md bg-raised px-2 pt-1.5 font-mono text-2xs text-ink-3 shadow-pop"
+        >
+          {`$ ${visibleText(command)}`}
         </p>
       ) : null}
     </>

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { focusList } from '../../lib/keyboard/focus-return.ts';
 import { IconButton } from './button.tsx';
 
 interface SelectionToolbarProps {
@@ -15,9 +16,18 @@ interface SelectionToolbarProps {
 /** Over the foot of a list: how many rows are selected, and what can be done to all of them. */
 export function SelectionToolbar({ label, count, onClear, children }: SelectionToolbarProps) {
   const { t } = useTranslation();
+  // Buttons of the bar disable themselves, and the bar goes with the selection: the list's keys must go on.
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => document.activeElement === document.body && focusList());
+    },
+    [],
+  );
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: about the pointer only; with keys the focus stays on the button
     <div
       role="toolbar"
+      onClick={({ detail }) => detail > 0 && focusList()}
       aria-label={label}
       className="pop absolute bottom-4 left-1/2 z-20 flex h-10 -translate-x-1/2 items-center gap-1 rounded-lg bg-raised pr-1.5 pl-3 shadow-pop"
     >

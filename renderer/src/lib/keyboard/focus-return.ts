@@ -9,7 +9,11 @@ export function focusOrigin(): HTMLElement | null {
 /** Gives the focus back as a dialog closes; to the list's current row when where it was is gone, or was a menu at the pointer. */
 export function returnFocus(origin: HTMLElement | null): void {
   origin?.focus({ preventScroll: true });
-  if (origin && document.activeElement === origin) return;
+  if (!origin || document.activeElement !== origin) focusList();
+}
+
+/** Puts the focus where the keys of the page's list work: on its current row, or the list itself. */
+export function focusList(): void {
   const row = document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]');
   (row ?? document.querySelector<HTMLElement>('[role="grid"]'))?.focus({ preventScroll: true });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createListView } from './list-view.ts';
 import { rangeBetween } from './selection.ts';
 import { sortRows } from './sort.ts';
@@ -25,6 +25,28 @@ describe('the view of a list', () => {
       hidden: [],
       scroll: 120,
     });
+  });
+
+  it('is written once for many steps of the cursor, and not at all where nothing moves', () => {
+    vi.useFakeTimers();
+    const real = sessionStorage;
+    let writes = 0;
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => real.getItem(key),
+      setItem(key: string, value: string) {
+        writes += 1;
+        real.setItem(key, value);
+      },
+    });
+    const list = createListView('t', defaults);
+    for (let i = 0; i < 100; i += 1) list.setCursor(`row ${i}`);
+    vi.runAllTimers();
+    list.setCursor('row 99');
+    vi.runAllTimers();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+    expect(writes).toBe(1);
+    expect(createListView('t', defaults).store.getState().cursor).toBe('row 99');
   });
 
   it('shows the largest figures first where that is what is looked for, and turns round at the next click', () => {

@@ -23,14 +23,16 @@ export interface ListView {
   setCursor(id: string | null): void;
   /** Selects or deselects a row; with `rangeIn`, all rows from the last one selected to this one, in that order. */
   select(id: string, rangeIn?: readonly string[]): void;
+  /** Selects these too, or no longer. */
+  selectMany(ids: readonly string[], on: boolean): void;
   setSelected(ids: readonly string[]): void;
   toggleGroup(id: string): void;
   setScroll(scroll: number): void;
   reset(): void;
 }
 
-/** A scroll moves many times a second and is written once, in milliseconds after its first move. */
-const SCROLL_PAUSE = 200;
+/** A scroll or a held arrow key changes the view many times a second; it is written once, in milliseconds after the first. */
+const PAUSE = 200;
 
 /** The state of one list's view, kept over reloads under `key`. */
 export function createListView(key: string, defaults: ListDefaults): ListView {
@@ -52,8 +54,7 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
     if (now.sort !== before.sort || now.order !== before.order || now.hidden !== before.hidden) {
       keep('local', `${key}.layout`, { sort: now.sort, order: now.order, hidden: now.hidden });
     }
-    if (now.scroll === before.scroll) write();
-    else timer ??= setTimeout(write, SCROLL_PAUSE);
+    timer ??= setTimeout(write, PAUSE);
   });
   // A reload does not wait for the pause.
   window.addEventListener('pagehide', () => timer !== undefined && write());
@@ -78,13 +79,22 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
         return { order: next };
       }),
     resetColumns: () => set({ order: initial.order, hidden: initial.hidden, sort: initial.sort }),
-    setCursor: (cursor) => set({ cursor }),
+    // Focus and click both tell; the second must not draw the list again.
+    setCursor: (cursor) => cursor !== store.getState().cursor && set({ cursor }),
     select: (id, rangeIn) =>
       set(({ selected, anchor }) => {
         if (rangeIn && anchor !== null) {
           return { selected: [...new Set([...selected, ...rangeBetween(rangeIn, anchor, id)])], cursor: id };
         }
         return { selected: toggled(selected, id), anchor: id, cursor: id };
+      }),
+    selectMany: (ids, on) =>
+      set(({ selected }) => {
+        const these = new Set(ids);
+        return {
+          selected: on ? [...new Set([...selected, ...ids])] : selected.filter((id) => !these.has(id)),
+          anchor: null,
+        };
       }),
     setSelected: (ids) => set({ selected: [...ids], anchor: null }),
     toggleGroup: (id) => set(({ collapsed }) => ({ collapsed: toggled(collapsed, id) })),

@@ -1,11 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { keyOf } from '../../../lib/keyboard/key-of.ts';
 import { cx } from '../class-names.ts';
 import { PointerMenu } from '../menu.tsx';
 import { columnsThatFit, gridTemplate, useWidth } from './fit.ts';
+import { useRowFocus } from './focus.ts';
 import { TableHeader } from './header.tsx';
-import { moveTarget } from './keyboard.ts';
+import { isGridKey, moveTarget } from './keyboard.ts';
 import { GroupRow, ItemRow } from './rows.tsx';
 import type { DataTableProps } from './types.ts';
 
@@ -49,27 +50,7 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
     onVisible?.(rows.slice(first, last + 1).flatMap((row) => (row.kind === 'item' ? [row.item] : [])));
   }, [onVisible, rows, first, last]);
 
-  const focusRow = useCallback(
-    (index: number) => {
-      const row = rows[index];
-      if (!row) return;
-      props.onCursor(row.id);
-      virtual.scrollToIndex(index);
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }),
-      );
-    },
-    [rows, props.onCursor, virtual],
-  );
-
-  // The row with the focus may go, removed here or elsewhere: the one that takes its place gets it.
-  const lastIndex = useRef(-1);
-  useEffect(() => {
-    if (cursorIndex >= 0) lastIndex.current = cursorIndex;
-    else if (lastIndex.current >= 0 && document.activeElement === document.body) {
-      focusRow(Math.min(lastIndex.current, rows.length - 1));
-    }
-  }, [cursorIndex, rows, focusRow]);
+  const focus = useRowFocus({ scroller, rows, cursorIndex, virtual, onCursor: props.onCursor });
 
   // What was just done to a row may have failed: the words below it must not be below the edge.
   const cursorRow = rows[cursorIndex];
@@ -86,7 +67,6 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
   }, [cursor, cursorIndex, noted]);
 
   const [menuRow, setMenuRow] = useState<string | null>(null);
-  const menuOf = rows.find(({ id }) => id === menuRow);
   const onContextMenu = (event: MouseEvent) => {
     const target = event.target as Element;
     const id = target.closest<HTMLElement>('[data-id]')?.dataset.id;
@@ -98,39 +78,53 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
     props.onCursor(id);
     setMenuRow(id);
   };
+  const menu = () => {
+    const row = rows.find(({ id }) => id === menuRow);
+    return row ? props.menu(row) : [];
+  };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget && !(event.target as HTMLElement).matches('[role="row"]')) return;
+  const groups = useMemo(
+    () => new Map(rows.flatMap((row) => (row.kind === 'group' ? [[row.id, lookGroup(row.group)] as const] : []))),
+    [rows, lookGroup],
+  );
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = keyOf(event);
+    if (!isGridKey(event.currentTarget, event.target as Element, key)) return;
     const row = rows[cursorIndex];
+    const group = row?.kind === 'group' ? groups.get(row.id) : undefined;
     const target = moveTarget(key, Math.max(cursorIndex, 0), rows.length);
-    if (target !== null) focusRow(cursorIndex < 0 ? 0 : target);
-    else if (!row) return;
-    else if (key === 'Escape' && selected.size > 0) props.onSelectMany([...selected], false);
-    else if (row.kind === 'group') {
-      const { open, members } = lookGroup(row.group);
-      if (key === 'Enter' || key === (open ? 'ArrowLeft' : 'ArrowRight')) props.onToggleGroup(row.id);
-      else if (key === ' ') props.onSelectMany(members, !members.every((id) => selected.has(id)));
-      else if (!props.onKey?.(key, row)) return;
-    } else if (key === ' ') props.onSelect(row.id, event.shiftKey);
-    else if (key === 'Enter') props.onOpen(row.item);
-    else if (!props.onKey?.(key, row)) return;
+    if (target !== null) focus.focusRow(cursorIndex < 0 ? 0 : target);
+    else if (key === 'Escape' && selected.size > 0) props.onClearSelection();
+    else if (row && group && (key === 'Enter' || key === (group.open ? 'ArrowLeft' : 'ArrowRight'))) {
+      props.onToggleGroup(row.id);
+    } else if (row && key === ' ') {
+      if (group) props.onSelectMany(group.members, !group.members.every((id) => selected.has(id)));
+      else props.onSelect(row.id, event.shiftKey);
+    } else if (row?.kind === 'item' && key === 'Enter') props.onOpen(row.item);
+    else {
+      // Rows may be selected by the pointer alone: what a key does to a selection needs no cursor.
+      const meant = row ?? rows.find(({ id }) => selected.has(id));
+      if (!meant || !props.onKey?.(key, meant)) return;
+    }
     event.preventDefault();
   };
 
   const itemIds = useMemo(
     () =>
-      rows.flatMap((row) =>
-        row.kind === 'item' ? [row.id] : lookGroup(row.group).open ? [] : lookGroup(row.group).members,
-      ),
-    [rows, lookGroup],
+      rows.flatMap((row) => {
+        if (row.kind === 'item') return [row.id];
+        const group = groups.get(row.id);
+        return group && !group.open ? group.members : [];
+      }),
+    [rows, groups],
   );
   const selectedShown = itemIds.filter((id) => selected.has(id)).length;
   const allSelected = selectedShown === 0 ? false : selectedShown === itemIds.length ? true : 'indeterminate';
 
   return (
-    <PointerMenu groups={menuOf ? props.menu(menuOf) : []}>
+    <PointerMenu groups={menu}>
       <div
         ref={scroller}
         onContextMenuCapture={onContextMenu}
@@ -140,10 +134,14 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
         aria-multiselectable
         tabIndex={cursorIndex < 0 && rows.length > 0 ? 0 : -1}
         onFocus={(event) => {
+          if (!event.currentTarget.contains(event.target)) return;
+          focus.onFocus(event.target);
           // Not for a click beside the rows, which should move nothing.
           if (event.target !== event.currentTarget || !event.currentTarget.matches(':focus-visible')) return;
-          focusRow(cursorIndex < 0 ? first : cursorIndex);
+          focus.focusRow(cursorIndex < 0 ? first : cursorIndex);
         }}
+        onBlur={(event) => focus.onBlur(event.relatedTarget)}
+        onClickCapture={focus.onClick}
         onKeyDown={onKeyDown}
         onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
         // The last rows must not lie below the bar with the actions on the selected ones.
@@ -162,10 +160,9 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
             const row = rows[index];
             if (!row) return null;
             const rowLook = row.kind === 'item' ? look(row.item) : null;
-            const groupLook = row.kind === 'group' ? lookGroup(row.group) : null;
+            const groupLook = groups.get(row.id);
             const isSelected = row.kind === 'item' && selected.has(row.id);
-            const members = groupLook?.members ?? [];
-            const chosen = members.filter((id) => selected.has(id)).length;
+            const chosen = groupLook?.members.filter((id) => selected.has(id)).length ?? 0;
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
               <div
@@ -180,7 +177,6 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
                 aria-label={rowLook?.name ?? groupLook?.name}
                 aria-selected={isSelected}
                 tabIndex={index === cursorIndex ? 0 : -1}
-                onFocus={(event) => event.target === event.currentTarget && props.onCursor(row.id)}
                 onClick={() => (row.kind === 'item' ? props.onCursor(row.id) : props.onToggleGroup(row.id))}
                 onDoubleClick={() => row.kind === 'item' && props.onOpen(row.item)}
                 style={{ transform: `translateY(${start - HEADER}px)` }}
@@ -191,12 +187,14 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
               >
                 {row.kind === 'item' && rowLook ? (
                   <ItemRow
+                    id={row.id}
                     item={row.item}
+                    name={rowLook.name}
+                    dimmed={rowLook.dimmed ?? false}
+                    note={rowLook.note}
                     member={row.member}
                     columns={columns}
                     template={template}
-                    id={row.id}
-                    look={look}
                     selected={isSelected}
                     active={index === cursorIndex}
                     actions={props.actions}
@@ -204,11 +202,12 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
                   />
                 ) : groupLook ? (
                   <GroupRow
+                    id={row.id}
                     look={groupLook}
                     active={index === cursorIndex}
-                    checked={chosen === 0 ? false : chosen === members.length ? true : 'indeterminate'}
-                    onCheck={() => props.onSelectMany(members, chosen !== members.length)}
-                    onToggle={() => props.onToggleGroup(row.id)}
+                    checked={chosen === 0 ? false : chosen === groupLook.members.length ? true : 'indeterminate'}
+                    onSelectMany={props.onSelectMany}
+                    onToggle={props.onToggleGroup}
                   />
                 ) : null}
               </div>

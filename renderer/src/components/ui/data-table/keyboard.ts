@@ -14,3 +14,14 @@ export function moveTarget(key: string, index: number, count: number): number | 
   }[key];
   return target === undefined ? null : Math.min(count - 1, Math.max(0, target));
 }
+
+/**
+ * Whether a key pressed within a grid is the grid's own: all are, whatever control of a row the pointer or Tab has put
+ * the focus on, but for those that use that control. What bubbles from a menu that was opened here belongs to the menu.
+ */
+export function isGridKey(grid: Element, target: Element, key: string): boolean {
+  if (!grid.contains(target)) return false;
+  const control = target.closest('a, button, input, textarea, select, [contenteditable]');
+  if (control === null || !grid.contains(control)) return true;
+  return control.matches('a, button') && key !== 'Enter' && key !== ' ';
+}

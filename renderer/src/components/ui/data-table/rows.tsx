@@ -3,15 +3,17 @@ import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../class-names.ts';
 import { Checkbox } from '../inputs.tsx';
-import type { Column, GroupLook, RowLook } from './types.ts';
+import type { Column, GroupLook } from './types.ts';
 
 interface ItemRowProps<T> {
+  readonly id: string;
   readonly item: T;
+  readonly name: string;
+  readonly dimmed: boolean;
+  readonly note: ReactNode;
   readonly member: boolean;
   readonly columns: readonly Column<T>[];
   readonly template: string;
-  readonly id: string;
-  readonly look: (item: T) => RowLook;
   readonly selected: boolean;
   readonly active: boolean;
   readonly actions: (item: T, active: boolean) => ReactNode;
@@ -20,7 +22,6 @@ interface ItemRowProps<T> {
 
 function ItemCells<T>(props: ItemRowProps<T>) {
   const { item, member, columns, template, selected } = props;
-  const look = props.look(item);
   const { t } = useTranslation();
   return (
     <>
@@ -29,7 +30,7 @@ function ItemCells<T>(props: ItemRowProps<T>) {
           <Checkbox
             checked={selected}
             tabIndex={-1}
-            label={t('common.selectRow', { name: look.name })}
+            label={t('common.selectRow', { name: props.name })}
             onChange={({ shift }) => props.onSelect(props.id, shift)}
           />
         </div>
@@ -41,7 +42,7 @@ function ItemCells<T>(props: ItemRowProps<T>) {
               'min-w-0',
               index === 0 && member && 'pl-4',
               column.alignEnd && 'text-right tabular-nums',
-              look.dimmed && 'opacity-60',
+              props.dimmed && 'opacity-60',
             )}
           >
             {column.render(item)}
@@ -51,9 +52,9 @@ function ItemCells<T>(props: ItemRowProps<T>) {
           {props.actions(item, props.active)}
         </div>
       </div>
-      {look.note ? (
+      {props.note ? (
         <div role="gridcell" className="pr-4 pb-2 pl-12">
-          {look.note}
+          {props.note}
         </div>
       ) : null}
     </>
@@ -64,14 +65,15 @@ function ItemCells<T>(props: ItemRowProps<T>) {
 export const ItemRow = memo(ItemCells) as typeof ItemCells;
 
 interface GroupRowProps {
+  readonly id: string;
   readonly look: GroupLook;
   readonly active: boolean;
   readonly checked: boolean | 'indeterminate';
-  readonly onCheck: () => void;
-  readonly onToggle: () => void;
+  readonly onSelectMany: (ids: readonly string[], selected: boolean) => void;
+  readonly onToggle: (id: string) => void;
 }
 
-export function GroupRow({ look, active, checked, onCheck, onToggle }: GroupRowProps) {
+export const GroupRow = memo(function GroupRow({ id, look, active, checked, onSelectMany, onToggle }: GroupRowProps) {
   const { t } = useTranslation();
   return (
     <div className="flex h-10 items-center gap-4 px-4">
@@ -80,7 +82,7 @@ export function GroupRow({ look, active, checked, onCheck, onToggle }: GroupRowP
           checked={checked}
           tabIndex={-1}
           label={t('common.selectRow', { name: look.name })}
-          onChange={onCheck}
+          onChange={() => onSelectMany(look.members, checked !== true)}
         />
       </div>
       <div role="gridcell" className="flex min-w-0 flex-1 items-center gap-2">
@@ -91,7 +93,7 @@ export function GroupRow({ look, active, checked, onCheck, onToggle }: GroupRowP
           aria-label={t(look.open ? 'common.fold' : 'common.unfold', { name: look.name })}
           onClick={(event) => {
             event.stopPropagation();
-            onToggle();
+            onToggle(id);
           }}
           className="-ml-1.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
         >
@@ -107,4 +109,4 @@ export function GroupRow({ look, active, checked, onCheck, onToggle }: GroupRowP
       </div>
     </div>
   );
-}
+});

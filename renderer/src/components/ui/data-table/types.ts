@@ -57,11 +57,15 @@ export interface DataTableProps<T, G> {
   readonly onSort: (column: string) => void;
   readonly onSelect: (id: string, range: boolean) => void;
   readonly onSelectMany: (ids: readonly string[], selected: boolean) => void;
+  readonly onClearSelection: () => void;
   readonly onCursor: (id: string) => void;
   readonly onOpen: (item: T) => void;
   readonly onToggleGroup: (id: string) => void;
   readonly onScroll: (top: number) => void;
-  /** Single keys on the row of the cursor that the table does not know itself. True when it did something. */
+  /**
+   * Single keys that the table does not know itself, on the row of the cursor; without one, on a selected row. True when
+   * it did something.
+   */
   readonly onKey?: (key: string, row: TableRow<T, G>) => boolean;
   /** Which items are in view, for what is only fetched for those. */
   readonly onVisible?: (items: readonly T[]) => void;

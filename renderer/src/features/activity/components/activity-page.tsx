@@ -13,6 +13,7 @@ import { api } from '../../../lib/bridge/client.ts';
 import { activityStore } from '../../../lib/entities/stores.ts';
 import { followActivity } from '../../../lib/entities/watches.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
+import { useListView } from '../../../lib/list-view/use-list-view.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { activityRows, scopes } from '../selectors.ts';
 import { activityList } from '../store.ts';
@@ -25,7 +26,7 @@ export function ActivityPage() {
   const { t } = useTranslation();
   const byId = useStore(activityStore, (state) => state.byId);
   const loaded = useStore(activityStore, (state) => state.loaded);
-  const { filter, scope } = useStore(activityList.store, (state) => state);
+  const { filter, scope } = useListView(activityList);
   const rows = useMemo(() => activityRows(byId.values(), { filter, scope }), [byId, filter, scope]);
   const input = useRef<HTMLInputElement>(null);
   useShortcut('/', () => input.current?.focus());

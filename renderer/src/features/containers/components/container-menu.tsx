@@ -158,7 +158,7 @@ export function ContainerMenu({ container, inDetails = false, tabIndex }: Contai
   const groups = useContainerMenu();
   return (
     <Menu
-      groups={groups(container, inDetails)}
+      groups={() => groups(container, inDetails)}
       trigger={
         <IconButton
           icon={Ellipsis}

@@ -89,12 +89,6 @@ export function ContainerTable({
   };
   const menuOf = useContainerMenu();
   const projectMenuOf = useProjectMenu();
-  const actions = useCallback(
-    (container: Container, active: boolean) => (
-      <RowActions container={container} pending={pending.get(container.id)} active={active} />
-    ),
-    [pending],
-  );
   const latestIds = useLatest(ids);
   const onSelect = useCallback(
     (id: string, range: boolean) => containerList.select(id, range ? latestIds.current : undefined),
@@ -116,11 +110,8 @@ export function ContainerTable({
       initialScroll={containerList.store.getState().scroll}
       onSort={containerList.sortBy}
       onSelect={onSelect}
-      onSelectMany={(many, on) =>
-        containerList.setSelected(
-          on ? [...new Set([...selected, ...many])] : [...selected].filter((id) => !many.includes(id)),
-        )
-      }
+      onSelectMany={containerList.selectMany}
+      onClearSelection={() => containerList.setSelected([])}
       onCursor={containerList.setCursor}
       onOpen={(container) => void navigate(`/containers/${container.id}`)}
       onToggleGroup={containerList.toggleGroup}
@@ -130,3 +121,5 @@ export function ContainerTable({
     />
   );
 }
+
+const actions = (container: Container, active: boolean) => <RowActions container={container} active={active} />;

@@ -13,10 +13,11 @@ import { Segmented } from '../../../components/ui/segmented.tsx';
 import { TableSkeleton } from '../../../components/ui/table-skeleton.tsx';
 import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
+import { focusList } from '../../../lib/keyboard/focus-return.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
 import { useListView } from '../../../lib/list-view/use-list-view.ts';
 import { containerRows, scopeCounts } from '../selectors.ts';
-import { statsStore, watchStats } from '../stats.ts';
+import { type StatsById, statsStore, watchStats } from '../stats.ts';
 import { type ColumnId, containerList } from '../store.ts';
 import { useColumns } from './columns.tsx';
 import { ContainerTable } from './container-table.tsx';
@@ -110,6 +111,8 @@ export function ContainersPage() {
               onClick={() => {
                 containerList.setFilter('');
                 containerList.setScope('all');
+                // The list comes with the next drawing, and this button goes.
+                requestAnimationFrame(focusList);
               }}
             >
               {t('containers.noMatch.action')}
@@ -126,4 +129,4 @@ export function ContainersPage() {
   );
 }
 
-const noStats: ReturnType<typeof statsStore.getState>['byId'] = new Map();
+const noStats: StatsById = new Map();

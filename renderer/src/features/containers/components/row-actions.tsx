@@ -1,11 +1,12 @@
 import { Play, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useStore } from 'zustand';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { ActionHint } from '../../../components/ui/action-hint.tsx';
 import { IconButton } from '../../../components/ui/button.tsx';
 import { StopIcon } from '../../../components/ui/stop-icon.tsx';
-import type { Operation } from '../../../lib/entities/operations.ts';
+import { operationStore } from '../../../lib/entities/operations.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { toggleContainer } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
@@ -15,17 +16,16 @@ import { ContainerMenu } from './container-menu.tsx';
 /** Start or stop, shell, and the menu with the rest. */
 export function RowActions({
   container,
-  pending,
   active,
 }: {
   readonly container: Container;
-  readonly pending: Operation | undefined;
   /** Whether Tab reaches the buttons. */
   readonly active: boolean;
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const name = visibleText(container.name);
+  const pending = useStore(operationStore, (state) => state.pending.get(container.id));
   const up = isUp(container);
   const toggle = toggleOf(container);
   return (

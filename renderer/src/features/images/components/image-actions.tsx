@@ -124,7 +124,7 @@ export function ImageActions({ line, inDetails = false, tabIndex = 0 }: ImageAct
       )}
       <Menu
         trigger={<IconButton icon={Ellipsis} label={t('common.more', { name })} tabIndex={tabIndex} />}
-        groups={groups(line, inDetails)}
+        groups={() => groups(line, inDetails)}
       />
     </span>
   );

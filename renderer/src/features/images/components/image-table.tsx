@@ -22,7 +22,8 @@ export function ImageTable({ rows }: { readonly rows: readonly ImageRow[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const all = useColumns();
-  const { order, hidden, sort, cursor, selected: kept } = useListView(imageList);
+  const { order, hidden, sort, selected: kept } = useListView(imageList);
+  const cursor = useStore(imageList.store, (state) => state.cursor);
   const pending = useStore(operationStore, (state) => state.pending);
   const failures = useStore(operationStore, (state) => state.failures);
   const columns = useMemo(
@@ -80,11 +81,8 @@ export function ImageTable({ rows }: { readonly rows: readonly ImageRow[] }) {
         initialScroll={imageList.store.getState().scroll}
         onSort={imageList.sortBy}
         onSelect={onSelect}
-        onSelectMany={(many, on) =>
-          imageList.setSelected(
-            on ? [...new Set([...selected, ...many])] : [...selected].filter((id) => !many.includes(id)),
-          )
-        }
+        onSelectMany={imageList.selectMany}
+        onClearSelection={() => imageList.setSelected([])}
         onCursor={imageList.setCursor}
         onOpen={(line) => void navigate(`/images/${encodeURIComponent(line.image.id)}`)}
         onToggleGroup={imageList.toggleGroup}

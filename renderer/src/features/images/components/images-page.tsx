@@ -14,6 +14,7 @@ import { TableSkeleton } from '../../../components/ui/table-skeleton.tsx';
 import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
+import { focusList } from '../../../lib/keyboard/focus-return.ts';
 import { useShortcut } from '../../../lib/keyboard/use-shortcut.ts';
 import { useListView } from '../../../lib/list-view/use-list-view.ts';
 import { imageRows, scopes, totals } from '../selectors.ts';
@@ -96,6 +97,8 @@ export function ImagesPage() {
               onClick={() => {
                 imageList.setFilter('');
                 imageList.setScope('all');
+                // The list comes with the next drawing, and this button goes.
+                requestAnimationFrame(focusList);
               }}
             >
               {t('images.noMatch.action')}
