@@ -65,7 +65,7 @@ test('keys go on after the pointer: a checkbox, a button, the header, a menu, th
 
   await page.getByRole('button', { name: 'Name', exact: true }).click();
   await page.keyboard.press('Delete');
-  await expect(page.getByRole('dialog', { name: 'Remove mouse-3?' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Remove container mouse-3?' })).toBeVisible();
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'More actions for mouse-1' }).click();

@@ -22,6 +22,30 @@ test('a container run outside appears, and stopping it here is seen by docker', 
   expect(await slipway.docker.run('ps', '--format', '{{.Names}}')).toBe('web');
 });
 
+test('the figures of a running container show as they come, with no dash before them', async ({ page, slipway }) => {
+  const list = new List(page, 'Containers');
+  await slipway.docker.run('run', '-d', '--name', 'busy', BUSYBOX, 'sh', '-c', 'while :; do :; done');
+  await expect(list.row('busy')).toHaveAttribute('data-state', 'running');
+  await page.reload();
+  // All that its cells for CPU and memory have shown since its row came.
+  const shown = await list.row('busy').evaluateHandle((row) => {
+    const seen = { cpu: new Set<string>(), memory: new Set<string>() };
+    const look = () => {
+      const cells = row.querySelectorAll('[role="gridcell"]');
+      seen.cpu.add(cells[5]?.textContent ?? '');
+      seen.memory.add(cells[6]?.textContent ?? '');
+    };
+    look();
+    new MutationObserver(look).observe(row, { subtree: true, childList: true, characterData: true });
+    return seen;
+  });
+  const all = (of: 'cpu' | 'memory') => shown.evaluate((seen, what) => [...seen[what]], of);
+  await expect.poll(async () => (await all('cpu')).some((text) => /^\d+%$/.test(text))).toBe(true);
+  expect(await all('memory')).toContainEqual(expect.stringMatching(/^[\d.]+ [KM]iB$/));
+  expect([await all('cpu'), await all('memory')].flat()).not.toContain('–');
+  await slipway.docker.run('rm', '-f', 'busy');
+});
+
 test('rename, pause, resume and remove, each seen by docker', async ({ page, slipway }) => {
   await slipway.docker.run('run', '-d', '--name', 'first', BUSYBOX, 'sleep', '1000');
   const list = new List(page, 'Containers');

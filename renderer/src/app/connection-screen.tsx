@@ -5,8 +5,7 @@ import { CommandLine } from '../components/ui/command-line.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Spinner } from '../components/ui/spinner.tsx';
 import type { Bridge, BridgeState } from '../lib/bridge/bridge.ts';
-import { formatDuration } from '../lib/format/time.ts';
-import { useNow } from '../lib/use-now.ts';
+import { useElapsed } from '../lib/use-now.ts';
 
 /** In place of the whole page when trying again is of no use. */
 export function DeniedScreen({ why }: { readonly why: 'link' | 'session' | 'mismatch' }) {
@@ -47,7 +46,7 @@ export function LostBanner({
   readonly bridge: Bridge;
 }) {
   const { t } = useTranslation();
-  const now = useNow(500);
+  const time = useElapsed(state.since);
   return (
     <div className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop">
       <Unplug aria-hidden className="size-4 shrink-0 text-warn" />
@@ -56,9 +55,7 @@ export function LostBanner({
         <p role="alert" className="text-sm font-medium">
           {t('connection.lost')}
         </p>
-        <p className="text-xs text-ink-3 tabular-nums">
-          {t('connection.lostFor', { time: formatDuration(now - state.since) })}
-        </p>
+        <p className="text-xs text-ink-3 tabular-nums">{t('connection.lostFor', { time })}</p>
       </div>
       <Button size="sm" icon={RefreshCw} busy={state.dialing} onClick={() => bridge.retryNow()}>
         {t('connection.retry')}

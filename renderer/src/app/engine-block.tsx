@@ -13,8 +13,7 @@ import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
-import { formatDuration } from '../lib/format/time.ts';
-import { useNow } from '../lib/use-now.ts';
+import { useElapsed } from '../lib/use-now.ts';
 
 const tones: Record<EngineView['kind'], Tone> = {
   unknown: 'idle',
@@ -115,14 +114,14 @@ function EngineNote({ view }: { readonly view: EngineView }) {
 
 function StageNote({ view }: { readonly view: Extract<EngineView, { kind: 'starting' | 'stopping' }> }) {
   const { t } = useTranslation();
-  const now = useNow(1000);
+  const elapsed = useElapsed(view.since);
   const { stage } = view;
   const words = stage ? stageText(stage, t) : t('engine.waiting');
   return (
     <span className="mt-1 flex w-full flex-col gap-1.5 pl-4 narrow:hidden">
       <span className="flex justify-between gap-2 text-2xs text-ink-3">
         <span className="truncate">{words}</span>
-        <span className="shrink-0 tabular-nums">{formatDuration(now - view.since)}</span>
+        <span className="shrink-0 tabular-nums">{elapsed}</span>
       </span>
       <Progress label={words} value={stageShare(stage)} />
     </span>

@@ -11,7 +11,7 @@ const SLOW = 10_000;
 /** Which phase a start or stop is in, and how long it has taken. */
 export function StageProgress({ stage, since }: { readonly stage: VmStage | null; readonly since: number }) {
   const { t } = useTranslation();
-  const now = useNow(500);
+  const now = useNow(1000);
   const words = stage ? stageText(stage, t) : t('engine.waiting');
   const hint = stage && now - stage.startedAt > SLOW ? stageHint(stage, t) : '';
   return (

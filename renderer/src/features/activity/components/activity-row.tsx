@@ -1,4 +1,5 @@
 import { AppWindow, Check, CircleAlert, CircleSlash, SquareTerminal } from 'lucide-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActivityEntry } from '../../../../../electron/contract/activity.ts';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
@@ -6,10 +7,12 @@ import { Spinner } from '../../../components/ui/spinner.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { formatDateTime, formatElapsed, formatTimeOfDay } from '../../../lib/format/time.ts';
 import { visibleLines, visibleText } from '../../../lib/format/visible-text.ts';
+import { useElapsed } from '../../../lib/use-now.ts';
 
-/** One call: when, by whom, as which command line, and how it went. */
-export function ActivityRow({ entry }: { readonly entry: ActivityEntry }) {
+/** One call: when, by whom, as which command line, and how it went. Drawn again only when that changes. */
+export const ActivityRow = memo(function ActivityRow({ entry }: { readonly entry: ActivityEntry }) {
   const { t, i18n } = useTranslation();
+  const command = visibleText(entry.command);
   const Source = entry.source === 'cli' ? SquareTerminal : AppWindow;
   return (
     <>
@@ -28,10 +31,13 @@ export function ActivityRow({ entry }: { readonly entry: ActivityEntry }) {
               className="size-3.5 shrink-0 text-ink-3"
             />
           </Tooltip>
-          <code className="selectable min-w-0 truncate font-mono text-xs">{visibleText(entry.command)}</code>
+          <code title={command} className="selectable min-w-0 truncate font-mono text-xs">
+            {command}
+          </code>
         </div>
         <div role="cell" className="text-xs text-ink-3 tabular-nums">
-          {entry.durationMs === null ? '' : formatElapsed(entry.durationMs)}
+          {entry.state === 'running' ? <Since at={entry.at} /> : null}
+          {entry.durationMs === null ? null : formatElapsed(entry.durationMs)}
         </div>
         <div role="cell">
           <CopyButton text={entry.command} label={t('common.copyCommand')} />
@@ -50,6 +56,11 @@ export function ActivityRow({ entry }: { readonly entry: ActivityEntry }) {
       ) : null}
     </>
   );
+});
+
+/** How long a call that has not ended takes already. */
+function Since({ at }: { readonly at: number }) {
+  return useElapsed(at);
 }
 
 function Outcome({ state }: { readonly state: ActivityEntry['state'] }) {

@@ -35,7 +35,9 @@ function ProjectTitle({ project }: { readonly project: Project }) {
   return (
     <>
       <Boxes aria-hidden className="size-4 shrink-0 text-ink-3" strokeWidth={1.75} />
-      <span className="truncate font-medium">{visibleText(project.name)}</span>
+      <span title={visibleText(project.name)} className="truncate font-medium">
+        {visibleText(project.name)}
+      </span>
       <span className="shrink-0 text-xs text-ink-3 tabular-nums">
         {t('containers.runningOf', { running, total: project.members.length })}
       </span>

@@ -102,7 +102,8 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           <LabelTable labels={details.labels} />
         </Section>
       </div>
-      <div className="mx-auto max-w-300">
+      {/* The margin of what ends a column does not count below the columns. */}
+      <div className="mx-auto mt-7 max-w-300">
         <Section title={t('details.runCommand')}>
           <CommandLine line={details.runCommand} shown={maskEnv(details.runCommand)} wrap />
         </Section>

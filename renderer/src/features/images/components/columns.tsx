@@ -46,7 +46,11 @@ function columns(t: TFunction): Record<ColumnId, Column<ImageLine>> {
       priority: 9,
       render: ({ tag }) =>
         tag ? (
-          <Badge mono>{<span className="truncate">{visibleText(tag)}</span>}</Badge>
+          <Badge mono>
+            <span title={visibleText(tag)} className="truncate">
+              {visibleText(tag)}
+            </span>
+          </Badge>
         ) : (
           <span className="text-ink-3">–</span>
         ),
