@@ -10,6 +10,9 @@ import type { ShellKind } from './fixtures/shells/shell.ts';
  */
 export default defineConfig<object, { shellKind: ShellKind }>({
   testDir: './specs',
+  snapshotPathTemplate: '{testDir}/look/screens/{arg}{ext}',
+  // Pictures are renewed on purpose only (CONTRIBUTING.md).
+  updateSnapshots: 'none',
   outputDir: '../build/out/e2e/results',
   workers: 1,
   fullyParallel: false,

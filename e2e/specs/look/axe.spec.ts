@@ -1,20 +1,16 @@
-import AxeBuilder from '@axe-core/playwright';
 import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { List } from '../../pages/list.ts';
 import { goTo, type Place } from '../../pages/navigation.ts';
 import { openShell } from '../../pages/open-shell.ts';
+import { seriousProblems } from '../../pages/serious.ts';
 
 const places: Place[] = ['Containers', 'Images', 'Terminals', 'Activity', 'Settings'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious on any screen, ${colorScheme}`, async ({ page, slipway }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const serious = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      return found.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' ')}`);
-    };
+    const serious = async (where: string) => (await seriousProblems(page)).map((problem) => `${where}: ${problem}`);
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
     await expect(page.getByRole('heading', { name: 'No containers yet' })).toBeVisible();
     expect(await serious('no containers')).toEqual([]);

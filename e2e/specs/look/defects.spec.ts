@@ -1,0 +1,49 @@
+import { expect, type Page, test } from '@playwright/test';
+import { settings, showcase } from '../../stand-ins/host/showcase.ts';
+import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
+
+/** Lets no file of the page through whose name begins so. What stops it again is returned. */
+async function holdBack(page: Page, name: string): Promise<() => Promise<void>> {
+  const files = new RegExp(`/assets/${name}-[^/]*\\.js$`);
+  await page.route(files, (route) => route.abort());
+  return () => page.unroute(files);
+}
+
+test('a page whose code does not arrive says so, leaves the others, and loading again helps', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  const release = await holdBack(page, 'settings-page');
+  await openAt(page, '/containers');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
+  await page.getByRole('link', { name: 'Images' }).click();
+  await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await release();
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await expect(page.getByRole('heading', { name: 'Virtual machine' })).toBeVisible();
+});
+
+test('a dialog whose code does not arrive leaves the list below it', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  await holdBack(page, 'pull-dialog');
+  await openAt(page, '/images');
+  await page.getByRole('button', { name: 'Pull image' }).click();
+  const dialog = page.getByRole('dialog', { name: 'This page could not be loaded' });
+  await expect(dialog.getByRole('button', { name: 'Load again' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
+});
+
+test('without its Korean words the page is there in English, and says so in Korean', async ({ page }) => {
+  const korean = { ...settings, settings: { ...settings.settings, app: { ...settings.settings.app, language: 'ko' } } };
+  await serveStandIn(page, { ...showcase, 'settings.watch': [korean] });
+  const release = await holdBack(page, 'ko');
+  await openAt(page, '/containers');
+  await expect(page.getByRole('heading', { name: 'Containers' })).toBeVisible();
+  await expect(page.getByText('한국어를 불러오지 못해')).toBeVisible();
+  await release();
+  await page.getByRole('button', { name: '다시 불러오기' }).click();
+  await expect(page.getByRole('heading', { name: '컨테이너' })).toBeVisible();
+  await expect(page).toHaveTitle('컨테이너 – Slipway');
+});
