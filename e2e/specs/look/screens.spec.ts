@@ -24,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const bar = page.getByRole('toolbar');
     await expect(bar).toContainText('2 selected');
     await page.mouse.move(0, 0);
-    await expect(bar).toHaveScreenshot(`selection-${colorScheme}.png`, { ...alike, maxDiffPixels: 60 });
+    await expect(bar).toHaveScreenshot(`selection-${colorScheme}.png`, { maxDiffPixels: 60, threshold: 0.15 });
 
     await row('web').getByRole('link', { name: 'web' }).click();
     await expect(page.getByRole('heading', { name: 'web', exact: true })).toBeVisible();
