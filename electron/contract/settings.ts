@@ -12,6 +12,8 @@ export const settings = z.object({
     /** Largest size the data disk may grow to. It never shrinks. */
     diskGiB: z.int().min(4).max(8192),
     startOnLaunch: z.boolean(),
+    /** Containers may reach services on this machine's own loopback. The engine itself always may. */
+    hostAccess: z.boolean(),
   }),
   engine: z.strictObject({
     source: z.discriminatedUnion('kind', [

@@ -56,6 +56,7 @@ export type VmStatus = z.infer<typeof vmStatus>;
 export const vmUsage = z.object({
   /** Of all CPUs together, 0 to 100. */
   cpuPercent: z.number(),
+  /** As the guest's own `free` says: neither free nor a cache. */
   memoryUsedBytes: z.number(),
   memoryTotalBytes: z.number(),
   diskUsedBytes: z.number(),

@@ -26,7 +26,7 @@ function makeManager(): VmManager {
     clock,
     createDriver: () => driver,
     guestDir: async () => dir,
-    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8 }),
+    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8, hostAccess: true }),
   });
   made.onChange(() => {
     const { name } = made.tracker.state;

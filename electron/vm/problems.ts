@@ -47,6 +47,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     hint: DAMAGED_IMAGE,
     action: 'retry',
   },
+  'host-access': {
+    message:
+      'the VM could not keep containers from this computer’s own services, as the settings ask, so it was not used',
+    hint: DAMAGED_IMAGE,
+    action: 'retry',
+  },
 };
 
 /** What the guest reports and lives with. */

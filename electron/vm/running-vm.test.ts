@@ -35,7 +35,7 @@ beforeEach(async () => {
     ...{ files, env, log: nullLogger, clock: systemClock },
     createDriver: ({ uuid }) => new QemuDriver({ files, uuid, log: nullLogger, env }),
     guestDir: async () => dir,
-    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8 }),
+    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8, hostAccess: true }),
   });
   await manager.launch({ start: false });
   await manager.start();

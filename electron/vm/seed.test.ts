@@ -21,7 +21,10 @@ async function entriesOf(tar: Buffer): Promise<Record<string, string>> {
 }
 
 test('holds what the guest needs, in whole sectors', async () => {
-  const tar = await seedTar({ identity, time: 1234.6, memoryMiB: 2048, proxies: { HTTP_PROXY: 'http://p:1' } });
+  const tar = await seedTar({
+    ...{ identity, time: 1234.6, memoryMiB: 2048, hostAccess: false },
+    proxies: { HTTP_PROXY: 'http://p:1' },
+  });
   expect(tar.length % 512).toBe(0);
   const entries = await entriesOf(tar);
   expect(entries['slipway.env']?.split('\n')).toEqual([
@@ -30,6 +33,7 @@ test('holds what the guest needs, in whole sectors', async () => {
     'HOSTNAME=slipway',
     'TIME=1235',
     'SWAP_MIB=1024',
+    'HOST_ACCESS=off',
     'HTTP_PROXY=http://p:1',
     '',
   ]);
@@ -40,7 +44,13 @@ test('holds what the guest needs, in whole sectors', async () => {
 
 test('a value with a line break cannot smuggle another setting in', async () => {
   const entries = await entriesOf(
-    await seedTar({ identity, time: 1, memoryMiB: 512, proxies: { HTTP_PROXY: 'http://p\nDNS=6.6.6.6' } }),
+    await seedTar({
+      identity,
+      time: 1,
+      memoryMiB: 512,
+      hostAccess: true,
+      proxies: { HTTP_PROXY: 'http://p\nDNS=6.6.6.6' },
+    }),
   );
   expect(entries['slipway.env']).not.toContain('DNS');
 });

@@ -9,6 +9,8 @@ export interface SeedOptions {
   /** Seconds since the epoch, for the guest's clock. */
   readonly time: number;
   readonly memoryMiB: number;
+  /** Containers may reach what listens on the host's loopback. */
+  readonly hostAccess: boolean;
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY as the host has them; only those that are set. */
   readonly proxies?: Readonly<Record<string, string>>;
   /** Written to the engine's configuration file as it is. */
@@ -31,6 +33,7 @@ export async function seedTar(options: SeedOptions): Promise<Buffer> {
       TIME: options.time.toFixed(0),
       // Compressed swap in memory, so that a burst does not end in an out-of-memory kill. Half the memory is the usual share.
       SWAP_MIB: String(Math.floor(options.memoryMiB / 2)),
+      HOST_ACCESS: options.hostAccess ? 'on' : 'off',
       ...options.proxies,
     }),
     'ssh/host_ed25519_key': identity.host.privateKey,

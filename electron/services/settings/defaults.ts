@@ -13,6 +13,7 @@ export function defaultSettings(limits: SettingsLimits): Settings {
       memoryMiB: Math.min(limits.memoryMiB, Math.max(2048, Math.min(8192, quarter))),
       diskGiB: 64,
       startOnLaunch: true,
+      hostAccess: true,
     },
     engine: { source: { kind: 'vm' } },
     app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop' },

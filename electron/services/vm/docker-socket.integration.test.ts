@@ -10,6 +10,7 @@ import { run, start } from '../../platform/process.ts';
 import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
 import { testPublishedPorts } from '../ports/testing/published-ports.ts';
+import { testContainersAndHost } from './testing/containers-and-host.ts';
 import { importBusybox } from './testing/images.ts';
 import { docker, eventually, type TestHome, type TestVm, testCall, testHome, testVm } from './testing/vm-fixture.ts';
 
@@ -25,19 +26,21 @@ beforeAll(async () => {
   const env = { ...base.env, SLIPWAY_HOME: root };
   home = { ...base, env, paths: homePaths({ env }) };
   const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen({ port: 0, host: '127.0.0.1' }, resolve));
-  const offered = [(taken.address() as { port: number }).port];
   const driver = {
     name: 'qemu',
     create: ({ uuid }: { uuid: string }) => {
-      const pickPort = async () => offered.shift() ?? freePort();
+      const pickPort = async (host: string) => {
+        if (taken.listening) return freePort(host);
+        await new Promise<void>((resolve) => taken.listen({ port: 0, host }, resolve));
+        return (taken.address() as { port: number }).port;
+      };
       return new QemuDriver({ files: vmFiles(home.paths), uuid, log: nullLogger, env, pickPort });
     },
   };
   vm = await testVm(home, { driver });
   await vm.service.handlers.start({}, testCall());
+  expect(taken.listening).toBe(true);
   taken.close();
-  expect(offered).toEqual([]);
   await importBusybox(home, IMAGE);
 });
 
@@ -220,3 +223,5 @@ test('another VM on the same data disk is refused, and named', async () => {
 });
 
 describe('published ports', () => testPublishedPorts(() => ({ home, vm, image: IMAGE })));
+
+describe('containers and their host', () => testContainersAndHost(() => ({ home, vm, image: IMAGE })));

@@ -60,7 +60,7 @@ test('lines are whole over pieces, characters too, and bounded', async () => {
 test('usage is what happened between two samples', () => {
   const sample = (busy: number, total: number) => ({
     cpu: { busy, total },
-    mem: { total: 1000, available: 400 },
+    mem: { total: 1000, used: 600 },
     disk: { total: 50, used: 5 },
   });
   expect(toUsage(sample(100, 1000), sample(150, 1200))).toEqual({

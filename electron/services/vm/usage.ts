@@ -8,7 +8,7 @@ import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
 /** What /sbin/slipway-status in the guest prints. */
 const guestStatus = z.object({
   cpu: z.object({ busy: z.number(), total: z.number() }),
-  mem: z.object({ total: z.number(), available: z.number() }),
+  mem: z.object({ total: z.number(), used: z.number() }),
   disk: z.object({ total: z.number(), used: z.number() }),
 });
 type GuestStatus = z.infer<typeof guestStatus>;
@@ -52,7 +52,7 @@ export function toUsage(before: GuestStatus | null, after: GuestStatus): VmUsage
   const percent = total > 0 ? (busy / total) * 100 : 0;
   return {
     cpuPercent: Math.min(100, Math.max(0, percent)),
-    memoryUsedBytes: Math.max(0, after.mem.total - after.mem.available),
+    memoryUsedBytes: Math.max(0, after.mem.used),
     memoryTotalBytes: after.mem.total,
     diskUsedBytes: after.disk.used,
     diskTotalBytes: after.disk.total,

@@ -21,6 +21,7 @@ import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import { keepDockerContext } from './docker-context.ts';
+import { HostAccess } from './host-access.ts';
 import { logLines } from './logs.ts';
 import { vmStatus } from './status.ts';
 import { usageSamples } from './usage.ts';
@@ -57,6 +58,7 @@ export class VmService {
   readonly #log: Logger;
   readonly #driverName: string;
   readonly #manager: VmManager;
+  readonly #hostAccess: HostAccess;
   readonly #relay: DockerRelay;
   readonly #store = new DisposableStore();
   readonly #changes = new Emitter<VmStatus>();
@@ -80,8 +82,21 @@ export class VmService {
     this.#manager = new VmManager({
       ...{ files, log, env, guestDir, clock: options.clock ?? systemClock },
       createDriver: (identity) => driver.create(identity),
-      config: () => settings.current.vm,
+      config: () => {
+        const { vm } = settings.current;
+        this.#hostAccess.seeded(vm.hostAccess);
+        return vm;
+      },
     });
+    this.#hostAccess = this.#store.add(
+      new HostAccess({
+        wanted: () => settings.current.vm.hostAccess,
+        onDidChangeSettings: settings.onDidChange,
+        onEngine: this.#manager.onEngine,
+        channel: () => this.#manager.channel,
+        log,
+      }),
+    );
     this.#relay = new DockerRelay({
       path: paths.dockerSocket,
       log: log.child('relay'),
@@ -93,7 +108,8 @@ export class VmService {
   }
 
   get current(): VmStatus {
-    return vmStatus(this.#manager, this.#options.settings.current.vm, this.#driverName);
+    const status = vmStatus(this.#manager, this.#options.settings.current.vm, this.#driverName);
+    return this.#hostAccess.failed ? { ...status, restartNeeded: true } : status;
   }
 
   /** Whether the engine answers; `epoch` grows each time it comes up. */

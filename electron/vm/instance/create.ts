@@ -14,6 +14,8 @@ export interface VmConfig {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
+  /** Containers may reach what listens on the host's loopback. */
+  readonly hostAccess: boolean;
 }
 
 export interface PrepareOptions {
@@ -48,6 +50,7 @@ export async function prepare(options: PrepareOptions): Promise<VmSpec> {
     identity: options.identity,
     time: options.clock.now() / 1000,
     memoryMiB: config.memoryMiB,
+    hostAccess: config.hostAccess,
     proxies: guestProxies(options.env),
     daemonJson: daemonJson(image.daemonJson),
   });

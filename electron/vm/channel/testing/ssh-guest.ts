@@ -15,6 +15,8 @@ export interface SshGuest {
 export interface SshGuestOptions {
   /** In OpenSSH's format. */
   readonly hostKey: string;
+  /** 127.0.0.1 unless told. */
+  readonly host?: string;
   /** A free one unless told. */
   readonly port?: number;
   /** Answers a command with what it writes to stdout. */
@@ -42,7 +44,7 @@ export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest>
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve);
   });
   const drop = () => {
     for (const socket of sockets) socket.destroy();

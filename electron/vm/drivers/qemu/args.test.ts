@@ -13,7 +13,7 @@ const input: QemuArgsInput = {
   rootImage: '/img/root.img',
   dataDisk: '/home/a,b "c"/data.img',
   seed: '/home/seed.tar',
-  sshPort: 40022,
+  ssh: { host: '127.9.8.7', port: 40022 },
   qmpSocket: '/run/a,b/qmp.sock',
   consoleSocket: '/run/tty.sock',
   pidFile: '/home/vm.pid',
@@ -49,7 +49,7 @@ test('disks are raw by name, locked, and only the data disk can be written to', 
 
 test('sshd is forwarded from loopback only, and a comma in a socket path is escaped', () => {
   const args = qemuArgs(input);
-  expect(after(args, '-netdev')).toBe('user,id=net,hostfwd=tcp:127.0.0.1:40022-:22');
+  expect(after(args, '-netdev')).toBe('user,id=net,hostfwd=tcp:127.9.8.7:40022-:22');
   expect(after(args, '-chardev', 1)).toContain('path=/run/a,,b/qmp.sock,');
 });
 
@@ -63,8 +63,14 @@ test.each([
   expect(args).not.toContain('-sandbox');
 });
 
-test('the kernel is told of emulation, and of nothing else', () => {
-  expect(after(qemuArgs(input), '-append')).toMatch(/^console=ttyS0 quiet mitigations=off .* maxcpus=1 noreplace-smp$/);
-  expect(after(qemuArgs({ ...input, arch: 'arm64' }), '-append')).toMatch(/^console=ttyS0 quiet mitigations=off \S+$/);
-  expect(after(qemuArgs({ ...input, accelerator: 'kvm' }), '-append')).toBe('console=ttyS0 quiet');
+test('the kernel is told of emulation and of the port that is not for containers, and of nothing else', () => {
+  expect(after(qemuArgs(input), '-append')).toMatch(
+    /^console=ttyS0 quiet \S+ mitigations=off .* maxcpus=1 noreplace-smp$/,
+  );
+  expect(after(qemuArgs({ ...input, arch: 'arm64' }), '-append')).toMatch(
+    /^console=ttyS0 quiet \S+ mitigations=off \S+$/,
+  );
+  expect(after(qemuArgs({ ...input, accelerator: 'kvm' }), '-append')).toBe(
+    'console=ttyS0 quiet slipway.control=40022',
+  );
 });

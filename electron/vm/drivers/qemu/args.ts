@@ -13,7 +13,8 @@ export interface QemuArgsInput {
   readonly rootImage: string;
   readonly dataDisk: string;
   readonly seed: string;
-  readonly sshPort: number;
+  /** Where the host reaches the guest's sshd: a loopback address and a port. */
+  readonly ssh: { readonly host: string; readonly port: number };
   readonly qmpSocket: string;
   readonly consoleSocket: string;
   readonly pidFile: string;
@@ -42,7 +43,7 @@ export function qemuArgs(input: QemuArgsInput): string[] {
     ...disk('data', input.dataDisk, { readOnly: false }),
     ...disk('seed', input.seed, { readOnly: true }),
     // An empty romfile: nothing boots from the network, and loading its option ROM takes time.
-    ...['-netdev', `user,id=${NETDEV},hostfwd=tcp:127.0.0.1:${input.sshPort}-:22`],
+    ...['-netdev', `user,id=${NETDEV},hostfwd=tcp:${input.ssh.host}:${input.ssh.port}-:22`],
     ...['-device', `virtio-net-pci,netdev=${NETDEV},romfile=`],
     ...['-object', 'rng-builtin,id=rng', '-device', 'virtio-rng-pci,rng=rng'],
     ...['-device', 'virtio-balloon-pci,free-page-reporting=on'],
@@ -80,8 +81,10 @@ const EMULATED_KERNEL = {
   arm64: 'mitigations=off init_on_alloc=0',
 } as const;
 
-function append({ arch, accelerator, cmdline }: QemuArgsInput): string {
-  return accelerator === 'tcg' ? `${cmdline} ${EMULATED_KERNEL[arch]}` : cmdline;
+/** The port is told to the guest so that it keeps its containers from it. */
+function append({ arch, accelerator, cmdline, ssh }: QemuArgsInput): string {
+  const all = `${cmdline} slipway.control=${ssh.port}`;
+  return accelerator === 'tcg' ? `${all} ${EMULATED_KERNEL[arch]}` : all;
 }
 
 /** The filter denies what an escaped guest would want first: new processes and other users' rights. */

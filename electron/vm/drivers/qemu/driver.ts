@@ -34,8 +34,8 @@ export interface QemuDriverOptions {
   readonly uuid: string;
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;
-  /** Chooses the loopback port for SSH; a free one unless told. */
-  readonly pickPort?: () => Promise<number>;
+  /** Chooses the port for SSH on a loopback address; a free one unless told. */
+  readonly pickPort?: (host: string) => Promise<number>;
 }
 
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
@@ -109,6 +109,7 @@ export class QemuDriver implements VmDriver {
     log.info('VM process started', {
       pid: session.record.pid,
       accelerator: choice.accelerator,
+      host: session.record.sshHost,
       port: session.record.sshPort,
     });
     return processOf(session.record);
@@ -162,11 +163,11 @@ export class QemuDriver implements VmDriver {
   }
 
   dial({ signal }: DriverCallOptions): Promise<Duplex> {
-    const port = this.#session?.record.sshPort;
-    if (port === undefined) return Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'the VM does not run'));
+    const record = this.#session?.record;
+    if (!record) return Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'the VM does not run'));
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const socket = connect({ host: '127.0.0.1', port, noDelay: true, signal });
+      const socket = connect({ host: record.sshHost, port: record.sshPort, noDelay: true, signal });
       socket.once('error', (error) =>
         reject(new AppError('CONNECTION_LOST', 'the VM does not take connections yet', { cause: error })),
       );

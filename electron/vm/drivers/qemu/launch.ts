@@ -4,14 +4,14 @@ import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { makeDir } from '../../../platform/files.ts';
 import { ioError, messageOf } from '../../../platform/io-error.ts';
-import { freePort } from '../../../platform/ports.ts';
+import { freePort, ownLoopback } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
 import { type Child, start } from '../../../platform/process.ts';
 import { processStartTime } from '../../../platform/process-identity.ts';
 import type { VmSpec } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
-import { qemuArgs } from './args.ts';
+import { type QemuArgsInput, qemuArgs } from './args.ts';
 import { cannotControl, isPortConflict, startFailure } from './failure.ts';
 import type { QemuProgram } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
@@ -27,8 +27,8 @@ export interface LaunchOptions {
   readonly uuid: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** Chooses the loopback port for SSH; a free one unless told. */
-  readonly pickPort?: () => Promise<number>;
+  /** Chooses the port for SSH on a loopback address; a free one unless told. */
+  readonly pickPort?: (host: string) => Promise<number>;
 }
 
 /** Another program may bind the port first; five tries make that as good as impossible. */
@@ -40,12 +40,13 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted();
     await clearRunFiles(files.runRecord, files.pidFile, files.qmpSocket, files.consoleSocket);
-    const sshPort = await (options.pickPort ?? freePort)();
-    const child = await spawnQemu(options, sshPort);
+    const host = ownLoopback();
+    const ssh = { host, port: await (options.pickPort ?? freePort)(host) };
+    const child = await spawnQemu(options, ssh);
     try {
       await untilListening(child, files, options.signal);
       // It listens before it has opened its disks and ports, so that only an answer means success.
-      const session = new VmSession({ child, record: await recordOf(options, child, sshPort) }, files);
+      const session = new VmSession({ child, record: await recordOf(options, child, ssh) }, files);
       await session.connect(options.signal);
       return session;
     } catch (error) {
@@ -57,12 +58,12 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
         // One that had to be killed, and has nothing to say, was well as far as it knows.
         throw signal && stderr === '' ? cannotControl(error) : startFailure(stderr);
       }
-      log.warn('the port for SSH was taken, choosing another', { port: sshPort, attempt });
+      log.warn('the port for SSH was taken, choosing another', { port: ssh.port, attempt });
     }
   }
 }
 
-async function spawnQemu(options: LaunchOptions, sshPort: number): Promise<Child> {
+async function spawnQemu(options: LaunchOptions, ssh: QemuArgsInput['ssh']): Promise<Child> {
   const { spec, files, choice } = options;
   const args = qemuArgs({
     arch: spec.image.arch,
@@ -76,7 +77,7 @@ async function spawnQemu(options: LaunchOptions, sshPort: number): Promise<Child
     rootImage: spec.image.root.path,
     dataDisk: files.dataDisk,
     seed: files.seed,
-    sshPort,
+    ssh,
     qmpSocket: files.qmpSocket,
     consoleSocket: files.consoleSocket,
     pidFile: files.pidFile,
@@ -115,14 +116,15 @@ async function untilListening(child: Child, files: VmFiles, signal: AbortSignal)
   }
 }
 
-async function recordOf(options: LaunchOptions, child: Child, sshPort: number): Promise<RunRecord> {
+async function recordOf(options: LaunchOptions, child: Child, ssh: QemuArgsInput['ssh']): Promise<RunRecord> {
   const { choice, spec } = options;
   return {
     format: 1,
     uuid: options.uuid,
     pid: child.pid,
     startTime: await processStartTime(child.pid),
-    sshPort,
+    sshHost: ssh.host,
+    sshPort: ssh.port,
     accelerator: choice.accelerator,
     acceleratorNote: choice.note,
     cpus: spec.cpus,

@@ -10,6 +10,8 @@ const record = z.object({
   uuid: z.string(),
   pid: z.int().positive(),
   startTime: z.string().nullable(),
+  /** VMs of earlier versions have none. */
+  sshHost: z.string().default('127.0.0.1'),
   sshPort: z.int(),
   accelerator: z.string(),
   acceleratorNote: z.string(),

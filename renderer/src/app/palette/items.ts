@@ -59,6 +59,7 @@ const settings = [
   ['vm.memoryMiB', 'memory'],
   ['vm.diskGiB', 'disk'],
   ['vm.startOnLaunch', 'startOnLaunch'],
+  ['vm.hostAccess', 'hostAccess'],
 ] as const;
 
 /** All that can be reached by name. */

@@ -179,7 +179,8 @@ export class StandInVm {
     const hostKey = await this.#aside(() => fromSeed(seed, 'ssh/host_ed25519_key'));
     const options: SshGuestOptions = {
       hostKey,
-      port: Number(this.#match(/hostfwd=tcp:127\.0\.0\.1:(\d+)-/)),
+      host: this.#match(/hostfwd=tcp:([\d.]+):/),
+      port: Number(this.#match(/hostfwd=tcp:[\d.]+:(\d+)-/)),
       exec: (command) => this.#run(command),
       engine: answerPings,
     };

@@ -89,6 +89,16 @@ export function SettingsPage() {
                 />
               )}
             </SettingRow>
+            <SettingRow field="vm.hostAccess" label={t('settings.hostAccess')} hint={t('settings.hostAccessHint')}>
+              {({ id }) => (
+                <Switch
+                  id={id}
+                  label={t('settings.hostAccess')}
+                  checked={settings.vm.hostAccess}
+                  onChange={(on) => void setVm('hostAccess', on)}
+                />
+              )}
+            </SettingRow>
           </SettingGroup>
         </div>
       </div>

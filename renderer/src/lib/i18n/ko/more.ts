@@ -91,6 +91,9 @@ export const more = {
     diskHint: '디스크는 필요한 만큼 커지고 줄지 않습니다. 적어도 {{min}} GiB입니다.',
     startOnLaunch: 'Slipway와 함께 VM 시작',
     startOnLaunchHint: '끄면 요청할 때 시작합니다.',
+    hostAccess: '컨테이너가 이 컴퓨터에 접근하도록 허용',
+    hostAccessHint:
+      '이 컴퓨터 안에서만 열린 서비스에 모든 컨테이너가 10.0.2.2 주소로 접근할 수 있습니다. 끄면 엔진만 레지스트리나 프록시에 접근할 수 있습니다. 바로 적용됩니다.',
     range: '{{min}}에서 {{max}} {{unit}} 사이의 수를 쓰세요.',
     restartNeeded: 'VM을 다시 시작해야 바뀐 값이 적용됩니다. 실행 중인 컨테이너는 그때 중지됩니다.',
     readOnly: '설정 파일에 쓸 수 없어 바꾼 값은 Slipway를 종료할 때까지만 유지됩니다.',

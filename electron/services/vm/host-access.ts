@@ -1,0 +1,69 @@
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Event } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import { Mutex } from '../../base/mutex.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
+
+export interface HostAccessOptions {
+  /** What the settings say now. */
+  readonly wanted: () => boolean;
+  readonly onDidChangeSettings: Event<unknown>;
+  /** The engine has come up, or gone. */
+  readonly onEngine: Event<{ readonly up: boolean }>;
+  /** The way into the guest, or null while there is none. */
+  readonly channel: () => GuestChannel | null;
+  readonly log: Logger;
+}
+
+/** Keeps the guest's rule about the host's own services at what the settings say, without a restart of the VM. */
+export class HostAccess implements Disposable {
+  readonly #options: HostAccessOptions;
+  readonly #store = new DisposableStore();
+  readonly #work = new Mutex();
+  /** What the guest was last told; null for a VM that another host started. */
+  #told: boolean | null = null;
+  #failed = false;
+
+  constructor(options: HostAccessOptions) {
+    this.#options = options;
+    this.#store.add(options.onDidChangeSettings(() => this.#look()));
+    this.#store.add(options.onEngine(({ up }) => up && this.#look()));
+  }
+
+  /** The guest could not be told: a restart of the VM would. */
+  get failed(): boolean {
+    return this.#failed && this.#told !== this.#options.wanted();
+  }
+
+  /** A VM is about to start, and is told with its configuration. */
+  seeded(value: boolean): void {
+    this.#told = value;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #look(): void {
+    void this.#work.run(() => this.#tell());
+  }
+
+  async #tell(): Promise<void> {
+    const { channel, wanted, log } = this.#options;
+    const value = wanted();
+    const guest = channel();
+    // One that is not up yet is looked at when it is.
+    if (value === this.#told || !guest?.isUp) return;
+    try {
+      const { code, stderr } = await guest.exec(`/sbin/slipway-host-access ${value ? 'on' : 'off'}`);
+      if (code !== 0) throw new Error(stderr.trim() || `it ended with ${code}`);
+      this.#told = value;
+      this.#failed = false;
+      log.info('containers and the services of this machine', { reachable: value });
+    } catch (error) {
+      this.#failed = true;
+      log.warn('the VM was not told whether containers may reach this machine', { error: messageOf(error) });
+    }
+  }
+}
