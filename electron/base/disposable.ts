@@ -1,3 +1,5 @@
+import { unexpected } from './unexpected.ts';
+
 /** Something that holds a resource until it is disposed. Disposing twice is harmless. */
 export interface Disposable {
   dispose(): void;
@@ -15,7 +17,10 @@ export function toDisposable(release: () => void): Disposable {
   };
 }
 
-/** Owns disposables and releases them in reverse order of registration; what is added after disposal is released at once. */
+/**
+ * Owns disposables and releases them in reverse order of registration, all of them, whichever throws; what is added after disposal
+ * is released at once.
+ */
 export class DisposableStore implements Disposable {
   readonly #items: Disposable[] = [];
   #disposed = false;
@@ -33,6 +38,12 @@ export class DisposableStore implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const item of this.#items.splice(0).reverse()) item.dispose();
+    for (const item of this.#items.splice(0).reverse()) {
+      try {
+        item.dispose();
+      } catch (error) {
+        unexpected(error);
+      }
+    }
   }
 }

@@ -1,11 +1,12 @@
 import { type Disposable, toDisposable } from './disposable.ts';
+import { unexpected } from './unexpected.ts';
 
 /** Subscribes a listener; dispose the result to unsubscribe. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /**
- * A typed event source. Listeners run in order of subscription; one that throws does not keep the others from
- * running, its error is rethrown on a microtask so that it is never lost.
+ * A typed event source. Listeners run in order of subscription; one that throws keeps neither the others nor whoever
+ * fires from going on: its error is `unexpected`.
  */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<{ readonly call: (value: T) => void }>();
@@ -25,9 +26,7 @@ export class Emitter<T> implements Disposable {
       try {
         call(value);
       } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
+        unexpected(error);
       }
     }
   }

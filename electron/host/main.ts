@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
+import { systemClock } from '../base/clock.ts';
+import { handleUnexpected } from '../base/unexpected.ts';
 import { toWire } from '../contract/errors.ts';
 import { createFileLogger } from '../platform/log.ts';
 import { homePaths } from '../platform/paths.ts';
+import { defects } from './defects.ts';
 import { HOST_EXIT } from './exit-codes.ts';
 import { type RunningHost, startHost } from './host-process.ts';
 import { findParent } from './parent.ts';
@@ -27,11 +30,15 @@ const openLog = () => {
   return log;
 };
 
-process.on('uncaughtException', (error) => {
+const endWith = (error: unknown) => {
   log?.error('an unexpected error ends the host', { error: error instanceof Error ? error.stack : String(error) });
   say(`slipway host: unexpected error: ${toWire(error).message}`);
   process.exit(HOST_EXIT.failed);
-});
+};
+// Until it has started, an error nobody caught is the end of the start. Rejections without an owner come here, too.
+let onDefect: (error: unknown) => void = endWith;
+process.on('uncaughtException', (error) => onDefect(error));
+handleUnexpected((error) => onDefect(error));
 
 const { values: options } = parseArgs({
   options: {
@@ -66,6 +73,7 @@ if (options.foreground) {
 
 const host = await begin().catch(giveUp);
 running = host;
+if (log) onDefect = defects({ log, clock: systemClock, end: endWith });
 if (!wanted) end();
 
 parent?.serve(host);
