@@ -93,6 +93,9 @@ export async function start(file: string, args: readonly string[], options: Star
   };
 }
 
+/** How long a killed process may take to end, in milliseconds: it may have gigabytes to give back, on a busy machine. */
+export const KILLED_MS = 5_000;
+
 export interface RunOptions extends StartOptions {
   /** Kills it after this long; 30 s unless told. */
   readonly timeoutMs?: number;
@@ -119,8 +122,16 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   else child.stdin?.end(options.input);
   const timeoutMs = options.timeoutMs ?? 30_000;
   let timedOut = false;
+  let giveUp: (error: AppError) => void = () => undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  stuck.catch(() => undefined);
+  let patience: NodeJS.Timeout | undefined;
   const onAbort = () => {
     child.kill();
+    // The kernel holds one that waits for a disk or network folder that does not answer: nobody waits with it.
+    patience ??= setTimeout(() => giveUp(new AppError('TIMEOUT', `${file} was killed and does not end`)), KILLED_MS);
     // A grandchild that outlives it may hold the other ends: what it has to say is not waited for.
     child.stdout?.destroy();
     child.stderr?.destroy();
@@ -133,12 +144,13 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   // It may have been aborted while the process was being started.
   if (options.signal?.aborted) onAbort();
   try {
-    const [status, out, err] = await Promise.all([child.exited, stdout, stderr]);
+    const [status, out, err] = await Promise.race([Promise.all([child.exited, stdout, stderr]), stuck]);
     options.signal?.throwIfAborted();
     if (timedOut) throw new AppError('TIMEOUT', `${file} did not finish within ${timeoutMs} ms`);
     return { ...status, stdout: out, stderr: err };
   } finally {
     clearTimeout(timer);
+    clearTimeout(patience);
     options.signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -14,7 +14,7 @@ import { type Desired, readDesired, writeDesired } from './instance/desired.ts';
 import { RestartBudget } from './instance/restart-budget.ts';
 import { stopVm } from './instance/stop.ts';
 import { findRunningVm, takeOverVm } from './instance/take-over.ts';
-import type { VmCrash } from './problems.ts';
+import { problemOf, type VmCrash } from './problems.ts';
 import type { StateTracker } from './state-tracker.ts';
 import { type EngineEpoch, Supervisor } from './supervisor.ts';
 
@@ -99,7 +99,8 @@ export class VmManager {
     // Only to show its versions; the first start says what is wrong with it.
     core.image = await loadGuestImage(await core.options.guestDir()).catch(() => null);
     const desired = await readDesired(core.options.files.desired);
-    const run = await this.#work.run(() => findRunningVm(core));
+    const run = await this.#work.run(() => findRunningVm(core)).catch((error) => this.#stuck(error));
+    if (run === 'stuck') return;
     if (run) this.#background(this.#bringUp((signal) => takeOverVm(core, run, signal)));
     else if (options.start || desired === 'running') this.#background(this.start());
   }
@@ -111,7 +112,7 @@ export class VmManager {
     await this.#bringUp((signal) => this.#boot(signal));
   }
 
-  /** Resolves when the VM process has ended. `force` skips the orderly power-off. */
+  /** Resolves when the VM process has ended; rejects when it does not, even killed. `force` skips the orderly power-off. */
   async stop(options: { readonly force: boolean }): Promise<void> {
     this.#cancelStart('the VM was stopped while it was starting');
     await this.#work.run(async () => {
@@ -150,7 +151,9 @@ export class VmManager {
   /** Lets go of everything; with `stopVm` after an orderly stop, else the VM runs on for the next host. */
   async close(options: { readonly stopVm: boolean }): Promise<void> {
     if (this.#closed) return;
-    if (options.stopVm) await this.stop({ force: false });
+    // One that does not end is found by the next host.
+    const stopped = options.stopVm ? this.stop({ force: false }) : Promise.resolve();
+    await stopped.catch((error) => this.#log.error('the VM was not stopped', { error: messageOf(error) }));
     this.#closed = true;
     this.#cancelStart('Slipway ends');
     await this.#work.run(async () => {
@@ -206,16 +209,32 @@ export class VmManager {
   async #stop(force: boolean): Promise<void> {
     if (!this.#core.isOpen) return;
     const { driver, run, tracker } = this.#core;
-    if (driver.process && run) {
+    if (driver.process) {
       tracker.apply({ type: 'stop', stage: 'poweroff' });
       this.#supervisor.engineDown();
       // In the middle of a cold boot nothing of worth runs yet, and nothing listens.
-      const isEarly = !run.adopted && !run.channel.isUp;
-      await stopVm({ driver, channel: run.channel, force: force || isEarly, log: this.#log, exited: run.exited });
-      await run.exited;
+      const isEarly = run !== null && !run.adopted && !run.channel.isUp;
+      try {
+        // Without a run it is one that did not end the last time it was killed.
+        if (!run) await driver.kill();
+        else
+          await stopVm({ driver, channel: run.channel, force: force || isEarly, log: this.#log, exited: run.exited });
+        await run?.exited;
+      } catch (error) {
+        this.#stuck(error);
+        throw error;
+      }
     }
     this.#core.dropRun();
     tracker.apply({ type: 'ended' });
+  }
+
+  /** A VM process that cannot be ended is named, and keeps nobody from asking for anything else. */
+  #stuck(error: unknown): 'stuck' {
+    if (!(error instanceof AppError) || error.details?.reason !== 'unkillable') throw error;
+    this.#core.dropRun();
+    this.#core.tracker.apply({ type: 'fail', problem: problemOf(error) });
+    return 'stuck';
   }
 
   /**

@@ -86,3 +86,18 @@ test('a guest that its accelerator gave up on is ended, and another process star
   await expect.poll(state, { timeout: 5000 }).toBe('running');
   expect([manager.restarts, qemu.running.length]).toEqual([1, 1]);
 });
+
+test('one that does not end even when killed is named, no other is started beside it, and once it is gone all is well', async () => {
+  const vm = theVm();
+  vm.process.stuck = true;
+  const unkillable = { code: 'VM_FAILED', details: { reason: 'unkillable', pid: vm.process.pid } };
+  await expect(manager.stop({ force: true })).rejects.toMatchObject(unkillable);
+  expect(manager.tracker.state).toMatchObject({ name: 'broken', problem: { action: 'retry', error: unkillable } });
+  await expect(manager.start()).rejects.toMatchObject(unkillable);
+  await expect(manager.reset()).rejects.toMatchObject(unkillable);
+  expect([state(), qemu.running]).toEqual(['broken', [vm]]);
+  vm.process.stuck = false;
+  vm.crash();
+  await manager.start();
+  expect([state(), qemu.running.length, theVm() === vm]).toEqual(['running', 1, false]);
+}, 30_000);

@@ -1,4 +1,4 @@
-import { sleep } from '../../base/deadline.ts';
+import { settlesWithin } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
@@ -22,14 +22,17 @@ export interface StopOptions {
   readonly exited: Promise<void>;
 }
 
-/** Powers the guest off in order, and switches it off where that takes too long. Resolves when the VM process has ended. */
+/**
+ * Powers the guest off in order, and switches it off where that takes too long. Resolves when the VM process has ended; rejects when
+ * it does not end even when killed.
+ */
 export async function stopVm(options: StopOptions): Promise<void> {
   const { driver, channel, exited, log } = options;
   if (!options.force) {
     const asked = channel !== null && (await askGuest(channel, exited));
-    if (asked && (await endsWithin(exited, ORDERLY_MS))) return;
+    if (asked && (await settlesWithin(exited, ORDERLY_MS))) return;
     await driver.stop().catch((error) => log.warn('the power button cannot be pressed', { error: messageOf(error) }));
-    if (await endsWithin(exited, asked ? BUTTON_MS : ORDERLY_MS)) return;
+    if (await settlesWithin(exited, asked ? BUTTON_MS : ORDERLY_MS)) return;
     log.warn('the VM did not power off in time and is switched off');
   }
   await driver.kill();
@@ -43,13 +46,4 @@ async function askGuest(channel: GuestChannel, exited: Promise<void>): Promise<b
     () => wasUp,
   );
   return Promise.race([command, exited.then(() => true)]);
-}
-
-async function endsWithin(exited: Promise<void>, ms: number): Promise<boolean> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([exited.then(() => true), sleep(ms, timer.signal).then(() => false)]);
-  } finally {
-    timer.abort();
-  }
 }

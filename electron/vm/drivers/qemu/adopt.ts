@@ -1,9 +1,10 @@
+import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { retry } from '../../../base/retry.ts';
-import { AppError } from '../../../contract/errors.ts';
 import { messageOf } from '../../../platform/io-error.ts';
+import { KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import type { VmFiles } from '../../files.ts';
+import { unkillable } from './failure.ts';
 import { clearRunFiles, isOurs, pidFromPidFile, readRunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
 
@@ -37,8 +38,15 @@ export async function takeOver(options: TakeOverOptions): Promise<VmSession | nu
       log.warn('a VM was found that does not answer', { pid: record.pid, error: messageOf(error) });
     }
     session.detach();
-    await end(record.pid);
   }
+  await endRemains(options);
+  return null;
+}
+
+/** Ends whatever VM process of this home there still is, and clears its files away. Rejects when it cannot be ended. */
+export async function endRemains({ files, uuid, log }: Omit<TakeOverOptions, 'signal'>): Promise<void> {
+  const record = await readRunRecord(files.runRecord);
+  if (record && (await isOurs(record))) await end(record.pid);
   // A host that died between starting a VM and recording it leaves only what QEMU wrote itself.
   const stray = await pidFromPidFile(files.pidFile, uuid);
   if (stray !== null) {
@@ -46,18 +54,14 @@ export async function takeOver(options: TakeOverOptions): Promise<VmSession | nu
     await end(stray);
   }
   await clearRunFiles(files.runRecord, files.pidFile, files.qmpSocket, files.consoleSocket);
-  return null;
 }
 
 /** Its data is as safe as after a power cut: what was synced is on disk. */
 async function end(pid: number): Promise<void> {
   if (!killProcess(pid)) return;
-  const gone = async () => {
-    if (!(await isAlive(pid))) return;
-    throw new AppError('VM_FAILED', `the VM process ${pid} was killed and does not end`, {
-      hint: 'It may wait for a disk or network folder that does not answer. Start Slipway again when it is gone.',
-      details: { pid },
-    });
-  };
-  await retry(gone, { delays: Array(100).fill(50) });
+  const deadline = performance.now() + KILLED_MS;
+  while (await isAlive(pid)) {
+    if (performance.now() > deadline) throw unkillable(pid);
+    await sleep(50);
+  }
 }

@@ -20,7 +20,7 @@ import type {
 } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { chooseAccelerator, distrustAccelerator } from './accelerator.ts';
-import { takeOver } from './adopt.ts';
+import { endRemains, takeOver } from './adopt.ts';
 import { launch } from './launch.ts';
 import { findQemu } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
@@ -74,8 +74,11 @@ export class QemuDriver implements VmDriver {
   }
 
   async start(spec: VmSpec, options: DriverCallOptions & { onStage: (id: DriverStage) => void }): Promise<VmProcess> {
-    if (this.#session) throw new AppError('CONFLICT', 'the VM process runs already');
     const { files, uuid, log, env, pickPort } = this.#options;
+    // Never two VMs on one disk: what was killed and would not end is looked at again.
+    if (this.#session?.isStuck) await this.kill();
+    if (this.#session) throw new AppError('CONFLICT', 'the VM process runs already');
+    await endRemains({ files, uuid, log });
     const { arch } = spec.image;
     options.onStage('accelerator');
     const qemu = await findQemu(arch, env);
@@ -103,7 +106,10 @@ export class QemuDriver implements VmDriver {
       await session.run();
     } catch (error) {
       this.#session = null;
-      await session.kill();
+      await session.kill().catch((stuck) => {
+        this.#session = session;
+        throw stuck;
+      });
       throw error;
     }
     log.info('VM process started', {

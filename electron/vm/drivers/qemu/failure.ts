@@ -32,6 +32,14 @@ export function startFailure(stderr: string): AppError {
   });
 }
 
+/** Killed, and still there: the kernel holds it until a disk or network folder answers. No other VM may have its disk. */
+export function unkillable(pid: number): AppError {
+  return new AppError('VM_FAILED', `the VM process ${pid} was killed and does not end`, {
+    hint: 'It may wait for a disk or network folder that does not answer. Start the VM again when it is gone.',
+    details: { reason: 'unkillable', pid },
+  });
+}
+
 /** QEMU runs, or was killed, but its control or console socket is of no use. */
 export function cannotControl(cause: unknown): AppError {
   return new AppError('VM_FAILED', `the VM process cannot be controlled: ${messageOf(cause)}`, {

@@ -1,18 +1,18 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { sleep } from '../../../base/deadline.ts';
+import { settlesWithin, sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { makeDir } from '../../../platform/files.ts';
 import { ioError, messageOf } from '../../../platform/io-error.ts';
 import { freePort, ownLoopback } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
-import { type Child, start } from '../../../platform/process.ts';
+import { type Child, KILLED_MS, start } from '../../../platform/process.ts';
 import { processStartTime } from '../../../platform/process-identity.ts';
 import type { VmSpec } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
 import { type QemuArgsInput, qemuArgs } from './args.ts';
-import { cannotControl, isPortConflict, startFailure } from './failure.ts';
+import { cannotControl, isPortConflict, startFailure, unkillable } from './failure.ts';
 import type { QemuProgram } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
@@ -51,6 +51,7 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
       return session;
     } catch (error) {
       child.kill();
+      if (!(await settlesWithin(child.exited, KILLED_MS))) throw unkillable(child.pid);
       const { signal } = await child.exited;
       options.signal.throwIfAborted();
       const stderr = await readFile(files.processLog, 'utf8').catch(() => '');

@@ -1,4 +1,5 @@
-import { run, start } from '../../../platform/process.ts';
+import { settlesWithin } from '../../../base/deadline.ts';
+import { KILLED_MS, run, start } from '../../../platform/process.ts';
 import { machine, SANDBOX } from './args.ts';
 import type { QemuProgram } from './program.ts';
 
@@ -47,7 +48,7 @@ export async function probeAccelerator(options: {
       clearTimeout(timer);
       options.signal.removeEventListener('abort', onAbort);
       child.kill();
-      child.exited.then(() => resolve(result), reject);
+      settlesWithin(child.exited, KILLED_MS).then(() => resolve(result), reject);
     };
     const onAbort = () => {
       clearTimeout(timer);

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { sleep } from '../../../base/deadline.ts';
+import { settlesWithin, sleep } from '../../../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/emitter.ts';
-import type { Child } from '../../../platform/process.ts';
+import { type Child, KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import type { DriverEvent } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
+import { unkillable } from './failure.ts';
 import { Qmp, type QmpEvent } from './qmp.ts';
 import { isOurs, type RunRecord } from './run-record.ts';
 import type { Monitor } from './user-net.ts';
@@ -32,6 +33,7 @@ export class VmSession implements Disposable {
   #markExited: () => void = () => undefined;
   #qmp: Qmp | null = null;
   #over = false;
+  #killed = false;
 
   constructor(launched: Launched, files: VmFiles) {
     this.record = launched.record;
@@ -80,15 +82,27 @@ export class VmSession implements Disposable {
     await this.#qmp?.execute('system_powerdown');
   }
 
-  /** Asks QEMU to flush its disks and quit, which takes it no time; kills it if it does not within two seconds. */
+  /** It was killed, and has not ended yet. */
+  get isStuck(): boolean {
+    return this.#killed && !this.#over;
+  }
+
+  /**
+   * Asks QEMU to flush its disks and quit, which takes it no time; kills it if it does not within two seconds. Rejects
+   * when it has not ended some seconds later; the next call looks again.
+   */
   async kill(): Promise<void> {
-    await this.#qmp?.execute('quit', undefined, 1000).catch(() => undefined);
-    await Promise.race([this.exited, sleep(1000)]);
+    if (!this.isStuck) {
+      await this.#qmp?.execute('quit', undefined, 1000).catch(() => undefined);
+      await settlesWithin(this.exited, 1000);
+    }
+    const patience = this.isStuck ? 1000 : KILLED_MS;
     if (!this.#over) {
+      this.#killed = true;
       if (this.#launched.child) this.#launched.child.kill();
       else if (await isOurs(this.record)) killProcess(this.record.pid);
     }
-    await this.exited;
+    if (!(await settlesWithin(this.exited, patience))) throw unkillable(this.record.pid);
   }
 
   detach(): void {
@@ -116,7 +130,8 @@ export class VmSession implements Disposable {
     if (await isOurs(this.record)) killProcess(pid);
     if (this.#launched.child) return;
     await untilGone(pid, 5000);
-    await this.#end('its control socket closed');
+    // One that even then is not gone is looked at until it is.
+    if (!(await isAlive(pid))) await this.#end('its control socket closed');
   }
 
   #watchPid(): void {

@@ -52,6 +52,8 @@ export class StandInProcess extends EventEmitter {
   readonly stderr = new PassThrough();
   exitCode: number | null = null;
   signalCode: NodeJS.Signals | null = null;
+  /** Does not end, whatever asks it to, as one that waits for a disk in the kernel. */
+  stuck = false;
 
   constructor(pid: number) {
     super();
@@ -67,7 +69,7 @@ export class StandInProcess extends EventEmitter {
   unref(): void {}
 
   end(code: number | null, signal: NodeJS.Signals | null = null): void {
-    if (this.exitCode !== null || this.signalCode !== null) return;
+    if (this.stuck || this.exitCode !== null || this.signalCode !== null) return;
     this.exitCode = code;
     this.signalCode = signal;
     for (const stream of [this.stdout, this.stderr]) stream.end();
