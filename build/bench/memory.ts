@@ -29,7 +29,7 @@ export async function memory(context: BenchContext): Promise<Row[]> {
 
   const host = await resident((await slipway.status()).pid);
   const usage = await first(api.vm.usage({}, options));
-  const qemu = (await first(api.vm.watch({}, options)))?.pid ?? Number.NaN;
+  const qemu = (await first(api.vm.watch({}, options)))?.pid ?? null;
   const booted = await resident(qemu);
   const most = await hungryContainer(slipway, qemu, context);
   await pause(backMs);
@@ -53,7 +53,7 @@ export async function memory(context: BenchContext): Promise<Row[]> {
 }
 
 /** Runs a container that fills memory, to its end. Gives what the VM process then held, in bytes. */
-async function hungryContainer(slipway: Slipway, qemu: number, context: BenchContext): Promise<number> {
+async function hungryContainer(slipway: Slipway, qemu: number | null, context: BenchContext): Promise<number> {
   context.say(`a container uses ${hungryMib} MiB`);
   await loadBusybox(slipway.socket);
   const fill = ['dd', 'if=/dev/zero', 'of=/dev/shm/filled', 'bs=1M', `count=${hungryMib}`];
@@ -69,7 +69,7 @@ async function hungryContainer(slipway: Slipway, qemu: number, context: BenchCon
 }
 
 /** Bytes of a process that are in memory. */
-async function resident(pid: number): Promise<number> {
+async function resident(pid: number | null): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }
 
