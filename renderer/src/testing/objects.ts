@@ -78,7 +78,7 @@ export const vmStatus: VmStatus = {
 
 export const settingsView: SettingsView = {
   settings: {
-    vm: { cpus: 2, memoryMiB: 2048, diskGiB: 64, startOnLaunch: true },
+    vm: { cpus: 2, memoryMiB: 2048, diskGiB: 64, startOnLaunch: true, hostAccess: true },
     engine: { source: { kind: 'vm' } },
     app: { theme: 'light', language: 'en', closeToTray: true, onQuit: 'stop' },
   },
