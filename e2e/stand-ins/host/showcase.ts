@@ -94,7 +94,7 @@ const vm: VmStatus = {
 
 const settings: SettingsView = {
   settings: {
-    vm: { cpus: 4, memoryMiB: 4096, diskGiB: 64, startOnLaunch: true },
+    vm: { cpus: 4, memoryMiB: 4096, diskGiB: 64, startOnLaunch: true, hostAccess: true },
     engine: { source: { kind: 'vm' } },
     app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop' },
   },
