@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -213,5 +213,41 @@ describe('browser mode', () => {
     const { code, err } = await ended;
     expect([code, err]).toEqual([0, expect.stringContaining('Slipway has ended.')]);
     expect((await home.slipway(['status'])).code).toBe(3);
+  });
+});
+
+describe('a user without HOME and without an entry in the list of users', () => {
+  const uid = 4242;
+  const asNobody = (file: string, args: string[], env: Record<string, string>) => [
+    ...['--reuid', String(uid), '--clear-groups', 'env', '-i', `PATH=${process.env.PATH}`],
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    ...[process.execPath, file, ...args],
+  ];
+
+  test('is served from the SLIPWAY_HOME that is set', async () => {
+    const home = await newHome();
+    for (const path of [home.home, `${home.home}/settings.json`]) await chown(path, uid, uid);
+    const env = { SLIPWAY_HOME: home.home };
+    const serve = spawn('setpriv', asNobody(CLI, ['serve', '--web'], env), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const exited = new Promise((resolve) => serve.once('exit', resolve));
+    const said = new Promise<string>((resolve) => serve.stdout.once('data', (chunk) => resolve(String(chunk).trim())));
+    const url = await Promise.race([said, exited.then(() => String(serve.stderr.read()))]);
+    expect(await (await fetch(url)).text()).toContain('<!doctype html>');
+    serve.kill('SIGINT');
+    expect(await exited).toBe(0);
+  });
+
+  test.each([[{}], [{ HOME: '' }], [{ HOME: 'here' }]])('is told what to set with %j alone', (env: object) => {
+    for (const [file, args, name] of [
+      [CLI, ['up'], 'slipway'],
+      [HOST, [], 'slipway host'],
+    ] as const) {
+      const { status, stderr } = spawnSync('setpriv', asNobody(file, [...args], { ...env }), { encoding: 'utf8' });
+      expect(status).toBe(1);
+      expect(stderr).toBe(
+        `${name}: there is no folder for Slipway’s data: this user has no home. Set SLIPWAY_HOME to a folder of your own.\n`,
+      );
+    }
+    expect(spawnSync('setpriv', asNobody(CLI, ['help'], { ...env })).status).toBe(0);
   });
 });

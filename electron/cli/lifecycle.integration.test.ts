@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HostStatus, hostStatus } from '../contract/host.ts';
+import { dockerContextFiles, OWN_CONTEXT } from '../platform/docker-context.ts';
 import { isAlive } from '../platform/process-identity.ts';
 import { attackWeb, standing } from './testing/attack-web.ts';
 import { openPage } from './testing/page.ts';
@@ -78,6 +79,18 @@ test('`up` returned with an engine that answers, and does so again at once', asy
   expect([accelerator, dockerHost]).toEqual([expect.any(String), `unix://${home.home}/docker.sock`]);
   const again = await home.slipway(['up']);
   expect([again.code, again.out]).toEqual([0, expect.stringContaining('Slipway is up')]);
+});
+
+test('`up` says when the docker context "slipway" is somebody else’s', async () => {
+  const { meta = '' } = dockerContextFiles(OWN_CONTEXT, home.env) ?? {};
+  const ours = await readFile(meta, 'utf8');
+  expect((await home.slipway(['up'])).err).not.toContain('docker context');
+  const theirs = '{"Name":"slipway","Metadata":{},"Endpoints":{"docker":{"Host":"unix:///their.sock"}}}';
+  await writeFile(meta, theirs);
+  const { code, err } = await home.slipway(['up']);
+  expect([code, err]).toEqual([0, expect.stringContaining('The docker context "slipway" was not made by Slipway')]);
+  expect(await readFile(meta, 'utf8')).toBe(theirs);
+  await writeFile(meta, ours);
 });
 
 describe('ssh', () => {

@@ -51,7 +51,11 @@ export async function run(argv: readonly string[], io: Io, signal: AbortSignal):
 
 function contextOf(invocation: Invocation, { io, signal, json }: Pick<Cli, 'io' | 'signal' | 'json'>): Cli {
   return {
-    ...{ io, invocation, signal, json, paths: homePaths({ env: io.env }) },
+    ...{ io, invocation, signal, json },
+    // Only where a command asks: `help` needs no home.
+    get paths() {
+      return homePaths({ env: io.env });
+    },
     say: (line) => void (json || io.stdout.write(`${line}\n`)),
     note: (line) => void io.stderr.write(`${line}\n`),
     result: (value) => void (json && io.stdout.write(`${JSON.stringify(value)}\n`)),

@@ -32,6 +32,13 @@ describe('registryAuth', () => {
     expect(await login('elsewhere.example/x')).toBeUndefined();
   });
 
+  it.each(['a', 'aa', 'aaa'])('is padded, as Go wants it: password %s', async (password) => {
+    await configure({ auths: { 'reg.example': basic(`u:${password}`) } });
+    const header = await registryAuth('reg.example/x', { DOCKER_CONFIG: folder });
+    expect((header ?? '').length % 4).toBe(0);
+    expect(header).toMatch(/^[A-Za-z0-9_-]+={0,2}$/);
+  });
+
   it.each([
     ['{'],
     ['null'],

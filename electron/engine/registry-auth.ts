@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findProgram } from '../platform/find-program.ts';
 import { run } from '../platform/process.ts';
+import { dockerConfigFolder } from '../platform/user-home.ts';
 import { registryOf } from './reference.ts';
 
 const config = z.object({
@@ -27,16 +27,27 @@ const HELPER_MS = 30_000;
  * logged, never shown to a client.
  */
 export async function registryAuth(reference: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const file = join(env.DOCKER_CONFIG || join(homedir(), '.docker'), 'config.json');
+  const folder = dockerConfigFolder(env);
+  if (folder === null) return undefined;
   try {
+    const file = join(folder, 'config.json');
     const { auths, credsStore, credHelpers } = config.parse(JSON.parse(await readFile(file, 'utf8')));
     const server = registryOf(reference);
     const helper = credHelpers[server] ?? credsStore;
     const login = helper ? await askHelper(helper, server, env) : storedLogin(auths, server);
-    return login && Buffer.from(JSON.stringify({ ...login, serveraddress: server })).toString('base64url');
+    return login && encode({ ...login, serveraddress: server });
   } catch {
     return undefined;
   }
+}
+
+/**
+ * base64 for URLs *with* its padding, as Go's base64.URLEncoding reads it. Node's own `base64url` has none, and an engine
+ * takes what it cannot decode for no sign-in at all, without a word.
+ */
+function encode(value: object): string {
+  const base64 = Buffer.from(JSON.stringify(value)).toString('base64');
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 type Login = { readonly username: string; readonly password: string } | { readonly identitytoken: string };

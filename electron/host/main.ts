@@ -18,15 +18,14 @@ import { findParent } from './parent.ts';
 const PATIENCE = 2;
 
 const parent = findParent();
-const paths = homePaths();
 // A terminal that was closed must not end the host by a failed write.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 let log: ReturnType<typeof createFileLogger> | null = null;
-const openLog = () => {
-  log = createFileLogger({ file: paths.hostLog, ...(options.verbose ? { tee: say } : {}) });
+const openLog = (file: string) => {
+  log = createFileLogger({ file, ...(options.verbose ? { tee: say } : {}) });
   return log;
 };
 
@@ -87,7 +86,8 @@ host.ended.then(
 );
 
 async function begin(): Promise<RunningHost> {
-  const started = await startHost({ paths, env: process.env, openLog });
+  const paths = homePaths();
+  const started = await startHost({ paths, env: process.env, openLog: () => openLog(paths.hostLog) });
   if (!options.web) return started;
   try {
     const url = await started.openWeb();

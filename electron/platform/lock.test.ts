@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { acquireLock, readOwner } from './lock.ts';
+import { acquireLock } from './lock.ts';
 import { start } from './process.ts';
 
 let dir: string;
@@ -16,7 +16,6 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 test('one holder at a time, who is named', async () => {
   const lock = await acquireLock(file);
   await expect(acquireLock(file)).rejects.toMatchObject({ code: 'IN_USE', details: { pid: process.pid } });
-  expect(await readOwner(file)).toMatchObject({ pid: process.pid });
   await lock.release();
   await (await acquireLock(file)).release();
 });
@@ -43,23 +42,41 @@ test('stale content of the file keeps nobody out', async () => {
   await (await acquireLock(file)).release();
 });
 
-/** Abstract sockets of ours, as the kernel lists them. */
-async function heldNames(): Promise<string[]> {
-  const lines = (await readFile('/proc/net/unix', 'utf8')).split('\n');
-  return lines.map((line) => line.split(' ').at(-1) ?? '').filter((name) => name.startsWith('@slipway-lock-'));
+/** A socket as another Slipway has it while it holds the lock. */
+const holding = (answer: string) =>
+  `const s = require('net').createServer((c) => c.end(${answer}));
+   s.listen(process.argv[1], () => console.log('held'))`;
+async function startHolder(path: string, answer = "process.pid + ' holding\\n'") {
+  const holder = await start(process.execPath, ['-e', holding(answer), path]);
+  await new Promise((resolve) => holder.stdout?.once('data', resolve));
+  return holder;
 }
 
-test('kill -9 of the holder frees it', async () => {
-  const before = await heldNames();
-  const lock = await acquireLock(file);
-  const name = (await heldNames()).find((one) => !before.includes(one)) as string;
-  await lock.release();
-  // Another process takes the kernel's part of the lock, by the very name acquireLock listens on.
-  const script = `require('net').createServer().listen('\\0' + process.argv[1].slice(1), () => console.log('held'))`;
-  const holder = await start(process.execPath, ['-e', script, name]);
-  await new Promise((resolve) => holder.stdout?.once('data', resolve));
-  await expect(acquireLock(file)).rejects.toMatchObject({ code: 'IN_USE' });
+test('who holds it is named by itself, and kill -9 of the holder frees it', async () => {
+  await writeFile(file, JSON.stringify({ pid: 1, startTime: 'of a process that has ended' }));
+  const holder = await startHolder(`${file}.other.sock`);
+  await expect(acquireLock(file)).rejects.toMatchObject({
+    code: 'IN_USE',
+    message: `${dir} is in use by process ${holder.pid}`,
+    details: { pid: holder.pid },
+  });
   holder.kill();
   await holder.exited;
   await (await acquireLock(file)).release();
+  expect((await readdir(dir)).filter((name) => name.endsWith('.sock'))).toEqual([]);
+});
+
+test('a process that has ended is not blamed for one that does not say who it is', async () => {
+  await writeFile(file, JSON.stringify({ pid: process.pid, startTime: 'of another boot' }));
+  const holder = await startHolder(`${file}.other.sock`, "''");
+  await expect(acquireLock(file)).rejects.toMatchObject({ message: `${dir} is in use by another process` });
+  holder.kill();
+  await holder.exited;
+});
+
+test('a folder whose path is longer than a socket’s may be', async () => {
+  const long = join(dir, 'x'.repeat(150), 'host.lock');
+  const lock = await acquireLock(long);
+  await expect(acquireLock(long)).rejects.toMatchObject({ code: 'IN_USE', details: { pid: process.pid } });
+  await lock.release();
 });

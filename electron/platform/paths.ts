@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import { userHome } from './user-home.ts';
 
 /** Every file and folder of the host process. The VM's own files are named in vm/files.ts, below `vm`. */
 export interface HomePaths {
@@ -39,9 +41,12 @@ export interface PathOptions {
   readonly platform?: NodeJS.Platform;
 }
 
-/** Resolves SLIPWAY_HOME (default: the platform's application-data folder) to every path. Touches nothing on disk. */
+/**
+ * Resolves SLIPWAY_HOME (default: the platform's application-data folder) to every path. Touches nothing on disk. Throws
+ * an AppError where it is not set and the user has no home either.
+ */
 export function homePaths({ env = process.env, platform = process.platform }: PathOptions = {}): HomePaths {
-  const root = resolve(env.SLIPWAY_HOME || defaultRoot(env, platform));
+  const root = resolve(env.SLIPWAY_HOME || (defaultRoot({ env, platform }) ?? homeless()));
   const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const pipe = (name: string) => `\\\\.\\pipe\\slipway-${id}-${name}`;
   const runtime = fits(join(root, LONGEST_SOCKET), platform) ? root : join(runtimeBase(env), `slipway-${uid()}`, id);
@@ -67,15 +72,31 @@ export function dockerHostOf(socketPath: string): string {
   return socketPath.startsWith('\\\\') ? `npipe://${socketPath.replaceAll('\\', '/')}` : `unix://${socketPath}`;
 }
 
-function defaultRoot(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const home = homedir();
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Slipway');
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'Slipway');
-  return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'slipway');
+/** Where SLIPWAY_HOME is when nobody sets it; null for a user without a home. */
+export function defaultRoot({ env = process.env, platform = process.platform }: PathOptions = {}): string | null {
+  const home = userHome(env);
+  const below = (...names: string[]) => home && join(home, ...names);
+  if (platform === 'darwin') return below('Library', 'Application Support', 'Slipway');
+  const base =
+    platform === 'win32'
+      ? absolute(env.LOCALAPPDATA) || below('AppData', 'Local')
+      : absolute(env.XDG_DATA_HOME) || below('.local', 'share');
+  return base && join(base, platform === 'win32' ? 'Slipway' : 'slipway');
+}
+
+/** The XDG specification: a relative path in one of its variables is to be ignored. It would lead below the current folder. */
+function absolute(path: string | undefined): string | undefined {
+  return path && isAbsolute(path) ? path : undefined;
+}
+
+function homeless(): never {
+  throw new AppError('IO_ERROR', 'there is no folder for Slipway’s data: this user has no home', {
+    hint: 'Set SLIPWAY_HOME to a folder of your own.',
+  });
 }
 
 function runtimeBase(env: NodeJS.ProcessEnv): string {
-  const base = env.XDG_RUNTIME_DIR || tmpdir();
+  const base = absolute(env.XDG_RUNTIME_DIR) || tmpdir();
   // A runtime folder that is itself too long would move the problem, not mend it.
   return Buffer.byteLength(base) > 60 ? '/tmp' : base;
 }

@@ -1,15 +1,25 @@
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { userInfo } from 'node:os';
+import { basename, isAbsolute, join } from 'node:path';
 import { durableRename, fsync, sha256File } from './files.mjs';
 
 /** The files of a complete image, in the order they are checked. */
 const imageFiles = ['vmlinuz', 'initrd', 'root.img', 'manifest.json'];
 
-/** @returns {string} the folder all guest builds are kept in */
+/** @returns {string} the folder all guest builds are kept in; throws for a user without a home who names none */
 export function cacheFolder(env = process.env) {
-  const base = env.SLIPWAY_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway');
-  return join(base, 'guest');
+  return join(env.SLIPWAY_CACHE || join(userCache(env), 'slipway'), 'guest');
+}
+
+function userCache(env) {
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;
+  try {
+    // An empty or relative HOME would fill the current folder with gigabytes.
+    const home = env.HOME && isAbsolute(env.HOME) ? env.HOME : userInfo().homedir;
+    return join(home, '.cache');
+  } catch (cause) {
+    throw new Error('there is no folder to keep guest images in: set SLIPWAY_CACHE or HOME', { cause });
+  }
 }
 
 /**

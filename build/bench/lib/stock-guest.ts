@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { userHome } from '../../../electron/platform/user-home.ts';
 import { output } from './shell.ts';
 
 /** A stock Debian with systemd and the same engine packages as our guest. */
@@ -14,7 +15,8 @@ export interface StockGuest {
 }
 
 const cache = join(
-  process.env.SLIPWAY_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway'),
+  process.env.SLIPWAY_CACHE ||
+    join(process.env.XDG_CACHE_HOME || join(userHome(process.env) ?? tmpdir(), '.cache'), 'slipway'),
   'bench',
 );
 

@@ -1,3 +1,4 @@
+import { dockerContextFiles, OWN_CONTEXT, readOwnContext } from '../../platform/docker-context.ts';
 import type { Cli, Command } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -13,6 +14,7 @@ export const up: Command = async (cli) => {
     const ms = await bringUp(cli, host);
     const status = await host.api.host.status({});
     cli.say(upLine(status, ms));
+    await noteForeignContext(cli);
     cli.result(status);
     return EXIT.done;
   } catch (error) {
@@ -34,4 +36,16 @@ async function tidyUp(cli: Cli, host: Host, { started, before }: { started: bool
   } else {
     cli.note('Interrupted: the start that was under way goes on.');
   }
+}
+
+/** The host leaves a context that it did not make as it is: without a word, `docker --context slipway` would lead elsewhere. */
+async function noteForeignContext({ io: { env }, note }: Cli): Promise<void> {
+  const path = dockerContextFiles(OWN_CONTEXT, env)?.meta;
+  if (path === undefined || env.SLIPWAY_DOCKER_CONTEXT === '0') return;
+  const found = await readOwnContext(path).catch(() => null);
+  if (found?.kind !== 'foreign') return;
+  note(
+    `The docker context "${OWN_CONTEXT}" was not made by Slipway and is left as it is. ` +
+      `To have it lead here, run "docker context rm ${OWN_CONTEXT}" and restart Slipway, or set DOCKER_HOST.`,
+  );
 }

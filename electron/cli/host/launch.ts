@@ -55,7 +55,8 @@ interface LaunchOptions {
 function launch(cli: Cli, { args = [], env = {} }: LaunchOptions, how: { stdio: StdioOptions; detached: boolean }) {
   return spawn(process.execPath, [entryOf(cli), ...args], {
     ...how,
-    env: { ...cli.io.env, ...env },
+    // A relative SLIPWAY_HOME would lead elsewhere from another folder.
+    env: { ...cli.io.env, SLIPWAY_HOME: cli.paths.root, ...env },
     // Nobody's folder is kept busy by a host that stays.
     ...(how.detached ? { cwd: dirname(cli.paths.root) } : {}),
     windowsHide: true,

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { dockerContextFiles } from '../../platform/docker-context.ts';
 import type { EngineEndpoint, EngineTls } from '../endpoint.ts';
 
 /** The docker CLI's own socket when nothing else is set. */
@@ -28,17 +27,15 @@ const meta = z.object({
  */
 export async function readDockerContext(name: string, env: NodeJS.ProcessEnv): Promise<ContextTarget> {
   if (name === 'default') return targetOf(env.DOCKER_HOST || DEFAULT_HOST, { skipVerify: false });
-  const root = join(env.DOCKER_CONFIG || join(homedir(), '.docker'), 'contexts');
-  // The CLI names a context's folders by the hash of its name.
-  const id = createHash('sha256').update(name).digest('hex');
-  const text = await readText(join(root, 'meta', id, 'meta.json'));
-  if (text === null) {
+  const files = dockerContextFiles(name, env);
+  const text = files && (await readText(files.meta));
+  if (!files || text === null) {
     throw new AppError('NOT_FOUND', `there is no docker context named "${name}"`, {
       hint: 'See "docker context ls" for those there are.',
     });
   }
   const { Host, SkipTLSVerify } = readMeta(text, name);
-  const pem = (file: string) => readText(join(root, 'tls', id, 'docker', file)).then((value) => value ?? undefined);
+  const pem = (file: string) => readText(join(files.tls, file)).then((value) => value ?? undefined);
   const [ca, cert, key] = await Promise.all([pem('ca.pem'), pem('cert.pem'), pem('key.pem')]);
   return targetOf(Host, { ca, cert, key, skipVerify: SkipTLSVerify === true });
 }

@@ -117,7 +117,9 @@ describe('ImagesService on a real dockerd and a real registry', () => {
   it('says that a registry wants a sign-in, and uses the one that docker login left', async () => {
     // bcrypt of "canary-secret" at the lowest cost.
     const hash = '$2b$04$HXfpK4lLBLDLrcgznWRqoOuz.wnUr5ke6AXRn6o1Rg1McR0KzQwCC';
-    const locked = await startLocalRegistry({ htpasswd: `me:${hash}\n` });
+    // Names of three lengths, so that the sign-in takes every padding base64 knows.
+    const users = ['me', 'mee', 'meee'];
+    const locked = await startLocalRegistry({ htpasswd: users.map((user) => `${user}:${hash}\n`).join('') });
     const folder = await mkdtemp(join(tmpdir(), 'sw-login-'));
     try {
       const options = { connection: real.connection, images: images.table, containers: containers.table, tasks };
@@ -127,10 +129,12 @@ describe('ImagesService on a real dockerd and a real registry', () => {
         return (await tasks.ended(taskId)).error;
       };
       expect(await pull()).toMatchObject({ code: 'UNAUTHORIZED', hint: expect.stringContaining('docker login') });
-      const auths = { [locked.address]: { auth: Buffer.from('me:canary-secret').toString('base64') } };
-      await writeFile(join(folder, 'config.json'), JSON.stringify({ auths }));
-      // Let in, and told that there is no such image.
-      expect(await pull()).toMatchObject({ code: 'NOT_FOUND' });
+      for (const user of users) {
+        const auths = { [locked.address]: { auth: Buffer.from(`${user}:canary-secret`).toString('base64') } };
+        await writeFile(join(folder, 'config.json'), JSON.stringify({ auths }));
+        // Let in, and told that there is no such image.
+        expect(await pull(), user).toMatchObject({ code: 'NOT_FOUND' });
+      }
       expect(JSON.stringify([...tasks.table.rows.values()])).not.toContain('canary-secret');
     } finally {
       await locked.dispose();

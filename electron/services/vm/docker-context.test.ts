@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { dockerContextFiles } from '../../platform/docker-context.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { run } from '../../platform/process.ts';
-import { contextPath, keepDockerContext } from './docker-context.ts';
+import { keepDockerContext } from './docker-context.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -21,6 +22,7 @@ const envOf = (home: string) => ({
   DOCKER_CONFIG: join(dir, 'docker'),
   XDG_DATA_HOME: join(dir, 'data'),
 });
+const contextPath = (env: NodeJS.ProcessEnv) => dockerContextFiles('slipway', env)?.meta ?? '';
 const keep = (home: string, extra: NodeJS.ProcessEnv = {}) => {
   const env = { ...envOf(home), ...extra };
   return keepDockerContext({ paths: homePaths({ env }), env, log: nullLogger });
@@ -62,14 +64,31 @@ test('the default home always has it', async () => {
   expect(await keep('data/slipway')).toBe(process.platform === 'linux');
 });
 
-test('one that Slipway did not make is left alone', async () => {
+test.each([
+  '{"Name":"slipway","Metadata":{},"Endpoints":{"docker":{"Host":"tcp://x"}}}',
+  '{"Name":"slipway","Metadata":{"SlipwayHome":5}}',
+  '[]',
+  'null',
+])('one that Slipway did not make is left alone: %s', async (content) => {
   const path = contextPath(envOf('a'));
   await mkdir(dirname(path), { recursive: true });
-  for (const content of ['{"Name":"slipway","Metadata":{},"Endpoints":{"docker":{"Host":"tcp://x"}}}', 'garbage']) {
-    await writeFile(path, content);
-    expect(await keep('a')).toBe(false);
-    expect(await readFile(path, 'utf8')).toBe(content);
-  }
+  await writeFile(path, content);
+  expect(await keep('a')).toBe(false);
+  expect(await readFile(path, 'utf8')).toBe(content);
+});
+
+test.each([
+  ['empty', () => ''],
+  ['full of NULs', (text: string) => '\0'.repeat(text.length)],
+  ['cut short', (text: string) => text.slice(0, text.length / 2)],
+])('a file that a crash left %s breaks every docker context command, and is written anew', async (_, damage) => {
+  await keep('a');
+  const path = contextPath(envOf('a'));
+  await writeFile(path, damage(await readFile(path, 'utf8')));
+  const list = () => run('docker', ['context', 'ls'], { env: { DOCKER_CONFIG: join(dir, 'docker') } });
+  expect((await list()).stderr).toContain('meta.json');
+  expect(await keep('a')).toBe(true);
+  expect(await list()).toMatchObject({ code: 0, stdout: expect.stringContaining(`unix://${join(dir, 'a')}`) });
 });
 
 test('it can be turned off, and a configuration that cannot be written to is no failure', async () => {
