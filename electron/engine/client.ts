@@ -2,6 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { DeadlineError, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { engineFailure, messageOf, transportFailure } from './failure.ts';
+import { jsonArray } from './json-array.ts';
 import { linkSignals } from './linked-signal.ts';
 import { type Query, queryString } from './path.ts';
 import type { EngineAnswer, EngineRequest, EngineTransport } from './transport.ts';
@@ -24,8 +25,8 @@ export interface EngineCall {
 /** Lists of 1,000 objects take seconds on an emulated, busy VM; beyond this the engine is stuck. */
 export const DEFAULT_DEADLINE_MS = 30_000;
 
-/** The largest answer read into memory, in bytes. 1,000 containers with ordinary labels list in 2 MB. */
-const ANSWER_LIMIT = 128 * 1024 * 1024;
+/** The largest answer read into memory, in bytes: a document about one object. Lists are read as they come. */
+const ANSWER_LIMIT = 16 * 1024 * 1024;
 
 export interface EngineClientOptions {
   readonly transport: EngineTransport;
@@ -82,6 +83,28 @@ export class EngineClient {
       throw this.#failure(error, call);
     } finally {
       linked.release();
+    }
+  }
+
+  /**
+   * The elements of an answer that is one JSON array, unchecked, in batches as they arrive. Everything else gets its turn
+   * between two batches of some 64 KiB, and the list is never in memory as a whole. The deadline is for each batch.
+   */
+  async *elements(call: EngineCall): AsyncGenerator<readonly unknown[], void> {
+    const ms = call.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    const body = await this.stream(call);
+    const quiet = setTimeout(() => body.destroy(new DeadlineError(nameOf(call), ms)), ms);
+    try {
+      for await (const batch of jsonArray(body)) {
+        quiet.refresh();
+        if (batch.length > 0) yield batch;
+        await new Promise(setImmediate);
+      }
+    } catch (error) {
+      throw error instanceof AppError ? error : this.readFailure(error, call);
+    } finally {
+      clearTimeout(quiet);
+      body.destroy();
     }
   }
 

@@ -7,6 +7,7 @@ import type { Logger } from '../base/logger.ts';
 import { backoff } from '../base/retry.ts';
 import type { EngineStatus } from '../contract/engine.ts';
 import { AppError, toWire } from '../contract/errors.ts';
+import { engineId } from './calls/system.ts';
 import { EngineClient } from './client.ts';
 import type { EndpointProvider, EndpointState } from './endpoint.ts';
 import { type EngineEvent, parseEvent } from './events.ts';
@@ -65,16 +66,24 @@ export class EngineConnection implements Disposable {
   readonly #timing: ConnectionTiming;
   readonly #status = new Emitter<EngineStatus>();
   readonly #connected = new Emitter<Epoch>();
+  readonly #engineChanged = new Emitter<void>();
   readonly #events = new Emitter<EngineEvent>();
   readonly #stopped = new AbortController();
   #current: EngineStatus;
   #epoch: Epoch | null = null;
   #epochs = 0;
+  /** The engine that was last connected to: where Docker clients find it, and the id it gives itself. */
+  #last: { readonly dockerHost: string; readonly id: string } | null = null;
   /** Aborts when the provider fires; replaced for each attempt. */
   #change = new AbortController();
 
   /** Fires with each new status. */
   readonly onDidChangeStatus: Event<EngineStatus> = this.#status.event;
+  /**
+   * Fires when what was learnt so far is of another engine than the chosen one: at once when the place changes, and before
+   * the epoch begins when another engine answers at the same place.
+   */
+  readonly onDidChangeEngine: Event<void> = this.#engineChanged.event;
   /** Fires when an epoch begins, with the event subscription already in place: what is listed from now on is complete. */
   readonly onDidConnect: Event<Epoch> = this.#connected.event;
   /** The engine's events of the present epoch. */
@@ -121,7 +130,7 @@ export class EngineConnection implements Disposable {
 
   dispose(): void {
     this.#stopped.abort(gone('Slipway is ending'));
-    for (const emitter of [this.#status, this.#connected, this.#events]) emitter.dispose();
+    for (const emitter of [this.#status, this.#connected, this.#engineChanged, this.#events]) emitter.dispose();
   }
 
   async #run(): Promise<void> {
@@ -132,6 +141,7 @@ export class EngineConnection implements Disposable {
       const { signal } = this.#change;
       const state = this.#options.endpoints.current();
       const { endpoint } = state;
+      if (this.#last && this.#last.dockerHost !== state.dockerHost) this.#isNow(null);
       if (!endpoint) {
         this.#set(this.#statusOf(state, 'waiting'));
         await aborted(signal);
@@ -168,7 +178,11 @@ export class EngineConnection implements Disposable {
     setMaxListeners(0, epoch.signal);
     const client = new EngineClient({ transport, apiVersion: version.apiVersion, epoch: epoch.signal, observe });
     try {
-      const events = await client.stream({ method: 'GET', path: '/events', deadlineMs: connectMs });
+      const [events, id] = await Promise.all([
+        client.stream({ method: 'GET', path: '/events', deadlineMs: connectMs }),
+        engineId(client, connectMs),
+      ]);
+      if (this.#last?.id !== id) this.#isNow({ dockerHost: state.dockerHost, id });
       this.#epoch = { id: ++this.#epochs, client, signal: epoch.signal, version };
       logger.info('connected', { version: version.version, apiVersion: version.apiVersion, epoch: this.#epochs });
       this.#set(this.#statusOf(state, 'connected'));
@@ -189,6 +203,12 @@ export class EngineConnection implements Disposable {
       epoch.abort(gone('the connection to the engine was lost'));
       epoch.release();
     }
+  }
+
+  #isNow(engine: { readonly dockerHost: string; readonly id: string } | null): void {
+    const isOther = this.#last !== null;
+    this.#last = engine;
+    if (isOther) this.#engineChanged.fire();
   }
 
   async #heartbeat(client: EngineClient, signal: AbortSignal): Promise<void> {

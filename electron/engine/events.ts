@@ -8,15 +8,27 @@ export interface EngineEvent {
   readonly action: string;
   /** The object's id; for some image events its name. */
   readonly id: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  /** Of all the engine tells (every label among them) only what is needed is kept. */
+  readonly attributes: { readonly name?: string };
   /** Milliseconds since the epoch, by the engine's clock. */
   readonly at: number;
 }
 
+/** The longest id, name or action of an event that is believed, in characters: image names have at most 255, and a tag. */
+const WORD = 512;
+const word = z.string().max(WORD);
+
 const rawEvent = z.object({
-  Type: z.string(),
-  Action: z.string(),
-  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish().catch(null) }),
+  Type: word,
+  // "exec_create: " is followed by the whole command, of whatever length.
+  Action: z.string().transform((action) => copy(action.slice(0, WORD))),
+  Actor: z.object({
+    ID: word,
+    Attributes: z
+      .object({ name: word.optional().catch(undefined) })
+      .nullish()
+      .catch(null),
+  }),
   time: z.number().catch(0),
   timeNano: z.number().catch(0),
 });
@@ -26,11 +38,17 @@ export function parseEvent(value: unknown): EngineEvent | null {
   const parsed = rawEvent.safeParse(value);
   if (!parsed.success) return null;
   const { Type, Action, Actor, time, timeNano } = parsed.data;
+  const name = Actor.Attributes?.name;
   return {
     type: Type,
     action: Action,
     id: Actor.ID,
-    attributes: Actor.Attributes ?? {},
+    attributes: name === undefined ? {} : { name },
     at: timeNano > 0 ? Math.round(timeNano / 1e6) : time * 1000,
   };
+}
+
+/** A string of its own: a slice would keep all of what it was cut from in memory. */
+function copy(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -30,6 +30,7 @@ it('asks for platforms again that it had no answer to when the engine went', asy
   const connected = new Emitter<Epoch>();
   const connection = {
     onDidConnect: connected.event,
+    onDidChangeEngine: new Emitter<void>().event,
     onEvent: new Emitter<EngineEvent>().event,
     epoch: null as Epoch | null,
   };

@@ -34,6 +34,9 @@ export class ImageStore implements Disposable {
       concurrency: PLATFORM_CONCURRENCY,
       spacingMs: 1_000,
       clock: options.clock ?? systemClock,
+      // One for each row at most, and those are bounded.
+      limit: Number.POSITIVE_INFINITY,
+      overflow: () => undefined,
       work: (keys) => this.#rows.refresh(keys),
     });
     this.#disposables.add(this.#platforms);
@@ -49,6 +52,11 @@ export class ImageStore implements Disposable {
   }
 
   #onRows(changes: RowChanges<ImageRow>): void {
+    if (this.table.isComplete && !this.#rows.table.isComplete) {
+      this.#platforms.clear();
+      this.table.reset();
+      return;
+    }
     const upserts: Image[] = [];
     const removes: string[] = [];
     for (const [id, row] of changes) {

@@ -66,6 +66,40 @@ describe('LiveTable', () => {
     expect(await next()).toEqual({ type: 'delta', upserts: [row(5, 7)], removes: [] });
   });
 
+  it('forgets its rows when they were of another engine, and says so before it tells new ones', async () => {
+    const table = new LiveTable<Row>(({ id }) => id, true);
+    table.apply(rows(450));
+    const early = follow(table);
+    await early.next();
+    const late = follow(table);
+    for (let n = 0; n < 3; n++) await late.next();
+    table.reset();
+    const nothing = { type: 'snapshot', first: true, more: true, items: [] };
+    expect([await early.next(), await late.next()]).toEqual([nothing, nothing]);
+    const next = late.next();
+    table.apply([row('new')]);
+    expect(await next).toEqual({ type: 'snapshot', first: true, more: true, items: [row('new')] });
+    table.markComplete();
+    expect(await late.next()).toEqual({ type: 'snapshot', first: false, more: false, items: [] });
+    expect(await early.next()).toEqual({ type: 'snapshot', first: true, more: false, items: [row('new')] });
+  });
+
+  it('tells a reader that fell far behind everything anew, and keeps no more for it', async () => {
+    const table = new LiveTable<Row>(({ id }) => id, true);
+    table.apply(rows(3));
+    const { next } = follow(table);
+    await next();
+    for (let n = 0; n < 50_000; n++) table.apply([row('a', n), row(`passing-${n}`)], [`passing-${n - 1}`]);
+    expect(await next()).toEqual({
+      type: 'snapshot',
+      first: true,
+      more: false,
+      items: [...rows(3), row('a', 49_999), row('passing-49999')],
+    });
+    table.apply([row(0, 1)]);
+    expect(await next()).toEqual({ type: 'delta', upserts: [row(0, 1)], removes: [] });
+  });
+
   it('ends when its signal aborts, and leaves no listener behind', async () => {
     const table = new LiveTable<Row>(({ id }) => id, true);
     const { next, stop, items } = follow(table);

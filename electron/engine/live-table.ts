@@ -1,3 +1,4 @@
+import { DisposableStore } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
 import type { ListItem } from '../contract/common.ts';
 
@@ -8,6 +9,8 @@ export type RowChanges<T> = ReadonlyMap<string, T | null>;
 export const PART_ROWS = 200;
 /** Removals are bare ids of 64 characters: as many as fit the same window. */
 const PART_REMOVES = 1_000;
+/** Changes kept for a reader that does not read. With more it is told everything anew, which takes no memory to wait for. */
+const PENDING = 10_000;
 
 /**
  * Rows by id that any number of readers follow. Rows are immutable values: replace them, never change them. A reader
@@ -18,6 +21,7 @@ export class LiveTable<T> {
   readonly #rows = new Map<string, T>();
   readonly #changes = new Emitter<RowChanges<T>>();
   #complete: boolean;
+  #resets = 0;
 
   /** Fires after each change, and with an empty map when the table becomes complete. */
   readonly onDidChange: Event<RowChanges<T>> = this.#changes.event;
@@ -59,56 +63,93 @@ export class LiveTable<T> {
     this.#changes.fire(new Map());
   }
 
+  /** Forgets every row, as if nothing had been listed yet: they were another engine's. Readers are told at once. */
+  reset(): void {
+    const changes = new Map([...this.#rows.keys()].map((id) => [id, null] as const));
+    this.#rows.clear();
+    this.#complete = false;
+    this.#resets++;
+    this.#changes.fire(changes);
+  }
+
   /** A `watch` stream: the rows in parts of at most 200, then what changes, merged while the reader is busy. */
   async *watch(signal: AbortSignal): AsyncGenerator<ListItem<T>, void> {
-    const pending = new Map<string, T | null>();
-    let wake: () => void = () => undefined;
-    const subscription = this.onDidChange((changes) => {
-      for (const [id, row] of changes) pending.set(id, row);
-      wake();
-    });
-    const onAbort = () => wake();
-    signal.addEventListener('abort', onAbort);
-    const changed = () =>
-      new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+    const reader = new Reader<T>(signal, this.onDidChange);
     try {
-      const sent = new Set<string>();
-      for (let more = true; more; ) {
-        const items = this.#unsent(sent);
-        if (signal.aborted) return;
-        if (items.length === 0 && !this.#complete) {
-          await changed();
-          continue;
-        }
-        for (const row of items) {
-          sent.add(this.#idOf(row));
-          // What is being sent is the newest there is.
-          pending.delete(this.#idOf(row));
-        }
-        const first = sent.size === items.length;
-        more = !this.#complete || this.#unsent(sent).length > 0;
-        yield { type: 'snapshot', first, more, items };
-      }
+      let resets = this.#resets;
       while (!signal.aborted) {
-        if (pending.size === 0) await changed();
-        else yield takeDelta(pending);
+        if (resets !== this.#resets) {
+          resets = this.#resets;
+          yield { type: 'snapshot', first: true, more: true, items: [] };
+        }
+        reader.pending.clear();
+        const isValid = () => !signal.aborted && resets === this.#resets && reader.pending.size <= PENDING;
+        yield* this.#snapshot(reader, isValid);
+        while (isValid()) {
+          if (reader.pending.size === 0) await reader.changed();
+          else yield takeDelta(reader.pending);
+        }
       }
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      subscription.dispose();
+      reader.dispose();
     }
   }
 
-  #unsent(sent: ReadonlySet<string>): T[] {
-    const rows: T[] = [];
-    for (const [id, row] of this.#rows) {
-      if (sent.has(id)) continue;
-      rows.push(row);
-      if (rows.length === PART_ROWS) break;
+  async *#snapshot({ pending, changed }: Reader<T>, isValid: () => boolean): AsyncGenerator<ListItem<T>, void> {
+    // A Map's iterator goes on to what is added while it stands, until it has once come to the end.
+    const ids = this.#rows.keys();
+    let next = ids.next();
+    // What joins a list that is still coming in belongs to the snapshot; later changes are deltas.
+    const isGrowing = !this.#complete;
+    for (let first = true, more = true; more && isValid(); ) {
+      const items: T[] = [];
+      const take = (id: string, row: T | null | undefined) => {
+        if (row !== null && row !== undefined) items.push(row);
+        // What is being sent is the newest there is.
+        if (row !== null) pending.delete(id);
+      };
+      for (; !next.done && items.length < PART_ROWS; next = ids.next()) take(next.value, this.#rows.get(next.value));
+      if (next.done && isGrowing) for (const [id, row] of pending) if (items.length < PART_ROWS) take(id, row);
+      if (items.length === 0 && !this.#complete) {
+        await changed();
+        continue;
+      }
+      more = !this.#complete || !next.done || (isGrowing && items.length === PART_ROWS);
+      yield { type: 'snapshot', first, more, items };
+      first = false;
     }
-    return rows;
+  }
+}
+
+/** What changed since a reader of a table was last told. */
+class Reader<T> {
+  readonly pending = new Map<string, T | null>();
+  readonly #disposables = new DisposableStore();
+  #wake: () => void = () => undefined;
+
+  constructor(signal: AbortSignal, changes: Event<RowChanges<T>>) {
+    this.#disposables.add(
+      changes((rows) => {
+        for (const [id, row] of rows) {
+          if (this.pending.size > PENDING) break;
+          this.pending.set(id, row);
+        }
+        this.#wake();
+      }),
+    );
+    const wake = () => this.#wake();
+    signal.addEventListener('abort', wake);
+    this.#disposables.add({ dispose: () => signal.removeEventListener('abort', wake) });
+  }
+
+  /** Resolves with the next change, or the signal's abort. */
+  readonly changed = (): Promise<void> =>
+    new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+
+  dispose(): void {
+    this.#disposables.dispose();
   }
 }
 

@@ -3,9 +3,10 @@ import { systemClock } from '../base/clock.ts';
 import { RefreshQueue } from './refresh-queue.ts';
 import { until } from './testing/until.ts';
 
-function queue(options: { batch?: number; concurrency?: number; spacingMs?: number } = {}) {
+function queue(options: { batch?: number; concurrency?: number; spacingMs?: number; limit?: number } = {}) {
   const calls: string[][] = [];
   const releases: (() => void)[] = [];
+  const overflows: number[] = [];
   let running = 0;
   let most = 0;
   const made = new RefreshQueue({
@@ -13,6 +14,8 @@ function queue(options: { batch?: number; concurrency?: number; spacingMs?: numb
     concurrency: 2,
     spacingMs: 0,
     clock: systemClock,
+    limit: 1_000,
+    overflow: () => overflows.push(1),
     ...options,
     work: (keys) => {
       calls.push([...keys]);
@@ -20,7 +23,7 @@ function queue(options: { batch?: number; concurrency?: number; spacingMs?: numb
       return new Promise<void>((resolve) => releases.push(resolve)).finally(() => running--);
     },
   });
-  return { made, calls, releases, most: () => most };
+  return { made, calls, releases, overflows, most: () => most };
 }
 
 describe('RefreshQueue', () => {
@@ -59,6 +62,8 @@ describe('RefreshQueue', () => {
       concurrency: 1,
       spacingMs: 60,
       clock: systemClock,
+      limit: 10,
+      overflow: () => undefined,
       work: async ([key = '']) => {
         starts.push([key, performance.now()]);
       },
@@ -70,6 +75,16 @@ describe('RefreshQueue', () => {
     await until('all', () => starts.length === 3);
     expect(starts.map(([key]) => key)).toEqual(['a', 'b', 'a']);
     expect((starts[2]?.[1] ?? 0) - (starts[0]?.[1] ?? 0)).toBeGreaterThanOrEqual(59);
+  });
+
+  it('drops what waits when it is more than it may hold, says so, and goes on', async () => {
+    const { made, calls, releases, overflows } = queue({ limit: 5 });
+    for (let n = 0; n < 6; n++) made.add(`${n}`);
+    expect(overflows).toHaveLength(1);
+    made.add('after');
+    await until('a call', () => calls.length === 1);
+    expect(calls).toEqual([['after']]);
+    releases[0]?.();
   });
 
   it('does nothing after it has been disposed', async () => {

@@ -9,13 +9,16 @@ export interface RefreshQueueOptions {
   /** Least milliseconds between two starts of work on one key. */
   readonly spacingMs: number;
   readonly clock: Clock;
+  /** Most keys that wait. One more and all of them are dropped, and `overflow` is told, which has to do without them. */
+  readonly limit: number;
+  readonly overflow: () => void;
   /** Does the work; must not reject. */
   readonly work: (keys: readonly string[]) => Promise<void>;
 }
 
 /**
  * Work by key, coalesced: however often a key is added while it waits or is being worked on, it is worked on once
- * more. Holds one entry per key, so it is bounded by the number of objects.
+ * more. Holds one entry per key, and no more than `limit`: who adds keys may make them up.
  */
 export class RefreshQueue implements Disposable {
   readonly #options: RefreshQueueOptions;
@@ -35,6 +38,11 @@ export class RefreshQueue implements Disposable {
   add(key: string): void {
     if (this.#disposed) return;
     this.#waiting.add(key);
+    if (this.#waiting.size > this.#options.limit) {
+      this.#waiting.clear();
+      this.#options.overflow();
+      return;
+    }
     if (this.#scheduled) return;
     // After the present chunk of events, so that those on one object, or on many at once, go in one call.
     this.#scheduled = true;

@@ -17,6 +17,7 @@ interface Row {
 class Rows {
   readonly truth = new Map<string, string>();
   readonly connected = new Emitter<Epoch>();
+  readonly engineChanged = new Emitter<void>();
   readonly events = new Emitter<EngineEvent>();
   lists = 0;
   refreshes: string[][] = [];
@@ -30,13 +31,7 @@ class Rows {
     idOf: ({ id }) => id,
     canLimit: true,
     batch: 10,
-    list: async (_client, limit) => {
-      this.lists++;
-      const rows = [...this.truth].map(([id, state]) => ({ id, state })).slice(0, limit);
-      await this.hold;
-      if (this.failing) throw new Error('list failed');
-      return rows;
-    },
+    list: (_client, limit) => this.#list(limit),
     refresh: async (_client, keys) => {
       this.refreshes.push([...keys]);
       const rows = keys.flatMap((id) => {
@@ -52,9 +47,18 @@ class Rows {
 
   readonly connection = {
     onDidConnect: this.connected.event,
+    onDidChangeEngine: this.engineChanged.event,
     onEvent: this.events.event,
     epoch: null as Epoch | null,
   };
+
+  async *#list(limit: number | undefined) {
+    this.lists++;
+    const rows = [...this.truth].map(([id, state]) => ({ id, state })).slice(0, limit);
+    await this.hold;
+    if (this.failing) throw new Error('list failed');
+    for (let at = 0; at < rows.length; at += 90) yield rows.slice(at, at + 90);
+  }
 
   connect(): void {
     this.#end = new AbortController();
@@ -211,6 +215,65 @@ describe('EntityStore', () => {
     expect(stateOf(made, 'a')).toBe('x');
     rows.connect();
     await until('the new list', () => stateOf(made, 'b') === 'y' && !made.table.rows.has('a'));
+  });
+
+  it('shows no row of the engine before once another is chosen, whatever of it is still on its way', async () => {
+    const rows = new Rows();
+    for (const id of ['a', 'b']) rows.truth.set(id, 'old engine');
+    const made = await following(rows);
+    let release: () => void = () => undefined;
+    rows.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    rows.set('a', 'old engine, late');
+    await until('a refresh to be under way', () => rows.refreshes.length === 1);
+    rows.disconnect();
+    rows.engineChanged.fire();
+    expect([made.table.rows.size, made.table.isComplete]).toEqual([0, false]);
+    const seen = new Set<string>();
+    made.table.onDidChange((changes) => {
+      for (const row of changes.values()) if (row) seen.add(row.state);
+    });
+    rows.truth.clear();
+    rows.truth.set('a', 'new engine');
+    rows.hold = Promise.resolve();
+    rows.connect();
+    release();
+    await until('the new list', () => made.table.isComplete);
+    expect([...seen]).toEqual(['new engine']);
+  });
+
+  it('lists anew when it was told of more than it remembers, and is right again', async () => {
+    const rows = new Rows();
+    const timers: { ms: number; run(): void }[] = [];
+    const after = (ms: number, run: () => void) => {
+      timers.push({ ms, run });
+      return { dispose() {} };
+    };
+    const clock = { now: () => 0, monotonic: () => performance.now(), after };
+    const made = new EntityStore({ kind: rows.kind, connection: rows.connection, logger: nullLogger, clock });
+    store = made;
+    rows.connect();
+    await until('the first list', () => made.table.isComplete);
+    for (let n = 0; n < 5_000; n++) rows.set(`${n}`, 'x');
+    const hurried = timers.filter(({ ms }) => ms === 1_000);
+    expect(hurried).toHaveLength(1);
+    hurried[0]?.run();
+    await until('the truth', () => made.table.rows.size === 5_000);
+    expect(rows.lists).toBe(3);
+  });
+
+  it('lets others have their turn while it takes a list of 50,000', async () => {
+    const rows = new Rows();
+    for (let n = 0; n < 50_000; n++) rows.truth.set(`${n}`, 'x');
+    const made = new EntityStore({ kind: rows.kind, connection: rows.connection, logger: nullLogger });
+    store = made;
+    const most: number[] = [];
+    made.table.onDidChange((changes) => most.push(changes.size));
+    rows.connect();
+    await until('the whole list', () => made.table.isComplete);
+    expect(made.table.rows.size).toBe(50_000);
+    expect(Math.max(...most)).toBeLessThan(400);
   });
 
   it('lists everything anew every 30 s, which mends what events did not tell', async () => {

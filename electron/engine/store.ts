@@ -3,10 +3,11 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { toWire } from '../contract/errors.ts';
+import { AnswerOrder } from './answer-order.ts';
 import type { EngineClient } from './client.ts';
 import type { EngineConnection, Epoch } from './connection.ts';
 import type { EngineEvent } from './events.ts';
-import { LiveTable } from './live-table.ts';
+import { LiveTable, PART_ROWS } from './live-table.ts';
 import { RefreshQueue } from './refresh-queue.ts';
 
 /** What an event means for a kind of object. Keys are ids, or names where the engine's event has no id. */
@@ -17,8 +18,8 @@ export interface EntityKind<T> {
   /** For logs, such as "container". */
   readonly name: string;
   idOf(row: T): string;
-  /** All objects; with `limit` at most that many, newest first, where the engine can do that cheaply. */
-  list(client: EngineClient, limit?: number): Promise<readonly T[]>;
+  /** All objects as they arrive; with `limit` at most that many, newest first, where the engine can do that cheaply. */
+  list(client: EngineClient, limit?: number): AsyncIterable<readonly T[]>;
   /** True when `list` honours `limit`, so that the first rows can show before a long list is through. */
   readonly canLimit: boolean;
   /** Exactly one engine call for these keys: the rows that still exist. */
@@ -39,7 +40,7 @@ export interface EntityKind<T> {
 
 export interface StoreOptions<T> {
   readonly kind: EntityKind<T>;
-  readonly connection: Pick<EngineConnection, 'onDidConnect' | 'onEvent' | 'epoch'>;
+  readonly connection: Pick<EngineConnection, 'onDidConnect' | 'onDidChangeEngine' | 'onEvent' | 'epoch'>;
   readonly logger: Logger;
   readonly clock?: Clock;
   /** Milliseconds between full lists. dockerd drops events under load; this is what mends it. */
@@ -54,12 +55,30 @@ const SAME_OBJECT_MS = 50;
 const STALE_MS = [25, 50, 100, 200, 400, 800, 1_600, 3_200];
 /** Milliseconds before a full list that failed is asked for again. */
 const RETRY_MS = 2_000;
+/** Milliseconds before a full list that has to make up for dropped events. */
+const CATCH_UP_MS = 1_000;
+/** A full list takes at most this part of the time: one of 50,000 rows costs seconds of work, in small pieces. */
+const LIST_SHARE = 1 / 20;
 /** Refreshes under way at once. The engine's list takes locks; more would only queue there. */
 const CONCURRENCY = 4;
+/**
+ * Objects that may wait for a refresh, or be watched for a stale answer. One list is cheaper than more calls than this, and
+ * an engine can name any number of objects that do not exist.
+ */
+const WAITING = 1_000;
+/** Rows kept; an engine that lists more is not believed to have them. */
+const ROWS = 100_000;
+/** Rows that refreshes may add between two lists. */
+const GROWTH = 2_000;
 
 /**
  * All objects of a kind, kept current: listed after the event subscription stands, each event refreshing the object it
- * names, everything re-listed on reconnect and every 30 s. Keeps its rows while the engine is away.
+ * names, everything re-listed on reconnect and every 30 s. Keeps its rows while the engine is away, and none of them once
+ * another engine is chosen.
+ *
+ * With 50,000 objects no single piece of its work takes longer than 100 ms (`npm run bench -- list` measures it): lists
+ * are read in pieces. What it remembers is bounded whatever an engine tells: events beyond the bounds are dropped, and a
+ * list makes up for them.
  */
 export class EntityStore<T> implements Disposable {
   readonly table: LiveTable<T>;
@@ -67,14 +86,17 @@ export class EntityStore<T> implements Disposable {
   readonly #clock: Clock;
   readonly #disposables = new DisposableStore();
   readonly #queue: RefreshQueue;
-  /** When each row's data was asked for, in requests sent; decides between answers that overtake each other. */
-  readonly #asked = new Map<string, number>();
-  /** When rows vanished, kept until the next full list: an answer asked for earlier must not bring them back. */
-  readonly #gone = new Map<string, number>();
+  readonly #order = new AnswerOrder();
+  /** The newest event naming a row, until the row reflects it. */
   readonly #events = new Map<string, EngineEvent>();
   /** How often a stale row has been asked for again. */
   readonly #stale = new Map<string, number>();
-  #requests = 0;
+  /** Rows that refreshes have added since the last list began. */
+  #grown = 0;
+  /** Events were dropped, and the next list has to make up for them. */
+  #isBehind = false;
+  /** Brings the next list forward; set while it is waited for. */
+  #hurry: (() => void) | null = null;
 
   constructor(options: StoreOptions<T>) {
     this.#options = options;
@@ -85,8 +107,11 @@ export class EntityStore<T> implements Disposable {
       concurrency: CONCURRENCY,
       spacingMs: SAME_OBJECT_MS,
       clock: this.#clock,
+      limit: WAITING,
+      overflow: () => this.#fallBehind(),
       work: (keys) => this.refresh(keys),
     });
+    this.#disposables.add(options.connection.onDidChangeEngine(() => this.#forgetAll()));
     this.#disposables.add(options.connection.onDidConnect((epoch) => void this.#follow(epoch)));
     this.#disposables.add(options.connection.onEvent((event) => this.#onEvent(event)));
     this.#disposables.add(this.#queue);
@@ -106,42 +131,70 @@ export class EntityStore<T> implements Disposable {
     const { kind, relistMs = 30_000 } = this.#options;
     this.#queue.clear();
     while (!epoch.signal.aborted && !this.#disposables.isDisposed) {
+      const startedAt = this.#clock.monotonic();
       let pause = relistMs;
       try {
-        if (!this.table.isComplete && kind.canLimit) this.#put(await this.#ask(epoch, FIRST_ROWS));
-        const listed = await this.#ask(epoch);
-        this.#put(listed);
-        this.#dropUnlisted(listed);
+        this.#isBehind = false;
+        if (!this.table.isComplete && kind.canLimit) await this.#list(epoch, FIRST_ROWS);
+        await this.#list(epoch);
         this.table.markComplete();
       } catch (error) {
         if (epoch.signal.aborted) return;
         this.#options.logger.warn('list failed', { kind: kind.name, error: toWire(error).message });
         pause = Math.min(relistMs, RETRY_MS);
       }
-      await this.#pause(pause, epoch.signal);
+      const took = this.#clock.monotonic() - startedAt;
+      await this.#pause(
+        this.#isBehind ? Math.max(CATCH_UP_MS, took) : Math.max(pause, took / LIST_SHARE),
+        epoch.signal,
+      );
     }
   }
 
-  async #ask(epoch: Epoch, limit?: number): Promise<{ rows: readonly T[]; asked: number }> {
-    const asked = ++this.#requests;
-    return { rows: await this.#options.kind.list(epoch.client, limit), asked };
+  /** Takes a list as it comes in: all of it, or the first `limit` rows, which say nothing about those that are missing. */
+  async #list({ client, signal }: Epoch, limit?: number): Promise<void> {
+    const { kind, logger } = this.#options;
+    const asked = this.#order.next();
+    this.#grown = 0;
+    const most = limit ?? ROWS;
+    const listed = new Set<string>();
+    const part: T[] = [];
+    for await (const rows of kind.list(client, limit)) {
+      signal.throwIfAborted();
+      for (const row of rows) if (listed.size < most && listed.add(kind.idOf(row))) part.push(row);
+      if (part.length >= PART_ROWS) this.#put(part.splice(0), asked);
+      if (listed.size < most) continue;
+      if (limit === undefined) logger.warn('the engine lists more than is kept', { kind: kind.name, kept: ROWS });
+      break;
+    }
+    signal.throwIfAborted();
+    this.#put(part, asked);
+    if (limit !== undefined) return;
+    this.#remove(
+      [...this.table.rows.keys()].filter((id) => !listed.has(id)),
+      asked,
+    );
+    this.#order.listed(asked);
   }
 
   /** Refreshes these now, past the queue; never rejects. Does nothing while there is no engine. */
   async refresh(keys: readonly string[]): Promise<void> {
     const epoch = this.#options.connection.epoch;
     if (!epoch) return;
-    const asked = ++this.#requests;
+    const asked = this.#order.next();
     const { kind, logger } = this.#options;
     try {
       const rows = await kind.refresh(epoch.client, keys);
-      this.#put({ rows, asked });
+      epoch.signal.throwIfAborted();
+      const wanted = rows.filter((row) => this.table.rows.has(kind.idOf(row)) || ++this.#grown <= GROWTH);
+      if (wanted.length < rows.length) this.#fallBehind();
+      this.#put(wanted, asked);
       const found = new Set(rows.map(kind.idOf));
       this.#remove(
         keys.filter((key) => !found.has(key)),
         asked,
       );
-      for (const row of rows) for (const id of kind.disturbs?.(row, this.table.rows) ?? []) this.#queue.add(id);
+      for (const row of wanted) for (const id of kind.disturbs?.(row, this.table.rows) ?? []) this.#queue.add(id);
     } catch (error) {
       // The next full list mends it; the epoch's end brings one at once.
       if (!epoch.signal.aborted) logger.warn('refresh failed', { kind: kind.name, error: toWire(error).message });
@@ -152,44 +205,35 @@ export class EntityStore<T> implements Disposable {
     const effect = this.#options.kind.effectOf(event);
     if (!effect) return;
     if ('remove' in effect) {
-      this.#remove([effect.remove], ++this.#requests);
+      this.#remove([effect.remove], this.#order.next());
       return;
     }
     if (this.#options.kind.isStale) this.#events.set(effect.refresh, event);
     this.#queue.add(effect.refresh);
+    if (this.#events.size > WAITING) this.#fallBehind();
   }
 
-  #put({ rows, asked }: { rows: readonly T[]; asked: number }): void {
+  #put(rows: readonly T[], asked: number): void {
     const { kind } = this.#options;
     const changed: T[] = [];
     for (const row of rows) {
       const id = kind.idOf(row);
-      if ((this.#asked.get(id) ?? 0) > asked || (this.#gone.get(id) ?? 0) > asked) continue;
+      if (this.#order.isOutdated(id, asked)) continue;
       const previous = this.table.rows.get(id);
       const event = this.#events.get(id);
       const merged = kind.merge?.(row, previous, event) ?? row;
-      this.#asked.set(id, asked);
+      this.#order.took(id, asked);
       if (!event || !kind.isStale?.(merged, event) || !this.#askAgain(id)) this.#forgetEvent(id);
       if (!isDeepStrictEqual(previous, merged)) changed.push(merged);
     }
     this.table.apply(changed);
   }
 
-  #dropUnlisted({ rows, asked }: { rows: readonly T[]; asked: number }): void {
-    const listed = new Set(rows.map(this.#options.kind.idOf));
-    this.#remove(
-      [...this.table.rows.keys()].filter((id) => !listed.has(id)),
-      asked,
-    );
-    for (const [id, when] of this.#gone) if (when <= asked) this.#gone.delete(id);
-  }
-
   #remove(ids: readonly string[], asked: number): void {
-    const removable = ids.filter((id) => (this.#asked.get(id) ?? 0) <= asked);
+    const removable = ids.filter((id) => !this.#order.isOutdated(id, asked));
     for (const id of removable) {
-      this.#asked.delete(id);
       this.#forgetEvent(id);
-      this.#gone.set(id, asked);
+      if (!this.#order.removed(id, asked)) this.#fallBehind();
     }
     this.table.apply([], removable);
   }
@@ -209,14 +253,38 @@ export class EntityStore<T> implements Disposable {
     this.#stale.delete(id);
   }
 
+  /** More was told than is remembered: all of that is dropped, and a list soon brings it. */
+  #fallBehind(): void {
+    this.#queue.clear();
+    this.#events.clear();
+    this.#stale.clear();
+    if (this.#isBehind) return;
+    this.#isBehind = true;
+    this.#options.logger.warn('too many events; listing anew', { kind: this.#options.kind.name });
+    this.#hurry?.();
+  }
+
+  #forgetAll(): void {
+    this.#queue.clear();
+    this.#events.clear();
+    this.#stale.clear();
+    this.#order.clear();
+    this.table.reset();
+  }
+
   #pause(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
         timer.dispose();
+        this.#hurry = null;
         signal.removeEventListener('abort', end);
         resolve();
       };
-      const timer = this.#clock.after(ms, end);
+      let timer = this.#clock.after(ms, end);
+      this.#hurry = () => {
+        timer.dispose();
+        timer = this.#clock.after(CATCH_UP_MS, end);
+      };
       signal.addEventListener('abort', end, { once: true });
     });
   }

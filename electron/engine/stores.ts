@@ -1,7 +1,8 @@
 import { systemClock } from '../base/clock.ts';
+import { imageReference } from '../contract/common.ts';
 import type { Container } from '../contract/containers.ts';
-import { listContainers } from './calls/containers.ts';
-import { findImage, listImages } from './calls/images.ts';
+import { eachContainer, listContainers } from './calls/containers.ts';
+import { eachImage, findImage } from './calls/images.ts';
 import type { EngineEvent } from './events.ts';
 import { mergeTimes } from './records/container-row.ts';
 import type { ImageRow } from './records/image-row.ts';
@@ -36,7 +37,7 @@ export function containerStore(options: Options): EntityStore<Container> {
     name: 'container',
     idOf: (row) => row.id,
     canLimit: true,
-    list: (client, limit) => listContainers(client, { limit, now: clock.now() }),
+    list: (client, limit) => eachContainer(client, { limit, now: clock.now() }),
     refresh: (client, ids) => listContainers(client, { ids, now: clock.now() }),
     batch: LIST_BATCH,
     effectOf: containerEffect,
@@ -57,7 +58,7 @@ export function imageRowStore(options: Options): EntityStore<ImageRow> {
     name: 'image',
     idOf: (row) => row.id,
     canLimit: false,
-    list: (client) => listImages(client),
+    list: (client) => eachImage(client),
     async refresh(client, [reference = '']) {
       const row = await findImage(client, reference);
       return row ? [row] : [];
@@ -72,7 +73,8 @@ export function imageRowStore(options: Options): EntityStore<ImageRow> {
 }
 
 function imageEffect({ type, action, id }: EngineEvent): EventEffect {
-  if (type !== 'image' || id === '' || action === 'push' || action === 'save') return null;
+  // An id or a name; what no reference can look like is not asked for.
+  if (type !== 'image' || !imageReference.safeParse(id).success || action === 'push' || action === 'save') return null;
   return action === 'delete' ? { remove: id } : { refresh: id };
 }
 

@@ -10,9 +10,9 @@ const REMOVE_MS = 300_000;
 /** Until a pull's first words: the registry is asked for the manifest, by an engine that retries on its own. */
 const PULL_START_MS = 120_000;
 
-/** Images that are not only layers of others. */
-export async function listImages(client: EngineClient): Promise<ImageRow[]> {
-  return imageRows(await client.json({ method: 'GET', path: '/images/json' }));
+/** Images that are not only layers of others, in batches as they arrive. */
+export async function* eachImage(client: EngineClient): AsyncGenerator<ImageRow[], void> {
+  for await (const batch of client.elements({ method: 'GET', path: '/images/json' })) yield imageRows(batch);
 }
 
 /** One image's row by id or name, with its platform; null when there is none. */

@@ -33,3 +33,8 @@ export async function engineInfo(client: EngineClient, limits: CallLimits = {}):
     warnings: raw.Warnings,
   };
 }
+
+/** The id an engine gave itself when its data folder was new; empty where it has none. */
+export async function engineId(client: EngineClient, deadlineMs: number): Promise<string> {
+  return part({ ID: text }).parse(await client.json({ method: 'GET', path: '/info', deadlineMs })).ID;
+}

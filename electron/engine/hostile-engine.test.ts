@@ -1,0 +1,117 @@
+import type { ServerResponse } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { nullLogger } from '../base/logger.ts';
+import { EngineConnection } from './connection.ts';
+import { ImageStore } from './image-store.ts';
+import { containerStore } from './stores.ts';
+import { fakeServer } from './testing/fake-server.ts';
+import { FixedEndpoint } from './testing/fixed-endpoint.ts';
+import { until } from './testing/until.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const heapMiB = () => {
+  collectGarbage();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+
+const EVENTS = 15_000;
+/** Events, or rows, in one piece. */
+const PIECE = 100;
+const hex = (n: number) => n.toString(16).padStart(64, '0');
+const noise = 'n'.repeat(4_000);
+
+const told: readonly ((n: number) => [type: string, action: string, id: string])[] = [
+  (n) => ['container', 'start', hex(n)],
+  (n) => ['container', 'die', hex(n)],
+  (n) => ['container', 'destroy', hex(n)],
+  (n) => ['image', 'tag', `registry.example/made-up-${n}:latest`],
+  (n) => ['image', 'delete', `sha256:${hex(n)}`],
+];
+
+/** The n-th event, of an object that was made up for it; with labels nobody wants to keep. */
+function event(n: number): string {
+  const [Type, Action, ID] = told[n % told.length]?.(n) ?? [];
+  return `${JSON.stringify({ Type, Action, Actor: { ID, Attributes: { name: `c${n}`, noise } } })}\n`;
+}
+
+const row = (n: number, state: string) => ({ Id: hex(n), Names: [`/c${n}`], State: state, Labels: { noise } });
+const idsOf = (url: string) =>
+  [...decodeURIComponent(url).matchAll(/[0-9a-f]{64}/g)].map(([id]) => Number.parseInt(id, 16));
+
+const toDispose: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const dispose of toDispose.splice(0).reverse()) await dispose();
+});
+
+/** Both stores following an engine; `answer` is what it says besides being there. */
+async function follow(answer: (url: string, response: ServerResponse) => void) {
+  const server = await fakeServer({
+    onRequest({ url = '' }, response) {
+      response.setHeader('Api-Version', '1.51');
+      if (/\/(_ping|info|version)$/.test(url)) response.end('{"ID":"x","Version":"1"}');
+      else answer(url, response);
+    },
+  });
+  toDispose.push(() => server.dispose());
+  const connection = new EngineConnection({ endpoints: new FixedEndpoint(server.socketPath), logger: nullLogger });
+  const containers = containerStore({ connection, logger: nullLogger });
+  const images = new ImageStore({ connection, logger: nullLogger, containers: containers.table });
+  for (const each of [connection, containers, images]) toDispose.push(() => each.dispose());
+  connection.start();
+  return containers.table;
+}
+
+/** Writes pieces as fast as they are read, until there is none. */
+function pour(response: ServerResponse, piece: () => string | null): void {
+  const more = () => {
+    for (let text = piece(); text !== null; text = piece()) {
+      if (response.write(text)) continue;
+      response.once('drain', more);
+      return;
+    }
+  };
+  response.on('error', () => undefined);
+  more();
+}
+
+const pieceOf = (one: () => string) => Array.from({ length: PIECE }, one).join('');
+
+/** How much the heap grows while an engine tells of so many objects, in MiB. */
+async function flooded(answer: (url: string, response: ServerResponse) => void): Promise<number> {
+  let n = 0;
+  const before = heapMiB();
+  await follow((url, response) => {
+    if (url.includes('/events')) pour(response, () => (n < EVENTS ? pieceOf(() => event(n++)) : null));
+    else answer(url, response);
+  });
+  await until('every event to be told', () => n >= EVENTS, 60_000);
+  return heapMiB() - before;
+}
+
+describe('an engine that tells of objects without number costs little memory', () => {
+  it('when none of them exists, and it answers nothing', async () => {
+    expect(await flooded(() => undefined)).toBeLessThan(30);
+  }, 90_000);
+
+  it('when all of them do, and none is ever up to date', async () => {
+    const grown = await flooded((url, response) => {
+      const rows = url.includes('/containers/json') ? idsOf(url).map((id) => row(id, 'running')) : [];
+      response.end(JSON.stringify(rows));
+    });
+    expect(grown).toBeLessThan(60);
+  }, 90_000);
+
+  it('when its list has no end', async () => {
+    const table = await follow((url, response) => {
+      let n = 0;
+      if (url.includes('/events')) response.flushHeaders();
+      else if (url.includes('/images')) response.end('[]');
+      else pour(response, () => pieceOf(() => `${n === 0 ? '[' : ','}{"Id":"${hex(n++)}"}`));
+    });
+    await until('the list to be over', () => table.isComplete, 60_000);
+    expect(table.rows.size).toBe(100_000);
+  }, 90_000);
+});
