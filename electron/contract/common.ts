@@ -31,7 +31,9 @@ export const ok = z.object({});
 
 /**
  * What a list's `watch` stream carries. A snapshot may come in several parts (`more` on all but the last) so that the
- * first rows show early; it replaces all that was known. Deltas follow. A new snapshot may come at any time.
+ * first rows show early; it replaces all that was known once it is whole. Deltas follow. A new snapshot may come at any
+ * time. An empty first part with `more` says that nothing is known any more, as when another engine was chosen: what was
+ * shown is to go at once.
  */
 export function listItem<S extends z.ZodType>(entry: S) {
   return z.discriminatedUnion('type', [

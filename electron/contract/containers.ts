@@ -125,7 +125,10 @@ export const containers = {
     one.extend({ reference: imageReference, message: z.string().max(1000).optional() }),
     z.object({ imageId: z.string() }),
   ),
-  /** Writes the file system as a tar to an absolute path on the host, as a task. An existing file is refused. */
+  /**
+   * Writes the file system as a tar to an absolute path on the host, as a task. The name must end in .tar; an existing file
+   * is refused, and so is a hidden folder, also one that links lead to.
+   */
   export: method(one.extend({ path: z.string().min(1).max(4096) }), z.object({ taskId: localId })),
   /** Creates a container, and starts it. When only the start fails the container stays, and the error says so in `details.id`. */
   run: method(runSpec, z.object({ id: containerId, warnings: z.array(z.string()) })),

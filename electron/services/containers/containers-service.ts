@@ -21,7 +21,7 @@ import { imageDefaults } from '../../engine/records/image-details.ts';
 import { splitReference } from '../../engine/reference.ts';
 import type { ServiceHandlers } from '../context.ts';
 import type { TasksService } from '../tasks/tasks-service.ts';
-import { checkExportPath, exportTo } from './export-task.ts';
+import { exportTarget, exportTo } from './export-task.ts';
 import { runContainer } from './run-container.ts';
 import { containerStats, type LastSamples } from './stats.ts';
 
@@ -103,9 +103,9 @@ export class ContainersService {
     return { imageId: parsed.data.Id };
   }
 
-  async #export(id: string, path: string) {
+  async #export(id: string, asked: string) {
     const client = this.#client();
-    await checkExportPath(path);
+    const path = await exportTarget(asked);
     const name = this.#options.containers.rows.get(id)?.name ?? id.slice(0, 12);
     const taskId = this.#options.tasks.start({
       kind: 'export',

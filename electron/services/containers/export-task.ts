@@ -1,37 +1,57 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { access, link, lstat, rename, rm } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { link, lstat, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../contract/errors.ts';
 import { exportContainer } from '../../engine/calls/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
+import { userHome } from '../../platform/user-home.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 
-/** Refuses a target that is not absolute, exists already, or lies in no folder. */
-export async function checkExportPath(path: string): Promise<void> {
-  const bad = (message: string, hint: string) =>
-    new AppError('BAD_REQUEST', message, { hint, details: { path: 'path' } });
-  if (!isAbsolute(path) || path.includes('\0'))
+/**
+ * Where an export asked for as `path` is written: the same, with every link in its folder resolved. Rejects with what is
+ * wrong with the path; `details.path` names the field.
+ *
+ * The path comes from a page, which may not be ours any more, and what is in the tar comes from a container: a shell's
+ * start file or a list of ssh keys made of it would be obeyed line by line, whatever surrounds the lines. The host cannot
+ * ask the user past the page, so it sees to it that nothing can be made of the file: a new file that nobody may execute,
+ * named .tar, which no program looks for to run or obey; and in no hidden folder, where programs keep what they trust.
+ * Links are resolved first, so that none leads around the rule.
+ */
+export async function exportTarget(path: string, home = userHome(process.env)): Promise<string> {
+  const bad = (message: string, hint: string, code: 'BAD_REQUEST' | 'FORBIDDEN' = 'BAD_REQUEST') =>
+    new AppError(code, message, { hint, details: { path: 'path' } });
+  // Windows signs in to whatever machine a path such as \\machine\share names.
+  if (!isAbsolute(path) || path.includes('\0') || /^[\\/]{2}/.test(path))
     throw bad('the path must be absolute', 'Give the whole path of the file.');
-  if (basename(normalize(path)) === '' || path.endsWith('/'))
-    throw bad('the path must name a file', 'Add a file name, such as web.tar.');
-  if (await exists(path)) {
-    throw new AppError('CONFLICT', `${path} exists already`, {
-      hint: 'Choose another name.',
-      details: { path: 'path' },
-    });
-  }
-  try {
-    await access(dirname(path));
-  } catch (cause) {
+  const name = basename(normalize(path));
+  if (name === '' || path.endsWith('/')) throw bad('the path must name a file', 'Add a file name, such as web.tar.');
+  if (!/\.tar$/i.test(name)) throw bad('an export is a .tar file', 'Let the name end in .tar, such as web.tar.');
+  const folder = await realpath(dirname(path)).catch((cause) => {
     throw new AppError('IO_ERROR', `there is no folder ${dirname(path)}`, {
       cause,
       hint: 'Choose a folder that exists.',
       details: { path: 'path' },
     });
+  });
+  if (isHidden(join(folder, name), home && (await realpath(home).catch(() => home)))) {
+    throw bad(`${folder} is hidden, or the name is`, 'Choose a folder and a name without a leading dot.', 'FORBIDDEN');
   }
+  if (await exists(join(folder, name))) {
+    throw new AppError('CONFLICT', `${path} exists already`, {
+      hint: 'Choose another name.',
+      details: { path: 'path' },
+    });
+  }
+  return join(folder, name);
+}
+
+/** Whether a name on the way to a file begins with a dot; the way to the user's home is theirs to name. */
+function isHidden(path: string, home: string | null): boolean {
+  const below = home !== null && path.startsWith(home + sep) ? path.slice(home.length) : path;
+  return below.split(sep).some((name) => name.startsWith('.'));
 }
 
 /**

@@ -30,6 +30,16 @@ describe('a kept list', () => {
     await until(() => names().join() === 'c,b');
   });
 
+  it('shows nothing of the engine before once the host says that nothing is known any more', async () => {
+    containerStore.apply({ type: 'snapshot', first: true, more: false, items: [a, b] });
+    await until(() => names().join() === 'a,b');
+    containerStore.apply({ type: 'snapshot', first: true, more: true, items: [] });
+    await until(() => names().length === 0);
+    expect(containerStore.getState().loaded).toBe(false);
+    containerStore.apply({ type: 'snapshot', first: false, more: false, items: [c] });
+    await until(() => names().join() === 'c' && containerStore.getState().loaded);
+  });
+
   it('gathers deltas that come at once into few changes, and ends up right', async () => {
     let changes = 0;
     containerStore.subscribe(() => {

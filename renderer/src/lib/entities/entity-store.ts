@@ -32,7 +32,8 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
     timer = null;
     if (!next) return;
     lastFlush = performance.now();
-    store.setState({ byId: next, loaded });
+    // A list that still comes in is copied for each frame, not for each of its parts.
+    store.setState({ byId: next === staging ? new Map(next) : next, loaded });
     next = null;
   };
   const schedule = () => {
@@ -56,8 +57,10 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
       } else {
         if (item.first || !staging) staging = new Map();
         for (const entry of item.items) staging.set(entry.id, entry);
+        // Nothing is known any more: what is shown is another engine's.
+        if (item.first && item.more && item.items.length === 0) loaded = false;
         // A first list shows row by row as it comes; a later one replaces what is shown only when it is whole.
-        if (!item.more || !loaded) next = new Map(staging);
+        if (!item.more || !loaded) next = staging;
         if (!item.more) {
           staging = null;
           loaded = true;

@@ -112,7 +112,7 @@ export const containers = {
     commitConfirm: 'Make image',
     exportTitle: 'Export the files of {{name}}',
     exportText: 'Writes the container’s file system to a tar file on this computer, as a task.',
-    exportHint: 'A file that exists already is not overwritten.',
+    exportHint: 'The name ends in .tar, in a folder that is not hidden. A file that exists already is not overwritten.',
     exportConfirm: 'Export',
   },
   run: {
