@@ -1,8 +1,9 @@
 import { AppError, toWire } from '../../contract/errors.ts';
 import type { ClientFrame, HostFrame } from '../../contract/wire/frames.ts';
+import { SharedCredit } from './credit.ts';
 import { asAppError, badRequest } from './errors.ts';
 import type { MethodRoute, Route, Router, StreamRoute } from './router.ts';
-import { StreamPump } from './stream-pump.ts';
+import { type PumpSink, StreamPump } from './stream-pump.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 type CallFrame = Extract<ClientFrame, { t: 'call' }>;
@@ -38,6 +39,7 @@ export class CallTable<Context> {
   readonly #options: CallTableOptions<Context>;
   readonly #active = new Map<number, Active>();
   readonly #line = new WaitingLine(CALL_LIMITS);
+  readonly #credit = new SharedCredit();
   #streams = 0;
 
   constructor(options: CallTableOptions<Context>) {
@@ -110,7 +112,7 @@ export class CallTable<Context> {
     const controller = new AbortController();
     try {
       const source = route.call(params, this.#options.contextOf(controller.signal));
-      const pump = new StreamPump(source, {
+      const sink: PumpSink = {
         item: (value) => {
           this.#check(route, route.item, value);
           return this.#options.send({ t: 'item', id, value });
@@ -124,7 +126,8 @@ export class CallTable<Context> {
           controller.abort(error);
           this.#failed(route, id, error);
         },
-      });
+      };
+      const pump = new StreamPump(source, sink, this.#credit);
       this.#active.set(id, { controller, pump });
       this.#streams++;
       void pump.run();

@@ -6,6 +6,7 @@ import { FLOW, MAX_CLIENT_FRAME, PROTOCOL } from '../../contract/wire/frames.ts'
 import { demoHost } from '../testing/demo-host.ts';
 import { CALL_LIMITS } from './call-table.ts';
 import { HELLO_TIMEOUT_MS } from './connection.ts';
+import { SHARED } from './credit.ts';
 
 const thrown = async (promise: Promise<unknown>): Promise<AppError> => {
   const error = await promise.then(
@@ -178,6 +179,42 @@ describe('streams', () => {
     for await (const _ of api.demo.flood({ size: 1000, count: 500 })) count++;
     expect(count).toBe(500);
     await stuck.return?.();
+  });
+
+  test('streams that are not read are bounded together, and hold up none that is', async () => {
+    const host = demoHost();
+    const { socket } = rawClient(host);
+    const received = new Map<number, number>();
+    socket.onMessage = (text) => {
+      const { id } = JSON.parse(text) as { id: number };
+      received.set(id, (received.get(id) ?? 0) + text.length);
+    };
+    const send = (frame: object) => socket.send(JSON.stringify(frame));
+    const flood = (id: number, count: number) =>
+      send({ t: 'call', id, method: 'demo.flood', params: { size: 90_000, count } });
+    const total = () => [...received.values()].reduce((sum, chars) => sum + chars, 0);
+    socket.send(hello);
+    // Half as many as may be open: what they have unread together is over the first bound, and below the second.
+    for (let id = 1; id <= 128; id++) flood(id, 1_000);
+    await settle();
+    expect(total()).toBeGreaterThan(SHARED.high);
+    expect(total()).toBeLessThan(SHARED.most);
+    flood(500, 50);
+    for (let read = 0; read < 50 * 90_000; await settle()) {
+      const chars = (received.get(500) ?? 0) - read;
+      read += chars;
+      if (chars > 0) send({ t: 'ack', id: 500, chars });
+    }
+    for (let id = 129; id <= 255; id++) flood(id, 1_000);
+    await settle();
+    const before = total();
+    expect(before - (received.get(500) ?? 0)).toBeLessThan(SHARED.most + 200_000);
+    // What is left makes room for the others.
+    for (let id = 1; id <= 100; id++) send({ t: 'cancel', id });
+    await settle();
+    expect(total()).toBeGreaterThan(before);
+    expect(host.seen.cleanedUp).toBe(101);
+    socket.close();
   });
 
   test('leaving early lets the source clean up', async () => {

@@ -1,4 +1,4 @@
-import { Credit } from './credit.ts';
+import { Credit, type SharedCredit } from './credit.ts';
 
 /** What a pump hands on. `item` returns how many characters it sent. */
 export interface PumpSink {
@@ -16,12 +16,14 @@ const STOPPED = Symbol('stopped');
 export class StreamPump {
   readonly #source: AsyncIterator<unknown>;
   readonly #sink: PumpSink;
-  readonly #credit = new Credit();
+  readonly #credit: Credit;
   #stopped = false;
   /** Ends the wait that is under way. One at a time, so that a long stream leaves nothing behind. */
   #interrupt: (() => void) | null = null;
 
-  constructor(source: AsyncIterable<unknown>, sink: PumpSink) {
+  /** `shared`: the credit of the connection, which all its streams draw on. */
+  constructor(source: AsyncIterable<unknown>, sink: PumpSink, shared: SharedCredit) {
+    this.#credit = new Credit(shared);
     this.#source = source[Symbol.asyncIterator]();
     this.#sink = sink;
   }
@@ -34,6 +36,7 @@ export class StreamPump {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#credit.close();
     this.#interrupt?.();
     this.#release();
   }
@@ -42,7 +45,7 @@ export class StreamPump {
   async run(): Promise<void> {
     try {
       for (;;) {
-        if (this.#credit.paused) await this.#until((resume) => this.#credit.whenResumed(() => resume(undefined)));
+        while (this.#credit.paused) if ((await this.#resumed()) === STOPPED) return;
         if (this.#stopped) return;
         const step = await this.#until<IteratorResult<unknown>>((resolve, reject) => {
           this.#source.next().then(resolve, reject);
@@ -52,6 +55,9 @@ export class StreamPump {
           this.#sink.end();
           return;
         }
+        // Other streams of the connection may have used up the credit while this item was made, or while this one woke up:
+        // between the last look and the sending nothing else runs.
+        while (this.#credit.paused) if ((await this.#resumed()) === STOPPED) return;
         this.#credit.spend(this.#sink.item(step.value));
       }
     } catch (error) {
@@ -59,6 +65,10 @@ export class StreamPump {
       this.#release();
       this.#sink.fail(error);
     }
+  }
+
+  #resumed(): Promise<unknown> {
+    return this.#until((resume) => this.#credit.whenResumed(() => resume(undefined)));
   }
 
   #until<T>(

@@ -2,8 +2,8 @@ import type { WebSocket } from 'ws';
 import type { WireSocket } from '../../contract/wire/frames.ts';
 
 /**
- * What may wait to be sent to one client, in bytes. Streams never get near it, they stop at their credit; it is for a
- * client that asks for large results over and over and reads none of them.
+ * What may wait to be sent to one client, in bytes. Streams never get near it, they stop at their credit, a quarter of
+ * this; it is for a client that asks for large results, or opens and leaves streams, over and over and reads nothing.
  */
 const MOST_BUFFERED = 64 * 1_048_576;
 /** Reasons travel in a WebSocket's close frame, which holds so many bytes of them (RFC 6455, 5.5). */
