@@ -186,7 +186,7 @@ describe('streams', () => {
     const { socket } = rawClient(host);
     const received = new Map<number, number>();
     socket.onMessage = (text) => {
-      const { id } = JSON.parse(text) as { id: number };
+      const id = Number(/"id":(\d+)/.exec(text)?.[1]);
       received.set(id, (received.get(id) ?? 0) + text.length);
     };
     const send = (frame: object) => socket.send(JSON.stringify(frame));
@@ -199,8 +199,8 @@ describe('streams', () => {
     await settle();
     expect(total()).toBeGreaterThan(SHARED.high);
     expect(total()).toBeLessThan(SHARED.most);
-    flood(500, 50);
-    for (let read = 0; read < 50 * 90_000; await settle()) {
+    flood(500, 10);
+    for (let read = 0; read < 10 * 90_000; await settle()) {
       const chars = (received.get(500) ?? 0) - read;
       read += chars;
       if (chars > 0) send({ t: 'ack', id: 500, chars });
