@@ -101,7 +101,7 @@ async function create(engine: string): Promise<void> {
 }
 
 /** Starts a host on an existing engine, without a VM, and gives the URL it prints. */
-async function serve(home: string, engine: string, context: BenchContext): Promise<string> {
+export async function serve(home: string, engine: string, context: BenchContext): Promise<string> {
   await mkdir(home, { recursive: true });
   const settings = { version: 1, engine: { source: { kind: 'socket', path: engine } }, vm: { startOnLaunch: false } };
   await writeFile(join(home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });

@@ -4,12 +4,13 @@ import { bundle } from './bundle.ts';
 import type { Part, Row } from './lib/row.ts';
 import { type Slipway, startSlipway } from './lib/slipway.ts';
 import { list } from './list.ts';
+import { many } from './many.ts';
 import { memory } from './memory.ts';
 import { socket } from './socket.ts';
 import { terminal } from './terminal.ts';
 
 /** In this order: memory is that of a host that has done nothing yet, and boot leaves a fresh one. */
-export const parts: Record<string, Part> = { boot, memory, terminal, socket, list, bundle };
+export const parts: Record<string, Part> = { boot, memory, terminal, socket, list, many, bundle };
 
 type Clean = () => Promise<void> | void;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../base/cut-text.ts';
 
 /** One of the engine's events, as far as anything of ours needs it. */
 export interface EngineEvent {
@@ -21,7 +22,7 @@ const word = z.string().max(WORD);
 const rawEvent = z.object({
   Type: word,
   // "exec_create: " is followed by the whole command, of whatever length.
-  Action: z.string().transform((action) => copy(action.slice(0, WORD))),
+  Action: z.string().transform((action) => cutText(action, WORD)),
   Actor: z.object({
     ID: word,
     Attributes: z
@@ -46,9 +47,4 @@ export function parseEvent(value: unknown): EngineEvent | null {
     attributes: name === undefined ? {} : { name },
     at: timeNano > 0 ? Math.round(timeNano / 1e6) : time * 1000,
   };
-}
-
-/** A string of its own: a slice would keep all of what it was cut from in memory. */
-function copy(text: string): string {
-  return Buffer.from(text).toString();
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../base/cut-text.ts';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError, type ErrorCode } from '../contract/errors.ts';
 
@@ -88,7 +89,7 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 
 /** The one mapping from the engine's answers to AppError. `message` keeps the engine's own words; `details.status` its status. */
 export function engineFailure(status: number, text: string): AppError {
-  const message = text.trim().slice(0, MESSAGE_LIMIT) || `the engine answered ${status} without a reason`;
+  const message = cutText(text.trim(), MESSAGE_LIMIT) || `the engine answered ${status} without a reason`;
   const details = { status };
   if (status >= 300 && status < 400) {
     return new AppError('ENGINE_ERROR', `the engine answered with a redirect (${status}), which is refused`, {

@@ -2,19 +2,24 @@ import { AppError } from '../contract/errors.ts';
 
 /** The longest element read, in bytes: an ordinary row takes two kilobytes, one with hostile labels whatever it likes. */
 const ELEMENT_LIMIT = 4 * 1024 * 1024;
+/** The largest list read, in bytes: 100,000 containers with ordinary labels take 200 MB, and rows may keep most of it. */
+const LIST_LIMIT = 256 * 1024 * 1024;
 
 const [QUOTE, COMMA, OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN, CLOSE] = Buffer.from('",[\\]{}') as unknown as number[];
 
 /**
  * Splits a stream that is one JSON array into its elements: for each chunk those that end in it, so that a list of 100 MB
- * is neither in memory as a whole nor parsed in one go. `null` is an empty list. An element above the limit is left out;
- * what is no array, or ends early, fails with ENGINE_ERROR. The values are unchecked.
+ * is neither in memory as a whole nor parsed in one go. `null` is an empty list. An element of more than 4 MiB is left out;
+ * what is no array, has more than 256 MiB, or ends early, fails with ENGINE_ERROR. The values are unchecked.
  *
  * Finding the elements' ends here and leaving each to JSON.parse is ten times as fast as a streaming parser in JavaScript.
  */
 export async function* jsonArray(source: AsyncIterable<Buffer>): AsyncGenerator<unknown[], void> {
   const splitter = new ArraySplitter();
+  let size = 0;
   for await (const chunk of source) {
+    size += chunk.length;
+    if (size > LIST_LIMIT) throw broken('a list that is too large');
     yield splitter.push(chunk);
     if (splitter.isOver) return;
   }

@@ -76,7 +76,7 @@ const GROWTH = 2_000;
  * names, everything re-listed on reconnect and every 30 s. Keeps its rows while the engine is away, and none of them once
  * another engine is chosen.
  *
- * With 50,000 objects no single piece of its work takes longer than 100 ms (`npm run bench -- list` measures it): lists
+ * With 50,000 objects no single piece of its work takes longer than 100 ms (`npm run bench -- many` measures it): lists
  * are read in pieces. What it remembers is bounded whatever an engine tells: events beyond the bounds are dropped, and a
  * list makes up for them.
  */

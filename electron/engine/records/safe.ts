@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../../base/cut-text.ts';
 
 /*
  * Everything from the engine is hostile data (labels and names are written by whoever made the image). The shapes here
@@ -64,7 +65,7 @@ export const OMITTED_LABELS = 'slipway.labels-omitted';
 /** Cuts a text for a list row, marked by an ellipsis. Never inside a surrogate pair. */
 export function rowText(value: string): string {
   if (value.length <= ROW_TEXT) return value;
-  const cut = value.slice(0, ROW_TEXT - 1);
+  const cut = cutText(value, ROW_TEXT - 1);
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { cutText } from '../../base/cut-text.ts';
 import type { ActivityEntry } from '../../contract/activity.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
 import { LiveTable } from '../../engine/live-table.ts';
@@ -97,7 +98,7 @@ export class ActivityService {
 }
 
 function cut(value: string, length: number): string {
-  return value.length <= length ? value : `${value.slice(0, length - 1)}…`;
+  return value.length <= length ? value : `${cutText(value, length - 1)}…`;
 }
 
 function taskOf(result: unknown): string | null {

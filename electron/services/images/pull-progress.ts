@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../../base/cut-text.ts';
 import type { AppError } from '../../contract/errors.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { progressFailure } from '../../engine/failure.ts';
@@ -51,8 +52,8 @@ export class PullProgress {
     const { status, id, progressDetail, error, errorDetail } = parsed.data;
     if (error !== undefined) return progressFailure(errorDetail?.message || error, errorDetail?.code);
     // "Pulling from library/nginx" carries the tag in the place of a layer's id.
-    if (id === '' || status.startsWith('Pulling from')) this.#message = status.slice(0, WORDS);
-    else this.#takeLayer(id.slice(0, 64), status.slice(0, WORDS), progressDetail);
+    if (id === '' || status.startsWith('Pulling from')) this.#message = cutText(status, WORDS);
+    else this.#takeLayer(cutText(id, 64), cutText(status, WORDS), progressDetail);
     return null;
   }
 
