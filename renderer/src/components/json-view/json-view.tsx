@@ -28,8 +28,7 @@ export function JsonView({ label, value }: JsonViewProps) {
   const [place, setPlace] = useState({ line: 0 });
   // Paths whose state is not the one of their depth.
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
-  const text = useMemo(() => JSON.stringify(value, null, 2), [value]);
-  const textLines = useMemo(() => text.split('\n'), [text]);
+  const textLines = useMemo(() => (mode === 'json' ? written(value).split('\n') : []), [value, mode]);
 
   const searches = words !== '';
   const all = useMemo(() => (searches ? treeLines(value, () => true) : []), [value, searches]);
@@ -93,7 +92,7 @@ export function JsonView({ label, value }: JsonViewProps) {
           </>
         ) : null}
         <span className="ml-auto">
-          <CopyButton text={text} label={t('inspect.copyAll')} />
+          <CopyButton text={() => written(value)} label={t('inspect.copyAll')} />
         </span>
       </div>
       {mode === 'tree' ? (
@@ -117,4 +116,8 @@ export function JsonView({ label, value }: JsonViewProps) {
       )}
     </section>
   );
+}
+
+function written(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? 'null';
 }

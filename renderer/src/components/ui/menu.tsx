@@ -61,12 +61,13 @@ interface PointerMenuProps {
   /** What is right-clicked, or has the focus when the menu key or Shift+F10 is pressed. */
   readonly children: ReactElement;
   readonly groups: MenuSource;
+  readonly onClose: () => void;
 }
 
 /** Actions where the pointer is. */
-export function PointerMenu({ children, groups }: PointerMenuProps) {
+export function PointerMenu({ children, groups, onClose }: PointerMenuProps) {
   return (
-    <ContextMenu.Root modal={false}>
+    <ContextMenu.Root modal={false} onOpenChange={(open) => !open && onClose()}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
         <ContextMenu.Content collisionPadding={PADDING} className={panel}>

@@ -66,6 +66,7 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
     return () => cancelAnimationFrame(frame);
   }, [cursor, cursorIndex, noted]);
 
+  /** The row whose menu is open at the pointer. */
   const [menuRow, setMenuRow] = useState<string | null>(null);
   const onContextMenu = (event: MouseEvent) => {
     const target = event.target as Element;
@@ -124,7 +125,7 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
   const allSelected = selectedShown === 0 ? false : selectedShown === itemIds.length ? true : 'indeterminate';
 
   return (
-    <PointerMenu groups={menu}>
+    <PointerMenu groups={menu} onClose={() => setMenuRow(null)}>
       <div
         ref={scroller}
         onContextMenuCapture={onContextMenu}
@@ -182,7 +183,7 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
                 style={{ transform: `translateY(${start - HEADER}px)` }}
                 className={cx(
                   'absolute inset-x-0 top-0 border-b border-line outline-offset-[-2px]',
-                  isSelected ? 'bg-accent-soft' : 'hover:bg-hover',
+                  isSelected ? 'bg-accent-soft' : row.id === menuRow ? 'bg-hover' : 'hover:bg-hover',
                 )}
               >
                 {row.kind === 'item' && rowLook ? (
