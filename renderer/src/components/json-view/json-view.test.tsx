@@ -25,7 +25,7 @@ const chosen = () => screen.getAllByRole('treeitem').find((line) => line.getAttr
 
 it('writes out a part of the document when it is copied, not whenever its line is drawn', async () => {
   const big = {
-    parts: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`part${i}`, { a: [1, 2, { b: i }] }])),
+    parts: Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`part${i}`, { a: [1, 2, { b: i }] }])),
   };
   const written: unknown[] = [];
   const original = JSON.stringify;
@@ -39,7 +39,7 @@ it('writes out a part of the document when it is copied, not whenever its line i
     copied = text;
   });
   render(show(big));
-  for (let i = 0; i < 20; i += 1) fireEvent.keyDown(screen.getByRole('tree'), { key: 'ArrowDown' });
+  for (let i = 0; i < 8; i += 1) fireEvent.keyDown(screen.getByRole('tree'), { key: 'ArrowDown' });
   expect(written).toEqual([]);
   fireEvent.pointerDown(screen.getByLabelText(/\.parts\.part3$/), { button: 0 });
   fireEvent.click(await screen.findByText(en.inspect.copyValue));

@@ -106,6 +106,23 @@ describe('something done to an object', () => {
     expect(operationStore.getState().failures.size).toBe(0);
   });
 
+  it('does not keep the failures of objects that have gone', async () => {
+    containerStore.apply({ type: 'snapshot', first: true, more: false, items: [a, b] });
+    const fail = (id: string) =>
+      runOperation({
+        store: containerStore,
+        id,
+        operation: 'stopping',
+        call: async () => {
+          throw new Error('no');
+        },
+      });
+    await fail(a.id);
+    containerStore.drop(a.id);
+    await fail(b.id);
+    expect([...operationStore.getState().failures.keys()]).toEqual([b.id]);
+  });
+
   it('fails on its own object when there is no connection', async () => {
     expect(await stop()).toBe(false);
     expect(operationStore.getState().failures.has(a.id)).toBe(true);

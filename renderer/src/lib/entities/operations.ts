@@ -1,4 +1,4 @@
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError } from '../../../../electron/contract/errors.ts';
 import type { EntityStore } from './entity-store.ts';
 
@@ -17,6 +17,8 @@ export type Operation =
 export interface Failure {
   readonly operation: Operation;
   readonly error: AppError;
+  /** Where the object is kept. */
+  readonly of: StoreApi<{ readonly byId: ReadonlyMap<string, unknown> }>;
 }
 
 export interface OperationState {
@@ -70,11 +72,18 @@ export async function runOperation<T extends { id: string }>({
     return true;
   } catch (error) {
     const known = error instanceof AppError ? error : new AppError('INTERNAL', String(error));
-    operationStore.setState(({ failures }) => ({ failures: new Map(failures).set(id, { operation, error: known }) }));
+    operationStore.setState(({ failures }) => ({
+      failures: new Map(stillThere(failures)).set(id, { operation, error: known, of: store }),
+    }));
     return false;
   } finally {
     operationStore.setState(({ pending }) => ({ pending: without(pending, id) }));
   }
+}
+
+/** Nobody dismisses the failure of an object that has gone: it goes when there is another one. */
+function stillThere(failures: OperationState['failures']): [string, Failure][] {
+  return [...failures].filter(([id, { of }]) => of.getState().byId.has(id));
 }
 
 function changed<T extends { id: string }>(store: EntityStore<T>, id: string, before: T | undefined): Promise<void> {
