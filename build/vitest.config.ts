@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { threadSource } from './vite/thread-source.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const integration = '**/*.integration.test.{ts,tsx,mjs}';
@@ -10,6 +11,7 @@ const setup = ['renderer/src/testing/setup.ts'].filter((path) => existsSync(`${r
 
 export default defineConfig({
   root,
+  plugins: [threadSource()],
   test: {
     // A test that only passes at the second try is a broken test.
     retry: 0,

@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { root } from '../lib/root.mjs';
+import { threadSource } from './thread-source.mjs';
 
 /**
  * Vite's settings for what runs in Node or Electron: one file with its packages inside, so that the packaged app needs
@@ -15,7 +16,7 @@ export function viteConfig(bundle, outDir) {
     root,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [withoutNativeModules()],
+    plugins: [withoutNativeModules(), threadSource()],
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,

@@ -5,7 +5,6 @@ import { Screen, type Snapshot } from './screen.ts';
 
 // Wider than any line here can get: where lines wrap, the serialize addon itself is off by a cell now and then.
 const size = { cols: 400, rows: 6 };
-const quiet = { onReply: () => undefined, onParsed: () => undefined };
 const snapshotOf = (screen: Screen) => new Promise<Snapshot>((resolve) => screen.snapshot(resolve));
 
 /** What programs print: text, lines, colours, cursor moves, erasing, the scroll region, the full-screen buffer, titles. */
@@ -35,9 +34,9 @@ it('a view that joins at any point ends with the same screen', async () => {
       let cut = output.length === 0 ? 0 : at % output.length;
       if (/[\udc00-\udfff]|\u0301/.test(output.charAt(cut))) cut--;
       const filter = new OutputFilter();
-      const host = new Screen(size, quiet);
+      const host = new Screen(size, () => undefined);
       host.write(filter.apply(output.slice(0, cut), size));
-      const joined = new Screen(size, quiet);
+      const joined = new Screen(size, () => undefined);
       joined.write((await snapshotOf(host)).data);
       const rest = filter.apply(output.slice(cut), size);
       for (const screen of [host, joined]) screen.write(rest);

@@ -5,7 +5,7 @@ import { FLOW } from '../../contract/wire/frames.ts';
  * much for a viewer as the transport does.
  */
 export const LIMITS = {
-  /** Terminals at once. Each may hold a full scrollback: some 12 MB at worst. */
+  /** Terminals at once. Each may hold a full scrollback, some 12 MB at worst, and a thread of 10 MB. */
   sessions: 100,
   /** The program is held back when a viewer or the host's own screen is more characters behind than this, … */
   high: FLOW.high,
@@ -32,6 +32,12 @@ export const LIMITS = {
   combining: 32,
   /** Characters of one escape sequence or string; longer ones are left out. xterm keeps 68 bytes for each (measured). */
   sequence: 8_192,
+  /** A screen's thread that has work is looked at this often, in milliseconds, … */
+  threadLookMs: 500,
+  /** … and given up when it has said nothing at so many looks: ten seconds, a hundred times what the slowest piece takes. */
+  threadLooks: 20,
+  /** JavaScript's heap of a screen's thread; the cells lie outside of it, and are bounded by the scrollback. */
+  threadHeapMb: 128,
   /** Input accepted while the program does not read, in characters. */
   input: 1_048_576,
   /** Replies to the program's questions that may wait; more are dropped, so that a flood of questions costs nothing. */

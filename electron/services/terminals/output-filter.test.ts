@@ -12,7 +12,7 @@ function filtered(...pieces: string[]): string {
 }
 
 async function shown(output: string): Promise<string> {
-  const screen = new Screen(size, { onReply: () => undefined, onParsed: () => undefined });
+  const screen = new Screen(size, () => undefined);
   screen.write(output);
   const { data } = await new Promise<Snapshot>((resolve) => screen.snapshot(resolve));
   screen.dispose();

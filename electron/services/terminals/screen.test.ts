@@ -6,7 +6,7 @@ const size = { cols: 80, rows: 24 };
 
 function screen(start = size) {
   const replies: string[] = [];
-  const made = new Screen(start, { onReply: (text) => replies.push(text), onParsed: () => undefined });
+  const made = new Screen(start, (text) => replies.push(text));
   const snapshot = () => new Promise<Snapshot>((resolve) => made.snapshot(resolve));
   return { made, replies, snapshot };
 }

@@ -1,18 +1,17 @@
 import { LIMITS } from './limits.ts';
 import { serializeScreen } from './serialize-screen.ts';
-import { type Size, sameSize } from './size.ts';
+import type { Size } from './size.ts';
 import { type HeadlessTerminal, SerializeAddon, Terminal, Unicode11Addon } from './xterm.ts';
-
-export interface ScreenEvents {
-  /** The terminal's answer to a question in the output, to be sent to the program. */
-  onReply(text: string): void;
-  /** Some of the pending output has been parsed. */
-  onParsed(): void;
-}
 
 /** A screen and what is to follow on it, taken at one point of the output. */
 export interface Snapshot extends Size {
   readonly data: string;
+}
+
+/** Where a program left its screen: whether a full-screen program's buffer is showing, and the cursor's column. */
+export interface ScreenState {
+  readonly alternate: boolean;
+  readonly column: number;
 }
 
 /**
@@ -22,13 +21,11 @@ export interface Snapshot extends Size {
 export class Screen {
   readonly #terminal: HeadlessTerminal;
   readonly #serializer = new SerializeAddon();
-  readonly #events: ScreenEvents;
   #size: Size;
-  #pending = 0;
 
-  constructor(size: Size, events: ScreenEvents) {
+  /** `onReply` gets the terminal's answers to questions in the output, to be sent to the program. */
+  constructor(size: Size, onReply: (text: string) => void) {
     this.#size = size;
-    this.#events = events;
     this.#terminal = new Terminal({
       ...size,
       scrollback: scrollbackFor(size),
@@ -38,33 +35,18 @@ export class Screen {
     this.#terminal.loadAddon(this.#serializer);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
-    this.#terminal.onData((text) => events.onReply(text));
+    this.#terminal.onData(onReply);
     // Titles and links are the viewers' business, and xterm would keep each of them: a line may carry a million links.
     for (const osc of [0, 1, 2, 8]) this.#terminal.parser.registerOscHandler(osc, () => true);
   }
 
-  /** The size as of the last `resize`. */
-  get size(): Size {
-    return this.#size;
-  }
-
-  /** Characters not parsed yet. */
-  get pending(): number {
-    return this.#pending;
-  }
-
   /** Takes output that a filter has let through: whole sequences only. */
-  write(text: string): void {
-    this.#pending += text.length;
-    this.#terminal.write(text, () => {
-      this.#pending -= text.length;
-      this.#events.onParsed();
-    });
+  write(text: string, parsed?: () => void): void {
+    this.#terminal.write(text, parsed);
   }
 
   /** Takes effect after all that has been written and before what will be. */
   resize(size: Size): void {
-    if (sameSize(size, this.#size)) return;
     this.#size = size;
     this.#terminal.write('', () => {
       this.#terminal.options.scrollback = scrollbackFor(size);
@@ -80,11 +62,11 @@ export class Screen {
     });
   }
 
-  /** Calls back, at this point of the output, with whether a full-screen program's buffer is showing. */
-  whenParsed(then: (state: { readonly alternate: boolean; readonly column: number }) => void): void {
+  /** Calls back at this point of the output. */
+  state(deliver: (state: ScreenState) => void): void {
     this.#terminal.write('', () => {
       const { type, cursorX } = this.#terminal.buffer.active;
-      then({ alternate: type === 'alternate', column: cursorX });
+      deliver({ alternate: type === 'alternate', column: cursorX });
     });
   }
 

@@ -12,7 +12,7 @@ import { ViewReader } from './testing/view-reader.ts';
 
 const containerId = 'a'.repeat(64);
 
-async function session(connect?: Connect) {
+async function session(connect?: Connect, screenProgram?: string) {
   const rows: Terminal[] = [];
   const processes: FakeProcess[] = [];
   const made = new Session({
@@ -30,6 +30,7 @@ async function session(connect?: Connect) {
     clock: systemClock,
     log: nullLogger,
     onChange: (row) => rows.push(row),
+    ...(screenProgram === undefined ? {} : { screenProgram }),
   });
   await until('a first change', () => rows.length > 0);
   const process = () => processes.at(-1) as FakeProcess;
@@ -203,6 +204,22 @@ describe('Session', () => {
     expect(refused.made.row).toMatchObject({ state: 'exited', exitCode: null, message: 'It is paused. Resume it.' });
     const gone = await session(() => Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'there is no engine')));
     expect(gone.made.row).toMatchObject({ state: 'lost', message: 'there is no engine' });
+  });
+
+  it('survives a screen that fails: it says so, lets go of the program, and reconnects', async () => {
+    const { made, process, reader } = await session(undefined, "throw new Error('a fault in the parser')");
+    const one = reader();
+    process().say('output');
+    await until('the end', () => made.row.state === 'exited');
+    expect(made.row.message).toMatch(/a fault in the parser.*Reconnect/);
+    expect(process().closed).toBe(true);
+    expect(made.row.state).toBe('exited');
+    await until('the reason', async () => (await one.text()).includes('a fault in the parser'));
+    await expect(made.write('x')).rejects.toMatchObject({ code: 'CONFLICT' });
+    made.reconnect();
+    await until('the next end', () => made.row.state === 'exited');
+    await made.close();
+    await one.done;
   });
 
   it('ends its views and lets go of the program when it is closed', async () => {

@@ -8,7 +8,7 @@ import { Input } from './input.ts';
 import { OutputFilter } from './output-filter.ts';
 import { endingOf } from './processes/endings.ts';
 import type { Connect, Ending, TerminalProcess } from './processes/process.ts';
-import { Screen } from './screen.ts';
+import { ScreenThread } from './screen-thread.ts';
 import { afterProgram, separator } from './session-text.ts';
 import { type Size, sameSize } from './size.ts';
 import { Viewer } from './viewer.ts';
@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly connect: Connect;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The program of the screen's thread; a test may put a faulty one in its place. */
+  readonly screenProgram?: string;
   /** Called with each new row, but not with the first. */
   onChange(row: Terminal): void;
 }
@@ -31,10 +33,12 @@ const FIRST_OUTPUT = 2_000;
 /** One terminal: a program, its screen, and those who look at it. The screen outlives the program until it is closed. */
 export class Session {
   readonly #options: SessionOptions;
-  readonly #screen: Screen;
+  #screen: ScreenThread;
   readonly #viewers = new Set<Viewer>();
   readonly #gate: FlowGate;
-  readonly #filter = new OutputFilter();
+  #filter = new OutputFilter();
+  /** Resolves when the screen has been put right after the last program. */
+  #tidied: Promise<void> = Promise.resolve();
   readonly #closing = new AbortController();
   #row: Terminal;
   #process: TerminalProcess | null = null;
@@ -55,12 +59,7 @@ export class Session {
       message: '',
       createdAt: clock.now(),
     };
-    this.#screen = new Screen(size, {
-      onReply: (text) => {
-        if (this.#process?.answers) this.#input?.reply(text);
-      },
-      onParsed: () => this.#gate.check(),
-    });
+    this.#screen = this.#newScreen(size);
     this.#gate = new FlowGate({
       clock,
       parserPending: () => this.#screen.pending,
@@ -123,11 +122,19 @@ export class Session {
       throw new AppError('CONFLICT', 'The terminal is still running.', { hint: 'Open another one instead.' });
     }
     this.#change({ state: 'starting', exitCode: null, message: '' });
-    this.#screen.whenParsed((state) => {
-      if (this.#closing.signal.aborted) return;
-      this.#append(separator(state, new Date(this.#options.clock.now())));
-      void this.#run();
-    });
+    if (this.#screen.failed !== null) {
+      this.#screen = this.#newScreen(this.#screen.size);
+      this.#filter = new OutputFilter();
+      for (const viewer of this.#viewers) viewer.resync();
+    }
+    // Not before the screen is tidy: until then the cursor is where the last program left it.
+    void this.#tidied.then(() =>
+      this.#screen.state((state) => {
+        if (this.#closing.signal.aborted) return;
+        this.#append(separator(state, new Date(this.#options.clock.now())));
+        void this.#run();
+      }),
+    );
   }
 
   /** Ends all views and lets go of the program; resolves when that has been hung up, or could not be. */
@@ -156,7 +163,7 @@ export class Session {
       this.#end(endingOf(error));
       return;
     }
-    if (signal.aborted) {
+    if (signal.aborted || this.#screen.failed !== null) {
       await process.close();
       return;
     }
@@ -165,10 +172,10 @@ export class Session {
     this.#change({ state: 'running', title: process.title, name: process.name ?? this.#row.name });
     process.resize(this.#screen.size);
     const firstOutput = await this.#relay(process);
-    if (signal.aborted) return;
+    if (signal.aborted || this.#process !== process) return;
     this.#input = null;
     const ending = await process.ending(firstOutput);
-    if (signal.aborted) return;
+    if (signal.aborted || this.#process !== process) return;
     this.#process = null;
     await process.close();
     this.#end(ending);
@@ -209,8 +216,44 @@ export class Session {
 
   #end(ending: Ending): void {
     if (this.#closing.signal.aborted) return;
-    this.#screen.whenParsed((state) => this.#append(afterProgram(state)));
+    // A program that has not started has left nothing to put right.
+    if (!this.#screen.blank) {
+      this.#tidied = new Promise((resolve) => {
+        this.#screen.state((state) => {
+          this.#append(afterProgram(state));
+          resolve();
+        });
+      });
+    }
     this.#change({ exitCode: null, ...ending });
+  }
+
+  #newScreen(size: Size): ScreenThread {
+    const { clock, screenProgram } = this.#options;
+    return new ScreenThread(size, {
+      clock,
+      ...(screenProgram === undefined ? {} : { program: screenProgram }),
+      onReply: (text) => {
+        if (this.#process?.answers) this.#input?.reply(text);
+      },
+      onParsed: () => this.#gate.check(),
+      onFailed: (reason) => this.#screenFailed(reason),
+    });
+  }
+
+  /** Without its screen a terminal is of no use: its program is let go of, and every view starts over and sees why. */
+  #screenFailed(reason: string): void {
+    const process = this.#process;
+    this.#process = null;
+    this.#input = null;
+    this.#options.log.warn('a terminal lost its screen', { terminal: this.#row.id, reason });
+    for (const viewer of this.#viewers) viewer.resync();
+    this.#change({
+      state: 'exited',
+      exitCode: null,
+      message: `${reason} The terminal was ended, so that the others go on. Reconnect to start on an empty screen.`,
+    });
+    void process?.close();
   }
 
   #change(part: Partial<Terminal>): void {

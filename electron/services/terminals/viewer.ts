@@ -66,6 +66,7 @@ export class Viewer {
   resync(): void {
     this.#stale = true;
     this.#drop();
+    this.#wake?.();
   }
 
   /** Ends the view; what is pending is not delivered. */
