@@ -20,6 +20,8 @@ export function viteConfig(bundle, outDir) {
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,
+      // The licences of what runs in threads.
+      ssrEmitAssets: true,
       target: 'node20',
       outDir,
       emptyOutDir: true,

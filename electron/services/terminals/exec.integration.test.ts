@@ -160,6 +160,47 @@ describe('how it ends', () => {
   });
 });
 
+describe('hostile output', () => {
+  it('keeps neither the engine nor another terminal waiting, whatever it counts to', async () => {
+    const other = await shell();
+    await other.started();
+    // With these the parser of a terminal would scroll, insert, move and repeat for an hour each.
+    const script = `for f in S T L M @ P X I Z b 'z' "' }"; do
+        printf 'A\\033[2147483647%s\\302\\2332147483647;2147483647%s\\033[1:2147483647%s' "$f" "$f" "$f"
+      done; echo; echo survived; cat`;
+    const hostile = await run('sh', '-c', script);
+    await hostile.sees(/^survived$/m);
+    await other.type('echo still $((40+2))\r');
+    await other.sees(/^still 42$/m);
+    expect((await harness.engine.client().exchange({ method: 'GET', path: '/_ping' })).status).toBe(200);
+    await hostile.type('and takes input\r');
+    await hostile.sees(/^and takes input$/m);
+    expect(hostile.row()).toMatchObject({ state: 'running' });
+    await hostile.close();
+    await other.close();
+  });
+
+  it('takes no memory, however long its strings are', async () => {
+    const before = process.memoryUsage.rss();
+    const endless = (begin: string, end: string) =>
+      run(
+        'sh',
+        '-c',
+        `printf '${begin}'; head -c 10000000 /dev/zero | tr '\\0' x; printf '${end}'; echo survived; cat`,
+      );
+    const strings = [
+      await endless('\\033]0;', '\\007'),
+      await endless('\\033]52;c;', '\\033\\\\'),
+      await endless('\\033Pq', '\\033\\\\'),
+      await endless('\\033_', '\\033\\\\'),
+    ];
+    for (const terminal of strings) await terminal.sees(/^survived$/m);
+    // It was 68 bytes a character, which is 2.7 GB for these.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(300 * 1024 * 1024);
+    await Promise.all(strings.map((terminal) => terminal.close()));
+  });
+});
+
 describe('shells', () => {
   it('are listed best first', async () => {
     expect(await harness.service.handlers.shells({ containerId }, callContext)).toEqual({ shells: ['/bin/sh'] });

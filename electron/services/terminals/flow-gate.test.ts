@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toDisposable } from '../../base/disposable.ts';
+import { FLOW } from '../../contract/wire/frames.ts';
 import { FlowGate, type Taker } from './flow-gate.ts';
 import { LIMITS } from './limits.ts';
 
@@ -53,19 +54,19 @@ function gate() {
 describe('FlowGate', () => {
   it('pauses above the high mark and resumes at the low one', () => {
     const { log, setParser } = gate();
-    setParser(LIMITS.high);
+    setParser(FLOW.high);
     expect(log).toEqual([]);
-    setParser(LIMITS.high + 1);
-    setParser(LIMITS.low + 1);
+    setParser(FLOW.high + 1);
+    setParser(FLOW.low + 1);
     expect(log).toEqual(['pause']);
-    setParser(LIMITS.low);
+    setParser(FLOW.low);
     expect(log).toEqual(['pause', 'resume']);
   });
 
   it('waits for the slowest', () => {
     const { made, log, taker } = gate();
-    const fast = taker(LIMITS.high + 1);
-    const slow = taker(LIMITS.high + 1);
+    const fast = taker(FLOW.high + 1);
+    const slow = taker(FLOW.high + 1);
     made.check();
     fast.pending = 0;
     made.check();
@@ -77,7 +78,7 @@ describe('FlowGate', () => {
 
   it('re-synchronises who takes nothing, and lets the program go on', () => {
     const { made, log, taker, pass, hasTimer } = gate();
-    taker(LIMITS.high + 1);
+    taker(FLOW.high + 1);
     made.check();
     pass();
     expect(log).toEqual(['pause', 'resync', 'resume']);
@@ -86,7 +87,7 @@ describe('FlowGate', () => {
 
   it('has patience with who is slow but takes', () => {
     const { made, log, taker, pass, hasTimer } = gate();
-    const slow = taker(LIMITS.high + 1);
+    const slow = taker(FLOW.high + 1);
     made.check();
     slow.taken++;
     pass();

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { FLOW } from '../../contract/wire/frames.ts';
 import { LIMITS } from './limits.ts';
 
 /** Somebody who takes output at an own pace. */
@@ -23,7 +24,9 @@ export interface GateOptions {
 
 /**
  * Holds the program back while anybody who wants all of its output is far behind, so that memory stays bounded whoever is
- * slow. One that takes nothing at all loses its place after a while rather than hold up the others for ever.
+ * slow: from FLOW.high characters on, until all are at or below FLOW.low. These are the wire's own figures, so that a
+ * terminal holds at most as much for a viewer as the transport does. One that takes nothing at all loses its place after
+ * a while rather than hold up the others for ever.
  */
 export class FlowGate implements Disposable {
   readonly #options: GateOptions;
@@ -42,11 +45,11 @@ export class FlowGate implements Disposable {
   check(): void {
     for (const taker of this.#options.takers()) if (taker.pending > LIMITS.viewerPending) taker.resync();
     const behind = this.#behind();
-    if (!this.#paused && behind > LIMITS.high) {
+    if (!this.#paused && behind > FLOW.high) {
       this.#paused = true;
       this.#options.pause();
       this.#watch();
-    } else if (this.#paused && behind <= LIMITS.low) {
+    } else if (this.#paused && behind <= FLOW.low) {
       this.#paused = false;
       this.#timer?.dispose();
       this.#options.resume();
@@ -68,7 +71,7 @@ export class FlowGate implements Disposable {
     const before = new Map([...this.#options.takers()].map((taker) => [taker, taker.taken]));
     this.#timer = this.#options.clock.after(LIMITS.stalledMs, () => {
       for (const taker of this.#options.takers()) {
-        if (!taker.skips && taker.pending > LIMITS.low && before.get(taker) === taker.taken) taker.resync();
+        if (!taker.skips && taker.pending > FLOW.low && before.get(taker) === taker.taken) taker.resync();
       }
       this.check();
       if (this.#paused) this.#watch();

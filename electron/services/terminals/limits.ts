@@ -1,16 +1,7 @@
-import { FLOW } from '../../contract/wire/frames.ts';
-
-/**
- * The bounds of a terminal, in one place. Flow control's figures are the wire's own, so that a terminal holds at most as
- * much for a viewer as the transport does.
- */
+/** The bounds of a terminal, in one place. When its program is held back is in the flow gate. */
 export const LIMITS = {
   /** Terminals at once. Each may hold a full scrollback, some 12 MB at worst, and a thread of 10 MB. */
   sessions: 100,
-  /** The program is held back when a viewer or the host's own screen is more characters behind than this, … */
-  high: FLOW.high,
-  /** … and goes on when all are at or below this. */
-  low: FLOW.low,
   /**
    * A viewer with more characters pending is re-synchronised at once. Those that skip come this far behind: a fresh
    * screen is then the smaller part of what they would have to take.

@@ -1,7 +1,7 @@
 import { LIMITS } from './limits.ts';
 import { serializeScreen } from './serialize-screen.ts';
 import type { Size } from './size.ts';
-import { type HeadlessTerminal, SerializeAddon, Terminal, Unicode11Addon } from './xterm.ts';
+import { type HeadlessTerminal, Terminal, Unicode11Addon } from './xterm.ts';
 
 /** A screen and what is to follow on it, taken at one point of the output. */
 export interface Snapshot extends Size {
@@ -20,7 +20,6 @@ export interface ScreenState {
  */
 export class Screen {
   readonly #terminal: HeadlessTerminal;
-  readonly #serializer = new SerializeAddon();
   #size: Size;
 
   /** `onReply` gets the terminal's answers to questions in the output, to be sent to the program. */
@@ -32,7 +31,6 @@ export class Screen {
       allowProposedApi: true,
       logLevel: 'off',
     });
-    this.#terminal.loadAddon(this.#serializer);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
     this.#terminal.onData(onReply);
@@ -58,7 +56,7 @@ export class Screen {
   snapshot(deliver: (snapshot: Snapshot) => void): void {
     const { cols, rows } = this.#size;
     this.#terminal.write('', () => {
-      deliver({ data: serializeScreen(this.#terminal, this.#serializer), cols, rows });
+      deliver({ data: serializeScreen(this.#terminal), cols, rows });
     });
   }
 

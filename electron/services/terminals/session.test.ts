@@ -3,6 +3,7 @@ import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Terminal } from '../../contract/terminals.ts';
+import { FLOW } from '../../contract/wire/frames.ts';
 import { until } from '../../engine/testing/until.ts';
 import { LIMITS } from './limits.ts';
 import type { Connect } from './processes/process.ts';
@@ -92,12 +93,12 @@ describe('Session', () => {
     frozen.freeze();
     const piece = `${'x'.repeat(78)}\r\n`.repeat(128);
     let said = 0;
-    for (; said < LIMITS.high * 3 && process.stream.readableLength < 50_000; said += piece.length) {
+    for (; said < FLOW.high * 3 && process.stream.readableLength < 50_000; said += piece.length) {
       process.say(piece);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(process.stream.isPaused()).toBe(true);
-    expect(said).toBeLessThan(LIMITS.high * 3);
+    expect(said).toBeLessThan(FLOW.high * 3);
     // On a busy machine it may not have come to take anything yet, and would pass for frozen, too.
     const relayed = () => said - process.stream.readableLength - process.stream.writableLength;
     await until('the lively one to take it all', () => lively.received >= relayed());
