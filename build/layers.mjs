@@ -89,7 +89,7 @@ export const packages = [
   { names: ['ws'], folders: ['electron/host', 'electron/cli', 'electron/main', 'e2e', 'build/bench'] },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {
-    names: ['@xterm/headless', '@xterm/addon-serialize', '@xterm/addon-unicode11'],
+    names: ['@xterm/headless', '@xterm/addon-unicode11'],
     folders: ['electron/services/terminals', 'renderer/src/components/terminal', 'build/bench'],
   },
   { names: ['@xterm/*'], folders: ['renderer/src/components/terminal'] },

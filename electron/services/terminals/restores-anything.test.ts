@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mendErase } from '../../contract/terminal-erase.ts';
 import { OutputFilter } from './output-filter.ts';
 import { Screen, type Snapshot } from './screen.ts';
 import { terminalState } from './testing/terminal-state.ts';
@@ -10,6 +11,7 @@ function bare(size: { cols: number; rows: number }) {
   const terminal = new Terminal({ ...size, scrollback: 1_000, allowProposedApi: true, logLevel: 'off' });
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
+  mendErase(terminal);
   const write = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
   return { terminal, write };
 }
@@ -57,6 +59,8 @@ describe('a view that joins late shows what the live one shows', () => {
     ['underlines of every kind', '\x1b[4:3;58;5;9mcurly\x1b[21mdouble\x1b[0;4msingle\x1b[53mover'],
     ['colours that were erased with', `\x1b[41m\x1b[2J\x1b[3;3H\x1b[m\x1b[44m${x90}\x1b[1K`],
     ['a mark that stands alone', 'a\x1b[1m\u0301b'],
+    ['an erased scrollback', `${'line\r\n'.repeat(60)}\x1b[3J\x1b[H`],
+    ['erasing up to the last cell', 'x\x1b[24;80H\x1b[1Jy'],
     ['protected cells', '\x1b[1"qsafe\x1b[0"q open'],
   ])('%s', async (_, output) => {
     const later = '\u0301 next\x1b[3b\r\ttab\x1b8back\r\n\n\n\x1b[?1049l\x1b[5;75Hedge of it\x1b(B\x0f';
@@ -78,9 +82,13 @@ describe('a view that joins late shows what the live one shows', () => {
 const number = fc.constantFrom('', '0', '1', '2', '3', '5', '9', '40', '999');
 const counted = (finals: string[]) =>
   fc.tuple(number, fc.constantFrom(...finals)).map(([n, final]) => `\x1b[${n}${final}`);
-const mode = fc.constantFrom(1, 6, 7, 25, 45, 47, 66, 1000, 1002, 1004, 1006, 1047, 1048, 1049, 2004, 2026);
+const mode = fc.constantFrom(1, 6, 25, 45, 47, 66, 1000, 1002, 1004, 1006, 1047, 1048, 1049, 2004, 2026);
 
-/** Text and all that a terminal knows to do about it. */
+/**
+ * Text and all that a terminal knows to do about it. Three of xterm's own quirks are left out: a restored cursor takes over
+ * the kind of underline of the pen before it, a saved one is not moved along when the scrollback is erased, and a mark may
+ * join a wide character that, without wrapping, did not fit.
+ */
 const piece = fc.oneof(
   {
     weight: 6,
@@ -88,7 +96,7 @@ const piece = fc.oneof(
   },
   { weight: 3, arbitrary: fc.constantFrom('\r\n', '\n', '\r', '\b', '\t', '\x0b', '\x84', '\x85', '\x8d') },
   fc
-    .array(fc.constantFrom('0', '1', '2', '3', '4', '4:3', '5', '7', '8', '9', '21', '53', '31', '44', '97', '105'), {
+    .array(fc.constantFrom('0', '1', '2', '3', '4', '5', '7', '8', '9', '53', '31', '44', '97', '105'), {
       minLength: 1,
       maxLength: 3,
     })
@@ -105,8 +113,8 @@ const piece = fc.oneof(
   ),
   fc.tuple(number, number).map(([row, column]) => `\x1b[${row};${column}H`),
   counted([...'ABCDEFGIZ`ade']),
-  counted([...'JKXP@LMSTb', ' @', ' A', "'}", "'~"]),
-  fc.constantFrom('\x1b[?J', '\x1b[?2K', '\x1b[1J', '\x1b[1K', '\x1b[2J', '\x1b[3J'),
+  counted([...'KXP@LMSTb', ' @', ' A', "'}", "'~"]),
+  fc.constantFrom('\x1b[?J', '\x1b[?2K', '\x1b[J', '\x1b[1J', '\x1b[2J'),
   fc.tuple(number, number).map(([top, bottom]) => `\x1b[${top};${bottom}r`),
   fc.tuple(mode, fc.constantFrom('h', 'l')).map(([which, set]) => `\x1b[?${which}${set}`),
   fc.constantFrom('\x1b[4h', '\x1b[4l', '\x1b[20h', '\x1b[20l', '\x1b[!p', '\x1bc', '\x1b#8'),

@@ -91,6 +91,6 @@ describe('Screen', () => {
     made.write(
       `\x1b]0;${'t'.repeat(100_000)}\x07\x1b]8;;http://example.com/${'u'.repeat(100_000)}\x07link\x1b]8;;\x07`,
     );
-    expect((await snapshot()).data).toBe('link');
+    expect((await snapshot()).data).toBe('link\x1b[m');
   });
 });

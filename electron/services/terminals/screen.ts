@@ -1,3 +1,4 @@
+import { mendErase } from '../../contract/terminal-erase.ts';
 import { LIMITS } from './limits.ts';
 import { serializeScreen } from './serialize-screen.ts';
 import type { Size } from './size.ts';
@@ -33,6 +34,7 @@ export class Screen {
     });
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
+    mendErase(this.#terminal);
     this.#terminal.onData(onReply);
     // Titles and links are the viewers' business, and xterm would keep each of them: a line may carry a million links.
     for (const osc of [0, 1, 2, 8]) this.#terminal.parser.registerOscHandler(osc, () => true);

@@ -33,8 +33,10 @@ function serialize(terminal: HeadlessTerminal, scrollback: number): string {
   let moved = false;
   const restore = (buffer: ScreenBuffer) => {
     const state = bufferState(buffer, terminal, flags);
+    if (state === '') return;
+    writer.setPen('');
     writer.control(state);
-    if (state !== '') moved = true;
+    moved = true;
   };
 
   writeRows(writer, normal, { start: normal.ybase - scrollback, rows: terminal.rows });
@@ -49,6 +51,7 @@ function serialize(terminal: HeadlessTerminal, scrollback: number): string {
   } else {
     const saved = savedCursor(alt, terminal.cols, flags);
     if (saved !== '') {
+      writer.setPen('');
       writer.control(`\x1b[?47h${saved}\x1b[?47l`);
       moved = true;
     }
@@ -56,8 +59,18 @@ function serialize(terminal: HeadlessTerminal, scrollback: number): string {
   if (active !== alt) writer.y -= scrollback;
   restore(active);
   if (core.coreService.decPrivateModes.origin) moved = true;
-  writer.control(modes(core) + charset(core, flags));
+  const { text, restored } = charset(core, flags);
+  writer.control(modes(core));
+  // A character that the next may join was printed with the set in use; any other is put back with none.
+  const first = restored || core._inputHandler._parser.precedingJoinState !== 0;
+  if (first) writer.control(text);
+  if (restored) {
+    writer.control('\x1b8');
+    writer.setPen('', true);
+    moved = true;
+  }
   finish(writer, core, moved);
+  if (!first) writer.control(text);
   return writer.text;
 }
 
@@ -97,7 +110,7 @@ function savedCursor(buffer: ScreenBuffer, cols: number, flags: ReadonlyMap<obje
   const column = Math.min(buffer.savedX, cols - 1);
   const style = styleOf(buffer.savedCurAttrData);
   const flag = buffer.savedCharset && flags.get(buffer.savedCharset);
-  if (row === 0 && column === 0 && style === '' && !flag) return '';
+  if (buffer.savedY === 0 && column === 0 && style === '' && !flag) return '';
   const drawn = flag ? `\x1b(${flag}\x1b7\x1b(B` : '\x1b7';
   return `\x1b[${row + 1};${column + 1}H${style}${drawn}\x1b[m`;
 }
@@ -130,18 +143,19 @@ function modes({ coreService, coreMouseService, options }: XtermCore): string {
   ].join('');
 }
 
-/** The sets that are designated, and which of them is in use. */
-function charset(
-  { _charsetService: { _charsets, charset: used, glevel } }: XtermCore,
-  flags: ReadonlyMap<object, string>,
-): string {
+/**
+ * The sets that are designated, and which of them is in use. A restored cursor brings its set along without designating
+ * it: true where only that makes the set in use what it is.
+ */
+function charset(core: XtermCore, flags: ReadonlyMap<object, string>): { text: string; restored: boolean } {
+  const { _charsets, charset: used, glevel } = core._charsetService;
+  const restored = used !== _charsets[glevel] && used === core.buffers.active.savedCharset;
   const designated = [0, 1, 2, 3].map((level) => {
-    // A restored cursor brings its set along without designating it.
-    const set = level === glevel ? used : _charsets[level];
+    const set = level === glevel && !restored ? used : _charsets[level];
     const flag = set && flags.get(set);
     return flag ? `\x1b${'()*+'.charAt(level)}${flag}` : '';
   });
-  return designated.join('') + (['', '\x0e', '\x1bn', '\x1bo'][glevel] ?? '');
+  return { text: designated.join('') + (['', '\x0e', '\x1bn', '\x1bo'][glevel] ?? ''), restored };
 }
 
 /**

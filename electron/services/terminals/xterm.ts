@@ -1,4 +1,3 @@
-import * as serializeModule from '@xterm/addon-serialize';
 import * as unicodeModule from '@xterm/addon-unicode11';
 import * as headlessModule from '@xterm/headless';
 
@@ -10,5 +9,4 @@ const commonJs = <T extends object>(module: T): T => ('default' in module ? (mod
 
 export type { Terminal as HeadlessTerminal } from '@xterm/headless';
 export const { Terminal } = commonJs(headlessModule);
-export const { SerializeAddon } = commonJs(serializeModule);
 export const { Unicode11Addon } = commonJs(unicodeModule);

@@ -1,5 +1,7 @@
+import { mendErase } from '../../../contract/terminal-erase.ts';
 import type { TerminalItem } from '../../../contract/terminals.ts';
-import { SerializeAddon, Terminal, Unicode11Addon } from '../xterm.ts';
+import { serializeScreen } from '../serialize-screen.ts';
+import { Terminal, Unicode11Addon } from '../xterm.ts';
 
 /** Reads a view like a window does: everything goes into a terminal of its own. */
 export class ViewReader {
@@ -10,15 +12,14 @@ export class ViewReader {
   received = 0;
   readonly done: Promise<void>;
   readonly #terminal = new Terminal({ cols: 80, rows: 24, scrollback: 5_000, allowProposedApi: true });
-  readonly #serialize = new SerializeAddon();
   readonly #abort = new AbortController();
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
 
   constructor(view: (signal: AbortSignal) => AsyncIterable<TerminalItem>) {
-    this.#terminal.loadAddon(this.#serialize);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
+    mendErase(this.#terminal);
     this.done = this.#read(view(this.#abort.signal));
   }
 
@@ -33,7 +34,7 @@ export class ViewReader {
   /** The whole screen with colours and cursor, for comparing. */
   async serialized(): Promise<string> {
     await this.#parsed();
-    return this.#serialize.serialize();
+    return serializeScreen(this.#terminal);
   }
 
   get size(): { cols: number; rows: number } {

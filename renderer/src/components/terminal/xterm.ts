@@ -6,6 +6,7 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import i18next from 'i18next';
 import { toast } from 'sonner';
+import { mendErase } from '../../../../electron/contract/terminal-erase.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
@@ -58,6 +59,7 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
   term.unicode.activeVersion = '11';
   term.loadAddon(new WebLinksAddon((_, text) => onLink(text)));
   silence(term.parser);
+  mendErase(term);
   term.open(element);
   drawWithGpu(term);
   const onPaste = (event: ClipboardEvent) => {
