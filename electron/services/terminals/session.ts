@@ -6,7 +6,7 @@ import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/term
 import { FlowGate } from './flow-gate.ts';
 import { Input } from './input.ts';
 import { OutputFilter } from './output-filter.ts';
-import { endingOf } from './processes/endings.ts';
+import { startFailure } from './processes/endings.ts';
 import type { Connect, Ending, TerminalProcess } from './processes/process.ts';
 import { ScreenThread } from './screen-thread.ts';
 import { afterProgram, separator } from './session-text.ts';
@@ -160,7 +160,7 @@ export class Session {
       process = await connect({ id, target, size, signal });
     } catch (error) {
       if (!(error instanceof AppError)) log.error('terminal could not start', { terminal: id, error: String(error) });
-      this.#end(endingOf(error));
+      this.#end(startFailure(error));
       return;
     }
     if (signal.aborted || this.#screen.failed !== null) {

@@ -5,14 +5,22 @@ import type { Ending } from './process.ts';
 
 export const REMOVED: Ending = { state: 'exited', exitCode: null, message: 'The container was removed.' };
 
-/** An error met while a terminal starts, or while its end is looked into. */
+/** Why a terminal could not start. That something took too long is no loss: nothing had been there yet. */
+export function startFailure(error: unknown): Ending {
+  return failed(error, ['ENGINE_UNAVAILABLE', 'CONNECTION_LOST']);
+}
+
+/** An error met while the end of a program is looked into. Without an answer it may live on. */
 export function endingOf(error: unknown): Ending {
+  return failed(error, ['ENGINE_UNAVAILABLE', 'CONNECTION_LOST', 'TIMEOUT']);
+}
+
+function failed(error: unknown, lost: readonly string[]): Ending {
   if (!(error instanceof AppError)) {
     return { state: 'exited', exitCode: null, message: error instanceof Error ? error.message : String(error) };
   }
   const message = error.hint === undefined ? error.message : `${sentence(error.message)} ${error.hint}`;
-  const lost = ['ENGINE_UNAVAILABLE', 'CONNECTION_LOST', 'TIMEOUT'].includes(error.code);
-  return lost ? { state: 'lost', message } : { state: 'exited', exitCode: null, message };
+  return lost.includes(error.code) ? { state: 'lost', message } : { state: 'exited', exitCode: null, message };
 }
 
 /** The end of a container's own process. */

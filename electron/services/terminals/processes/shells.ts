@@ -1,3 +1,4 @@
+import { DeadlineError, withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { EngineClient } from '../../../engine/client.ts';
 import { runExec } from '../../../engine/exec-run.ts';
@@ -10,7 +11,7 @@ const FIND_ALL = `for s in ${CANDIDATES.join(' ')}; do command -v "$s"; done; tr
 /** Shells outside the engine's usual search path: distroless "debug" images keep theirs in /busybox. */
 const OTHER_SH = ['sh', '/busybox/sh'];
 
-/** Under emulation, on a busy machine, an exec has been seen to take seconds. */
+/** How long a search may take, in milliseconds. Under emulation, on a busy machine, one exec has been seen to take seconds. */
 const PROBE_MS = 20_000;
 const PROBE_OUTPUT = 4_096;
 
@@ -26,8 +27,13 @@ export interface ShellPlace {
 /** Finds the shells of a container by running them, and remembers what it found by container and image. */
 export class Shells {
   readonly #known = new Map<string, readonly string[]>();
+  readonly #probeMs: number;
 
-  /** The best shell. Rejects with UNSUPPORTED, in plain words, when there is none. */
+  constructor(probeMs = PROBE_MS) {
+    this.#probeMs = probeMs;
+  }
+
+  /** The best shell. Rejects with UNSUPPORTED, in plain words, when there is none, and with TIMEOUT when that stays open. */
   async best(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<string> {
     const [known] = this.#known.get(place.containerId) ?? [];
     const [first] = known === undefined ? await this.#find(client, place, signal) : [known];
@@ -39,7 +45,12 @@ export class Shells {
 
   /** All shells, best first, as the container has them now. CONFLICT when it does not run. */
   async list(client: EngineClient, place: ShellPlace, signal?: AbortSignal): Promise<readonly string[]> {
-    const shells = await probe(client, place.containerId, signal);
+    const deadline = { ms: this.#probeMs, signal };
+    const shells = await withDeadline('the search for a shell', deadline, (within) =>
+      probe(client, { containerId: place.containerId, deadlineMs: this.#probeMs }, within),
+    ).catch((error: unknown) => {
+      throw isLate(error) ? tooSlow(this.#probeMs, error) : error;
+    });
     // No shell is not remembered: looking again is how one finds out that it has been installed.
     if (shells.length > 0) for (const key of [place.containerId, place.imageId]) this.#remember(key, shells);
     return shells;
@@ -67,13 +78,28 @@ export class Shells {
   }
 }
 
-async function probe(client: EngineClient, containerId: string, signal?: AbortSignal): Promise<readonly string[]> {
-  const run = (...command: string[]) =>
-    runExec(
-      client,
-      { containerId, command },
-      { deadlineMs: PROBE_MS, limit: PROBE_OUTPUT, ...(signal ? { signal } : {}) },
-    );
+function isLate(error: unknown): boolean {
+  return error instanceof DeadlineError || (error instanceof AppError && error.code === 'TIMEOUT');
+}
+
+function tooSlow(ms: number, cause: unknown): AppError {
+  return new AppError('TIMEOUT', `Looking for a shell in the container took longer than ${ms / 1_000} seconds.`, {
+    cause,
+    hint: 'The machine may be very busy. Try again in a moment, or choose a command to run.',
+  });
+}
+
+async function probe(
+  client: EngineClient,
+  { containerId, deadlineMs }: { readonly containerId: string; readonly deadlineMs: number },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const run = async (...command: string[]) => {
+    const outcome = await runExec(client, { containerId, command }, { deadlineMs, limit: PROBE_OUTPUT, signal });
+    // It still ran when it was asked about: that it is no shell cannot be said.
+    if (outcome.exitCode === null) throw new AppError('TIMEOUT', `${command[0]} in the container does not end`);
+    return outcome;
+  };
   const viaSh = async (sh: string) => {
     const { exitCode, stdout } = await run(sh, '-c', FIND_ALL);
     // A standalone busybox names its built-in shells without a path; then only the one that runs is sure.
