@@ -123,6 +123,19 @@ test('a container removed while its terminal is open ends it in words', async ({
   ).toBeVisible();
 });
 
+test('output that would keep a terminal busy for an hour', { tag: '@core' }, async ({ page, slipway }) => {
+  const screen = await openShell(page, 'box');
+  // Scrolls, inserts, deletes, moves and repeats up to 2^31 times; then erases up to the very last cell.
+  await screen.enter(
+    `for f in S T L M I Z b @ P X; do printf "A\\033[2147483647$f"; done; printf '\\033[999;999H\\033[1J\\033[H'`,
+  );
+  await screen.enter('echo still-$((40 + 2))');
+  await screen.shows('still-42');
+  expect(await slipway.docker.run('version', '--format', '{{.Server.Os}}')).toContain('linux');
+  await page.reload();
+  await screen.shows('still-42');
+});
+
 async function openShellAgain(page: Parameters<typeof openShell>[0]): Promise<TerminalScreen> {
   await goTo(page, 'Terminals');
   await page.getByRole('button', { name: 'New terminal' }).first().click();
