@@ -206,25 +206,23 @@ export class Session {
     });
   }
 
-  #append(raw: string): void {
+  #append(raw: string, { toScreen } = { toScreen: true }): void {
     const text = this.#filter.apply(raw, this.#screen.size);
     if (text === '' || this.#closing.signal.aborted) return;
-    this.#screen.write(text);
+    if (toScreen) this.#screen.write(text);
     for (const viewer of this.#viewers) viewer.push(text);
     this.#gate.check();
   }
 
   #end(ending: Ending): void {
     if (this.#closing.signal.aborted) return;
-    // A program that has not started has left nothing to put right.
-    if (!this.#screen.blank) {
-      this.#tidied = new Promise((resolve) => {
-        this.#screen.state((state) => {
-          this.#append(afterProgram(state));
-          resolve();
-        });
+    this.#tidied = new Promise((resolve) => {
+      this.#screen.state((state) => {
+        // Where nothing was ever written there is nothing to put right, and no thread is started for it.
+        this.#append(afterProgram(state), { toScreen: !this.#screen.blank });
+        resolve();
       });
-    }
+    });
     this.#change({ exitCode: null, ...ending });
   }
 
