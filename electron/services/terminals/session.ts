@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -8,6 +7,7 @@ import { Input } from './input.ts';
 import { OutputFilter } from './output-filter.ts';
 import { startFailure } from './processes/endings.ts';
 import type { Connect, Ending, TerminalProcess } from './processes/process.ts';
+import { relay } from './relay.ts';
 import { ScreenThread } from './screen-thread.ts';
 import { afterProgram, separator } from './session-text.ts';
 import { type Size, sameSize } from './size.ts';
@@ -26,9 +26,6 @@ export interface SessionOptions {
   /** Called with each new row, but not with the first. */
   onChange(row: Terminal): void;
 }
-
-/** The first output kept for `ending`, in characters. */
-const FIRST_OUTPUT = 2_000;
 
 /** One terminal: a program, its screen, and those who look at it. The screen outlives the program until it is closed. */
 export class Session {
@@ -171,7 +168,13 @@ export class Session {
     this.#input = new Input(process.stream);
     this.#change({ state: 'running', title: process.title, name: process.name ?? this.#row.name });
     process.resize(this.#screen.size);
-    const firstOutput = await this.#relay(process);
+    const relayed = relay(process.stream, (text, isFirst) => {
+      // The program has certainly started by now, and can be told its size.
+      if (isFirst) process.resize(this.#screen.size);
+      this.#append(text);
+    });
+    if (this.#gate.isPaused) process.stream.pause();
+    const firstOutput = await relayed;
     if (signal.aborted || this.#process !== process) return;
     this.#input = null;
     const ending = await process.ending(firstOutput);
@@ -179,31 +182,6 @@ export class Session {
     this.#process = null;
     await process.close();
     this.#end(ending);
-  }
-
-  /** Passes output on until the stream has closed; resolves with the beginning of it. */
-  #relay(process: TerminalProcess): Promise<string> {
-    const { stream } = process;
-    const decoder = new StringDecoder('utf8');
-    let first = '';
-    const show = (text: string) => {
-      // The program has certainly started by now, and can be told its size.
-      if (first === '') process.resize(this.#screen.size);
-      if (first.length < FIRST_OUTPUT) first += text.slice(0, FIRST_OUTPUT - first.length);
-      this.#append(text);
-    };
-    return new Promise((resolve) => {
-      stream.on('data', (chunk: Buffer) => show(decoder.write(chunk)));
-      // What went wrong with the connection is found out by asking how the program ended.
-      stream.on('error', () => undefined);
-      stream.on('end', () => stream.destroy());
-      stream.on('close', () => {
-        show(decoder.end());
-        resolve(first);
-      });
-      if (stream.destroyed) resolve(first);
-      else if (this.#gate.isPaused) stream.pause();
-    });
   }
 
   #append(raw: string, { toScreen } = { toScreen: true }): void {
@@ -246,6 +224,7 @@ export class Session {
     this.#input = null;
     this.#options.log.warn('a terminal lost its screen', { terminal: this.#row.id, reason });
     for (const viewer of this.#viewers) viewer.resync();
+    this.#gate.check();
     this.#change({
       state: 'exited',
       exitCode: null,

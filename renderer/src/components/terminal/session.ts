@@ -40,6 +40,8 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
       shown = false;
       await output.flushed();
       term.reset();
+      // What a program can set and a reset leaves alone (CSI 20 h).
+      term.options.convertEol = false;
       term.resize(item.cols, item.rows);
       more = item.more;
     } else more -= item.data.length;
