@@ -89,7 +89,7 @@ describe('OutputFilter', () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 
   it('lets through no sequence that keeps a terminal busy', async () => {
     const huge = fc.constantFrom('2147483647', '4294967295', '99999999999999999999', '65536', '1000000');
