@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import type { Task } from '../../contract/tasks.ts';
@@ -42,14 +43,20 @@ beforeAll(async () => {
   });
   large = `${registry.address}/team/large:1`;
   await importBusybox(real.client(), { reference: large, files: { noise: randomBytes(LAYER) } });
+  await push('team/large');
+});
+
+/** Pushes tag 1 of a repository; resolves with its digest. */
+async function push(repository: string): Promise<string> {
   const stream = await real.client().stream({
     method: 'POST',
-    path: `/images/${referencePath(`${registry.address}/team/large`)}/push`,
+    path: `/images/${referencePath(`${registry.address}/${repository}`)}/push`,
     query: { tag: '1' },
     headers: { 'X-Registry-Auth': Buffer.from('{}').toString('base64') },
   });
-  for await (const _ of stream);
-});
+  const words = (await buffer(stream)).toString();
+  return /digest: (sha256:[0-9a-f]{64})/.exec(words)?.[1] ?? '';
+}
 afterAll(async () => {
   images?.dispose();
   containers?.dispose();
@@ -168,6 +175,31 @@ describe('ImagesService on a real dockerd and a real registry', () => {
     expect(removed.untagged.sort()).toEqual(['elsewhere/tools:3', 'tools:1']);
     expect(removed.deleted).toContain(id);
     await until('the image to be gone', () => !images.table.rows.has(id));
+  });
+
+  it('removes an image that two repositories name by its digest, with a tag in one of them or without', async () => {
+    for (const tagged of [false, true]) {
+      const repositories = ['one/twice', 'two/twice'].map((name) => `${registry.address}/${name}`);
+      await importBusybox(real.client(), { reference: 'twice:1', files: { y: Buffer.from(`y${tagged}`) } });
+      const { id } = await until('the image', () => byTag('twice:1'));
+      const pulls: string[] = [];
+      for (const repository of repositories) {
+        await service.handlers.tag({ id, reference: `${repository}:1` }, context);
+        pulls.push(`${repository}@${await push(repository.replace(`${registry.address}/`, ''))}`);
+      }
+      await removeImage(real.client(), id, { force: true });
+      await until('the image to be gone', () => !images.table.rows.has(id));
+      if (tagged) pulls.push(`${repositories[0]}:1`);
+      for (const reference of pulls) {
+        const { taskId } = await service.handlers.pull({ reference }, context);
+        expect(await tasks.ended(taskId)).toMatchObject({ state: 'done' });
+      }
+      const names = () => images.table.rows.get(id);
+      await until('its names', () => names()?.digests.length === 2 && names()?.tags.length === Number(tagged));
+      const removed = await service.handlers.remove({ id, force: false }, context);
+      expect(removed.deleted).toContain(id);
+      await until('the image to be gone again', () => !images.table.rows.has(id));
+    }
   });
 
   it('ends a pull when dockerd is killed in the middle of it', async () => {

@@ -6,6 +6,7 @@ import { removeImage } from '../../engine/calls/images.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
 import { eachOf } from '../../engine/records/safe.ts';
+import { splitReference } from '../../engine/reference.ts';
 
 const rawStep = z.object({ Untagged: z.string().optional(), Deleted: z.string().optional() });
 
@@ -30,10 +31,10 @@ export interface Removed {
  */
 export async function removeImages(id: string, options: RemoveOptions): Promise<Removed> {
   const { client, images, reference, force, signal } = options;
-  const tags = images.rows.get(id)?.tags ?? [];
+  const { tags = [], digests = [] } = images.rows.get(id) ?? {};
   if (reference !== undefined) return stepsOf(await removeImage(client, reference, { force, signal }));
   // The engine refuses an id that has names in several repositories; forcing it would also override its other checks.
-  if (force || tags.length < 2) return stepsOf(await removeImage(client, id, { force, signal }));
+  if (force || !isOfSeveral(tags, digests)) return stepsOf(await removeImage(client, id, { force, signal }));
   refuseInUse(id, options.containers);
   const removed: Removed = { untagged: [], deleted: [] };
   for (const tag of tags) {
@@ -41,7 +42,27 @@ export async function removeImages(id: string, options: RemoveOptions): Promise<
     removed.untagged.push(...untagged);
     removed.deleted.push(...deleted);
   }
+  for (const digest of digests) {
+    const { untagged, deleted } = await removeImage(client, digest, { force, signal }).then(stepsOf, ignoreGone);
+    removed.untagged.push(...untagged);
+    removed.deleted.push(...deleted);
+  }
   return removed;
+}
+
+/** A digest is a name too, of an image that was pulled: alone where it was pulled by it, else beside its tag. */
+function isOfSeveral(tags: readonly string[], digests: readonly string[]): boolean {
+  const repositories = [
+    ...tags.map((tag) => splitReference(tag).repo),
+    ...digests.map((digest) => digest.split('@')[0]),
+  ];
+  return tags.length > 1 || new Set(repositories).size > 1;
+}
+
+/** The digests of a repository go with its last tag. */
+function ignoreGone(error: unknown): Removed {
+  if (error instanceof AppError && error.code === 'NOT_FOUND') return { untagged: [], deleted: [] };
+  throw error;
 }
 
 function refuseInUse(id: string, containers: LiveTable<Container>): void {

@@ -9,6 +9,11 @@ import type { ImageLine } from '../selectors.ts';
 import { imageList } from '../store.ts';
 import { lineName } from './image-actions.tsx';
 
+/** Without a tag an image goes by its id; the engine takes that only where all its digests are of one repository. */
+function namesOf({ id, digests }: ImageLine['image']): readonly string[] {
+  return new Set(digests.map((digest) => digest.split('@')[0])).size > 1 ? digests : [id];
+}
+
 export function RemoveImages({
   lines,
   onClose,
@@ -44,7 +49,7 @@ export function RemoveImages({
       confirm={many ? t('images.removeConfirmMany', { count: lines.length }) : t('images.removeConfirm')}
       danger
       commandLine={imageCommand.remove(
-        lines.map(({ reference, image }) => reference ?? image.id),
+        lines.flatMap(({ reference, image }) => reference ?? namesOf(image)),
         force,
       )}
       onConfirm={remove}
