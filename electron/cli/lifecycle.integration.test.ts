@@ -210,6 +210,11 @@ describe('shell', () => {
     expect((await home.slipway(['shell', 'wating'])).err).toBe(
       'slipway: there is no container "wating". Did you mean "waiting"?\n',
     );
+    await docker('POST', '/containers/waiting/pause');
+    expect((await home.slipway(['shell', 'waiting'])).err).toBe(
+      'slipway: waiting is not running: it is paused. Let it go on with: docker unpause waiting\n',
+    );
+    await docker('POST', '/containers/waiting/unpause');
     await docker('POST', '/containers/waiting/kill');
     const { code, err } = await home.slipway(['shell', 'waiting']);
     expect([code, err]).toEqual([

@@ -55,3 +55,19 @@ export async function inspectTarget(client: EngineClient, id: string, signal?: A
     startedAt: State.StartedAt,
   };
 }
+
+/** CONFLICT, with what to do about it, unless a program can be run in the container or connected to. */
+export function refuseUnlessRunning({ status, running }: AttachTarget): void {
+  // The engine counts a paused container, and one that waits for its next start, among those that run.
+  const state = status === 'paused' || status === 'restarting' ? status : running ? 'running' : 'stopped';
+  switch (state) {
+    case 'paused':
+      throw new AppError('CONFLICT', 'The container is paused.', { hint: 'Resume it, then connect again.' });
+    case 'restarting':
+      throw new AppError('CONFLICT', 'The container is restarting: it ends as often as it starts.', {
+        hint: 'See its logs for why, or stop it.',
+      });
+    case 'stopped':
+      throw new AppError('CONFLICT', 'The container is not running.', { hint: 'Start it, then connect again.' });
+  }
+}

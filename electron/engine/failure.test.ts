@@ -44,6 +44,24 @@ describe('engineFailure', () => {
     expect(engineFailure(404, 'No such container: certificate').hint).toBeUndefined();
   });
 
+  it('tells of a registry without TLS only what works', () => {
+    const plain = engineFailure(500, 'Get "https://r:5000/v2/": http: server gave HTTP response to HTTPS client');
+    expect(plain.hint).toContain('10.0.2.2:PORT');
+    expect(plain.hint).not.toMatch(/settings/i);
+    const local = 'Get "http://127.0.0.1:5000/v2/": dial tcp 127.0.0.1:5000: connect: connection refused';
+    expect(engineFailure(500, local).hint).toContain('10.0.2.2');
+  });
+
+  it.each([
+    ['Container abc is paused, unpause the container before exec', /Resume/],
+    ['cannot start a paused container, try unpause instead', /Resume/],
+    ['cannot remove container "web": container is paused and must be unpaused first', /Resume/],
+    ['Container abc is restarting, wait until the container is running', /logs/],
+  ])('names the verb that helps: %s', (message, hint) => {
+    expect(engineFailure(409, message).hint).toMatch(hint);
+    expect(engineFailure(409, 'Conflict. The container name "/a.paused-unpause" is in use').hint).toBeUndefined();
+  });
+
   it('keeps the words of a progress line, whatever number comes with it', () => {
     expect(progressFailure('manifest unknown', 302)).toMatchObject({ code: 'NOT_FOUND', message: 'manifest unknown' });
     expect(progressFailure('denied', 401)).toMatchObject({ code: 'UNAUTHORIZED', details: { status: 401 } });

@@ -54,6 +54,11 @@ const words: readonly Words[] = [
     hint: 'The registry cannot be found. Check the network connection, the name and the proxy settings.',
   },
   {
+    pattern: /dial tcp (127\.[\d.]+|\[::1\]):\d+: connect: connection refused/i,
+    code: 'ENGINE_ERROR',
+    hint: 'No registry answers on the engine’s own machine. One on this computer is called 10.0.2.2, with its port, by Slipway’s own engine.',
+  },
+  {
     pattern:
       /dial tcp .*(connection refused|i\/o timeout)|tls handshake timeout|client\.timeout exceeded|request canceled while waiting/i,
     code: 'ENGINE_ERROR',
@@ -67,12 +72,24 @@ const words: readonly Words[] = [
   {
     pattern: /server gave http response to https client/i,
     code: 'ENGINE_ERROR',
-    hint: 'This registry speaks plain HTTP. Add it to "insecure-registries" of the engine if that is intended.',
+    hint:
+      'This registry has no TLS. Slipway’s own engine takes such a one only on this machine, where it is called ' +
+      '10.0.2.2:PORT; bring another there with a tunnel, such as "ssh -L PORT:localhost:PORT HOST". ' +
+      'Any other engine takes it once it stands in "insecure-registries" of its daemon.json.',
   },
   {
     pattern: /x509: |tls: failed to verify certificate/i,
     code: 'ENGINE_ERROR',
     hint: "The registry's certificate is not trusted by the engine.",
+  },
+];
+
+/** What stands in the way of a call on a container, in whole phrases: no name of a container has spaces. */
+const clashes: readonly Pick<Words, 'pattern' | 'hint'>[] = [
+  { pattern: /\b(is|a) paused\b.*\bunpause/i, hint: 'Resume the container first ("docker unpause").' },
+  {
+    pattern: /is restarting, wait until the container is running/i,
+    hint: 'It ends as often as it starts. Its logs say why ("docker logs"); stop it to end that.',
   },
 ];
 
@@ -99,7 +116,8 @@ export function engineFailure(status: number, text: string): AppError {
   const told = status < 500 ? byStatus[status] : undefined;
   const known = words.find(({ pattern, code }) => (told === undefined || told === code) && pattern.test(message));
   const code = told ?? known?.code ?? byStatus[status] ?? 'ENGINE_ERROR';
-  return new AppError(code, message, { details, hint: status === 409 ? undefined : known?.hint });
+  const hint = status === 409 ? clashes.find(({ pattern }) => pattern.test(message))?.hint : known?.hint;
+  return new AppError(code, message, { details, hint });
 }
 
 /** An error line inside a progress stream, such as a pull's. `status` is the registry's, where the line tells it. */

@@ -40,5 +40,6 @@ function hintFor({ state, name }: Container): string {
   const word = shellQuote(name);
   if (state === 'paused') return `Let it go on with: docker unpause ${word}`;
   if (state === 'restarting') return `It ends again and again; see why with: docker logs ${word}`;
+  if (state === 'dead' || state === 'removing') return `Its removal has begun; finish it with: docker rm -f ${word}`;
   return `Start it with: docker start ${word}`;
 }

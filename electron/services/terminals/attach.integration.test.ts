@@ -66,6 +66,33 @@ describe('attached to a container with a TTY', () => {
     await terminal.close();
   });
 
+  it('says what helps with one that is paused, or restarts over and over', async () => {
+    const paused = await harness.container(interactive);
+    const client = harness.engine.client();
+    await client.exchange({ method: 'POST', path: enginePath`/containers/${paused}/pause` });
+    const HostConfig = { NetworkMode: 'none', RestartPolicy: { Name: 'always' } };
+    const restarting = await harness.container({ ...interactive, Cmd: ['false'], HostConfig });
+    // The engine waits twice as long each time: after five, for seconds.
+    const path = enginePath`/containers/${restarting}/json`;
+    await until('a long wait for the next start', async () => {
+      const { RestartCount, State } = (await client.json({ method: 'GET', path })) as {
+        RestartCount: number;
+        State: { Status: string };
+      };
+      return RestartCount >= 5 && State.Status === 'restarting';
+    });
+    for (const kind of ['attach', 'exec'] as const) {
+      for (const [containerId, words] of [
+        [paused, /^The container is paused\. .*Resume/],
+        [restarting, /^The container is restarting.* logs/],
+      ] as const) {
+        const terminal = await harness.open({ kind, containerId });
+        expect((await terminal.ended()).message).toMatch(words);
+        await terminal.close();
+      }
+    }
+  });
+
   it('says that it was removed while open', async () => {
     const id = await harness.container(interactive);
     const terminal = await attach(id);

@@ -5,7 +5,7 @@ import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import { attachContainer, interruptContainer, resizeContainer } from '../../../engine/attach.ts';
 import { recentOutput } from '../../../engine/attach-output.ts';
-import { type AttachTarget, inspectTarget } from '../../../engine/attach-target.ts';
+import { type AttachTarget, inspectTarget, refuseUnlessRunning } from '../../../engine/attach-target.ts';
 import type { EngineClient } from '../../../engine/client.ts';
 import { enginePath } from '../../../engine/path.ts';
 import { CookedStream } from './cooked-stream.ts';
@@ -28,9 +28,7 @@ export async function connectAttach(client: EngineClient, request: AttachRequest
   const { target, size, signal } = request;
   const { containerId } = target;
   const info = await inspectTarget(client, containerId, signal);
-  if (!info.running) {
-    throw new AppError('CONFLICT', 'The container is not running.', { hint: 'Start it, then connect again.' });
-  }
+  refuseUnlessRunning(info);
   const attached = new AbortController();
   const exit = nextExit(client, containerId, attached.signal);
   const cooked = (first: Buffer, raw: Duplex) => {

@@ -2,7 +2,7 @@
 import { sleep } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
-import { inspectTarget } from '../../../engine/attach-target.ts';
+import { inspectTarget, refuseUnlessRunning } from '../../../engine/attach-target.ts';
 import type { EngineClient } from '../../../engine/client.ts';
 import { createExec, resizeExec, startExec } from '../../../engine/exec.ts';
 import { exitCodeOf } from '../../../engine/exec-run.ts';
@@ -26,7 +26,9 @@ export async function connectExec(
 ): Promise<TerminalProcess> {
   const { id, target, size, signal } = request;
   const { containerId, user, workdir } = target;
-  const { name, imageId } = await inspectTarget(client, containerId, signal);
+  const info = await inspectTarget(client, containerId, signal);
+  refuseUnlessRunning(info);
+  const { name, imageId } = info;
   const place = { containerId, imageId };
   const asked = target.command?.length ? target.command : null;
   const command = asked ?? [await shells.best(client, place, signal)];

@@ -16,7 +16,7 @@ import { terminalStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { closeTerminal, openTerminal } from '../../../lib/terminals/actions.ts';
-import { startContainer } from '../actions.ts';
+import { toggleContainer } from '../actions.ts';
 
 /** The terminals of one container; the first shell opens by itself. */
 export function TerminalTab({ container }: { readonly container: Container }) {
@@ -76,19 +76,20 @@ export function TerminalTab({ container }: { readonly container: Container }) {
   }
   if (running && opening) return <div aria-busy className="flex-1" />;
   const name = visibleText(container.name);
+  const why = container.state === 'paused' || container.state === 'restarting' ? container.state : 'stopped';
   return (
     <EmptyState
       icon={SquareTerminal}
-      title={running ? t('details.noTerminal') : t('details.notRunning', { name })}
-      description={running ? t('details.noTerminalText') : t('details.notRunningText')}
+      title={running ? t('details.noTerminal') : t(`details.notRunning.${why}`, { name })}
+      description={running ? t('details.noTerminalText') : t(`details.notRunningText.${why}`)}
       actions={
         running ? (
           <Button variant="primary" icon={SquareTerminal} onClick={() => void open()}>
             {t('details.openShell')}
           </Button>
-        ) : (
-          <Button variant="primary" icon={Play} onClick={() => void startContainer(container.id)}>
-            {t('containers.startNamed', { name })}
+        ) : why === 'restarting' ? null : (
+          <Button variant="primary" icon={Play} onClick={() => void toggleContainer(container)}>
+            {t(why === 'paused' ? 'containers.resumeNamed' : 'containers.startNamed', { name })}
           </Button>
         )
       }

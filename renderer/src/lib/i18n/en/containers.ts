@@ -185,6 +185,10 @@ export const containers = {
       target: 'The target is an absolute path inside the container.',
       envName: 'A variable needs a name without spaces and “=”.',
       envFile: '{{name}} does not hold lines such as NAME=value.',
+      envLines_one: 'Line {{lines}} of {{name}} is not NAME=value and was left out.',
+      envLines_other: 'Lines {{lines}} of {{name}} are not NAME=value and were left out.',
+      envBare:
+        'Without a value in {{name}}, and left out: {{names}}. Docker would take them from the shell it runs in.',
       envTwice: 'This variable is set twice.',
       noNul: 'This must not contain a NUL character.',
       quoteSingle: "A single quote (') is not closed.",
@@ -249,7 +253,15 @@ export const containers = {
     noTerminal: 'No terminal is open',
     noTerminalText: 'Open a shell in this container. It stays open when you leave the page.',
     openShell: 'Open shell',
-    notRunning: '{{name}} is not running',
-    notRunningText: 'A shell needs a running container.',
+    notRunning: {
+      stopped: '{{name}} is not running',
+      paused: '{{name}} is paused',
+      restarting: '{{name}} is restarting',
+    },
+    notRunningText: {
+      stopped: 'A shell needs a running container.',
+      paused: 'A shell would stand still with it.',
+      restarting: 'It ends as often as it starts; its logs say why.',
+    },
   },
 } as const;

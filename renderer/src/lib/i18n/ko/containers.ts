@@ -182,6 +182,8 @@ export const containers = {
       target: '대상은 컨테이너 안의 절대 경로입니다.',
       envName: '변수에는 공백과 “=”가 없는 이름이 필요합니다.',
       envFile: '{{name}}에 NAME=value 같은 줄이 없습니다.',
+      envLines_other: '{{name}}의 {{lines}}번째 줄은 NAME=값 형식이 아니어서 제외했습니다.',
+      envBare: '{{name}}에 값이 없어 제외했습니다: {{names}}. Docker라면 실행한 셸의 환경 변수에서 값을 가져옵니다.',
       envTwice: '이 변수를 두 번 정했습니다.',
       noNul: 'NUL 문자는 쓸 수 없습니다.',
       quoteSingle: "작은따옴표(')가 닫히지 않았습니다.",
@@ -244,7 +246,15 @@ export const containers = {
     noTerminal: '열린 터미널이 없습니다',
     noTerminalText: '이 컨테이너에서 셸을 여세요. 페이지를 떠나도 열려 있습니다.',
     openShell: '셸 열기',
-    notRunning: '{{name}}은(는) 실행 중이 아닙니다',
-    notRunningText: '셸을 열려면 컨테이너가 실행 중이어야 합니다.',
+    notRunning: {
+      stopped: '{{name}}은(는) 실행 중이 아닙니다',
+      paused: '{{name}}은(는) 일시 중지되었습니다',
+      restarting: '{{name}}은(는) 다시 시작하는 중입니다',
+    },
+    notRunningText: {
+      stopped: '셸을 열려면 컨테이너가 실행 중이어야 합니다.',
+      paused: '셸을 열어도 컨테이너와 함께 멈춰 있습니다.',
+      restarting: '시작하자마자 종료되기를 반복합니다. 원인은 로그에서 확인하세요.',
+    },
   },
 } as const;
