@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { containerName, imageReference } from './common.ts';
+import { moreOptions } from './run-options.ts';
 
 const noNul = (what: string) => z.string().refine((s) => !s.includes('\0'), `${what} must not contain a NUL character`);
 
@@ -26,7 +27,7 @@ export const envVariable = z.strictObject({
   value: noNul('a value'),
 });
 
-/** What the run form fills in: the Basic fields, and what goes on its command line. */
+/** All that `docker run` can say: what the run form fills in, and the rest by the engine's own names. */
 export const runSpec = z.object({
   image: imageReference,
   name: containerName.optional(),
@@ -43,6 +44,14 @@ export const runSpec = z.object({
   user: noNul('a user').optional(),
   restart: z.enum(['no', 'always', 'unless-stopped', 'on-failure']).default('no'),
   labels: z.record(z.string().min(1), z.string()).default({}),
+  /** With on-failure: how often at most. */
+  restartRetries: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional(),
+  /** Whatever else `docker run` can say, by its place in the engine's inspect document. */
+  more: moreOptions.default({}),
 });
 /** A run specification with the defaults filled in. */
 export type RunSpec = z.output<typeof runSpec>;

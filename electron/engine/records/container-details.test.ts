@@ -34,6 +34,7 @@ const document = {
     NanoCpus: 1_500_000_000,
     Memory: 1024,
     RestartPolicy: { Name: 'on-failure' },
+    Binds: ['/srv/a b:/b:ro', 'data:/d'],
     PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }], '53/udp': [{ HostIp: '', HostPort: '' }] },
   },
   Mounts: [
@@ -50,6 +51,10 @@ const image = {
   labels: { from: 'image' },
   workdir: '/',
   user: '',
+  exposedPorts: [],
+  volumes: [],
+  stopSignal: '',
+  healthcheck: undefined,
 };
 
 describe('containerDetails', () => {
@@ -85,7 +90,7 @@ describe('containerDetails', () => {
 
   it('names in the command only what differs from the image', () => {
     expect(containerDetails(document, image).runCommand).toBe(
-      "docker run -d --name web --restart on-failure --user www --workdir /srv -e MODE=x=y -p 127.0.0.1:8080:80 -p 53/udp -v '/srv/a b:/b:ro' -v data:/d --label own=1 nginx:1 nginx -g 'daemon off;'",
+      "docker run -d --name web --restart on-failure --user www --workdir /srv -e MODE=x=y -p 127.0.0.1:8080:80 -p 53/udp -v '/srv/a b:/b:ro' -v data:/d --label own=1 --memory 1k --cpus 1.5 nginx:1 nginx -g 'daemon off;'",
     );
     expect(containerDetails(document, null).runCommand).toContain('--entrypoint /entry.sh');
   });

@@ -1,8 +1,9 @@
-import { dockerRunLine } from '../../contract/cli-line.ts';
 import { type ContainerDetails, containerState } from '../../contract/containers.ts';
+import { dockerRunLine } from '../../contract/run-line.ts';
 import { type RawContainer, readContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
-import { type ImageDefaults, specFromInspect } from './run-spec-of.ts';
+import type { ImageDefaults } from './image-details.ts';
+import { specFromInspect } from './run-spec-of.ts';
 
 /**
  * An inspect document as the contract's details. `image` is what the container's image brings along, so that the
@@ -57,7 +58,7 @@ export function containerDetails(document: unknown, image: ImageDefaults | null)
     privileged: HostConfig.Privileged,
     memoryLimit: HostConfig.Memory > 0 ? HostConfig.Memory : null,
     cpuLimit: cpusOf(HostConfig),
-    runCommand: dockerRunLine(specFromInspect(raw, image)),
+    runCommand: dockerRunLine(specFromInspect(document, image)),
     raw: document,
   };
 }

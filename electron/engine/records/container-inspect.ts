@@ -60,9 +60,9 @@ export const rawContainer = z.object({
     NanoCpus: number,
     CpuQuota: number,
     CpuPeriod: number,
-    RestartPolicy: part({ Name: text }),
+    RestartPolicy: part({ Name: text, MaximumRetryCount: integer }),
     Binds: texts,
-    Mounts: list(part({ Type: text, Source: text, Target: text, ReadOnly: flag })),
+    Mounts: anything,
     PortBindings: record(list(part({ HostIp: address, HostPort: text }))),
   }),
   NetworkSettings: part({

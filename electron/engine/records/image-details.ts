@@ -3,8 +3,23 @@ import { AppError } from '../../contract/errors.ts';
 import type { ImageDetails } from '../../contract/images.ts';
 import { readPort } from './container-inspect.ts';
 import { namesOf, platformOf } from './image-row.ts';
-import type { ImageDefaults } from './run-spec-of.ts';
-import { keys, number, part, text, textRecord, texts, time } from './safe.ts';
+import { anything, keys, number, part, text, textRecord, texts, time } from './safe.ts';
+
+/** What an image gives every container made from it. */
+export interface ImageDefaults {
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly env: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly workdir: string;
+  readonly user: string;
+  /** Such as 80/tcp. */
+  readonly exposedPorts: readonly string[];
+  readonly volumes: readonly string[];
+  readonly stopSignal: string;
+  /** As the engine tells it. */
+  readonly healthcheck: unknown;
+}
 
 const rawImage = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -25,6 +40,8 @@ const rawImage = z.object({
     Labels: textRecord,
     ExposedPorts: keys,
     Volumes: keys,
+    StopSignal: text,
+    Healthcheck: anything,
   }),
   RootFS: part({ Layers: texts }),
 });
@@ -72,5 +89,9 @@ export function imageDefaults(document: unknown): ImageDefaults {
     labels: Config.Labels,
     workdir: Config.WorkingDir,
     user: Config.User,
+    exposedPorts: Config.ExposedPorts,
+    volumes: Config.Volumes,
+    stopSignal: Config.StopSignal,
+    healthcheck: Config.Healthcheck,
   };
 }

@@ -1,20 +1,15 @@
 import type { RunSpec } from '../../contract/run-spec.ts';
-import { type RawContainer, readPort } from './container-inspect.ts';
+import { type RawContainer, readContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
+import type { ImageDefaults } from './image-details.ts';
+import { moreFromInspect } from './more-options.ts';
+import { ownMounts } from './run-mounts.ts';
 
-/** What an image gives every container made from it. */
-export interface ImageDefaults {
-  readonly entrypoint: readonly string[];
-  readonly command: readonly string[];
-  readonly env: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-  readonly workdir: string;
-  readonly user: string;
-}
-
-/** The run specification that makes an equal container, as far as RunSpec can say it. */
-export function specFromInspect(raw: RawContainer, image: ImageDefaults | null): RunSpec {
+/** The run specification that makes an equal container: all that `docker run` can say and inspect tells. */
+export function specFromInspect(document: unknown, image: ImageDefaults | null): RunSpec {
+  const raw = readContainer(document);
   const { Config, HostConfig } = raw;
+  const { Name: restart, MaximumRetryCount: retries } = HostConfig.RestartPolicy;
   const name = ownName([raw.Name]);
   const entrypoint = differs(Config.Entrypoint, image?.entrypoint) ? Config.Entrypoint : [];
   // With its own entrypoint a container does not inherit the image's command, so its command is always named.
@@ -29,14 +24,16 @@ export function specFromInspect(raw: RawContainer, image: ImageDefaults | null):
       return { name: variable, value: value.join('=') };
     }),
     ports: portsOf(raw),
-    mounts: mountsOf(raw),
+    mounts: ownMounts(HostConfig.Binds, HostConfig.Mounts),
     tty: Config.Tty,
     interactive: Config.OpenStdin,
     autoRemove: HostConfig.AutoRemove,
     ...(Config.WorkingDir && Config.WorkingDir !== image?.workdir ? { workdir: Config.WorkingDir } : {}),
     ...(Config.User && Config.User !== image?.user ? { user: Config.User } : {}),
-    restart: restartOf(HostConfig.RestartPolicy.Name),
+    restart: restartOf(restart),
+    ...(restart === 'on-failure' && retries > 0 ? { restartRetries: retries } : {}),
     labels: Object.fromEntries(Object.entries(Config.Labels).filter(([key, value]) => image?.labels[key] !== value)),
+    more: moreFromInspect(document, image),
   };
 }
 
@@ -52,20 +49,11 @@ function portsOf({ HostConfig }: RawContainer): RunSpec['ports'] {
   return HostConfig.PortBindings.flatMap(([word, bindings]) => {
     const at = readPort(word);
     if (!at) return [];
-    return bindings.map(({ HostIp, HostPort }) => ({
-      hostPort: Number(HostPort) || null,
-      ...(HostIp === '' || HostIp === '0.0.0.0' ? {} : { hostIp: HostIp }),
-      containerPort: at.port,
-      protocol: at.protocol,
-    }));
-  });
-}
-
-/** From the mounts in effect: they hold what came by -v and by --mount alike; anonymous volumes come with the image. */
-function mountsOf({ Mounts }: RawContainer): RunSpec['mounts'] {
-  return Mounts.flatMap(({ Type, Name, Source, Destination, RW }) => {
-    const anonymous = Type === 'volume' && /^[0-9a-f]{64}$/.test(Name);
-    if (anonymous || (Type !== 'volume' && Type !== 'bind')) return [];
-    return [{ source: Type === 'volume' ? Name : Source, target: Destination, readOnly: !RW }];
+    return bindings.flatMap(({ HostIp, HostPort }) => {
+      // A range of them is among the further options.
+      if (HostPort.includes('-')) return [];
+      const hostPort = Number(HostPort) || null;
+      return [{ hostPort, ...(HostIp ? { hostIp: HostIp } : {}), containerPort: at.port, protocol: at.protocol }];
+    });
   });
 }

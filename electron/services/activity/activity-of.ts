@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { commandLine, dockerRunLine } from '../../contract/cli-line.ts';
+import { commandLine } from '../../contract/cli-line.ts';
 import type { Contract } from '../../contract/index.ts';
+import { dockerRunLine } from '../../contract/run-line.ts';
 
 /** Names for ids, as the user knows them; null when unknown. */
 export interface ActivityLookups {

@@ -67,7 +67,47 @@ describe('createBody', () => {
   });
 });
 
+describe('what else docker run can say', () => {
+  it('stands at its place, beside the ports and mounts of the specification’s own fields', () => {
+    const body = createBody(
+      spec({
+        ports: [{ hostPort: 8080, containerPort: 80 }],
+        mounts: [{ source: 'data', target: '/d' }],
+        restart: 'on-failure',
+        restartRetries: 3,
+        more: {
+          'Config.Hostname': 'front',
+          'Config.ExposedPorts': { '9/udp': {} },
+          'HostConfig.Memory': 1024,
+          'HostConfig.Mounts': [{ Type: 'tmpfs', Target: '/t', Unknown: 1 }],
+          'HostConfig.PortBindings': { '80/tcp': [{ HostIp: '', HostPort: '9000-9010' }] },
+          'NetworkSettings.Networks': { back: { Aliases: ['db'] } },
+        },
+      }),
+    );
+    expect(body).toMatchObject({
+      Hostname: 'front',
+      ExposedPorts: { '80/tcp': {}, '9/udp': {} },
+      HostConfig: {
+        Memory: 1024,
+        RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 3 },
+        PortBindings: { '80/tcp': [{ HostPort: '8080' }, { HostPort: '9000-9010' }] },
+        Mounts: [{ Type: 'volume' }, { Type: 'tmpfs', Target: '/t' }],
+      },
+      NetworkingConfig: { EndpointsConfig: { back: { Aliases: ['db'] } } },
+    });
+    expect(JSON.stringify(body)).not.toContain('Unknown');
+  });
+});
+
 describe('refuseHostPaths', () => {
+  it.each([
+    { 'HostConfig.Binds': ['/etc:/e:z'] },
+    { 'HostConfig.Mounts': [{ Type: 'bind', Source: '/etc', Target: '/e' }] },
+  ])('refuses those of further options, too: %j', (more) =>
+    expect(() => refuseHostPaths(spec({ more }))).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' })),
+  );
+
   it.each(['/etc', 'C:\\Users', 'D:/x'])('refuses %s with its place', (source) => {
     const bad = spec({
       mounts: [

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { runOptions } from '../../contract/run-options.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
 
 /** True for a path on the host, false for a volume's name. */
@@ -12,17 +14,25 @@ export function isHostPath(source: string): boolean {
  */
 export function refuseHostPaths(spec: RunSpec): void {
   const index = spec.mounts.findIndex(({ source }) => isHostPath(source));
-  const mount = spec.mounts[index];
-  if (!mount) return;
-  throw new AppError(
-    'BAD_REQUEST',
-    `the VM does not share folders of this machine, so ${mount.source} cannot be mounted`,
-    {
-      hint: 'Use a named volume, such as "data", instead of a path.',
-      details: { path: `mounts.${index}.source` },
-    },
-  );
+  const source = spec.mounts[index]?.source ?? hostPathsOf(spec.more)[0];
+  if (source === undefined) return;
+  throw new AppError('BAD_REQUEST', `the VM does not share folders of this machine, so ${source} cannot be mounted`, {
+    hint: 'Use a named volume, such as "data", instead of a path.',
+    details: { path: index >= 0 ? `mounts.${index}.source` : 'more' },
+  });
 }
+
+const carried = z.object({
+  'HostConfig.Binds': z.array(z.string()).default([]),
+  'HostConfig.Mounts': z.array(z.object({ Type: z.string(), Source: z.string().default('') })).default([]),
+});
+
+function hostPathsOf(more: RunSpec['more']): string[] {
+  const { 'HostConfig.Binds': binds, 'HostConfig.Mounts': mounts } = carried.parse(more);
+  return [...binds, ...mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? Source : []))].filter(isHostPath);
+}
+
+type Place = Record<string, unknown>;
 
 /** The engine's create request for a run specification, equal to what `docker run -d` sends. */
 export function createBody(spec: RunSpec): object {
@@ -34,7 +44,7 @@ export function createBody(spec: RunSpec): object {
       { HostIp: hostIp ?? '', HostPort: hostPort === null ? '' : `${hostPort}` },
     ]);
   }
-  return {
+  const body: Place & { readonly HostConfig: Place } = {
     Image: spec.image,
     ...(spec.command.length > 0 ? { Cmd: spec.command } : {}),
     ...(spec.entrypoint.length > 0 ? { Entrypoint: spec.entrypoint } : {}),
@@ -48,11 +58,38 @@ export function createBody(spec: RunSpec): object {
     HostConfig: {
       AutoRemove: spec.autoRemove,
       PortBindings: Object.fromEntries(ports),
-      RestartPolicy: { Name: spec.restart },
+      RestartPolicy: {
+        Name: spec.restart,
+        ...(spec.restart === 'on-failure' && spec.restartRetries ? { MaximumRetryCount: spec.restartRetries } : {}),
+      },
       Mounts: spec.mounts.map(mountOf),
     },
   };
+  const networking: Place = {};
+  const places: Readonly<Record<string, Place>> = {
+    Config: body,
+    HostConfig: body.HostConfig,
+    NetworkSettings: networking,
+  };
+  for (const { path, read } of runOptions) {
+    const value = read(spec.more[path]);
+    const [root = '', name = ''] = path.split('.');
+    const place = places[root];
+    // Beside what the spec's own ports and mounts have put there.
+    if (value !== undefined && place) place[name] = joined(place[name], value);
+  }
+  return networking.Networks ? { ...body, NetworkingConfig: { EndpointsConfig: networking.Networks } } : body;
 }
+
+function joined(before: unknown, value: unknown): unknown {
+  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value];
+  if (!isPlace(before) || !isPlace(value)) return value;
+  const both = Object.entries(value).map(([key, each]) => [key, joined(before[key], each)] as const);
+  return { ...before, ...Object.fromEntries(both) };
+}
+
+const isPlace = (value: unknown): value is Place =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** As a mount rather than a "source:target" bind, in which a colon in either path would be misread. */
 function mountOf({ source, target, readOnly }: RunSpec['mounts'][number]): object {

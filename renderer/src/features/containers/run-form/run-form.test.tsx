@@ -3,7 +3,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { dockerRunLine } from '../../../../../electron/contract/cli-line.ts';
+import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';

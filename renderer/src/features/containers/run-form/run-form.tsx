@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { toast } from 'sonner';
 import { useStore } from 'zustand';
-import { dockerRunLine } from '../../../../../electron/contract/cli-line.ts';
+import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';

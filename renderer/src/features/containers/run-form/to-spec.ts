@@ -126,6 +126,7 @@ function previewOf(input: RunSpecInput): RunSpec {
     command: input.command ?? [],
     entrypoint: input.entrypoint ?? [],
     labels: {},
+    more: {},
     restart: input.restart ?? 'no',
     tty: input.tty ?? false,
     interactive: input.interactive ?? false,

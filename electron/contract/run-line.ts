@@ -1,0 +1,33 @@
+import { commandLine } from './cli-line.ts';
+import { moreWords } from './run-options.ts';
+import type { RunSpec } from './run-spec.ts';
+
+/** The `docker run` line equal to a run specification. With `maskEnv`, values that may be secrets are left out, as for a log. */
+export function dockerRunLine(spec: RunSpec, options: { maskEnv?: boolean } = {}): string {
+  const words = ['docker', 'run'];
+  if (spec.autoRemove) words.push('--rm');
+  words.push(...(spec.interactive && spec.tty ? ['-dit'] : spec.interactive ? ['-di'] : spec.tty ? ['-dt'] : ['-d']));
+  if (spec.name) words.push('--name', spec.name);
+  if (spec.restart !== 'no') words.push('--restart', restartWord(spec));
+  if (spec.user) words.push('--user', spec.user);
+  if (spec.workdir) words.push('--workdir', spec.workdir);
+  for (const { name, value } of spec.env) words.push('-e', options.maskEnv ? name : `${name}=${value}`);
+  for (const port of spec.ports) words.push('-p', portWord(port));
+  for (const { source, target, readOnly } of spec.mounts)
+    words.push('-v', `${source}:${target}${readOnly ? ':ro' : ''}`);
+  for (const [key, value] of Object.entries(spec.labels)) words.push('--label', `${key}=${value}`);
+  words.push(...moreWords(spec.more, { mask: options.maskEnv ?? false }));
+  const [entrypoint, ...entrypointArguments] = spec.entrypoint;
+  if (entrypoint !== undefined) words.push('--entrypoint', entrypoint);
+  return commandLine([...words, spec.image, ...entrypointArguments, ...spec.command]);
+}
+
+function restartWord({ restart, restartRetries }: RunSpec): string {
+  return restart === 'on-failure' && restartRetries ? `${restart}:${restartRetries}` : restart;
+}
+
+function portWord(port: RunSpec['ports'][number]): string {
+  const ip = port.hostIp === undefined ? '' : port.hostIp.includes(':') ? `[${port.hostIp}]:` : `${port.hostIp}:`;
+  const container = port.protocol === 'tcp' ? `${port.containerPort}` : `${port.containerPort}/${port.protocol}`;
+  return port.hostPort === null && ip === '' ? container : `${ip}${port.hostPort ?? ''}:${container}`;
+}

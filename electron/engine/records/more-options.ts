@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type MoreOptions, runOptions } from '../../contract/run-options.ts';
+import type { ImageDefaults } from './image-details.ts';
+import { carriedBinds, carriedMounts } from './run-mounts.ts';
+import { anything, keys, part, text, textRecord, texts } from './safe.ts';
+
+/** What the odd options need to know of the container beside their own value. */
+const context = part({
+  Id: text,
+  HostConfig: part({
+    NetworkMode: text,
+    UTSMode: text,
+    PidMode: text,
+    IpcMode: text,
+    Privileged: anything,
+    Memory: z.number().catch(0),
+    PortBindings: keys,
+  }),
+  NetworkSettings: part({ Networks: anything }),
+});
+type Context = z.output<typeof context> & { readonly image: ImageDefaults | null };
+
+/** An inspect document's options of `docker run`, without what the image or the engine brings along. */
+export function moreFromInspect(document: unknown, image: ImageDefaults | null): MoreOptions {
+  const of = { ...context.parse(document), image };
+  const more: Record<string, unknown> = {};
+  for (const { path, read } of runOptions) {
+    const found = path.split('.').reduce<unknown>((at, key) => own(at, key), document);
+    const value = read(Object.hasOwn(odd, path) ? odd[path]?.(found, of) : found);
+    if (value !== undefined) more[path] = value;
+  }
+  return more;
+}
+
+function own(value: unknown, key: string): unknown {
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+/** Options of which inspect tells more than was said. */
+const odd: Readonly<Record<string, (value: unknown, of: Context) => unknown>> = {
+  'Config.Hostname': (value, of) => (value === of.Id.slice(0, 12) || hasOthersName(of) ? undefined : value),
+  'Config.Domainname': (value, of) => (hasOthersName(of) ? undefined : value),
+  'Config.ExposedPorts': (value, { image, HostConfig }) =>
+    without(value, [...(image?.exposedPorts ?? []), ...HostConfig.PortBindings]),
+  'Config.Volumes': (value, { image }) => without(value, image?.volumes ?? []),
+  'Config.Healthcheck': (value, { image }) => (isDeepStrictEqual(value, image?.healthcheck) ? undefined : value),
+  'Config.StopSignal': (value, { image }) => (value === image?.stopSignal ? undefined : value),
+  // Twice the memory is what the engine allows by itself.
+  'HostConfig.MemorySwap': (value, { HostConfig }) => (value === 2 * HostConfig.Memory ? undefined : value),
+  'HostConfig.SecurityOpt': (value, { HostConfig: { Privileged, PidMode, IpcMode } }) => {
+    const isOwn = Privileged === true || PidMode === 'host' || IpcMode === 'host';
+    return isOwn && isDeepStrictEqual(value, ['label=disable']) ? undefined : value;
+  },
+  'HostConfig.PortBindings': (value) => ranges(value),
+  'HostConfig.Links': (value) => texts.parse(value).map(linkOf),
+  'HostConfig.Binds': (value) => carriedBinds(texts.parse(value)),
+  'HostConfig.Mounts': (value) => carriedMounts(value),
+  'HostConfig.NetworkMode': (_, of) => modeOf(of),
+  'NetworkSettings.Networks': (value, of) => networksOf(value, of),
+};
+
+/** Its host name is that of the machine, or of another container. */
+function hasOthersName({ HostConfig: { NetworkMode, UTSMode } }: Context): boolean {
+  return NetworkMode === 'host' || NetworkMode.startsWith('container:') || UTSMode === 'host';
+}
+
+function without(value: unknown, names: readonly string[]): Record<string, object> {
+  return Object.fromEntries(keys.parse(value).flatMap((key) => (names.includes(key) ? [] : [[key, {}]])));
+}
+
+/** Host ports of which the engine may choose one, such as 8000-8010: RunSpec's own ports are single numbers. */
+function ranges(value: unknown): Record<string, unknown> {
+  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.flatMap(([port, bindings]) => {
+      const kept = (Array.isArray(bindings) ? bindings : []).filter((each) =>
+        /^\d+-\d+$/.test(text.parse(own(each, 'HostPort'))),
+      );
+      return kept.length > 0 ? [[port, kept]] : [];
+    }),
+  );
+}
+
+/** "/db:/web/alias", as inspect tells it, as "db:alias". */
+function linkOf(link: string): string {
+  const [name = '', alias = ''] = link.split(':');
+  return `${name.replace(/^\//, '')}:${alias.slice(alias.lastIndexOf('/') + 1)}`;
+}
+
+const endpoint = part({
+  NetworkID: text,
+  Aliases: texts,
+  Links: texts,
+  DriverOpts: textRecord,
+  GwPriority: z.int().optional().catch(undefined),
+  IPAMConfig: part({ IPv4Address: text, IPv6Address: text, LinkLocalIPs: texts }),
+});
+
+function endpointsOf(value: unknown): [string, z.output<typeof endpoint>][] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
+  return Object.entries(value).map(([name, each]) => [name, endpoint.parse(each)]);
+}
+
+/** The network by its name: one that was given by its id is listed by its name. */
+function modeOf({ HostConfig: { NetworkMode: mode }, NetworkSettings }: Context): string {
+  if (mode === '' || mode === 'default') return 'bridge';
+  const byId = /^[0-9a-f]{12,64}$/.test(mode)
+    ? endpointsOf(NetworkSettings.Networks).find(([, { NetworkID }]) => NetworkID.startsWith(mode))
+    : undefined;
+  return byId?.[0] ?? mode;
+}
+
+/** What was said of the networks: nothing, where it is in the one of its mode and all else there is the engine's choice. */
+function networksOf(value: unknown, of: Context): Record<string, object> {
+  const mode = modeOf(of);
+  const endpoints = endpointsOf(value).map(([name, { Aliases, Links, DriverOpts, GwPriority, IPAMConfig }]) => {
+    const said = {
+      // Engines before API 1.45 count the container's own short id among them.
+      Aliases: Aliases.filter((alias) => alias !== of.Id.slice(0, 12)),
+      Links: Links.map(linkOf),
+      DriverOpts,
+      ...(GwPriority ? { GwPriority } : {}),
+      IPAMConfig: Object.fromEntries(Object.entries(IPAMConfig).filter(([, each]) => each.length > 0)),
+    };
+    return [
+      name,
+      Object.fromEntries(
+        Object.entries(said).filter(([, each]) => Object.keys(Object(each)).length > 0 || typeof each === 'number'),
+      ),
+    ] as const;
+  });
+  const [first] = endpoints;
+  const isPlain = endpoints.length === 1 && first?.[0] === mode && Object.keys(first[1]).length === 0;
+  return isPlain || mode === 'host' || mode === 'none' ? {} : Object.fromEntries(endpoints);
+}
