@@ -3,26 +3,61 @@ export interface EnvPair {
   value: string;
 }
 
-/**
- * Reads lines as in an .env file: `NAME=value`, an optional `export `, comments, values in single or double quotes
- * (with \n in double ones). Null when the text does not look like one, so that a paste can go its ordinary way.
- */
-export function parseDotenv(text: string): EnvPair[] | null {
-  const pairs: EnvPair[] = [];
-  for (const raw of text.split(/\r?\n/)) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const match = /^(?:export\s+)?([^\s=]+)\s*=\s*(.*)$/.exec(line);
-    if (!match?.[1]) return null;
-    pairs.push({ name: match[1], value: readValue(match[2] ?? '') });
-  }
-  return pairs.length > 0 ? pairs : null;
+export interface Dotenv {
+  readonly pairs: readonly EnvPair[];
+  /** Lines, counted from 1, that say nothing. They cost only themselves. */
+  readonly unreadable: readonly number[];
+  /** Names without "=": docker takes their values from the environment it runs in, and compose as well. */
+  readonly bare: readonly string[];
 }
 
-function readValue(text: string): string {
-  const double = /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/.exec(text);
-  if (double) return (double[1] ?? '').replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c));
-  const single = /^'([^']*)'\s*(?:#.*)?$/.exec(text);
-  if (single) return single[1] ?? '';
-  return text.replace(/\s+#.*$/, '').trim();
+/** Longest quoted value, in characters: one that is never closed is looked for no further. */
+const LONGEST = 65_536;
+
+/**
+ * Reads an .env file as compose does: `NAME=value`, an optional `export `, comments, values in single or double quotes
+ * over any number of lines, with escapes such as \n in double ones. No variables are filled in: there is nothing to take
+ * them from.
+ */
+export function parseDotenv(file: string): Dotenv {
+  const text = file.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  const pairs: EnvPair[] = [];
+  const unreadable: number[] = [];
+  const bare: string[] = [];
+  for (let at = 0, number = 1; at < text.length; ) {
+    const newline = text.indexOf('\n', at);
+    let end = newline < 0 ? text.length : newline;
+    const line = text.slice(at, end).trimEnd();
+    const [, name, rest] = /^\s*(?:export\s+)?([^\s=#'"]+)(?:\s*=\s*(.*))?$/.exec(line) ?? [];
+    if (name === undefined) {
+      if (!/^\s*(#|$)/.test(line)) unreadable.push(number);
+    } else if (rest === undefined) bare.push(name);
+    else if (/^["']/.test(rest)) {
+      const begin = at + line.length - rest.length;
+      const quoted = readQuoted(text.slice(begin, begin + LONGEST));
+      if (quoted) {
+        pairs.push({ name, value: quoted.value });
+        end = begin + quoted.length;
+      } else unreadable.push(number);
+    } else pairs.push({ name, value: rest.replace(/(^|\s+)#.*$/, '').trim() });
+    number += text.slice(at, end + 1).split('\n').length - 1;
+    at = end + 1;
+  }
+  return { pairs, unreadable, bare };
+}
+
+/** The quoted value at the beginning and its length with its quotes; null unless only a comment follows on its last line. */
+function readQuoted(text: string): { value: string; length: number } | null {
+  const pattern = text.startsWith('"')
+    ? /^"((?:[^"\\]|\\[\s\S])*)"[^\S\n]*(?:#.*)?(?=\n|$)/
+    : /^'([^']*)'[^\S\n]*(?:#.*)?(?=\n|$)/;
+  const [whole, value] = pattern.exec(text) ?? [];
+  if (whole === undefined || value === undefined) return null;
+  return { value: text.startsWith('"') ? unescaped(value) : value, length: whole.length };
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+
+function unescaped(value: string): string {
+  return value.replace(/\\([\s\S])/g, (_, char: string) => escapes[char] ?? char);
 }

@@ -140,7 +140,7 @@ describe('the variables of a command line', () => {
 describe('pasted .env lines', () => {
   it('reads names, quotes and comments', () => {
     const text = '# db\nexport A=1\nB="two words" # why\nC=\'$x\'\n\nD=a=b # c\nE="x\\ny"\nF=';
-    expect(parseDotenv(text)).toEqual([
+    expect(parseDotenv(text).pairs).toEqual([
       { name: 'A', value: '1' },
       { name: 'B', value: 'two words' },
       { name: 'C', value: '$x' },
@@ -149,7 +149,30 @@ describe('pasted .env lines', () => {
       { name: 'F', value: '' },
     ]);
   });
-  it('leaves other text alone', () => {
-    expect([parseDotenv('PATH'), parseDotenv('two words'), parseDotenv('')]).toEqual([null, null, null]);
+  it('takes quoted values over several lines, as keys have them', () => {
+    const text = 'KEY="-----BEGIN\nab"c\n-----END" # mine\r\nONE=\'a\r\n # b\'\nTWO=2';
+    expect(parseDotenv(text.replace('ab"c', 'ab\\"c'))).toEqual({
+      pairs: [
+        { name: 'KEY', value: '-----BEGIN\nab"c\n-----END' },
+        { name: 'ONE', value: 'a\n # b' },
+        { name: 'TWO', value: '2' },
+      ],
+      unreadable: [],
+      bare: [],
+    });
+  });
+  it('names the lines that say nothing, and takes the others', () => {
+    const text = 'A="1\n2"\ntwo words\nHOME\nexport PATH\nB="open\nC=3\nD="x" y\n=4\n# E';
+    expect(parseDotenv(text)).toEqual({
+      pairs: [
+        { name: 'A', value: '1\n2' },
+        { name: 'C', value: '3' },
+      ],
+      unreadable: [3, 6, 8, 9],
+      bare: ['HOME', 'PATH'],
+    });
+  });
+  it('takes nothing from other text', () => {
+    for (const text of ['PATH', 'two words', '']) expect(parseDotenv(text).pairs).toEqual([]);
   });
 });

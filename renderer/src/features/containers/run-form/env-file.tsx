@@ -14,13 +14,20 @@ const LARGEST = 1_000_000;
 export function EnvFile() {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [problems, setProblems] = useState<readonly string[]>([]);
   const take = async (file: File) => {
+    const name = visibleText(file.name);
     // A file that has gone, or may not be read, is refused like one that cannot be understood.
-    const text = file.size <= LARGEST ? await file.text().catch(() => null) : null;
-    const pairs = text === null ? null : parseDotenv(text);
-    if (pairs) addEnv(pairs);
-    setRefused(pairs ? null : file.name);
+    const text = file.size <= LARGEST ? await file.text().catch(() => '') : '';
+    const { pairs, unreadable, bare } = parseDotenv(text);
+    addEnv(pairs);
+    if (pairs.length + bare.length === 0) return setProblems([t('run.problem.envFile', { name })]);
+    setProblems([
+      ...(unreadable.length > 0
+        ? [t('run.problem.envLines', { name, count: unreadable.length, lines: some(unreadable) })]
+        : []),
+      ...(bare.length > 0 ? [t('run.problem.envBare', { name, names: visibleText(some(bare)) })] : []),
+    ]);
   };
   return (
     <>
@@ -39,7 +46,14 @@ export function EnvFile() {
           if (file) void take(file);
         }}
       />
-      {refused === null ? null : <FieldError>{t('run.problem.envFile', { name: visibleText(refused) })}</FieldError>}
+      {problems.map((problem) => (
+        <FieldError key={problem}>{problem}</FieldError>
+      ))}
     </>
   );
+}
+
+/** As many as can be read at a glance. */
+function some(things: readonly (string | number)[]): string {
+  return things.length > 10 ? `${things.slice(0, 10).join(', ')}, …` : things.join(', ');
 }

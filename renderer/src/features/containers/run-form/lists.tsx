@@ -140,8 +140,9 @@ export function EnvList({ draft, problem }: ListProps) {
             value={line.name}
             onChange={(event) => changeLine('env', line.key, { name: event.target.value })}
             onPaste={(event) => {
-              const pairs = parseDotenv(event.clipboardData.getData('text/plain'));
-              if (!pairs) return;
+              const { pairs, unreadable, bare } = parseDotenv(event.clipboardData.getData('text/plain'));
+              // Anything else is pasted as what it is.
+              if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
               event.preventDefault();
               pasteEnv(line.key, pairs);
             }}

@@ -167,6 +167,10 @@ describe('the form on the page', () => {
     choose('just words', 'notes.txt');
     expect(await screen.findByText('notes.txt does not hold lines such as NAME=value.')).toBeTruthy();
     expect(runDraft.getState().env).toHaveLength(1);
+    choose('KEY="two\nlines"\nHOME\nnot a line\n', '.env');
+    expect(await screen.findByText('Line 4 of .env is not NAME=value and was left out.')).toBeTruthy();
+    expect(screen.getByText(/Without a value in .env, and left out: HOME\./)).toBeTruthy();
+    expect(runDraft.getState().env).toMatchObject([{ name: 'TOKEN' }, { name: 'KEY', value: 'two\nlines' }]);
   });
 
   it('says what the engine says beside the field, and loses nothing', async () => {
