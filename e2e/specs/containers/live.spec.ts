@@ -81,6 +81,14 @@ test('a failure stays on its own row, in the words of the engine', async ({ page
   await expect(list.row('broken')).not.toContainText('Could not start.');
 });
 
+test('how many more ports there are is seen in full, however long the first is', async ({ page, slipway }) => {
+  const range = '15000-15011';
+  await slipway.docker.run('run', '-d', '--name', 'many', '-p', `${range}:${range}/udp`, BUSYBOX, 'sleep', '1000');
+  const more = new List(page, 'Containers').row('many').getByText('+11', { exact: true });
+  // What an ancestor cuts off is not in the viewport either.
+  await expect(more).toBeInViewport({ ratio: 1 });
+});
+
 test('filter, scope and selection survive a reload; three empty screens differ', async ({ page, slipway }) => {
   await slipway.docker.run('run', '-d', '--name', 'alpha', '--label', 'team=blue', BUSYBOX, 'sleep', '1000');
   await slipway.docker.run('create', '--name', 'beta', BUSYBOX);

@@ -11,14 +11,18 @@ import { portProblem } from '../ports.ts';
 /** Characters of ports that fit a cell; the rest is counted, and named on hover. */
 const ROOM = 19;
 
-/** As many of the first labels as fit, and one in any case. */
+/** As many of the first labels as fit, with the count of the others beside them, and one in any case. */
 function fitting(labels: readonly string[]): number {
-  let used = 0;
-  const over = labels.findIndex((label) => {
-    used += label.length + 2;
-    return used > ROOM;
-  });
-  return over < 0 ? labels.length : Math.max(1, over);
+  const within = (room: number) => {
+    let used = 0;
+    const over = labels.findIndex((label) => {
+      used += label.length + 2;
+      return used > room;
+    });
+    return over < 0 ? labels.length : over;
+  };
+  const all = within(ROOM);
+  return all === labels.length ? all : Math.max(1, within(ROOM - `+${labels.length}`.length - 2));
 }
 
 interface PortLinksProps {
@@ -70,7 +74,7 @@ function PortLink({ containerId, port }: { readonly containerId: string; readonl
       </Tooltip>
     );
   }
-  if (!url) return <span className="shrink-0 text-xs text-ink-2 tabular-nums">{label}</span>;
+  if (!url) return <span className="min-w-0 truncate text-xs text-ink-2 tabular-nums">{label}</span>;
   return (
     <Tooltip text={url}>
       <a
@@ -79,7 +83,7 @@ function PortLink({ containerId, port }: { readonly containerId: string; readonl
         rel="noopener noreferrer"
         tabIndex={-1}
         onClick={(event) => event.stopPropagation()}
-        className="shrink-0 rounded-sm text-xs text-accent-ink tabular-nums hover:underline"
+        className="min-w-0 truncate rounded-sm text-xs text-accent-ink tabular-nums hover:underline"
       >
         {label}
       </a>

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { addUdpForward, removeUdpForwards } from './user-net.ts';
+
+/** As QEMU 7.2 prints it. */
+const USERNET = `Hub -1 (net):
+  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ
+  TCP[ESTABLISHED]   9       127.0.0.1 38122       10.0.2.15    22     0     0
+  TCP[HOST_FORWARD]  12       127.0.0.1 38121       10.0.2.15    22     0     0
+  UDP[236 sec]      14       10.0.2.15 45001        10.0.2.3    53     0     0
+  UDP[HOST_FORWARD]   3       127.0.0.1 45353       10.0.2.15  5353     0     0
+  UDP[HOST_FORWARD]   4       127.0.0.1 45354       10.0.2.15  5354     0     0
+`;
+
+test('the UDP ports that a dead host has left are closed, and nothing else is', async () => {
+  const lines: string[] = [];
+  await removeUdpForwards(async (line) => {
+    lines.push(line);
+    return line === 'info usernet' ? USERNET.replaceAll('\n', '\r\n') : 'removed';
+  });
+  expect(lines.slice(1)).toEqual(['hostfwd_remove net udp:127.0.0.1:45353', 'hostfwd_remove net udp:127.0.0.1:45354']);
+});
+
+test('QEMU says nothing when it has opened a port, and why not when it has not', async () => {
+  const port = { address: '127.0.0.1', port: 53, guestPort: 53 };
+  await addUdpForward(async () => '', port);
+  await expect(addUdpForward(async () => 'Could not set up host forwarding rule\r\n', port)).rejects.toMatchObject({
+    code: 'VM_FAILED',
+    message: 'QEMU refused: Could not set up host forwarding rule',
+  });
+});
