@@ -15,11 +15,12 @@ const IDLE = 150;
 const script = (port: number) => `
 busybox mkdir -p /tmp; busybox mkfifo /tmp/silence; exec 3<>/tmp/silence
 guess() {
-  printf 'POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"code":"wrong"}' |
+  # Its input stays open a while: the host gives up a request whose sender has closed.
+  { printf 'POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"code":"wrong"}'; busybox sleep 10; } |
     busybox nc 10.0.2.2 ${port}
   echo
 }
-i=0; while [ $i -lt ${GUESSES} ]; do guess; i=$((i+1)); done
+i=0; while [ $i -lt ${GUESSES} ]; do guess & i=$((i+1)); done; wait
 while :; do guess; done &
 i=0; while [ $i -lt ${IDLE} ]; do
   while :; do busybox nc 10.0.2.2 ${port} <&3 >/dev/null 2>&1; done &
@@ -38,7 +39,9 @@ export async function attackWeb(docker: Docker, port: number) {
   const { Id } = JSON.parse((await docker('POST', '/containers/create?name=attacker', body)).text);
   await docker('POST', `/containers/${Id}/start`);
   return {
-    said: async () => (await docker('GET', `/containers/${Id}/logs?stdout=1&stderr=1`)).text,
+    /** How many of its guesses were answered. */
+    refused: async () =>
+      (await docker('GET', `/containers/${Id}/logs?stdout=1&stderr=1`)).text.split('401 Unauthorized').length - 1,
     end: () => docker('DELETE', `/containers/${Id}?force=1`),
   };
 }
