@@ -41,7 +41,7 @@ async function refuseShared({ root, ...paths }: HomePaths): Promise<void> {
   });
   const nameOf = (path: string) => basename(path);
   const marks = [paths.hostLockFile, paths.settingsFile].map(nameOf);
-  const known = [paths.desktop, paths.windowStateFile, paths.logs, paths.vm].map(nameOf);
+  const known = [paths.desktop, paths.windowStateFile, paths.launchPages, paths.logs, paths.vm].map(nameOf);
   if (names.some((name) => marks.includes(name)) || names.every((name) => known.includes(name))) return;
   throw new AppError('FORBIDDEN', `${root} is shared with other users and holds other files`, {
     hint: `Set SLIPWAY_HOME to a folder of its own, such as ${join(root, 'slipway')}.`,

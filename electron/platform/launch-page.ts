@@ -16,9 +16,11 @@ const IN_SNAP = join('common', 'slipway');
 /** A link is of no use after this long, in milliseconds: LaunchCodes' lifetime. */
 const STALE_MS = 10 * 60_000;
 
+type Paths = Pick<HomePaths, 'launchPages'>;
+
 /** Where the file goes: the home, or the folder of the snap the browser comes from. */
-export function launchFolder({ root }: Pick<HomePaths, 'root'>, snap: string | null, home = homedir()): string {
-  return snap === null ? join(root, 'launch') : join(home, 'snap', snap, IN_SNAP);
+export function launchFolder({ launchPages }: Paths, snap: string | null, home = homedir()): string {
+  return snap === null ? launchPages : join(home, 'snap', snap, IN_SNAP);
 }
 
 /** Writes the file, mode 0600, in a folder of mode 0700, and returns its path. Clears away those nobody used. */
@@ -35,11 +37,7 @@ export async function writeLaunchPage(folder: string, url: string): Promise<stri
 }
 
 /** Removes the file of a code, or, without one, all of this home. Never rejects: what is left leads nowhere. */
-export async function removeLaunchPage(
-  paths: Pick<HomePaths, 'root'>,
-  code: string | null,
-  home = homedir(),
-): Promise<void> {
+export async function removeLaunchPage(paths: Paths, code: string | null, home = homedir()): Promise<void> {
   const own = launchFolder(paths, null);
   if (code === null) {
     await rm(own, { recursive: true, force: true }).catch(() => undefined);

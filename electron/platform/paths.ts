@@ -21,6 +21,8 @@ export interface HomePaths {
   readonly dockerSocket: string;
   /** Bearer token of browser mode, mode 0600. */
   readonly webTokenFile: string;
+  /** Files that lead a browser to its launch link: launch-page.ts. */
+  readonly launchPages: string;
   readonly logs: string;
   /** The host process's own log, JSON lines. */
   readonly hostLog: string;
@@ -61,6 +63,7 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     hostSocket: socket('host'),
     dockerSocket: socket('docker'),
     webTokenFile: join(root, 'web-token'),
+    launchPages: join(root, 'launch'),
     logs: join(root, 'logs'),
     hostLog: join(root, 'logs', 'host.log'),
     vm: join(root, 'vm'),
