@@ -271,6 +271,19 @@ describe('PortsService', () => {
     await until('the port', () => row(dns)?.state === 'forwarding');
   });
 
+  it('looks at no more ports than there can be, whatever an engine tells', async () => {
+    const { containers, service } = await ports();
+    const published = Array.from({ length: 1_000 }, (_, n) => tcp(n + 1, '192.0.2.1'));
+    const id = (n: number) => n.toString(16).padStart(64, '0');
+    containers.apply(Array.from({ length: 30 }, (_, n) => aContainer(published, id(n))));
+    expect(service.rows.size).toBe(20_000);
+    containers.apply(
+      [],
+      Array.from({ length: 30 }, (_, n) => id(n)),
+    );
+    expect(service.rows.size).toBe(0);
+  });
+
   it('shows SCTP and foreign addresses as not supported, and watches all of it', async () => {
     const { containers, service } = await ports();
     containers.apply([aContainer([{ ...tcp(53), protocol: 'sctp' }, tcp(8_080, '192.0.2.1')])]);

@@ -40,6 +40,9 @@ export interface PortsOptions {
   readonly maxPorts?: number;
 }
 
+/** Published ports looked at, of all containers together: a range of ten thousand is legitimate, and an engine can make up more. */
+const MOST_PORTS = 20_000;
+
 /** A port that another program has is tried again this often, in milliseconds. */
 const RETRY_MS = 3_000;
 
@@ -101,8 +104,10 @@ export class PortsService implements Disposable {
 
   #update(): void {
     const { containers, guest } = this.#options;
-    const all = guest.isActive() ? [...containers.rows.values()].flatMap(wantedPorts) : [];
-    const wanted = new Map(all.map((port) => [port.id, port]));
+    const wanted = new Map<string, WantedPort>();
+    for (const container of guest.isActive() ? containers.rows.values() : []) {
+      for (const port of wantedPorts(container)) if (wanted.size < MOST_PORTS) wanted.set(port.id, port);
+    }
     const gone = [...this.#entries.keys()].filter((id) => !wanted.has(id));
     for (const id of gone) this.#close(id);
     // Those that have waited come first: what they lacked may be what was let go of.
