@@ -1,7 +1,7 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { IconButton } from '../components/ui/button.tsx';
 import { isMac } from '../lib/keyboard/platform.ts';
 import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
@@ -13,21 +13,20 @@ export const forwardKeys = isMac ? 'Mod+]' : 'Alt+ArrowRight';
 const BACK_BUTTON = 3;
 const FORWARD_BUTTON = 4;
 
+/** Where one is among the pages visited has changed. */
+function onEntry(changed: () => void): () => void {
+  window.navigation?.addEventListener('currententrychange', changed);
+  return () => window.navigation?.removeEventListener('currententrychange', changed);
+}
+
 /** Through the pages as they were visited, as in a browser: by button, key, or the mouse's own buttons. */
 export function BackForward() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  // A new place is when these change.
-  useLocation();
-  const { canGoBack = true, canGoForward = true } = window.navigation ?? {};
-  const [, redraw] = useState(0);
+  const canGoBack = useSyncExternalStore(onEntry, () => window.navigation?.canGoBack ?? true);
+  const canGoForward = useSyncExternalStore(onEntry, () => window.navigation?.canGoForward ?? true);
   useShortcut(backKeys, () => void navigate(-1));
   useShortcut(forwardKeys, () => void navigate(1));
-  useEffect(() => {
-    const onEntry = () => redraw((count) => count + 1);
-    window.navigation?.addEventListener('currententrychange', onEntry);
-    return () => window.navigation?.removeEventListener('currententrychange', onEntry);
-  }, []);
   useEffect(() => {
     if (!window.slipway) return;
     const onMouse = ({ button }: MouseEvent) => {

@@ -3,8 +3,8 @@ import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { Facts } from '../components/facts.tsx';
 import { cx } from '../components/ui/class-names.ts';
-import { Tooltip } from '../components/ui/tooltip.tsx';
 import { TaskPopover } from '../features/tasks/components/task-popover.tsx';
 import { diskLevel } from '../lib/engine/disk-level.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
@@ -18,7 +18,7 @@ export function StatusBar() {
   const engine = useStore(engineStore, (state) => state.status);
   const own = engine?.source === 'vm';
   return (
-    <footer className="flex h-7 shrink-0 items-center gap-3 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
+    <footer className="flex h-7 shrink-0 items-center gap-2 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
       {engine?.version ? (
         <span className="whitespace-nowrap tabular-nums">
           {t('status.engine', { version: plainVersion(engine.version) })}
@@ -40,46 +40,36 @@ export function StatusBar() {
   );
 }
 
+/** What the VM uses; a click says what each figure is of, for which the bar has no room. */
 function Usage() {
   const { t } = useTranslation();
   const usage = useStore(vmStore, (state) => state.usage);
   if (!usage) return null;
   const full = diskLevel(usage);
   const of = (used: number, total: number) => `${formatMemory(used)} / ${formatMemory(total)}`;
+  const figures = [
+    { icon: Cpu, label: t('status.cpu'), value: formatPercent(usage.cpuPercent) },
+    { icon: MemoryStick, label: t('status.memory'), value: of(usage.memoryUsedBytes, usage.memoryTotalBytes) },
+    {
+      icon: HardDrive,
+      label: t('status.disk'),
+      value: of(usage.diskUsedBytes, usage.diskTotalBytes),
+      tone: full === 'bad' ? 'text-bad' : full === 'warn' ? 'text-warn' : '',
+    },
+  ];
   return (
-    <span className="flex items-center gap-1.5">
-      <Figure icon={Cpu} label={t('status.cpu')} value={formatPercent(usage.cpuPercent)} />
-      <Figure icon={MemoryStick} label={t('status.memory')} value={of(usage.memoryUsedBytes, usage.memoryTotalBytes)} />
-      <Figure
-        icon={HardDrive}
-        label={t('status.disk')}
-        value={of(usage.diskUsedBytes, usage.diskTotalBytes)}
-        tone={full === 'bad' ? 'text-bad' : full === 'warn' ? 'text-warn' : undefined}
-      />
-    </span>
-  );
-}
-
-interface FigureProps {
-  readonly icon: typeof Cpu;
-  readonly label: string;
-  readonly value: string;
-  readonly tone?: string | undefined;
-}
-
-/** What it is a figure of is said on hover and on focus: the bar has no room for it. */
-function Figure({ icon: Icon, label, value, tone }: FigureProps): ReactNode {
-  return (
-    <Tooltip text={`${label}: ${value}`}>
-      <button
-        type="button"
-        aria-label={`${label}: ${value}`}
-        className={cx('flex h-6 items-center gap-1.5 rounded-sm px-1 whitespace-nowrap tabular-nums', tone)}
-      >
-        <Icon aria-hidden className="size-3 text-ink-3" />
-        {value}
-      </button>
-    </Tooltip>
+    <Explained
+      label={t('status.usage')}
+      name={figures.map(({ label, value }) => `${label}: ${value}`).join(', ')}
+      shown={figures.map(({ icon: Icon, label, value, tone }) => (
+        <span key={label} className={cx('flex items-center gap-1.5', tone)}>
+          <Icon aria-hidden className="size-3 text-ink-3" />
+          {value}
+        </span>
+      ))}
+    >
+      <Facts facts={figures.map(({ label, value }) => [label, value])} />
+    </Explained>
   );
 }
 
@@ -90,29 +80,54 @@ function Accelerator() {
   if (!vm?.accelerator) return null;
   const emulated = vm.accelerator === 'tcg';
   return (
+    <Explained
+      label={t('status.acceleration')}
+      shown={emulated ? t('status.emulated') : vm.accelerator.toUpperCase()}
+      tone={emulated ? 'text-warn' : ''}
+    >
+      <p>{emulated ? t('status.emulatedText') : t('status.acceleratorText', { driver: vm.driver })}</p>
+      {vm.acceleratorNote ? (
+        <p lang="en" className="selectable text-ink-2">
+          {visibleText(vm.acceleratorNote)}
+        </p>
+      ) : null}
+    </Explained>
+  );
+}
+
+interface ExplainedProps {
+  /** What the explanation is about. */
+  readonly label: string;
+  /** The accessible name, where what is shown does not say enough. */
+  readonly name?: string;
+  readonly shown: ReactNode;
+  readonly tone?: string;
+  readonly children: ReactNode;
+}
+
+/** Something of the bar, and its explanation on a click: what shows on hover alone is not there for all. */
+function Explained({ label, name, shown, tone, children }: ExplainedProps) {
+  return (
     <Popover.Root>
       <Popover.Trigger
+        aria-label={name}
         className={cx(
-          'flex h-6 items-center rounded-sm px-1 whitespace-nowrap hover:bg-hover data-[state=open]:bg-hover',
-          emulated && 'text-warn',
+          'flex h-6 items-center gap-3.5 rounded-sm px-1.5 whitespace-nowrap tabular-nums hover:bg-hover data-[state=open]:bg-hover',
+          tone,
         )}
       >
-        {emulated ? t('status.emulated') : vm.accelerator.toUpperCase()}
+        {shown}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           side="top"
+          align="start"
           sideOffset={6}
           collisionPadding={8}
-          aria-label={t('status.acceleration')}
-          className="pop z-30 flex max-w-80 flex-col gap-1.5 rounded-lg bg-raised px-3 py-2.5 text-xs shadow-pop outline-none"
+          aria-label={label}
+          className="pop z-30 flex w-76 flex-col gap-1.5 rounded-lg bg-raised px-3.5 py-2.5 text-xs shadow-pop outline-none"
         >
-          <p>{emulated ? t('status.emulatedText') : t('status.acceleratorText', { driver: vm.driver })}</p>
-          {vm.acceleratorNote ? (
-            <p lang="en" className="selectable text-ink-2">
-              {visibleText(vm.acceleratorNote)}
-            </p>
-          ) : null}
+          {children}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -171,7 +171,10 @@ function RestartNotice() {
   const busy = useStore(vmActionStore, (state) => state.running === 'restart');
   if (!needed) return null;
   return (
-    <div role="status" className="flex items-center gap-3 border-b border-line bg-warn-soft px-4 py-2.5 text-xs">
+    <div
+      role="status"
+      className="flex items-center gap-3 rounded-t-[9px] border-b border-line bg-warn-soft px-4 py-2.5 text-xs"
+    >
       <RotateCw aria-hidden className="size-3.5 shrink-0 text-warn" />
       <p className="min-w-0 flex-1">{t('settings.restartNeeded')}</p>
       <Button size="sm" busy={busy} onClick={() => askVmAction('restart')}>

@@ -2,12 +2,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { commandLine } from '../../../../../electron/contract/cli-line.ts';
+import type { Container } from '../../../../../electron/contract/containers.ts';
 import type { TerminalTarget } from '../../../../../electron/contract/terminals.ts';
 import { FormDialog } from '../../../components/form-dialog.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Select, TextInput } from '../../../components/ui/inputs.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
+import type { EntityState } from '../../../lib/entities/entity-store.ts';
 import { containerStore, engineStore } from '../../../lib/entities/stores.ts';
 import { shellSplit } from '../../../lib/format/shell-split.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
@@ -20,15 +23,17 @@ const BEST = '';
 /** A command of the user's own in place of a shell. */
 const OTHER = 'other';
 
+/** The containers a terminal can be opened in. */
+function runningByName({ byId }: EntityState<Container>): Container[] {
+  return [...byId.values()].filter(({ state }) => state === 'running').sort((a, b) => a.name.localeCompare(b.name));
+}
+
 export function NewTerminal() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const containers = useStore(containerStore, (state) => state.byId);
+  const running = useStore(containerStore, useShallow(runningByName));
   const ownVm = useStore(engineStore, (state) => state.status?.source === 'vm');
-  const running = [...containers.values()]
-    .filter(({ state }) => state === 'running')
-    .sort((a, b) => a.name.localeCompare(b.name));
   const [kind, setKind] = useState<TerminalTarget['kind']>('exec');
   const [picked, setPicked] = useState(params.get('container') ?? '');
   const containerId = running.some(({ id }) => id === picked) ? picked : (running[0]?.id ?? '');
@@ -61,7 +66,7 @@ export function NewTerminal() {
       ...(workdir.trim() ? { workdir: workdir.trim() } : {}),
     };
   };
-  const name = containers.get(containerId)?.name ?? '…';
+  const name = running.find(({ id }) => id === containerId)?.name ?? '…';
   const close = () => void navigate('/terminals');
   const submit = async () => {
     const wanted = target();

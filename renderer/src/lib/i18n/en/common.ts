@@ -78,6 +78,7 @@ export const common = {
   status: {
     engine: 'Engine {{version}}',
     noEngine: 'Engine not running',
+    usage: 'Use of the VM',
     cpu: 'CPU of the VM',
     memory: 'Memory of the VM',
     disk: 'Disk of the VM',

@@ -77,6 +77,7 @@ export const common = {
   status: {
     engine: '엔진 {{version}}',
     noEngine: '엔진이 실행 중이 아님',
+    usage: 'VM 사용량',
     cpu: 'VM의 CPU',
     memory: 'VM의 메모리',
     disk: 'VM의 디스크',
