@@ -1,4 +1,6 @@
+import { Terminal } from '@xterm/xterm';
 import { describe, expect, it } from 'vitest';
+import { mendErase } from '../../../../electron/contract/terminal-erase.ts';
 import { until } from '../../testing/fake-host.ts';
 import { cleanPaste, cleanTitle, openableUrl } from './clean-text.ts';
 import { inputQueue } from './input-queue.ts';
@@ -18,6 +20,17 @@ describe('what comes from programs', () => {
       null,
       null,
     ]);
+  });
+});
+
+describe('erasing up to the last cell', () => {
+  it.each(['\u001b[1J', '\u001b[?1J'])('%j erases the screen, and the terminal goes on', async (erase) => {
+    const term = new Terminal({ cols: 10, rows: 3, allowProposedApi: true });
+    mendErase(term);
+    // Without it xterm throws here and calls nobody back any more.
+    await new Promise<void>((done) => term.write(`gone\u001b[999;999H${erase}\u001b[Hafter`, done));
+    expect(term.buffer.active.getLine(0)?.translateToString(true)).toBe('after');
+    term.dispose();
   });
 });
 
