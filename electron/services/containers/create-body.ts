@@ -54,7 +54,7 @@ export function createBody(spec: RunSpec): object {
     ...(spec.workdir ? { WorkingDir: spec.workdir } : {}),
     ...(spec.user ? { User: spec.user } : {}),
     Labels: spec.labels,
-    ExposedPorts: Object.fromEntries([...ports.keys()].map((key) => [key, {}])),
+    ExposedPorts: {},
     HostConfig: {
       AutoRemove: spec.autoRemove,
       PortBindings: Object.fromEntries(ports),
@@ -78,6 +78,9 @@ export function createBody(spec: RunSpec): object {
     // Beside what the spec's own ports and mounts have put there.
     if (value !== undefined && place) place[name] = joined(place[name], value);
   }
+  // What is published is exposed, too.
+  const published = Object.keys(Object(body.HostConfig.PortBindings)).map((port) => [port, {}]);
+  body.ExposedPorts = joined(Object.fromEntries(published), body.ExposedPorts);
   return networking.Networks ? { ...body, NetworkingConfig: { EndpointsConfig: networking.Networks } } : body;
 }
 
