@@ -9,6 +9,7 @@ import { freePort } from '../../platform/ports.ts';
 import { run, start } from '../../platform/process.ts';
 import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
+import { testRunLike } from '../containers/testing/run-like.ts';
 import { testPublishedPorts } from '../ports/testing/published-ports.ts';
 import { testContainersAndHost } from './testing/containers-and-host.ts';
 import { importBusybox } from './testing/images.ts';
@@ -221,6 +222,8 @@ test('another VM on the same data disk is refused, and named', async () => {
   }
   await ok(['ps', '-q']);
 });
+
+describe('a container run like another', () => testRunLike(() => ({ home, image: IMAGE })));
 
 describe('published ports', () => testPublishedPorts(() => ({ home, vm, image: IMAGE })));
 
