@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { containers as contract } from '../../contract/containers.ts';
+import { engineInfo } from '../../engine/calls/system.ts';
 import { containerStore } from '../../engine/stores.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
@@ -79,8 +80,10 @@ describe('ContainersService on a real dockerd', () => {
     const details = contract.inspect.result.parse(await service.handlers.inspect({ id }, context));
     expect(details).toMatchObject({ name: 'described', state: 'running', tty: true, restartPolicy: 'unless-stopped' });
     expect(details.mounts).toMatchObject([{ type: 'volume', name: 'data', target: '/data', readOnly: true }]);
+    // What an engine on cgroup v1 does by itself has to be said to one on v2.
+    const cgroups = (await engineInfo(real.client())).cgroupVersion === '1' ? '--cgroupns host ' : '';
     expect(details.runCommand).toBe(
-      `docker run -dit --name described --restart unless-stopped -e 'A=it'\\''s $HOME' -v data:/data:ro --label own=yes busybox:latest sleep 1000`,
+      `docker run -dit --name described --restart unless-stopped -e 'A=it'\\''s $HOME' -v data:/data:ro --label own=yes ${cgroups}busybox:latest sleep 1000`,
     );
     await service.handlers.remove({ id, force: true, volumes: true }, context);
   });
