@@ -72,16 +72,39 @@ it('tells the memory with the first sample and the use of CPU with the second', 
   expect(asked).toHaveLength(4);
 });
 
+it('tells what it knows after every few samples until each container has its figures, in the order asked for', async () => {
+  const ids = ['f', 'e', 'd', 'c', 'b', 'a'];
+  const { stats } = await engine(ids);
+  const stream = stats(ids);
+  const seen = [await next(stream), await next(stream), await next(stream), await next(stream), await next(stream)];
+  expect(seen.map((samples) => samples.length)).toEqual([4, 6, 6, 6, 6]);
+  expect(seen.map((samples) => samples.filter(({ cpuPercent }) => cpuPercent !== null).length)).toEqual([
+    0, 0, 4, 6, 6,
+  ]);
+  expect(seen[0]?.map(({ id }) => id).sort()).toEqual(['c', 'd', 'e', 'f']);
+});
+
 it('a list that scrolls and asks anew keeps the figures of the rows that stay', async () => {
   const { stats } = await engine(['a', 'b', 'c']);
   const first = stats(['a', 'b']);
   await next(first);
-  await next(first);
+  const before = await next(first);
+  expect(before.every(({ cpuPercent }) => cpuPercent !== null)).toBe(true);
   await first.return();
-  await until('the samples to be old enough to compare with', async () => {
-    const samples = await next(stats(['b', 'c']));
-    return samples.some(({ id, cpuPercent }) => id === 'b' && cpuPercent !== null);
+  await until('its samples to be old enough to compare with', async () => {
+    const [b, c] = await next(stats(['b', 'c']));
+    expect([b?.id, c?.id]).toEqual(['b', 'c']);
+    return b?.cpuPercent !== null;
   });
+});
+
+it('a list that asks for many anew has the figures of those that stay with the first item', async () => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const { stats } = await engine(ids);
+  const first = stats(ids);
+  for (let i = 0; i < 4; i += 1) await next(first);
+  await first.return();
+  expect((await next(stats(ids))).map(({ id }) => id).sort()).toEqual(ids);
 });
 
 it('does not know the use of CPU of a container that was started again, until the next sample', async () => {

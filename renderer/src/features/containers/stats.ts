@@ -2,8 +2,8 @@ import { createStore } from 'zustand/vanilla';
 import type { ContainerStats } from '../../../../electron/contract/containers.ts';
 import { follow } from '../../lib/bridge/follow.ts';
 
-/** Null says that the host was asked and has no figures, as for a container that just ended; missing, that it is asked. */
-export type StatsById = ReadonlyMap<string, ContainerStats | null>;
+/** Missing where no figures have come yet. */
+export type StatsById = ReadonlyMap<string, ContainerStats>;
 
 /** The newest sample of each container whose row is in view. */
 export const statsStore = createStore<{ byId: StatsById }>(() => ({ byId: new Map() }));
@@ -17,13 +17,14 @@ let wanted = '';
 let stop: (() => void) | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Says which running containers are in view now. None ends the stream. */
+/** Says which running containers are in view now, the first to be measured first. None ends the stream. */
 export function watchStats(ids: readonly string[]): void {
-  const key = ids.slice(0, MOST).toSorted().join();
+  const measured = ids.slice(0, MOST);
+  const key = measured.toSorted().join();
   if (key === wanted) return;
   wanted = key;
   clearTimeout(timer);
-  timer = setTimeout(() => restart(key === '' ? [] : key.split(',')), stop ? SETTLE : 0);
+  timer = setTimeout(() => restart(measured), stop ? SETTLE : 0);
 }
 
 function restart(ids: readonly string[]): void {
@@ -33,10 +34,6 @@ function restart(ids: readonly string[]): void {
   if (ids.length === 0) return;
   stop = follow({
     open: (api, signal) => api.containers.stats({ ids: [...ids] }, { signal }),
-    onItem({ samples }) {
-      const byId = new Map<string, ContainerStats | null>(ids.map((id) => [id, null]));
-      for (const sample of samples) byId.set(sample.id, sample);
-      statsStore.setState({ byId });
-    },
+    onItem: ({ samples }) => statsStore.setState({ byId: new Map(samples.map((sample) => [sample.id, sample])) }),
   });
 }

@@ -138,14 +138,12 @@ function Cut({ text }: { readonly text: string }) {
 function Figure({ id, state, of }: { readonly id: string; readonly state: Container['state']; readonly of: Figures }) {
   const text = useStore(statsStore, ({ byId }) => {
     if (state !== 'running') return null;
-    const sample = byId.get(id);
-    if (sample === undefined) return undefined;
-    const figure = sample?.[of] ?? null;
-    if (figure === null) return sample === null ? null : undefined;
+    const figure = byId.get(id)?.[of] ?? null;
+    if (figure === null) return '';
     return of === 'cpuPercent' ? formatPercent(figure) : formatMemory(figure);
   });
   // Nothing says "on its way"; a dash says that there is none.
-  return <span className={cx('block text-xs', text ? 'text-ink-2' : 'text-ink-3')}>{text === null ? '–' : text}</span>;
+  return <span className={cx('block text-xs', text === null ? 'text-ink-3' : 'text-ink-2')}>{text ?? '–'}</span>;
 }
 
 function Uptime({ container }: { readonly container: Container }) {

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const name = (i: number) => `c${String(i).padStart(4, '0')}`;
-const thousand = Array.from({ length: 1000 }, (_, i) => container(name(i)));
+const thousand = Array.from({ length: 1000 }, (_, i) => container(name(i), { state: i === 2 ? 'exited' : 'running' }));
 
 async function openPage() {
   const host = fakeHost();
@@ -85,8 +85,9 @@ it('shows the memory with the first sample, the use of CPU with the next, and a 
   });
   call.item({ samples: [sample(0, null)] });
   await until(() => shown(0).memory !== '');
-  expect([shown(0), shown(1)]).toEqual([
+  expect([shown(0), shown(1), shown(2)]).toEqual([
     { cpu: '', memory: '1.00 MiB' },
+    { cpu: '', memory: '' },
     { cpu: '–', memory: '–' },
   ]);
   call.item({ samples: [sample(0, 12)] });
