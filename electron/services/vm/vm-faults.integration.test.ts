@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { homePaths } from '../../platform/paths.ts';
@@ -206,12 +207,22 @@ test('stale pid, record and socket files keep nobody from starting; new sizes co
   for (const path of [files.qmpSocket, files.consoleSocket, home.paths.dockerSocket]) await leaveStaleSocket(path);
   vm = await testVm(home);
   expect(status().state).toBe('stopped');
-  await vm.settings.update({ vm: { memoryMiB: 1280, diskGiB: 9 } });
+  await vm.settings.update({ vm: { memoryMiB: 1280, diskGiB: 9, hostAccess: false } });
   await startVm();
   expect(status()).toMatchObject({ state: 'running', memoryMiB: 1280, diskGiB: 9, restartNeeded: false });
   expect((await docker(home, ['ps', '-aq', '--filter', 'name=keeper'])).stdout).not.toBe('');
   const { stdout } = await vm.service.guest.exec('df -k /var/lib/docker | tail -1');
   expect(Number(stdout.trim().split(/\s+/)[1])).toBeGreaterThan(8.5e6);
+  // From the first container on that dockerd started by itself.
+  const service = createServer((socket) => void socket.end('hello'));
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  const { port } = service.address() as AddressInfo;
+  const heard = async () =>
+    (await docker(home, ['exec', 'keeper', '/bin/busybox', 'nc', '-w', '5', '10.0.2.2', `${port}`])).stdout;
+  expect(await heard()).toBe('');
+  await vm.settings.update({ vm: { hostAccess: true } });
+  await eventually('the way to be open', async () => (await heard()) === 'hello');
+  service.close();
   await vm.settings.update({ vm: { cpus: 1 } });
   expect(status().restartNeeded).toBe(true);
   await expect(vm.settings.update({ vm: { diskGiB: 8 } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

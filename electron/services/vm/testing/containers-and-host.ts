@@ -93,11 +93,13 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
     expect(await fetched('host')).toBe('hello');
   }, 240_000);
 
+  /** MiB of the VM process that are in memory. */
+  const resident = async () => {
+    const text = await readFile(`/proc/${vm.service.current.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(text)?.[1]) / 1024;
+  };
+
   it('memory that a container has used comes back when it has ended, and "used" is what free says', async () => {
-    const resident = async () => {
-      const text = await readFile(`/proc/${vm.service.current.pid}/status`, 'utf8');
-      return Number(/^VmRSS:\s+(\d+) kB/m.exec(text)?.[1]) / 1024;
-    };
     const before = await resident();
     const run = ['run', '-d', '--name', 'hungry', '--shm-size', '500m', image, 'sh', '-c'];
     await docker(home, [...run, 'dd if=/dev/zero of=/dev/shm/x bs=1M count=400; sleep 600']);
@@ -112,4 +114,15 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
       stop.abort();
     }
   }, 240_000);
+
+  it('what a container has written and left alone is no longer held in memory once the VM idles', async () => {
+    const before = await resident();
+    const write = 'dd if=/dev/zero of=/written bs=1M count=350; sync; sleep 600';
+    await docker(home, ['run', '-d', '--name', 'writer', image, 'sh', '-c', write]);
+    await eventually('the cache to fill', async () => (await resident()) > before + 220, 120_000);
+    await eventually('the cache to be handed back', async () => (await resident()) < before + 150, 240_000);
+    const { stdout } = await docker(home, ['exec', 'writer', 'wc', '-c', '/written']);
+    expect(stdout).toBe(`${350 * 1024 * 1024} /written\n`);
+    await docker(home, ['rm', '-f', 'writer']);
+  }, 420_000);
 }
