@@ -155,6 +155,8 @@ describe('first boot, on a blank disk', () => {
     expect(status).toMatchObject({ ncpu: 2, dockerd: 'running' });
     expect(status.disk.total).toBeGreaterThan(1800 * MiB);
     expect(status.mem.available).toBeLessThan(status.mem.total);
+    const free = /^Mem: +\d+ +(\d+)/m.exec(await machine.output('free -b'));
+    expect(Math.abs(status.mem.used - Number(free?.[1]))).toBeLessThan(16 * MiB);
     expect(status.cpu.busy).toBeLessThan(status.cpu.total);
     await machine.output('/sbin/slipway-settime 4102444800.25');
     expect(Number(await machine.output('date +%s'))).toBeGreaterThanOrEqual(4102444800);

@@ -1,5 +1,5 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import type { Event } from '../../base/emitter.ts';
+import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
 import { messageOf } from '../../platform/io-error.ts';
@@ -21,6 +21,9 @@ export class HostAccess implements Disposable {
   readonly #options: HostAccessOptions;
   readonly #store = new DisposableStore();
   readonly #work = new Mutex();
+  readonly #changes = new Emitter<void>();
+  /** `failed` may have changed. */
+  readonly onDidChange = this.#changes.event;
   /** What the guest was last told; null for a VM that another host started. */
   #told: boolean | null = null;
   #failed = false;
@@ -65,5 +68,6 @@ export class HostAccess implements Disposable {
       this.#failed = true;
       log.warn('the VM was not told whether containers may reach this machine', { error: messageOf(error) });
     }
+    this.#changes.fire();
   }
 }

@@ -104,6 +104,7 @@ export class VmService {
     });
     this.#store.add(this.#manager.onChange(() => this.#changed()));
     this.#store.add(settings.onDidChange(() => this.#changed()));
+    this.#store.add(this.#hostAccess.onDidChange(() => this.#changed()));
     this.#store.add(this.#manager.onEngine(({ up }) => !up && this.#relay.closeClients()));
   }
 
