@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { nullLogger } from '../base/logger.ts';
 import { homePaths } from '../platform/paths.ts';
 import { FakeDriver } from './drivers/fake/driver.ts';
+import { unkillable } from './drivers/qemu/failure.ts';
 import { vmFiles } from './files.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
 import { VmManager } from './manager.ts';
@@ -219,4 +220,14 @@ test('after close nothing can be started', async () => {
   await manager.launch({ start: false });
   await manager.close({ stopVm: false });
   await expect(manager.start()).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+test('a VM that was left behind and does not end keeps no host from starting; it is named, and not started beside', async () => {
+  driver.adopt = () => Promise.reject(unkillable(4242));
+  await manager.launch({ start: true });
+  expect(manager.tracker.state).toMatchObject({
+    name: 'broken',
+    problem: { error: { details: { reason: 'unkillable' } } },
+  });
+  expect([starts(), manager.channel]).toEqual([0, null]);
 });
