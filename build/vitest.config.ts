@@ -38,6 +38,8 @@ export default defineConfig({
           include: ['renderer/**/*.test.{ts,tsx}'],
           exclude: [...never, integration],
           setupFiles: setup,
+          // Other styles count as empty: nothing is laid out. The tokens are read as a text.
+          css: { include: [/tokens\.css/] },
           // The whole app is drawn in some, which takes seconds while other tests use the machine.
           testTimeout: 30_000,
         },
