@@ -3,8 +3,9 @@ import { Emitter } from '../base/emitter.ts';
 import { nullLogger } from '../base/logger.ts';
 import { EngineClient } from './client.ts';
 import type { Epoch } from './connection.ts';
+import type { EntityKind } from './entity-kind.ts';
 import type { EngineEvent } from './events.ts';
-import { type EntityKind, EntityStore } from './store.ts';
+import { EntityStore } from './store.ts';
 import { until } from './testing/until.ts';
 import { EngineTransport } from './transport.ts';
 

@@ -3,10 +3,11 @@ import { imageReference } from '../contract/common.ts';
 import type { Container } from '../contract/containers.ts';
 import { eachContainer, listContainers } from './calls/containers.ts';
 import { eachImage, findImage } from './calls/images.ts';
+import type { EntityKind, EventEffect } from './entity-kind.ts';
 import type { EngineEvent } from './events.ts';
 import { mergeTimes } from './records/container-row.ts';
 import type { ImageRow } from './records/image-row.ts';
-import { type EntityKind, EntityStore, type EventEffect, type StoreOptions } from './store.ts';
+import { EntityStore, type StoreOptions } from './store.ts';
 
 type Options = Omit<StoreOptions<never>, 'kind'>;
 

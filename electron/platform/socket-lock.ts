@@ -43,7 +43,11 @@ export async function takeSocketLock(file: string): Promise<Taken> {
       if (holder) return await given(folder, holder.pid);
       if (earlier.length > 0) continue;
       const own = await listen(at, `${prefix}${randomBytes(8).toString('hex')}.sock`);
-      const outcome = await compete(own.name, () => rivals({ folder, at, prefix }), end);
+      const look = () => rivals({ folder, at, prefix });
+      const outcome = await compete(own.name, look, end).catch(async (error) => {
+        await own.close();
+        throw error;
+      });
       if (outcome === 'won') {
         own.hold();
         return { release: () => own.close().finally(() => folder.close()) };
