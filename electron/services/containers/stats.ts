@@ -50,7 +50,6 @@ export async function* containerStats(
   }
   let hurries = true;
   while (!signal.aborted) {
-    const started = performance.now();
     const running = ids.filter((id) => containers.rows.get(id)?.state === 'running');
     for (const id of known.keys()) if (!running.includes(id)) known.delete(id);
     let lacks = false;
@@ -70,8 +69,7 @@ export async function* containerStats(
     if (!hurries || running.length === 0) yield { samples: [...known.values()] };
     for (const id of last.keys()) if (containers.rows.get(id)?.state !== 'running') last.delete(id);
     hurries = lacks;
-    const wait = lacks ? Math.min(FIRST_MS, intervalMs) - (performance.now() - started) : intervalMs;
-    await sleep(Math.max(0, wait), signal).catch(() => undefined);
+    await sleep(lacks ? Math.min(FIRST_MS, intervalMs) : intervalMs, signal).catch(() => undefined);
   }
 }
 
