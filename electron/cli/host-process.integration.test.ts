@@ -150,7 +150,10 @@ describe('browser mode', () => {
     const home = await newHome();
     const bin = `${home.home}/bin`;
     await mkdir(bin);
-    await writeFile(`${bin}/xdg-open`, `#!/bin/sh\necho "$1" >${home.home}/given\n`, { mode: 0o755 });
+    for (const opener of ['xdg-open', 'gtk-launch']) {
+      const script = `#!/bin/sh\nfor last; do :; done\necho "$last" >${home.home}/given\n`;
+      await writeFile(`${bin}/${opener}`, script, { mode: 0o755 });
+    }
     const env = { ...home.env, DISPLAY: ':99', PATH: `${bin}:${process.env.PATH}` };
     const { status, stdout } = spawnSync(process.execPath, [CLI, 'open'], { env, encoding: 'utf8' });
     expect([status, stdout]).toEqual([0, 'Slipway is open in your browser.\n']);

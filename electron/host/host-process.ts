@@ -7,9 +7,10 @@ import { AppError } from '../contract/errors.ts';
 import { VERSION } from '../contract/version.ts';
 import { prepareHome } from '../platform/home.ts';
 import { messageOf } from '../platform/io-error.ts';
-import { removeLaunchPage } from '../platform/launch-page.ts';
+import { removeLaunchPage, removeLaunchPages } from '../platform/launch-page.ts';
 import { acquireLock } from '../platform/lock.ts';
 import type { HomePaths } from '../platform/paths.ts';
+import { userHome } from '../platform/user-home.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
 import { composeServices, type Services } from './compose.ts';
 import { RpcServer } from './rpc/server.ts';
@@ -49,8 +50,10 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
   log.info('the host starts', { pid: process.pid, version: VERSION, home: paths.root });
   const settings = await SettingsService.open({ file: paths.settingsFile, log: log.child('settings') });
   // Those of the last host lead nowhere any more.
-  await removeLaunchPage(paths, null);
-  const access = await Access.create(paths.webTokenFile, { onUsed: (code) => void removeLaunchPage(paths, code) });
+  await removeLaunchPages(paths);
+  const access = await Access.create(paths.webTokenFile, {
+    onUsed: (code) => void removeLaunchPage(paths, code, userHome(env)),
+  });
 
   let settleEnd: (ending: Promise<void>) => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -99,7 +102,7 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
     log.info('the host ends', { reason: stopVm ? 'the VM is stopped' : 'the VM is left running' });
     await services.close({ stopVm }).catch((error) => log.error('a service did not end', { error: messageOf(error) }));
     rpc.close('Slipway has ended');
-    await Promise.all([browser.close(), local?.close(), access.close(), removeLaunchPage(paths, null)]);
+    await Promise.all([browser.close(), local?.close(), access.close(), removeLaunchPages(paths)]);
     settings.dispose();
     await lock.release();
     log.info('the host has ended');

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ensurePrivateDir, writeFileAtomic } from './files.ts';
 import type { HomePaths } from './paths.ts';
@@ -18,9 +17,12 @@ const STALE_MS = 10 * 60_000;
 
 type Paths = Pick<HomePaths, 'launchPages'>;
 
-/** Where the file goes: the home, or the folder of the snap the browser comes from. */
-export function launchFolder({ launchPages }: Paths, snap: string | null, home = homedir()): string {
-  return snap === null ? launchPages : join(home, 'snap', snap, IN_SNAP);
+/** Where the file goes: SLIPWAY_HOME, or the folder that the snap the browser comes from has in the user's home. */
+export function launchFolder(
+  { launchPages }: Paths,
+  snap: { readonly name: string; readonly home: string } | null,
+): string {
+  return snap === null ? launchPages : join(snap.home, 'snap', snap.name, IN_SNAP);
 }
 
 /** Writes the file, mode 0600, in a folder of mode 0700, and returns its path. Clears away those nobody used. */
@@ -36,16 +38,17 @@ export async function writeLaunchPage(folder: string, url: string): Promise<stri
   return path;
 }
 
-/** Removes the file of a code, or, without one, all of this home. Never rejects: what is left leads nowhere. */
-export async function removeLaunchPage(paths: Paths, code: string | null, home = homedir()): Promise<void> {
-  const own = launchFolder(paths, null);
-  if (code === null) {
-    await rm(own, { recursive: true, force: true }).catch(() => undefined);
-    return;
-  }
-  const snaps = await readdir(join(home, 'snap')).catch(() => []);
-  const folders = [own, ...snaps.map((snap) => launchFolder(paths, snap, home))];
+/** Removes the file of a code that was used. `home` is the user's, null for one without. Never rejects: what is left leads nowhere. */
+export async function removeLaunchPage(paths: Paths, code: string, home: string | null): Promise<void> {
+  const names = home === null ? [] : await readdir(join(home, 'snap')).catch(() => []);
+  const snaps = home === null ? [] : names.map((name) => ({ name, home }));
+  const folders = [null, ...snaps].map((snap) => launchFolder(paths, snap));
   await Promise.allSettled(folders.map((folder) => rm(join(folder, nameOf(code)), { force: true })));
+}
+
+/** Removes the files in SLIPWAY_HOME, used or not; those of snaps go with the next that is written. Never rejects. */
+export async function removeLaunchPages({ launchPages }: Paths): Promise<void> {
+  await rm(launchPages, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** Tells nobody the code who can see the name. */

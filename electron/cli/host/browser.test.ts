@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { launchFolder, removeLaunchPage, writeLaunchPage } from '../../platform/launch-page.ts';
+import { launchFolder, removeLaunchPage, removeLaunchPages, writeLaunchPage } from '../../platform/launch-page.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { openInBrowser } from './browser.ts';
 
@@ -29,15 +29,16 @@ async function desktop(browser = 'firefox-esr.desktop') {
     await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(bin, name), 0o755);
   };
-  await program(
-    'xdg-open',
-    `printf '%s\\n' "$@" >"${dir}/given"; cat /proc/$$/cmdline /proc/$$/environ >"${dir}/seen"`,
-  );
+  for (const opener of ['xdg-open', 'gtk-launch']) {
+    const write = `printf '%s\\n' ${opener} "$@" >"${dir}/given"; cat /proc/$$/cmdline /proc/$$/environ >"${dir}/seen"`;
+    await program(opener, write);
+  }
   await program('xdg-settings', `echo ${browser}`);
   return { DISPLAY: ':99', HOME: dir, PATH: `${bin}:${process.env.PATH}` };
 }
 
-const given = async () => fileURLToPath((await readFile(join(dir, 'given'), 'utf8')).trim());
+const words = async () => (await readFile(join(dir, 'given'), 'utf8')).trim().split('\n');
+const given = async () => fileURLToPath((await words()).at(-1) ?? '');
 
 describe.runIf(process.platform === 'linux')('the browser', () => {
   test('is given a file only the user can read, and the code nowhere else', async () => {
@@ -48,6 +49,16 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
     expect(page).not.toContain(CODE);
     expect(await readFile(join(dir, 'seen'), 'latin1')).not.toContain(CODE);
     expect(await readFile(page, 'utf8')).toContain(`content="0; url=${URL_OF_CODE}"`);
+  });
+
+  test('is the one the desktop names, whatever opens HTML files', async () => {
+    await openInBrowser(URL_OF_CODE, { paths: paths(), env: await desktop() });
+    expect((await words()).slice(0, -1)).toEqual(['gtk-launch', '--', 'firefox-esr.desktop']);
+  });
+
+  test('is left to the desktop that names none', async () => {
+    await openInBrowser(URL_OF_CODE, { paths: paths(), env: await desktop('') });
+    expect((await words()).slice(0, -1)).toEqual(['xdg-open']);
   });
 
   test('from a snap gets it where it can read it', async () => {
@@ -74,10 +85,10 @@ describe('the file', () => {
     const folder = launchFolder(paths(), null);
     const used = await writeLaunchPage(folder, URL_OF_CODE);
     const other = await writeLaunchPage(folder, URL_OF_CODE.replace('c0de', '0the'));
-    await removeLaunchPage(paths(), CODE);
+    await removeLaunchPage(paths(), CODE, null);
     expect((await readdir(folder)).map((name) => join(folder, name))).toEqual([other]);
     expect(used).not.toBe(other);
-    await removeLaunchPage(paths(), null);
+    await removeLaunchPages(paths());
     await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 

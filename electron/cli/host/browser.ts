@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { sleep } from '../../base/deadline.ts';
 import { findProgram } from '../../platform/find-program.ts';
 import { launchFolder, writeLaunchPage } from '../../platform/launch-page.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { run, start } from '../../platform/process.ts';
+import { userHome } from '../../platform/user-home.ts';
 
 /** A browser is no part of ours: what it saves is for the user to share. */
 const USUAL_UMASK = 0o022;
@@ -27,14 +27,14 @@ export async function openInBrowser(
   url: string,
   { paths, env }: { readonly paths: HomePaths; readonly env: NodeJS.ProcessEnv },
 ): Promise<boolean> {
-  const [program, ...args] = openerOf(env) ?? [];
-  const found = program ? await findProgram(program, env) : null;
-  if (!found) return false;
   const desktop = pick(env, DESKTOP);
+  const browser = await desktopFileOfBrowser(env, desktop);
+  const opener = await openerOf(env, browser);
+  if (!opener) return false;
   try {
-    const folder = launchFolder(paths, await snapOfBrowser(env, desktop), env.HOME || homedir());
-    const page = await writeLaunchPage(folder, url);
-    const { exited } = await start(found, [...args, process.platform === 'win32' ? page : pathToFileURL(page).href], {
+    const page = await writeLaunchPage(launchFolder(paths, snapOf(browser, userHome(env))), url);
+    const args = [...opener.args, process.platform === 'win32' ? page : pathToFileURL(page).href];
+    const { exited } = await start(opener.program, args, {
       stdio: ['ignore', 'ignore', 'ignore'],
       survive: true,
       umask: USUAL_UMASK,
@@ -47,21 +47,36 @@ export async function openInBrowser(
   }
 }
 
-function openerOf(env: NodeJS.ProcessEnv): readonly string[] | null {
-  if (process.platform === 'darwin') return ['open'];
-  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
-  return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : null;
+/** What opens a file in the browser, rather than in an editor that has been given all HTML files; null when nothing does. */
+async function openerOf(
+  env: NodeJS.ProcessEnv,
+  browser: string | null,
+): Promise<{ readonly program: string; readonly args: readonly string[] } | null> {
+  const find = async (name: string, ...args: string[]) => {
+    const program = await findProgram(name, env);
+    return program ? { program, args } : null;
+  };
+  if (process.platform === 'darwin') return find('open');
+  if (process.platform === 'win32') return find('rundll32', 'url.dll,FileProtocolHandler');
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return null;
+  return (browser && (await find('gtk-launch', '--', browser))) || find('xdg-open');
 }
 
-/** The snap the user's browser comes from, which can read no hidden folder of the home; null for any other. */
-async function snapOfBrowser(env: NodeJS.ProcessEnv, desktop: Record<string, string>): Promise<string | null> {
+/** The user's browser as desktops name it, such as firefox.desktop; null where that cannot be asked. */
+async function desktopFileOfBrowser(env: NodeJS.ProcessEnv, desktop: Record<string, string>): Promise<string | null> {
   const ask = process.platform === 'linux' ? await findProgram('xdg-settings', env) : null;
   if (!ask) return null;
   const { stdout } = await run(ask, ['get', 'default-web-browser'], { env: desktop, timeoutMs: ASK_MS }).catch(() => ({
     stdout: '',
   }));
+  return /^\S+\.desktop$/.test(stdout.trim()) ? stdout.trim() : null;
+}
+
+/** The snap that the browser comes from, which can read no hidden folder of the home; null for any other. */
+function snapOf(browser: string | null, home: string | null): { readonly name: string; readonly home: string } | null {
   // snapd names its desktop files SNAP_APP.desktop.
-  return /^([a-z0-9-]+)_[\w.-]+\.desktop$/.exec(stdout.trim())?.[1] ?? null;
+  const name = /^([a-z0-9-]+)_[\w.-]+\.desktop$/.exec(browser ?? '')?.[1];
+  return name && home !== null ? { name, home } : null;
 }
 
 function pick(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { messageOf } from '../../platform/io-error.ts';
 import { LIMITS } from './limits.ts';
 import type { ScreenState, Snapshot } from './screen.ts';
 import type { FromScreen, ToScreen } from './screen-program.ts';
@@ -66,7 +67,7 @@ export class ScreenThread implements Disposable {
 
   /** Nothing was ever written. */
   get blank(): boolean {
-    return !this.#worker;
+    return !this.#worker && this.#pending === 0;
   }
 
   /** Takes output that a filter has let through. */
@@ -117,7 +118,13 @@ export class ScreenThread implements Disposable {
   }
 
   #tell(message: ToScreen): void {
-    this.#worker ??= this.#start();
+    try {
+      this.#worker ??= this.#start();
+    } catch (error) {
+      // The system has no thread left. Told later, as every other failure: whoever writes is in the middle of it.
+      setImmediate(() => this.#fail(`No thread could be started for the screen: ${messageOf(error)}.`));
+      return;
+    }
     this.#worker.postMessage(message);
     this.#watch();
   }

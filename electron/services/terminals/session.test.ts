@@ -223,6 +223,39 @@ describe('Session', () => {
     await one.done;
   });
 
+  it('lets go of a program that comes late, after its screen has failed and another run has begun', async () => {
+    // Fails at the line of a reconnect, where there was output before.
+    const failsLater = `const { parentPort } = require('node:worker_threads');
+      let writes = 0;
+      parentPort.on('message', ({ type, text }) => {
+        if (type === 'state') parentPort.postMessage({ type, state: { alternate: false, column: 0 } });
+        if (type !== 'write') return;
+        if (writes++ > 0 && text.includes('reconnected')) throw new Error('a fault');
+        parentPort.postMessage({ type: 'parsed', length: text.length, reply: '' });
+      });`;
+    const starts: ((process: FakeProcess) => void)[] = [];
+    const connect: Connect = () => new Promise((resolve) => starts.push(resolve));
+    const opening = session(connect, failsLater);
+    const [first, late, last] = [new FakeProcess(), new FakeProcess(), new FakeProcess()];
+    await until('a start', () => starts.length === 1);
+    starts[0]?.(first);
+    const { made } = await opening;
+    first.say('output');
+    first.exit();
+    await until('its end', () => made.row.state === 'exited');
+    made.reconnect();
+    await until('the end of the screen', () => made.row.state === 'exited');
+    made.reconnect();
+    await until('another start', () => starts.length === 3);
+    starts[1]?.(late);
+    starts[2]?.(last);
+    await until('the last to run', () => made.row.state === 'running');
+    expect([late.closed, last.closed]).toEqual([true, false]);
+    await made.write('x');
+    expect(last.input).toBe('x');
+    await made.close();
+  });
+
   it('ends its views and lets go of the program when it is closed', async () => {
     const { made, process, reader } = await session();
     const one = reader();

@@ -152,15 +152,18 @@ export class Session {
     const { id, target, connect, log } = this.#options;
     const { signal } = this.#closing;
     let process: TerminalProcess;
-    const { size } = this.#screen;
+    const screen = this.#screen;
+    // A screen that fails ends its run, and a reconnect begins another one on a new screen.
+    const isOver = () => signal.aborted || screen.failed !== null;
     try {
-      process = await connect({ id, target, size, signal });
+      process = await connect({ id, target, size: screen.size, signal });
     } catch (error) {
+      if (isOver()) return;
       if (!(error instanceof AppError)) log.error('terminal could not start', { terminal: id, error: String(error) });
       this.#end(startFailure(error));
       return;
     }
-    if (signal.aborted || this.#screen.failed !== null) {
+    if (isOver()) {
       await process.close();
       return;
     }
@@ -175,10 +178,10 @@ export class Session {
     });
     if (this.#gate.isPaused) process.stream.pause();
     const firstOutput = await relayed;
-    if (signal.aborted || this.#process !== process) return;
+    if (isOver()) return;
     this.#input = null;
     const ending = await process.ending(firstOutput);
-    if (signal.aborted || this.#process !== process) return;
+    if (isOver()) return;
     this.#process = null;
     await process.close();
     this.#end(ending);
