@@ -10,9 +10,8 @@ import { confirm } from './confirm.ts';
 /** `slipway repair`: everything of the VM is checked. Asks only where containers would be stopped. */
 export const repair: Command = async (cli) => {
   const host = await ownVm(cli);
-  const running = await runningContainers(host);
-  if (running > 0) {
-    const stopped = running === 1 ? 'One running container is stopped' : `${running} running containers are stopped`;
+  const stopped = await whatStops(host);
+  if (stopped !== null) {
     await confirm(cli, {
       lines: [`${stopped} while the VM is checked. Nothing is removed.`],
       words: 'yes',
@@ -57,8 +56,14 @@ export async function renew(
   }
 }
 
-/** An engine that does not answer runs nothing that would be missed. */
-async function runningContainers(host: Host): Promise<number> {
-  if ((await host.api.host.status({})).engine.version === null) return 0;
-  return (await listContainers(host)).filter(({ state }) => state === 'running').length;
+/** What the user would miss, as the beginning of a sentence; null for nothing. An engine that cannot be asked may run anything. */
+export async function whatStops(host: Host): Promise<string | null> {
+  const { state, engine } = await host.api.host.status({});
+  if (engine.version === null) {
+    const isUp = state === 'starting' || state === 'running' || state === 'degraded';
+    return isUp ? 'The engine does not answer yet; containers that run in the VM are stopped' : null;
+  }
+  const up = (await listContainers(host)).filter((row) => ['running', 'paused', 'restarting'].includes(row.state));
+  if (up.length === 0) return null;
+  return up.length === 1 ? 'One running container is stopped' : `${up.length} running containers are stopped`;
 }
