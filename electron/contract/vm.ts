@@ -66,6 +66,9 @@ export type VmUsage = z.infer<typeof vmUsage>;
 
 export const logSource = z.enum(['host', 'console', 'dockerd', 'containerd']);
 
+/** What must be typed before all data is deleted, in every language. */
+export const RESET_WORDS = 'delete all data';
+
 export const vm = {
   watch: stream(empty, vmStatus),
   /** Resolves when the engine answers. */
@@ -76,7 +79,7 @@ export const vm = {
   /** Checks image and data disk, clears stale files, and starts again. Loses no data. */
   repair: method(empty, ok),
   /** Deletes the data disk with every image, container and volume, and starts afresh. */
-  reset: method(z.object({ confirm: z.literal('delete all data') }), ok),
+  reset: method(z.object({ confirm: z.literal(RESET_WORDS) }), ok),
   /** Every three seconds while the VM runs; nothing while it does not. */
   usage: stream(empty, vmUsage),
   /** The last `lines` lines, then new ones when `follow`. */

@@ -12,8 +12,8 @@ import type { HomePaths } from './paths.ts';
 
 /** Below the user's folder for a snap: all that a browser from a snap can read besides plain files of the home. */
 const IN_SNAP = join('common', 'slipway');
-/** A link is of no use after this long, in milliseconds: LaunchCodes' lifetime. */
-const STALE_MS = 10 * 60_000;
+/** How long a launch link can be used, in milliseconds: enough to copy it from a terminal, not enough to be found in a history. */
+export const LAUNCH_LINK_MS = 10 * 60_000;
 
 type Paths = Pick<HomePaths, 'launchPages'>;
 
@@ -31,7 +31,7 @@ export async function writeLaunchPage(folder: string, url: string): Promise<stri
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => null);
-    if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(path, { force: true });
+    if (found && Date.now() - found.mtimeMs > LAUNCH_LINK_MS) await rm(path, { force: true });
   }
   const path = join(folder, nameOf(new URL(url).hash.replace('#code=', '')));
   await writeFileAtomic(path, pageFor(url));

@@ -1,9 +1,7 @@
+import { RESET_WORDS } from '../../contract/vm.ts';
 import type { Command } from '../context.ts';
 import { confirm } from './confirm.ts';
 import { ownVm, renew } from './repair.ts';
-
-/** The words that must be typed, as the app and the contract want them too. */
-const WORDS = 'delete all data';
 
 /** `slipway reset`: a new, empty data disk. */
 export const reset: Command = async (cli) => {
@@ -14,12 +12,12 @@ export const reset: Command = async (cli) => {
       '  - all containers and what was written inside',
       '  - all volumes with their contents',
     ],
-    words: WORDS,
+    words: RESET_WORDS,
     otherwise: 'nothing was deleted',
   });
   const host = await ownVm(cli);
   return renew(cli, host, {
-    work: () => host.api.vm.reset({ confirm: WORDS }, { signal: cli.signal }),
+    work: () => host.api.vm.reset({ confirm: RESET_WORDS }, { signal: cli.signal }),
     done: 'All data was deleted.',
   });
 };

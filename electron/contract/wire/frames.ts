@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wireError } from '../errors.ts';
 
 /** Raised whenever frames or methods change so that an older peer would misread them. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /**
  * Flow control of streams, in characters of encoded frames: a sender pauses above HIGH unacknowledged characters and

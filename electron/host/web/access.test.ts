@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../../base/clock.ts';
 import { PROTOCOL } from '../../contract/wire/frames.ts';
+import { LAUNCH_LINK_MS } from '../../platform/launch-page.ts';
 import { Access } from './access.ts';
-import { CODE_LIFETIME_MS } from './launch-codes.ts';
 
 vi.mock('node:crypto', async (original) => {
   const real = await original<typeof crypto>();
@@ -61,7 +61,7 @@ test('an expired code, a used one and one that never was are refused alike', asy
   const other = await Access.create(join(dir, 'other-token'), { clock });
   const [used, expired] = [other.issueCode(), other.issueCode()];
   other.redeem(used);
-  now = CODE_LIFETIME_MS + 1;
+  now = LAUNCH_LINK_MS + 1;
   const refusals = [used, expired, 'never'].map((code) => JSON.stringify(other.redeem(code)));
   expect(new Set(refusals).size).toBe(1);
 });

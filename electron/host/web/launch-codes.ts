@@ -1,8 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
+import { LAUNCH_LINK_MS } from '../../platform/launch-page.ts';
 import { digestOf, newSecret, sameDigest } from './secrets.ts';
 
-/** How long a launch URL can be used: enough to copy it from a terminal, not enough to be found in a history. */
-export const CODE_LIFETIME_MS = 10 * 60_000;
 /** Codes outstanding at once; the oldest gives way. */
 const MOST_CODES = 32;
 
@@ -17,7 +16,7 @@ export class LaunchCodes {
 
   issue(): string {
     const code = newSecret();
-    this.#codes.push({ digest: digestOf(code), expires: this.#clock.monotonic() + CODE_LIFETIME_MS });
+    this.#codes.push({ digest: digestOf(code), expires: this.#clock.monotonic() + LAUNCH_LINK_MS });
     if (this.#codes.length > MOST_CODES) this.#codes.shift();
     return code;
   }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../base/clock.ts';
+import { LAUNCH_LINK_MS } from '../../platform/launch-page.ts';
 import { session, start, token, withCode } from '../testing/web-client.ts';
-import { CODE_LIFETIME_MS } from './launch-codes.ts';
 
 describe('the session', () => {
   test('a launch code is exchanged for the token, once', async () => {
@@ -37,7 +37,7 @@ describe('the session', () => {
     const clock: Clock = { now: () => now, monotonic: () => now, after: () => ({ dispose() {} }) };
     const host = await start({ clock });
     const late = host.code();
-    now = CODE_LIFETIME_MS + 1;
+    now = LAUNCH_LINK_MS + 1;
     expect((await session(host, withCode(late))).status).toBe(401);
     expect((await session(host, withCode(host.code()))).status).toBe(200);
   });
