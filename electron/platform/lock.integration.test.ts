@@ -14,7 +14,7 @@ async function squat(path: string) {
   return { ...squatter, holds: await Promise.race([held, squatter.exited.then(() => false)]) };
 }
 
-const abstractNames = async () => (await readFile('/proc/net/unix', 'utf8')).match(/@\S+/g) ?? [];
+const abstractNames = async (): Promise<string[]> => (await readFile('/proc/net/unix', 'utf8')).match(/@\S+/g) ?? [];
 
 test('another user can neither take the lock nor keep us from it', async () => {
   const folder = await mkdtemp('/tmp/sw-lock-');
