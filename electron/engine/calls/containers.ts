@@ -150,6 +150,21 @@ export function createContainer(
   });
 }
 
+/** Connects a container to a network besides its own, by the network's name or id. */
+export async function connectNetwork(
+  client: EngineClient,
+  id: string,
+  { network, endpoint, signal }: CallLimits & { readonly network: string; readonly endpoint: unknown },
+): Promise<void> {
+  await client.exchange({
+    method: 'POST',
+    path: enginePath`/networks/${network}/connect`,
+    body: { Container: id, EndpointConfig: endpoint },
+    deadlineMs: ACTION_MS,
+    signal,
+  });
+}
+
 /** One sample of resource counters, at once: without one-shot the engine would wait a second for a second one. */
 export function sampleContainer(client: EngineClient, id: string, limits: CallLimits = {}): Promise<unknown> {
   const query = { stream: false, 'one-shot': true };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { runOptions } from '../../contract/run-options.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
+import { compareVersions } from '../../engine/negotiate.ts';
 
 /** True for a path on the host, false for a volume's name. */
 export function isHostPath(source: string): boolean {
@@ -34,8 +35,14 @@ function hostPathsOf(more: RunSpec['more']): string[] {
 
 type Place = Record<string, unknown>;
 
+/** A create request. */
+export interface CreateBody {
+  readonly [field: string]: unknown;
+  readonly NetworkingConfig?: { readonly EndpointsConfig: Readonly<Record<string, unknown>> };
+}
+
 /** The engine's create request for a run specification, equal to what `docker run -d` sends. */
-export function createBody(spec: RunSpec): object {
+export function createBody(spec: RunSpec): CreateBody {
   const ports = new Map<string, { HostIp: string; HostPort: string }[]>();
   for (const { containerPort, protocol, hostIp, hostPort } of spec.ports) {
     const key = `${containerPort}/${protocol}`;
@@ -81,7 +88,26 @@ export function createBody(spec: RunSpec): object {
   // What is published is exposed, too.
   const published = Object.keys(Object(body.HostConfig.PortBindings)).map((port) => [port, {}]);
   body.ExposedPorts = joined(Object.fromEntries(published), body.ExposedPorts);
-  return networking.Networks ? { ...body, NetworkingConfig: { EndpointsConfig: networking.Networks } } : body;
+  const { Networks: networks } = networking;
+  return isPlace(networks) ? { ...body, NetworkingConfig: { EndpointsConfig: networks } } : body;
+}
+
+/** From this API version on a container is created with any number of networks; before, more than one is refused. */
+const MANY_NETWORKS_API = '1.44';
+
+/**
+ * The create request as an engine of this API version takes it, and the networks, by name, that the container has to be
+ * connected to before its start. The one that counts as the container's own is always created with it.
+ */
+export function splitNetworks(body: CreateBody, apiVersion: string | null) {
+  const networks = Object.entries(body.NetworkingConfig?.EndpointsConfig ?? {});
+  if (networks.length < 2 || apiVersion === null || compareVersions(apiVersion, MANY_NETWORKS_API) >= 0) {
+    return { body, others: [] };
+  }
+  const own = String(Object(body.HostConfig).NetworkMode ?? 'bridge');
+  networks.sort(([a], [b]) => Number(b === own) - Number(a === own));
+  const NetworkingConfig = { EndpointsConfig: Object.fromEntries(networks.slice(0, 1)) };
+  return { body: { ...body, NetworkingConfig }, others: networks.slice(1) };
 }
 
 function joined(before: unknown, value: unknown): unknown {

@@ -3,9 +3,9 @@ import { containerId } from '../../contract/common.ts';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
-import { createContainer, startContainer } from '../../engine/calls/containers.ts';
+import { connectNetwork, createContainer, removeContainer, startContainer } from '../../engine/calls/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
-import { createBody, refuseHostPaths } from './create-body.ts';
+import { createBody, refuseHostPaths, splitNetworks } from './create-body.ts';
 
 const created = z.object({ Id: containerId, Warnings: z.array(z.string()).nullish() });
 
@@ -37,9 +37,11 @@ export async function runContainer(spec: RunSpec, { client, source, signal }: Ru
 }
 
 async function create(spec: RunSpec, client: EngineClient, signal: AbortSignal) {
+  const { body, others } = splitNetworks(createBody(spec), client.apiVersion);
   try {
-    const answer = await createContainer(client, createBody(spec), { name: spec.name, signal });
-    return created.parse(answer);
+    const container = created.parse(await createContainer(client, body, { name: spec.name, signal }));
+    await connectAll(container.Id, others, { client, signal });
+    return container;
   } catch (error) {
     if (error instanceof z.ZodError) {
       throw new AppError('ENGINE_ERROR', 'the engine did not say which container it created', { cause: error });
@@ -51,6 +53,21 @@ async function create(spec: RunSpec, client: EngineClient, signal: AbortSignal) 
         cause: error,
       });
     }
+    throw error;
+  }
+}
+
+/** All of them or, when one cannot be had, no container: one that lacks a network is not what was asked for. */
+async function connectAll(
+  id: string,
+  networks: readonly (readonly [name: string, endpoint: unknown])[],
+  { client, signal }: Pick<RunOptions, 'client' | 'signal'>,
+): Promise<void> {
+  try {
+    for (const [network, endpoint] of networks) await connectNetwork(client, id, { network, endpoint, signal });
+  } catch (error) {
+    // Cancelled or not: nobody knows of the container yet. What made the connecting fail is the one thing to tell.
+    await removeContainer(client, id, { force: true, volumes: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -1,0 +1,70 @@
+import { json } from 'node:stream/consumers';
+import { afterEach, expect, it } from 'vitest';
+import { runSpec } from '../../contract/run-spec.ts';
+import { EngineClient } from '../../engine/client.ts';
+import { type FakeServer, fakeServer } from '../../engine/testing/fake-server.ts';
+import { EngineTransport } from '../../engine/transport.ts';
+import { runContainer } from './run-container.ts';
+
+const id = 'c'.repeat(64);
+const spec = runSpec.parse({
+  image: 'busybox:1',
+  more: {
+    'HostConfig.NetworkMode': 'own',
+    'NetworkSettings.Networks': { also: { Aliases: ['a'] }, own: { Aliases: ['o'] }, last: {} },
+  },
+});
+
+let server: FakeServer | undefined;
+afterEach(() => server?.dispose());
+
+/** Runs it on an engine of this version, which has all networks but one; tells what the engine was asked for. */
+async function run(apiVersion: string, missing?: string) {
+  const calls: string[] = [];
+  server = await fakeServer({
+    async onRequest(request, response) {
+      const path = request.url?.replace(/^\/v[\d.]+|\?.*/g, '') ?? '';
+      const body = request.method === 'POST' && path !== `/containers/${id}/start` ? await json(request) : null;
+      const { NetworkingConfig, EndpointConfig } = Object(body);
+      calls.push(`${request.method} ${path} ${JSON.stringify(NetworkingConfig?.EndpointsConfig ?? EndpointConfig)}`);
+      response.statusCode = missing !== undefined && path === `/networks/${missing}/connect` ? 404 : 200;
+      response.end(response.statusCode === 404 ? '{"message":"no such network"}' : JSON.stringify({ Id: id }));
+    },
+  });
+  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const { signal } = new AbortController();
+  const client = new EngineClient({ transport, apiVersion, epoch: signal });
+  const failure = await runContainer(spec, { client, source: 'external', signal }).then(
+    () => null,
+    (error) => error,
+  );
+  transport.dispose();
+  return { calls, failure };
+}
+
+it('creates with all networks where the engine takes them', async () => {
+  const { calls, failure } = await run('1.44');
+  expect(failure).toBeNull();
+  expect(calls).toEqual([
+    'POST /containers/create {"also":{"Aliases":["a"]},"own":{"Aliases":["o"]},"last":{}}',
+    `POST /containers/${id}/start undefined`,
+  ]);
+});
+
+it('connects an older engine’s container to the others after its own, and before it starts', async () => {
+  const { calls, failure } = await run('1.43');
+  expect(failure).toBeNull();
+  expect(calls).toEqual([
+    'POST /containers/create {"own":{"Aliases":["o"]}}',
+    'POST /networks/also/connect {"Aliases":["a"]}',
+    'POST /networks/last/connect {}',
+    `POST /containers/${id}/start undefined`,
+  ]);
+});
+
+it('leaves no container behind when one of them cannot be had', async () => {
+  const { calls, failure } = await run('1.41', 'last');
+  expect(failure).toMatchObject({ code: 'NOT_FOUND', message: 'no such network' });
+  expect(calls.at(-1)).toBe(`DELETE /containers/${id} undefined`);
+  expect(calls.join()).not.toContain('/start');
+});
