@@ -12,7 +12,7 @@ export const activityEntry = z.object({
   method: z.string(),
   /** What it was done to, as the user knows it. */
   subject: z.string(),
-  /** The CLI line it equals; never with values of environment variables. */
+  /** The CLI line it equals; never with values that may be secrets: of variables, and of options for drivers. */
   command: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   durationMs: z.number().nullable(),

@@ -1,9 +1,10 @@
 import { commandLine } from './cli-line.ts';
 import { moreWords } from './run-options.ts';
 import type { RunSpec } from './run-spec.ts';
+import type { Masking } from './run-words.ts';
 
-/** The `docker run` line equal to a run specification. With `maskEnv`, values that may be secrets are left out, as for a log. */
-export function dockerRunLine(spec: RunSpec, options: { maskEnv?: boolean } = {}): string {
+/** The `docker run` line equal to a run specification. With `mask`, values that may be secrets are left out, as for a log. */
+export function dockerRunLine(spec: RunSpec, { mask = false }: Partial<Masking> = {}): string {
   const words = ['docker', 'run'];
   if (spec.autoRemove) words.push('--rm');
   words.push(...(spec.interactive && spec.tty ? ['-dit'] : spec.interactive ? ['-di'] : spec.tty ? ['-dt'] : ['-d']));
@@ -11,12 +12,12 @@ export function dockerRunLine(spec: RunSpec, options: { maskEnv?: boolean } = {}
   if (spec.restart !== 'no') words.push('--restart', restartWord(spec));
   if (spec.user) words.push('--user', spec.user);
   if (spec.workdir) words.push('--workdir', spec.workdir);
-  for (const { name, value } of spec.env) words.push('-e', options.maskEnv ? name : `${name}=${value}`);
+  for (const { name, value } of spec.env) words.push('-e', mask ? name : `${name}=${value}`);
   for (const port of spec.ports) words.push('-p', portWord(port));
   for (const { source, target, readOnly } of spec.mounts)
     words.push('-v', `${source}:${target}${readOnly ? ':ro' : ''}`);
   for (const [key, value] of Object.entries(spec.labels)) words.push('--label', `${key}=${value}`);
-  words.push(...moreWords(spec.more, { mask: options.maskEnv ?? false }));
+  words.push(...moreWords(spec.more, { mask }));
   const [entrypoint, ...entrypointArguments] = spec.entrypoint;
   if (entrypoint !== undefined) words.push('--entrypoint', entrypoint);
   return commandLine([...words, spec.image, ...entrypointArguments, ...spec.command]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moreOptions, moreWords, runOptions } from './run-options.ts';
+import { type MoreOptions, moreOptions, moreWords, runOptions } from './run-options.ts';
 
 const line = (more: object, mask = false) => moreWords(moreOptions.parse(more), { mask }).join(' ');
 
@@ -46,10 +46,39 @@ describe('options of docker run', () => {
     [{ 'HostConfig.PortBindings': { '80/tcp': [{ HostIp: '::1', HostPort: '8-9' }] } }, '-p [::1]:8-9:80/tcp'],
   ])('%j', (more, words) => expect(line(more)).toBe(words));
 
+  /** Each option that may hold a secret, with one in it; the mount is what a CIFS share is. */
+  const secret = 'user=me,password=canary';
+  const secrets: MoreOptions = {
+    'HostConfig.LogConfig': { Type: 'splunk', Config: { 'splunk-token': secret } },
+    'HostConfig.StorageOpt': { key: secret },
+    'HostConfig.Mounts': [
+      { Type: 'volume', Source: 'v', Target: '/v', VolumeOptions: { DriverConfig: { Options: { o: secret } } } },
+    ],
+    'NetworkSettings.Networks': { back: { DriverOpts: { 'com.example.key': secret } } },
+    'HostConfig.DeviceRequests': [{ Count: 1, Capabilities: [['gpu']], Options: { token: secret } }],
+  };
+  /** Told whole: flags, names, paths, numbers and addresses; and the command of a health check, as any command is. */
+  const plain =
+    'NetworkMode Links Dns DnsOptions DnsSearch ExtraHosts PublishAllPorts PortBindings Hostname Domainname MacAddress ' +
+    'ExposedPorts Volumes Healthcheck StopSignal StopTimeout Memory MemoryReservation MemorySwap MemorySwappiness ' +
+    'KernelMemory NanoCpus CpuShares CpuPeriod CpuQuota CpuRealtimePeriod CpuRealtimeRuntime CpusetCpus CpusetMems ' +
+    'CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth PidsLimit BlkioWeight BlkioWeightDevice BlkioDeviceReadBps ' +
+    'BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps ShmSize OomKillDisable OomScoreAdj Ulimits Privileged ' +
+    'ReadonlyRootfs Init CapAdd CapDrop SecurityOpt MaskedPaths ReadonlyPaths GroupAdd IpcMode PidMode UTSMode ' +
+    'UsernsMode CgroupnsMode CgroupParent Isolation Runtime Sysctls Annotations Devices DeviceCgroupRules Binds Tmpfs ' +
+    'VolumesFrom VolumeDriver';
+
   it('leave out, for a log, what may be a secret', () => {
-    const more = { 'HostConfig.LogConfig': { Type: 'splunk', Config: { 'splunk-token': 'canary' } } };
-    expect(line(more, true)).toBe('--log-driver splunk --log-opt splunk-token');
-    expect(line(more)).toContain('canary');
+    for (const [path, value] of Object.entries(secrets)) expect(line({ [path]: value })).toContain('canary');
+    expect(line(secrets, true)).toBe(
+      '--network name=back,driver-opt=com.example.key --gpus count=1,options=token ' +
+        '--mount type=volume,source=v,target=/v,volume-opt=o --storage-opt key --log-driver splunk --log-opt splunk-token',
+    );
+  });
+
+  it('are all judged for secrets: a new one too', () => {
+    const judged = [...plain.split(' '), ...Object.keys(secrets).map((path) => path.split('.')[1])];
+    expect(judged.sort()).toEqual(runOptions.map(({ path }) => path.split('.')[1]).sort());
   });
 
   it.each([

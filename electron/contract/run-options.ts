@@ -8,7 +8,7 @@ export interface RunOption {
   /** The value as the engine takes it; undefined for what it cannot be, and for what the engine sets by itself. */
   read(value: unknown): unknown;
   /** The words that say it. `all` are the other options. With `mask` without what may be a secret. */
-  words(value: unknown, how: { readonly all: MoreOptions; readonly mask: boolean }): readonly string[];
+  words(value: unknown, how: compound.Masking & { readonly all: MoreOptions }): readonly string[];
 }
 
 /** Options by their path. */
@@ -19,7 +19,7 @@ const texts = z.array(text).max(1_000);
 const pairs = z.record(z.string().min(1), text);
 
 interface Saying<T> {
-  readonly words: (value: T, how: { readonly all: MoreOptions; readonly mask: boolean }) => readonly string[];
+  readonly words: (value: T, how: compound.Masking & { readonly all: MoreOptions }) => readonly string[];
   /** Whether the engine has it so without being told. */
   readonly isUnsaid?: (value: T) => boolean;
 }
@@ -162,13 +162,15 @@ const isolation: readonly RunOption[] = [
 const storage: readonly RunOption[] = [
   // Only those that RunSpec's own mounts cannot say.
   list('HostConfig.Binds', '-v'),
-  option('HostConfig.Mounts', z.array(compound.mount).max(1_000), { words: (all) => all.flatMap(compound.mountWords) }),
+  option('HostConfig.Mounts', z.array(compound.mount).max(1_000), {
+    words: (all, how) => all.flatMap((each) => compound.mountWords(each, how)),
+  }),
   option('HostConfig.Tmpfs', pairs, {
     words: (all) => Object.entries(all).flatMap(([path, how]) => ['--tmpfs', how ? `${path}:${how}` : path]),
   }),
   list('HostConfig.VolumesFrom', '--volumes-from'),
   word('HostConfig.VolumeDriver', '--volume-driver'),
-  map('HostConfig.StorageOpt', '--storage-opt'),
+  map('HostConfig.StorageOpt', '--storage-opt', { secret: true }),
 ];
 
 const network: readonly RunOption[] = [
@@ -178,7 +180,8 @@ const network: readonly RunOption[] = [
     isUnsaid: (mode) => ['', 'default', 'bridge'].includes(mode),
   }),
   option('NetworkSettings.Networks', compound.networks, {
-    words: (networks, { all }) => compound.networkWords(networks, String(all['HostConfig.NetworkMode'] ?? 'bridge')),
+    words: (networks, { all, mask }) =>
+      compound.networkWords(networks, { first: String(all['HostConfig.NetworkMode'] ?? 'bridge'), mask }),
   }),
   list('HostConfig.Links', '--link'),
   list('HostConfig.Dns', '--dns'),
@@ -235,6 +238,6 @@ export const moreOptions = z.record(z.string(), z.unknown()).superRefine((more, 
 });
 
 /** The words of `docker run` for these options. */
-export function moreWords(more: MoreOptions, { mask }: { readonly mask: boolean }): string[] {
+export function moreWords(more: MoreOptions, { mask }: compound.Masking): string[] {
   return runOptions.flatMap(({ path, words }) => (path in more ? words(more[path], { all: more, mask }) : []));
 }

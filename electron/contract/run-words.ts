@@ -24,6 +24,14 @@ const keyed = (key: string, value: string | number | undefined) =>
   value !== undefined && value !== '' && `${key}=${value}`;
 const keyedAll = (key: string, values: Readonly<Record<string, string>> | undefined) =>
   Object.entries(values ?? {}).map(([name, value]) => `${key}=${name}=${value}`);
+/** Options that a driver is told, such as the user and password of a network share: with `mask` by their names alone. */
+const driverOptions = (key: string, values: Readonly<Record<string, string>> | undefined, { mask }: Masking) =>
+  mask ? Object.keys(values ?? {}).map((name) => `${key}=${name}`) : keyedAll(key, values);
+
+/** With `mask` the words are without what may be a secret, as for a log. */
+export interface Masking {
+  readonly mask: boolean;
+}
 
 /** Nanoseconds as the command line takes them, such as "1m30s" would be "90s". */
 export function goDuration(ns: number): string {
@@ -97,7 +105,7 @@ export const mount = z.object({
 });
 export type Mount = z.output<typeof mount>;
 
-export function mountWords(each: Mount): string[] {
+export function mountWords(each: Mount, how: Masking): string[] {
   const { BindOptions: bind, VolumeOptions: volume, TmpfsOptions: tmpfs, ImageOptions: image } = each;
   const recursive = bind?.NonRecursive
     ? 'disabled'
@@ -117,7 +125,7 @@ export function mountWords(each: Mount): string[] {
     volume?.NoCopy && 'volume-nocopy',
     keyed('volume-subpath', volume?.Subpath),
     keyed('volume-driver', volume?.DriverConfig?.Name),
-    ...keyedAll('volume-opt', volume?.DriverConfig?.Options),
+    ...driverOptions('volume-opt', volume?.DriverConfig?.Options, how),
     ...keyedAll('volume-label', volume?.Labels),
     keyed('tmpfs-size', tmpfs?.SizeBytes),
     keyed('tmpfs-mode', tmpfs?.Mode ? tmpfs.Mode.toString(8) : undefined),
@@ -139,7 +147,10 @@ export const networks = z.record(
 );
 
 /** `first` is the network that counts as the container's own; the others follow it. */
-export function networkWords(all: z.output<typeof networks>, first: string): string[] {
+export function networkWords(
+  all: z.output<typeof networks>,
+  { first, ...how }: Masking & { readonly first: string },
+): string[] {
   const names = Object.keys(all).sort((a, b) => Number(b === first) - Number(a === first));
   return names.flatMap((name) => {
     const { Aliases, Links, DriverOpts, GwPriority, MacAddress, IPAMConfig } = all[name] ?? {};
@@ -149,7 +160,7 @@ export function networkWords(all: z.output<typeof networks>, first: string): str
       keyed('ip6', IPAMConfig?.IPv6Address),
       ...(IPAMConfig?.LinkLocalIPs ?? []).map((ip) => keyed('link-local-ip', ip)),
       keyed('mac-address', MacAddress),
-      ...keyedAll('driver-opt', DriverOpts),
+      ...driverOptions('driver-opt', DriverOpts, how),
       keyed('gw-priority', GwPriority || undefined),
     ].filter((field) => field);
     const network = ['--network', fields.length === 0 ? name : csv([`name=${name}`, ...fields])];
@@ -169,7 +180,7 @@ export const deviceRequests = z
   )
   .max(100);
 
-export function deviceRequestWords(requests: z.output<typeof deviceRequests>): string[] {
+export function deviceRequestWords(requests: z.output<typeof deviceRequests>, how: Masking): string[] {
   return requests.flatMap(({ Driver, Count, DeviceIDs = [], Capabilities = [], Options }) => {
     if (Driver === 'cdi') return DeviceIDs.flatMap((id) => ['--device', id]);
     const capabilities = Capabilities.flat().filter((name) => name !== 'gpu');
@@ -179,7 +190,7 @@ export function deviceRequestWords(requests: z.output<typeof deviceRequests>): s
       keyed('device', list(DeviceIDs)),
       keyed('driver', Driver),
       keyed('capabilities', list(capabilities)),
-      ...keyedAll('options', Options),
+      ...driverOptions('options', Options, how),
     ].filter((field) => field);
     return ['--gpus', csv(rest.length === 0 ? [amount ?? 'all'] : [keyed('count', amount), ...rest])];
   });

@@ -51,6 +51,15 @@ describe('activityOf', () => {
     expect(run).toEqual({ subject: 'nginx:1', command: 'docker run -d -e TOKEN nginx:1' });
   });
 
+  it('masks what the driver of a network share is told', () => {
+    const Options = { type: 'cifs', o: 'username=me,password=canary-secret' };
+    const mount = { Type: 'volume', Source: 'share', Target: '/s', VolumeOptions: { DriverConfig: { Options } } };
+    const run = of('containers.run', { image: 'nginx:1', more: { 'HostConfig.Mounts': [mount] } });
+    expect(run?.command).toBe(
+      'docker run -d --mount type=volume,source=share,target=/s,volume-opt=type,volume-opt=o nginx:1',
+    );
+  });
+
   it('is null for what changes nothing, and for what it does not know', () => {
     expect(of('containers.inspect', { id })).toBeNull();
     expect(activityOf('settings.update', {}, lookups)).toBeNull();

@@ -13,7 +13,7 @@ export interface ActivityLookups {
 /** What a call was about. */
 export interface Activity {
   readonly subject: string;
-  /** The CLI line it equals; never with values of environment variables. */
+  /** The CLI line it equals; never with values that may be secrets: of variables, and of options for drivers. */
   readonly command: string;
 }
 
@@ -72,7 +72,7 @@ const table: Table = {
     return docker(name, 'commit', ...(message ? ['-m', message] : []), name, reference);
   },
   'containers.export': ({ id, path }, lookups) => verb('export', '-o', path)({ id }, lookups),
-  'containers.run': (spec) => ({ subject: spec.name ?? spec.image, command: dockerRunLine(spec, { maskEnv: true }) }),
+  'containers.run': (spec) => ({ subject: spec.name ?? spec.image, command: dockerRunLine(spec, { mask: true }) }),
   'images.watch': null,
   'images.inspect': null,
   'images.pull': ({ reference, platform }) =>

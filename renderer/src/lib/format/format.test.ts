@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../../electron/contract/cli-line.ts';
+import { dockerRunLine } from '../../../../electron/contract/run-line.ts';
+import { runSpec } from '../../../../electron/contract/run-spec.ts';
 import { parseDotenv } from './dotenv.ts';
 import { distinctPorts, imageLabel, portLabel, portUrl, shortId, splitReference } from './engine-names.ts';
-import { maskEnv } from './mask-env.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { formatBytes, formatMemory, formatPercent } from './numbers.ts';
 import { isAbsolutePath } from './paths.ts';
 import { shellSplit } from './shell-split.ts';
@@ -128,12 +130,35 @@ describe('splitting a command line', () => {
   });
 });
 
-describe('the variables of a command line', () => {
-  it('are hidden for the eye', () => {
-    expect(maskEnv(`docker run -d -e 'A=two words' --env B=x -e C --label e=1 busybox sh -c 'echo $A'`)).toBe(
+describe('the secrets of a command line', () => {
+  it('are hidden for the eye: variables', () => {
+    expect(maskSecrets(`docker run -d -e 'A=two words' --env B=x -e C --label e=1 busybox sh -c 'echo $A'`)).toBe(
       `docker run -d -e A=•••••• --env B=•••••• -e C --label e=1 busybox sh -c 'echo $A'`,
     );
-    expect(maskEnv(`docker run -e 'A=open`)).toBe('••••••');
+    expect(maskSecrets(`docker run -e 'A=open`)).toBe('••••••');
+  });
+  it('are hidden for the eye: what drivers are told', () => {
+    const secret = 'user=me,"password"=canary';
+    const spec = runSpec.parse({
+      image: 'busybox',
+      more: {
+        'HostConfig.Mounts': [
+          {
+            Type: 'volume',
+            Target: '/v',
+            VolumeOptions: { DriverConfig: { Options: { o: secret, p: 'canary' } }, Labels: { a: 'b' } },
+          },
+        ],
+        'HostConfig.StorageOpt': { s: secret },
+        'HostConfig.LogConfig': { Type: 'splunk', Config: { 'splunk-token': secret } },
+        'NetworkSettings.Networks': { back: { DriverOpts: { d: 'canary' } } },
+        'HostConfig.DeviceRequests': [{ Count: 1, Options: { g: secret } }],
+      },
+    });
+    const shown = maskSecrets(dockerRunLine(spec));
+    expect(shown).not.toMatch(/canary|password/);
+    for (const kept of ['volume-opt=o=••••••', 'volume-label=a=b', 'driver-opt=d=••••••', 'splunk-token=••••••'])
+      expect(shown).toContain(kept);
   });
 });
 

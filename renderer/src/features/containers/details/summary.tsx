@@ -9,7 +9,7 @@ import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
-import { maskEnv } from '../../../lib/format/mask-env.ts';
+import { maskSecrets } from '../../../lib/format/mask-secrets.ts';
 import { formatMemory } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { PortLinks } from '../components/port-links.tsx';
@@ -105,7 +105,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
       {/* The margin of what ends a column does not count below the columns. */}
       <div className="mx-auto mt-7 max-w-300">
         <Section title={t('details.runCommand')}>
-          <CommandLine line={details.runCommand} shown={maskEnv(details.runCommand)} wrap />
+          <CommandLine line={details.runCommand} shown={maskSecrets(details.runCommand)} wrap />
         </Section>
       </div>
     </div>
