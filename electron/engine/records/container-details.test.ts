@@ -76,16 +76,22 @@ describe('containerDetails', () => {
     });
   });
 
-  it('takes no host address that is none, and no date from before there were any', () => {
+  it('takes no port at a host address that is none, shown or run again, and no date from before there were any', () => {
+    const [bad, good] = ['evil.example', '127.0.0.1'].map((HostIp) => ({ HostIp, HostPort: '8080' }));
+    const bindings = { '80/tcp': [bad, good] };
     const details = containerDetails(
       {
         ...document,
         Created: '0001-01-01T00:00:00Z',
-        NetworkSettings: { Ports: { '80/tcp': [{ HostIp: 'evil.example', HostPort: '8080' }] } },
+        HostConfig: { PortBindings: bindings },
+        NetworkSettings: { Ports: bindings },
       },
       image,
     );
-    expect(details).toMatchObject({ createdAt: null, ports: [{ hostIp: '', hostPort: 8080 }] });
+    expect(details).toMatchObject({ createdAt: null, ports: [{ hostIp: '127.0.0.1', hostPort: 8080 }] });
+    expect(details.ports).toHaveLength(1);
+    expect(details.runCommand).toContain(' -p 127.0.0.1:8080:80 ');
+    expect(details.runCommand.match(/ -p /g)).toHaveLength(1);
   });
 
   it('names in the command only what differs from the image', () => {

@@ -69,12 +69,17 @@ describe('containerRows', () => {
   });
 
   it.each(['evil.example', '127.0.0.1@evil.example', '1.2.3.4/x', '<img onerror=x>', '999.1.1.1', 7])(
-    'takes no address from %j',
+    'takes no port at what is no address: %j',
     (IP) => {
       const row = one({ State: 'running', Ports: [{ IP, PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }] });
-      expect(row?.ports).toEqual([{ hostIp: '', hostPort: 8080, containerPort: 80, protocol: 'tcp' }]);
+      expect(row?.ports).toEqual([]);
     },
   );
+
+  it.each([undefined, null, ''])('takes no address, %j, as every one', (IP) => {
+    const row = one({ State: 'running', Ports: [{ IP, PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }] });
+    expect(row?.ports).toEqual([{ hostIp: '', hostPort: 8080, containerPort: 80, protocol: 'tcp' }]);
+  });
 
   it.each([undefined, null, 0, -62_135_596_800, Number.NaN, 1e300, '2024'])('knows no date from %j', (Created) => {
     expect(one({ Created })?.createdAt).toBeNull();

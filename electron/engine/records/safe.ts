@@ -52,8 +52,14 @@ export const time = anything.transform((value) => {
   return Number.isFinite(ms) && ms > 0 ? ms : null;
 });
 
-/** An IP address; empty when it is absent or is none. It becomes what is listened on, and part of a link. */
-export const address = z.union([z.ipv4(), z.ipv6()]).catch('');
+/**
+ * An IP address, empty when it is absent; what is none fails, and costs the port it belongs to. It becomes what is listened
+ * on, and empty means every interface: what cannot be read must not become that.
+ */
+export const address = z
+  .union([z.literal(''), z.ipv4(), z.ipv6()])
+  .nullish()
+  .transform((value) => value ?? '');
 
 /** Longest text in a list row, in characters; a command can be a whole script. Inspect shows it in full. */
 const ROW_TEXT = 4_096;
