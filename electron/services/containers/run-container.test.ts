@@ -34,7 +34,7 @@ async function run(apiVersion: string, missing?: string) {
   const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
   const { signal } = new AbortController();
   const client = new EngineClient({ transport, apiVersion, epoch: signal });
-  const failure = await runContainer(spec, { client, source: 'external', signal }).then(
+  const failure = await runContainer(spec, { client, source: 'socket', signal }).then(
     () => null,
     (error) => error,
   );
