@@ -15,11 +15,12 @@ const idOf = (letter: string) => letter.repeat(64);
 
 /** An engine with one container, that can be replaced by another one, or be slow to list what it has. */
 async function engine(letter: string) {
-  const says = { id: letter, container: letter, isListing: true };
+  const says = { id: letter, container: letter, isListing: true, isFiltered: false };
   const server = await fakeServer({
     onRequest({ url = '' }, response) {
       response.setHeader('Api-Version', '1.51');
       if (url.includes('/events')) response.flushHeaders();
+      else if (says.isFiltered && url.endsWith('/info')) response.writeHead(403).end();
       else if (!url.includes('/containers/json')) response.end(JSON.stringify({ ID: says.id, Version: '1' }));
       else if (says.isListing) response.end(JSON.stringify([{ Id: idOf(says.container), State: 'running' }]));
     },
@@ -81,4 +82,25 @@ it('shows nothing of an engine whose place another one has taken, as after its d
   await until('its rows', () => shown().includes('c'));
   expect(shown()).toEqual(['c']);
   expect(seen).toEqual([[]]);
+});
+
+it('connects where a filter denies who the engine is, and takes it for the same at its place', async () => {
+  const a = await engine('a');
+  a.says.isFiltered = true;
+  const { connection, shown } = await following(a.socketPath);
+  a.says.isListing = false;
+  a.hangUp();
+  await until('the same engine', () => connection.epoch?.id === 2);
+  expect(shown()).toEqual(['a']);
+  Object.assign(a.says, { id: 'another', isFiltered: false });
+  a.hangUp();
+  await until('a first id', () => connection.epoch?.id === 3);
+  Object.assign(a.says, { isFiltered: true });
+  a.hangUp();
+  await until('no id again', () => connection.epoch?.id === 4);
+  expect(shown()).toEqual(['a']);
+  Object.assign(a.says, { id: 'yet another', isFiltered: false });
+  a.hangUp();
+  await until('another id', () => connection.epoch?.id === 5);
+  expect(shown()).toEqual([]);
 });

@@ -180,9 +180,10 @@ export class EngineConnection implements Disposable {
     try {
       const [events, id] = await Promise.all([
         client.stream({ method: 'GET', path: '/events', deadlineMs: connectMs }),
-        engineId(client, connectMs),
+        // A filter before the engine may deny it; nothing but this comparison needs it.
+        engineId(client, connectMs).catch(() => ''),
       ]);
-      if (this.#last?.id !== id) this.#isNow({ dockerHost: state.dockerHost, id });
+      this.#recognise({ dockerHost: state.dockerHost, id });
       this.#epoch = { id: ++this.#epochs, client, signal: epoch.signal, version };
       logger.info('connected', { version: version.version, apiVersion: version.apiVersion, epoch: this.#epochs });
       this.#set(this.#statusOf(state, 'connected'));
@@ -203,6 +204,13 @@ export class EngineConnection implements Disposable {
       epoch.abort(gone('the connection to the engine was lost'));
       epoch.release();
     }
+  }
+
+  /** An engine that does not say who it is counts as the one that was last at its place. */
+  #recognise(engine: { readonly dockerHost: string; readonly id: string }): void {
+    const last = this.#last?.id ?? '';
+    if (last !== '' && engine.id !== '' && engine.id !== last) this.#isNow(engine);
+    else this.#last = { ...engine, id: engine.id || last };
   }
 
   #isNow(engine: { readonly dockerHost: string; readonly id: string } | null): void {
