@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
+import { listContainers } from './calls/containers.ts';
 import { EngineClient } from './client.ts';
 import { type FakeServer, fakeServer } from './testing/fake-server.ts';
 import { until } from './testing/until.ts';
@@ -126,6 +127,42 @@ describe('EngineClient.json', () => {
     release();
     expect(await slow).toBe(1);
   });
+});
+
+describe('EngineClient.elements', () => {
+  /** Sends this over and over, for as long as somebody listens. */
+  const dribble = (text: string) =>
+    clientOf((_request, response) => {
+      response.write('[');
+      const timer = setInterval(() => response.write(text), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+  const count = async (client: EngineClient, limits: { deadlineMs: number; wholeMs: number }) => {
+    const { deadlineMs, wholeMs } = limits;
+    for await (const _ of client.elements({ ...call, deadlineMs }, { wholeMs }));
+  };
+
+  it('ends at its deadline when what comes is no element', async () => {
+    const client = await dribble(' ');
+    await expect(count(client, { deadlineMs: 50, wholeMs: 600_000 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await until('the connection to close', () => server?.connections.size === 0);
+  });
+
+  it('ends at the deadline of the whole however steadily elements come', async () => {
+    const client = await dribble('1,');
+    await expect(count(client, { deadlineMs: 600_000, wholeMs: 100 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await until('the connection to close', () => server?.connections.size === 0);
+  });
+});
+
+it('the refreshes of single containers share a connection', async () => {
+  const sockets = new Set<unknown>();
+  const client = await clientOf(({ socket }, response) => {
+    sockets.add(socket);
+    response.end('[]');
+  });
+  for (let n = 0; n < 5; n++) await listContainers(client, { ids: ['a'.repeat(64)], now: 0 });
+  expect(sockets.size).toBe(1);
 });
 
 describe('EngineClient.stream', () => {

@@ -15,28 +15,22 @@ const BULK_MS = 600_000;
 /** What the engine needs on top of the grace it gives a container. */
 const STOP_SLACK_MS = 60_000;
 
-/**
- * Containers, running or not, in batches as they arrive; never with sizes, which take minutes. `ids` limits it to those
- * that exist of them.
- */
+/** All containers, running or not, in batches as they arrive; never with sizes, which take minutes. */
 export async function* eachContainer(
   client: EngineClient,
-  options: { ids?: readonly string[]; limit?: number | undefined; now: number },
+  { limit, now }: { readonly limit?: number | undefined; readonly now: number },
 ): AsyncGenerator<Container[], void> {
-  const { ids, limit, now } = options;
-  const query = { all: true, limit, filters: ids ? { id: ids } : undefined };
-  const batches = client.elements({ method: 'GET', path: '/containers/json', query });
+  const batches = client.elements({ method: 'GET', path: '/containers/json', query: { all: true, limit } });
   for await (const batch of batches) yield containerRows(batch, now);
 }
 
-/** The same as one list: for few of them. */
+/** Few containers in one answer, on a connection that is kept: those of `ids` that exist. */
 export async function listContainers(
   client: EngineClient,
-  options: Parameters<typeof eachContainer>[1],
+  { ids, now }: { readonly ids?: readonly string[]; readonly now: number },
 ): Promise<Container[]> {
-  const rows: Container[] = [];
-  for await (const batch of eachContainer(client, options)) rows.push(...batch);
-  return rows;
+  const query = { all: true, filters: ids ? { id: ids } : undefined };
+  return containerRows(await client.json({ method: 'GET', path: '/containers/json', query }), now);
 }
 
 /** The engine's whole inspect document, unchecked. */
