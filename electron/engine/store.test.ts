@@ -297,6 +297,22 @@ describe('EntityStore', () => {
     await until('the truth', () => stateOf(made, 'a') === 'exited' && stateOf(made, 'b') === 'running');
   });
 
+  it('lists anew a minute after a list at the latest, however long the engine took for that', async () => {
+    const rows = new Rows();
+    const waits: number[] = [];
+    const after = (ms: number) => {
+      waits.push(ms);
+      return { dispose() {} };
+    };
+    let now = 0;
+    // Each look at the clock is a minute later.
+    const clock = { now: () => 0, monotonic: () => (now += 60_000), after };
+    store = new EntityStore({ kind: rows.kind, connection: rows.connection, logger: nullLogger, clock });
+    rows.connect();
+    await until('the wait for the next list', () => waits.length === 1);
+    expect(waits).toEqual([60_000]);
+  });
+
   it('tries again when a list fails', async () => {
     const rows = new Rows();
     rows.failing = true;

@@ -31,6 +31,8 @@ const RETRY_MS = 2_000;
 const CATCH_UP_MS = 1_000;
 /** A full list takes at most this part of the time: one of 50,000 rows costs seconds of work, in small pieces. */
 const LIST_SHARE = 1 / 20;
+/** Milliseconds between two lists at most. Most of the time a list takes is the engine's, and events can be lost on a slow one too. */
+const LONGEST_PAUSE_MS = 60_000;
 /** Refreshes under way at once. The engine's list takes locks; more would only queue there. */
 const CONCURRENCY = 4;
 /**
@@ -45,7 +47,8 @@ const GROWTH = 2_000;
 
 /**
  * All objects of a kind, kept current: listed after the event subscription stands, each event refreshing the object it
- * names, everything re-listed on reconnect and every 30 s. Keeps its rows while the engine is away, and none of them once
+ * names, everything re-listed on reconnect and 30 s after the last
+ * list, or up to 60 s where a list takes long. Keeps its rows while the engine is away, and none of them once
  * another engine is chosen.
  *
  * With 50,000 objects no single piece of its work takes longer than 100 ms (`npm run bench -- many` measures it): lists
@@ -116,10 +119,8 @@ export class EntityStore<T> implements Disposable {
         pause = Math.min(relistMs, RETRY_MS);
       }
       const took = this.#clock.monotonic() - startedAt;
-      await this.#pause(
-        this.#isBehind ? Math.max(CATCH_UP_MS, took) : Math.max(pause, took / LIST_SHARE),
-        epoch.signal,
-      );
+      const [least, rest] = this.#isBehind ? [CATCH_UP_MS, took] : [pause, took / LIST_SHARE];
+      await this.#pause(Math.max(least, Math.min(rest, LONGEST_PAUSE_MS)), epoch.signal);
     }
   }
 
