@@ -43,6 +43,12 @@ export class ImageStore implements Disposable {
     // What was still to be asked for when the engine went has been forgotten, and its rows need not change any more.
     this.#disposables.add(options.connection.onDidConnect(() => this.#askForPlatforms()));
     this.#disposables.add(containers.onDidChange((changes) => this.#count(changes)));
+    this.#disposables.add(
+      this.#rows.table.onDidReset(() => {
+        this.#platforms.clear();
+        this.table.reset();
+      }),
+    );
     this.#disposables.add(this.#rows.table.onDidChange((changes) => this.#onRows(changes)));
     this.#count(containers.rows);
   }
@@ -52,11 +58,6 @@ export class ImageStore implements Disposable {
   }
 
   #onRows(changes: RowChanges<ImageRow>): void {
-    if (this.table.isComplete && !this.#rows.table.isComplete) {
-      this.#platforms.clear();
-      this.table.reset();
-      return;
-    }
     const upserts: Image[] = [];
     const removes: string[] = [];
     for (const [id, row] of changes) {

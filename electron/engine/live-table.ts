@@ -20,11 +20,15 @@ export class LiveTable<T> {
   readonly #idOf: (row: T) => string;
   readonly #rows = new Map<string, T>();
   readonly #changes = new Emitter<RowChanges<T>>();
+  readonly #didReset = new Emitter<void>();
   #complete: boolean;
   #resets = 0;
 
   /** Fires after each change, and with an empty map when the table becomes complete. */
   readonly onDidChange: Event<RowChanges<T>> = this.#changes.event;
+
+  /** Fires when all rows have been forgotten, before `onDidChange` names them. */
+  readonly onDidReset: Event<void> = this.#didReset.event;
 
   /** `complete`: false for a table whose first list has yet to arrive; readers then wait for it. */
   constructor(idOf: (row: T) => string, complete: boolean) {
@@ -69,6 +73,7 @@ export class LiveTable<T> {
     this.#rows.clear();
     this.#complete = false;
     this.#resets++;
+    this.#didReset.fire();
     this.#changes.fire(changes);
   }
 
