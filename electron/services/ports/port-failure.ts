@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
+import { errnoOf } from '../../platform/io-error.ts';
 
 /** What a failed listen means for a port, in words. `owner` is the program that has it, if that is known. */
 export function portFailure(
@@ -9,7 +10,9 @@ export function portFailure(
   if (error instanceof AppError && error.code === 'UNSUPPORTED')
     return { state: 'unsupported', message: error.message };
   const place = `${port.address.includes(':') ? `[${port.address}]` : port.address}:${port.port}`;
-  switch (error instanceof Error && 'code' in error ? error.code : '') {
+  switch (errnoOf(error)) {
+    case 'TIMEOUT':
+      return { state: 'failed', message: `${place} is not open yet: the VM does not answer. It is tried again.` };
     case 'EADDRINUSE': {
       const who = port.owner === null ? 'another program' : port.owner;
       return { state: 'taken', message: `${place} is in use by ${who}. It is forwarded as soon as it is free.` };

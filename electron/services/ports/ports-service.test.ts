@@ -68,7 +68,14 @@ async function ports(serve: (socket: Socket) => void = counting, options: { maxP
   const target = await listen(serve);
   const containers = new LiveTable<Container>(({ id }) => id, true);
   const changed = new Emitter<void>();
-  const guest = { active: true, dials: [] as string[], refuses: false, forwards: [] as string[], failsUdp: false };
+  const guest = {
+    active: true,
+    dials: [] as string[],
+    refuses: false,
+    forwards: [] as string[],
+    failsUdp: false,
+    silentUdp: 0,
+  };
   const service = new PortsService({
     ...options,
     containers,
@@ -86,6 +93,11 @@ async function ports(serve: (socket: Socket) => void = counting, options: { maxP
       },
       // As the hypervisor would: the guest answers from one port of this machine.
       forwardUdp: async ({ address, port, guestPort }) => {
+        // As one that does not answer, until its deadline.
+        if (guestPort === guest.silentUdp) {
+          await until('an answer', () => guestPort !== guest.silentUdp);
+          throw new AppError('TIMEOUT', 'no answer');
+        }
         if (guest.failsUdp) throw new AppError('VM_FAILED', 'QEMU refused: could not set up');
         const socket = await bindUdp(address, port);
         socket.on('message', (message, from) => socket.send(`${guestPort}: ${message}`, from.port, from.address));
@@ -269,6 +281,18 @@ describe('PortsService', () => {
     guest.failsUdp = false;
     containers.apply([{ ...one, state: 'exited' }]);
     await until('the port', () => row(dns)?.state === 'forwarding');
+  });
+
+  it('opens other UDP ports while the hypervisor is silent about one, which is tried again by itself', async () => {
+    const { containers, guest, row } = await ports();
+    const [silent, other] = [await freeUdpPort(), await freeUdpPort()];
+    guest.silentUdp = silent;
+    containers.apply([aContainer([udp(silent), udp(other), udp(other, '::')])]);
+    await until('the others', () => guest.forwards.length === 2);
+    expect(await askUdp('127.0.0.1', other, 'hi')).toBe(`${other}: hi`);
+    expect(row(silent)?.state).not.toBe('forwarding');
+    guest.silentUdp = 0;
+    await until('the port', () => row(silent)?.state === 'forwarding');
   });
 
   it('looks at no more ports than there can be, whatever an engine tells', async () => {

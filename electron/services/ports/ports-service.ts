@@ -43,7 +43,7 @@ export interface PortsOptions {
 /** Published ports looked at, of all containers together: a range of ten thousand is legitimate, and an engine can make up more. */
 const MOST_PORTS = 20_000;
 
-/** A port that another program has is tried again this often, in milliseconds. */
+/** A port that another program has, or that the VM did not open in time, is tried again this often, in milliseconds. */
 const RETRY_MS = 3_000;
 
 interface Entry {
@@ -54,6 +54,8 @@ interface Entry {
   held: boolean;
   /** There was no room for it. */
   waits: boolean;
+  /** What kept it from being opened ends without a sign: it is tried again by the timer. */
+  retries: boolean;
   /** False once it is no longer wanted: a listen that comes back then is closed again. */
   live: boolean;
   row: ForwardedPort;
@@ -119,7 +121,7 @@ export class PortsService implements Disposable {
     const { id, containerId, hostIp, hostPort, protocol, reason } = wanted;
     // Shown with its first verdict; listening takes no time to speak of.
     const row: ForwardedPort = { id, containerId, hostIp, hostPort, protocol, state: 'unsupported', message: reason };
-    const entry: Entry = { wanted, open: null, held: false, waits: false, live: true, row };
+    const entry: Entry = { wanted, open: null, held: false, waits: false, retries: false, live: true, row };
     this.#entries.set(id, entry);
     this.#try(entry);
   }
@@ -142,6 +144,7 @@ export class PortsService implements Disposable {
   async #openOne(entry: Entry, address: string): Promise<void> {
     const { hostPort, protocol } = entry.wanted;
     entry.waits = false;
+    entry.retries = false;
     this.#hold(entry, true);
     try {
       const open = await (protocol === 'udp' ? this.#udp.open(address, hostPort) : this.#listen(entry.wanted, address));
@@ -162,7 +165,8 @@ export class PortsService implements Disposable {
           state: failure.state,
           error: String(error),
         });
-      if (failure.state === 'taken') this.#retryLater();
+      entry.retries = isTaken || errnoOf(error) === 'TIMEOUT';
+      if (entry.retries) this.#retryLater();
       this.#tryAgain(({ waits }) => waits);
     }
   }
@@ -183,12 +187,12 @@ export class PortsService implements Disposable {
     this.#held += held ? 1 : -1;
   }
 
-  /** One timer for all ports that are taken. */
+  /** One timer for all ports that are tried again. */
   #retryLater(): void {
     if (this.#retry) return;
     this.#retry = this.#clock.after(RETRY_MS, () => {
       this.#retry = null;
-      this.#tryAgain(({ row }) => row.state === 'taken');
+      this.#tryAgain(({ retries }) => retries);
     });
   }
 

@@ -13,10 +13,15 @@ const IDLE_MS = 240_000;
 /** Clients of one relayed port at once; a socket each. The one that came first goes first. */
 const MAX_CLIENTS = 64;
 
-/** UDP ports of this machine that lead into the guest. One is opened or closed at a time: the next may want the same number. */
+/**
+ * UDP ports of this machine that lead into the guest. Ports of one number are opened and closed one at a time; none waits
+ * for another's, so that a hypervisor that does not answer costs each port its own deadline and not the sum of them.
+ */
 export class UdpPorts {
   readonly #forward: ForwardUdp;
-  readonly #work = new Mutex();
+  readonly #work = new Map<number, Mutex>();
+  /** What relays have on 127.0.0.1, or are about to. */
+  readonly #inner = new Set<number>();
 
   constructor(forward: ForwardUdp) {
     this.#forward = forward;
@@ -24,9 +29,11 @@ export class UdpPorts {
 
   /** Resolves once the port is open; rejects with Node's own error where it is taken or may not be opened. */
   open(address: string, port: number): Promise<Disposable> {
-    return this.#work.run(async () => {
+    const work = this.#work.get(port) ?? new Mutex();
+    this.#work.set(port, work);
+    return work.run(async () => {
       const closes = address.includes(':') ? await this.#relay(address, port) : await this.#direct(address, port);
-      return { dispose: () => void this.#work.run(closes) };
+      return { dispose: () => void work.run(closes) };
     });
   }
 
@@ -39,21 +46,32 @@ export class UdpPorts {
 
   /** On IPv6 we listen ourselves, and pass on by an IPv4 port that is ours alone: the one of this number may be another's. */
   async #relay(address: string, port: number): Promise<() => Promise<void>> {
-    const socket = await bindUdp(address, port);
+    const inner = await this.#freeInner();
+    let socket: Socket | null = null;
     try {
-      const free = await bindUdp('127.0.0.1', 0);
-      const inner = free.address().port;
-      await closed(free);
+      socket = await bindUdp(address, port);
       const forward = await this.#forward({ address: '127.0.0.1', port: inner, guestPort: port });
       const relay = new UdpRelay(socket, inner);
       return async () => {
         await relay.close();
         await forward.close();
+        this.#inner.delete(inner);
       };
     } catch (error) {
-      await closed(socket);
+      this.#inner.delete(inner);
+      if (socket) await closed(socket);
       throw error;
     }
+  }
+
+  /** A free port of 127.0.0.1 that no other relay is about to take. */
+  async #freeInner(): Promise<number> {
+    const free = await bindUdp('127.0.0.1', 0);
+    const { port } = free.address();
+    await closed(free);
+    if (this.#inner.has(port)) return this.#freeInner();
+    this.#inner.add(port);
+    return port;
   }
 }
 

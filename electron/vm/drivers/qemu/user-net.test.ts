@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AppError } from '../../../contract/errors.ts';
 import { addUdpForward, removeUdpForwards } from './user-net.ts';
 
 /** As QEMU 7.2 prints it. */
@@ -27,4 +28,16 @@ test('QEMU says nothing when it has opened a port, and why not when it has not',
     code: 'VM_FAILED',
     message: 'QEMU refused: Could not set up host forwarding rule',
   });
+});
+
+test('a port that QEMU has not opened in time is closed again after it, and nobody waits for that', async () => {
+  const lines: string[] = [];
+  const monitor = async (line: string) => {
+    lines.push(line);
+    if (line.startsWith('hostfwd_add')) throw new AppError('TIMEOUT', 'no answer');
+    return new Promise<string>(() => undefined);
+  };
+  const port = { address: '127.0.0.1', port: 45353, guestPort: 53 };
+  await expect(addUdpForward(monitor, port)).rejects.toMatchObject({ code: 'TIMEOUT' });
+  expect(lines).toEqual(['hostfwd_add net udp:127.0.0.1:45353-:53', 'hostfwd_remove net udp:127.0.0.1:45353']);
 });

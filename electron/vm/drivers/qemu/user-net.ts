@@ -7,10 +7,19 @@ export type Monitor = (line: string) => Promise<string>;
 /** The network card's name on QEMU's command line. */
 export const NETDEV = 'net';
 
-/** Opens a UDP port of this machine that leads into the guest. VM_FAILED with QEMU's words where that fails. */
+/**
+ * Opens a UDP port of this machine that leads into the guest. VM_FAILED with QEMU's words where that fails, TIMEOUT where it
+ * does not answer; the port is not left open then, even if QEMU comes to it later.
+ */
 export async function addUdpForward(monitor: Monitor, { address, port, guestPort }: PortForward): Promise<void> {
-  const words = (await monitor(`hostfwd_add ${NETDEV} udp:${address}:${port}-:${guestPort}`)).trim();
-  if (words !== '') throw new AppError('VM_FAILED', `QEMU refused: ${words.slice(0, 300)}`);
+  try {
+    const words = (await monitor(`hostfwd_add ${NETDEV} udp:${address}:${port}-:${guestPort}`)).trim();
+    if (words !== '') throw new AppError('VM_FAILED', `QEMU refused: ${words.slice(0, 300)}`);
+  } catch (error) {
+    // QEMU takes its lines in order. Not waited for: it may be what does not answer.
+    removeUdpForward(monitor, { address, port }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Closes it again. One that is not there is as good as closed. */
