@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../base/assert-never.ts';
 import { AppError } from '../contract/errors.ts';
 import type { EngineClient } from './client.ts';
 import { enginePath } from './path.ts';
@@ -61,6 +62,8 @@ export function refuseUnlessRunning({ status, running }: AttachTarget): void {
   // The engine counts a paused container, and one that waits for its next start, among those that run.
   const state = status === 'paused' || status === 'restarting' ? status : running ? 'running' : 'stopped';
   switch (state) {
+    case 'running':
+      return;
     case 'paused':
       throw new AppError('CONFLICT', 'The container is paused.', { hint: 'Resume it, then connect again.' });
     case 'restarting':
@@ -69,5 +72,7 @@ export function refuseUnlessRunning({ status, running }: AttachTarget): void {
       });
     case 'stopped':
       throw new AppError('CONFLICT', 'The container is not running.', { hint: 'Start it, then connect again.' });
+    default:
+      return assertNever(state);
   }
 }

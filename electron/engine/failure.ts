@@ -1,6 +1,7 @@
 import { cutText } from '../base/cut-text.ts';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError, type ErrorCode } from '../contract/errors.ts';
+import { errnoOf } from '../platform/io-error.ts';
 
 /** The longest message kept from an engine, in characters: its own words, but not a megabyte of them. */
 const MESSAGE_LIMIT = 8_000;
@@ -170,8 +171,4 @@ export function transportFailure(error: unknown): AppError {
   }
   if (code === 'ENOSPC') return new AppError('DISK_FULL', text, { cause: error });
   return new AppError('CONNECTION_LOST', `the connection to the engine was lost: ${text}`, { cause: error });
-}
-
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,3 +1,4 @@
+import type { Disposable } from '../../base/disposable.ts';
 import { FLOW } from '../../contract/wire/frames.ts';
 
 /**
@@ -28,7 +29,11 @@ export class SharedCredit {
     return this.#unacknowledged > SHARED.most || (own > 0 && this.#unacknowledged > SHARED.high);
   }
 
-  readonly waiting: Pick<Set<() => void>, 'add' | 'delete'> = this.#waiting;
+  /** Calls back whenever some has become free, until it is disposed of. */
+  onDidFree(wake: () => void): Disposable {
+    this.#waiting.add(wake);
+    return { dispose: () => void this.#waiting.delete(wake) };
+  }
 }
 
 /** How much of a stream is on its way to a receiver that has not taken it yet, in characters of encoded frames. */
@@ -36,7 +41,7 @@ export class Credit {
   readonly #shared: SharedCredit;
   #unacknowledged = 0;
   #paused = false;
-  #wake: (() => void) | null = null;
+  #waiting: Disposable | null = null;
 
   constructor(shared: SharedCredit) {
     this.#shared = shared;
@@ -71,13 +76,11 @@ export class Credit {
   /** Calls back once the pause is over; a later call replaces an earlier one. */
   whenResumed(resume: () => void): void {
     this.#forget();
-    const wake = () => {
+    this.#waiting = this.#shared.onDidFree(() => {
       if (this.paused) return;
       this.#forget();
       resume();
-    };
-    this.#wake = wake;
-    this.#shared.waiting.add(wake);
+    });
   }
 
   /** The stream is over: what is on its way counts no more. */
@@ -87,7 +90,7 @@ export class Credit {
   }
 
   #forget(): void {
-    if (this.#wake) this.#shared.waiting.delete(this.#wake);
-    this.#wake = null;
+    this.#waiting?.dispose();
+    this.#waiting = null;
   }
 }

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../contract/errors.ts';
 import { exportContainer } from '../../engine/calls/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
+import { errnoOf } from '../../platform/io-error.ts';
 import { userHome } from '../../platform/user-home.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 
@@ -89,8 +90,8 @@ async function settle(part: string, path: string): Promise<void> {
     await link(part, path);
     await rm(part);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST') throw new AppError('CONFLICT', `${path} exists already`, { hint: 'Choose another name.' });
+    if (errnoOf(error) === 'EEXIST')
+      throw new AppError('CONFLICT', `${path} exists already`, { hint: 'Choose another name.' });
     // File systems without hard links (FAT, some network shares).
     if (await exists(path)) throw new AppError('CONFLICT', `${path} exists already`, { hint: 'Choose another name.' });
     await rename(part, path);
@@ -99,7 +100,8 @@ async function settle(part: string, path: string): Promise<void> {
 
 function fileFailure(error: unknown, client: EngineClient): AppError {
   if (error instanceof AppError) return error;
-  const { code, syscall } = error as NodeJS.ErrnoException;
+  const code = errnoOf(error);
+  const { syscall } = error as NodeJS.ErrnoException;
   const message = error instanceof Error ? error.message : String(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('DISK_FULL', 'there is no space left for the file', {
