@@ -9,6 +9,9 @@ export interface ConnectionLimits {
   readonly clients: number;
 }
 
+/** What a stranger may say over the protocol, in bytes: a hello takes some 300, with its token. */
+const STRANGER_BYTES = 4096;
+
 /**
  * Bounds a server's connections so that those who can prove nothing cannot keep out those who can. A container reaches
  * the host's loopback, and may open as many connections as it likes: strangers are counted apart, and when there are
@@ -40,6 +43,21 @@ export class ConnectionBounds {
   /** For every whole request: a byte now and then keeps nobody's place. */
   heard(socket: Socket): void {
     if (this.#strangers.delete(socket)) this.#strangers.add(socket);
+  }
+
+  /**
+   * For a stranger that speaks the protocol from now on, once its WebSocket stands. A WebSocket's frames are kept until they
+   * are whole, and hundreds of strangers could each begin the largest there is: whoever says more than a hello is cut off.
+   */
+  listen(socket: Socket): void {
+    let said = 0;
+    // After the WebSocket's own listener: what follows a hello in one piece is a client's.
+    const onData = (chunk: Buffer) => {
+      said += chunk.length;
+      if (this.#clients.has(socket)) socket.off('data', onData);
+      else if (said > STRANGER_BYTES) socket.destroy();
+    };
+    socket.on('data', onData);
   }
 
   /** For a client that has proved itself. Refuses it when there are as many as there may be. */

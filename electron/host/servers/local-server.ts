@@ -32,15 +32,16 @@ export async function serveLocally({ path, rpc, log, authorize }: LocalServerOpt
     response.writeHead(426, { Upgrade: 'websocket', 'Content-Length': 0 }).end();
   });
   server.on('connection', (socket) => bounds.enter(socket));
+  // An http server's upgrades come on the sockets of its connections.
   server.on('upgrade', (request, socket, head) => {
     if (request.url !== RPC_PATH) {
       refuseUpgrade(socket, 404);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      bounds.listen(socket as Socket);
       rpc.accept(serverSocket(webSocket), {
         web: false,
-        // An http server's upgrades come on the sockets of its connections.
         authorize: (hello) => authorize?.(hello) ?? bounds.admit(socket as Socket),
       });
     });

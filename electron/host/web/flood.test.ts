@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { WebSocket } from 'ws';
 import { rawRequest, silent } from '../testing/raw-http.ts';
 import { client, type Host, session, start, token, webSocket, withCode } from '../testing/web-client.ts';
 import { WEB_LIMITS } from './web-server.ts';
@@ -88,6 +90,41 @@ describe('whoever stands at the door', () => {
     drips.resume();
     await vi.waitFor(() => expect(drips.destroyed).toBe(true));
     expect(asks.destroyed).toBe(false);
+  });
+
+  test.each<[string, (socket: WebSocket) => void]>([
+    ['the largest frame there is', (socket) => socket.send('x'.repeat(1_000_000))],
+    [
+      'one that never ends, piece by piece',
+      (socket) => {
+        for (let i = 0; i < 64; i++) socket.send('x'.repeat(512), { fin: false });
+      },
+    ],
+  ])('is cut off when it says more than a hello: %s', async (_, speak) => {
+    const host = await start(patient);
+    const socket = webSocket(host);
+    socket.on('error', () => undefined);
+    await once(socket, 'open');
+    speak(socket);
+    // Without a goodbye: nothing of it has been read.
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1006);
+    await vi.waitFor(() => expect(host.rpc.size).toBe(0));
+  });
+
+  test('what a page says after its hello may be as large as ever', async () => {
+    const host = await start(patient);
+    const page = webSocket(host);
+    await once(page, 'open');
+    page.send(JSON.stringify({ t: 'hello', protocol: 2, client: 'ui', token: await token(host) }));
+    page.send(
+      JSON.stringify({ t: 'call', id: 1, method: 'demo.add', params: { a: 1, b: { c: 1 }, x: 'x'.repeat(900_000) } }),
+    );
+    const answers: string[] = [];
+    page.on('message', (data) => answers.push(String(data)));
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    expect(JSON.parse(answers[1] ?? '')).toMatchObject({ id: 1 });
+    page.close();
   });
 
   test('WebSockets with wrong tokens by the hundred leave no connection of the protocol behind', async () => {

@@ -141,6 +141,7 @@ export class WebServer {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#bounds.listen(socket);
       rpc.accept(serverSocket(webSocket), {
         web: true,
         authorize: (hello) => access.authorize(hello) ?? this.#bounds.admit(socket),
