@@ -56,6 +56,9 @@ export const terminalItem = z.discriminatedUnion('type', [
 ]);
 export type TerminalItem = z.infer<typeof terminalItem>;
 
+/** What the host ends a program's screen with, a soft reset (DECSTR): all of its output has been seen then. */
+export const SCREEN_RESET = '\x1b[!p';
+
 export const terminals = {
   watch: stream(empty, listItem(terminal)),
   /** Shells found in the container, best first; empty when it has none. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { errnoOf } from './io-error.ts';
 import { run } from './process.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errnoOf(error) === 'EPERM';
   }
   if (process.platform !== 'linux') return true;
   const fields = await statFields(pid);

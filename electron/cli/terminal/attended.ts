@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { sleep } from '../../base/deadline.ts';
-import type { Terminal, TerminalTarget } from '../../contract/terminals.ts';
+import { SCREEN_RESET, type Terminal, type TerminalTarget } from '../../contract/terminals.ts';
 import type { Cli } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import type { Host } from '../host/connect.ts';
@@ -8,12 +8,10 @@ import type { Io } from '../io.ts';
 import { RemoteTerminal, type Size } from './remote.ts';
 import { withoutQueries } from './wrapper.ts';
 
-/** The host ends a program's screen with these sequences, so that all of its output has been seen. */
-const LAST_WORDS = '\x1b[!p';
 /** What was on its way when the program ended has come after this long without anything new, in milliseconds. */
 const QUIET_MS = 500;
 /** Puts the user's terminal in order before a screen that replaces what it showed. */
-const RESET = '\x1b[!p\x1b[2J\x1b[H';
+const RESET = `${SCREEN_RESET}\x1b[2J\x1b[H`;
 
 /** Joins the user's terminal to one in the host until its program ends; resolves with how it ended. */
 export async function runAttended(cli: Cli, host: Host, target: TerminalTarget): Promise<Terminal> {
@@ -74,7 +72,7 @@ function show({ stdout }: Io, terminal: RemoteTerminal) {
       const text = item.type === 'screen' && !first ? RESET + data : data;
       first = false;
       if (!stdout.write(text)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
-      if (item.data.includes(LAST_WORDS)) over = true;
+      if (item.data.includes(SCREEN_RESET)) over = true;
     }
   };
   void run().catch(() => undefined);

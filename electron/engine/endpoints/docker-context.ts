@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { dockerContextFiles } from '../../platform/docker-context.ts';
+import { errnoOf } from '../../platform/io-error.ts';
 import type { EngineEndpoint, EngineTls } from '../endpoint.ts';
 
 /** The docker CLI's own socket when nothing else is set. */
@@ -88,7 +89,7 @@ async function readText(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
+    const code = errnoOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new AppError('IO_ERROR', `${path} cannot be read: ${(cause as Error).message}`, { cause });
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { readJson, writeJson } from '../../../platform/files.ts';
+import { errnoOf } from '../../../platform/io-error.ts';
 import { type ProbeResult, probeAccelerator, probeSandbox } from './probe.ts';
 import type { QemuProgram } from './program.ts';
 
@@ -110,7 +111,7 @@ async function obstacle(candidate: string | undefined): Promise<string> {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
     return '';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+    return errnoOf(error) === 'ENOENT'
       ? 'KVM is not there: turn on virtualisation in the firmware, or nested virtualisation where this is a VM itself'
       : 'KVM is there, but /dev/kvm cannot be opened: add yourself to the group "kvm" and sign in again';
   }
