@@ -42,10 +42,10 @@ async function engine(ids: readonly string[]) {
   const containers = new LiveTable<Container>(({ id }) => id, true);
   containers.apply(ids.map((id) => ({ id, state: 'running' }) as Container));
   const last: LastSamples = new Map();
-  const stats = (of: readonly string[]) => {
+  const stats = (of: readonly string[], times: { intervalMs?: number; longestMs?: number } = {}) => {
     const stop = new AbortController();
     ended.push(() => stop.abort());
-    return containerStats(of, { connection, containers, last, signal: stop.signal });
+    return containerStats(of, { connection, containers, last, signal: stop.signal, ...times });
   };
   return {
     asked,
@@ -114,6 +114,24 @@ it('does not know the use of CPU of a container that was started again, until th
   restart();
   expect((await next(stream))[0]?.cpuPercent).toBeNull();
   expect((await next(stream))[0]?.cpuPercent).toBeCloseTo(50, 0);
+});
+
+it('has figures of a container however long the engine took from one sample to the next', async () => {
+  const { stats } = await engine(['a']);
+  // No sample of another's is young enough: as when a round takes the engine longer than that.
+  const stream = stats(['a'], { longestMs: 0 });
+  expect((await next(stream))[0]?.cpuPercent).toBeNull();
+  expect((await next(stream))[0]?.cpuPercent).toBeCloseTo(50, 0);
+});
+
+it('asks again soon only once: an engine that has no figure then is not asked over and over', async () => {
+  const { stats, restart, asked } = await engine(['a']);
+  const stream = stats(['a'], { intervalMs: 600_000 });
+  await next(stream);
+  restart();
+  expect((await next(stream))[0]?.cpuPercent).toBeNull();
+  void next(stream);
+  await expect(until('a third sample', () => asked.length > 2, 600)).rejects.toThrow();
 });
 
 it('keeps nothing of containers that are gone', async () => {

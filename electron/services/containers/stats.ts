@@ -11,8 +11,9 @@ const INTERVAL_MS = 2_000;
 const FIRST_MS = 250;
 /** Samples asked for at once; each makes the engine read a dozen cgroup files. */
 const CONCURRENCY = 4;
-/** A sample is compared with one at least and at most so many milliseconds older: counters of CPU go by hundredths of a second, and what was long ago says nothing about now. */
+/** A sample is compared with one at least so many milliseconds older: counters of CPU go by hundredths of a second. */
 const LEAST_MS = 125;
+/** What another stream has sampled is of use for so many milliseconds; a stream's own last sample however long the engine took. */
 const LONGEST_MS = 10_000;
 
 interface Timed {
@@ -21,8 +22,10 @@ interface Timed {
   readonly at: number;
 }
 
+type LastSample = Timed & { readonly stats: ContainerStats };
+
 /** The last samples and figures of running containers, whoever asked for them, with the time they were taken at. */
-export type LastSamples = Map<string, Timed & { readonly stats: ContainerStats }>;
+export type LastSamples = Map<string, LastSample>;
 
 export interface StatsOptions {
   readonly connection: Pick<EngineConnection, 'epoch'>;
@@ -31,60 +34,73 @@ export interface StatsOptions {
   /** Shared by all streams: a list that scrolls asks anew, and keeps the figures of the rows that stay. */
   readonly last: LastSamples;
   readonly intervalMs?: number;
+  readonly longestMs?: number;
 }
 
 /**
- * Samples the running ones among these containers: at once, again as soon as that tells the use of CPU, then every two
- * seconds after the reader took the last. Each item has all figures there are; until each container has its own, there
+ * Samples the running ones among these containers: at once, once more as soon as that tells the use of CPU, then two seconds
+ * after the reader took the last; never sooner after a round that took the engine longer than that. Each item has all figures there are; until each container has its own, there
  * is one after every few samples, in the order asked for, since an emulated engine takes a second for fifteen. What
  * stops, or cannot be read, is left out; while there is no engine the samples are empty.
  */
 export async function* containerStats(
   ids: readonly string[],
-  { connection, containers, signal, last, intervalMs = INTERVAL_MS }: StatsOptions,
+  { connection, containers, signal, last, intervalMs = INTERVAL_MS, longestMs = LONGEST_MS }: StatsOptions,
 ): AsyncGenerator<{ samples: ContainerStats[] }, void> {
   const known = new Map<string, ContainerStats>();
+  /** This stream's own last samples, to compare with. */
+  const own: LastSamples = new Map();
+  /** Sampled again soon already: what has no figure even then does not have it in a moment either. */
+  const hurried = new Set<string>();
   for (const id of ids) {
     const before = last.get(id);
-    if (before && performance.now() - before.at <= LONGEST_MS) known.set(id, before.stats);
+    if (before && performance.now() - before.at <= longestMs) known.set(id, before.stats);
   }
-  let hurries = true;
+  let inParts = true;
   while (!signal.aborted) {
+    const started = performance.now();
     const running = ids.filter((id) => containers.rows.get(id)?.state === 'running');
-    for (const id of known.keys()) if (!running.includes(id)) known.delete(id);
-    let lacks = false;
+    for (const kept of [known, own, hurried]) {
+      for (const id of kept.keys()) if (!running.includes(id)) kept.delete(id);
+    }
+    let [lacks, hurries] = [false, false];
     for (let from = 0; from < running.length; from += CONCURRENCY) {
       const part = running.slice(from, from + CONCURRENCY);
       for (const [id, now] of await sampleAll(part, connection, signal)) {
         known.delete(id);
         if (now === null) continue;
-        const stats = statsOf(id, now, last);
-        known.set(id, stats);
+        const shared = last.get(id);
+        const next = nextSample(id, now, shared && now.at - shared.at <= longestMs ? shared : own.get(id));
+        for (const samples of [last, own]) samples.set(id, next);
+        known.set(id, next.stats);
+        if (next.stats.cpuPercent !== null) hurried.delete(id);
         // An engine without counters of the whole system will not have them in a moment either.
-        lacks ||= stats.cpuPercent === null && now.sample.system > 0;
+        else if (now.sample.system > 0) {
+          lacks = true;
+          hurries ||= !hurried.has(id);
+          hurried.add(id);
+        }
       }
       if (signal.aborted) return;
-      if (hurries) yield { samples: [...known.values()] };
+      if (inParts) yield { samples: [...known.values()] };
     }
-    if (!hurries || running.length === 0) yield { samples: [...known.values()] };
+    if (!inParts || running.length === 0) yield { samples: [...known.values()] };
     for (const id of last.keys()) if (containers.rows.get(id)?.state !== 'running') last.delete(id);
-    hurries = lacks;
-    await sleep(lacks ? Math.min(FIRST_MS, intervalMs) : intervalMs, signal).catch(() => undefined);
+    inParts = lacks;
+    const isSlow = performance.now() - started > intervalMs;
+    await sleep(hurries && !isSlow ? Math.min(FIRST_MS, intervalMs) : intervalMs, signal).catch(() => undefined);
   }
 }
 
-function statsOf(id: string, now: Timed, last: LastSamples): ContainerStats {
-  const base = last.get(id);
-  const age = base ? now.at - base.at : Number.POSITIVE_INFINITY;
+/** A sample with its figures, beside the one before it. */
+function nextSample(id: string, now: Timed, base: LastSample | undefined): LastSample {
   // Another stream has just asked: its figures are as new, and its sample stays the base.
-  if (base && age < LEAST_MS) return base.stats;
+  if (base && now.at - base.at < LEAST_MS) return base;
   const { memoryBytes, memoryLimitBytes } = now.sample;
-  const stats =
-    base && age <= LONGEST_MS
-      ? statsBetween(id, base.sample, now.sample)
-      : { id, cpuPercent: null, memoryBytes, memoryLimitBytes };
-  last.set(id, { ...now, stats });
-  return stats;
+  const stats = base
+    ? statsBetween(id, base.sample, now.sample)
+    : { id, cpuPercent: null, memoryBytes, memoryLimitBytes };
+  return { ...now, stats };
 }
 
 /** Null for one that cannot be read: it has stopped or is stuck, and the others' figures must not wait for a reason. */
