@@ -48,8 +48,10 @@ afterEach(async () => {
 
 /** Both stores following an engine; `answer` is what it says besides being there. */
 async function follow(answer: (url: string, response: ServerResponse) => void) {
+  let requests = 0;
   const server = await fakeServer({
     onRequest({ url = '' }, response) {
+      requests++;
       response.setHeader('Api-Version', '1.51');
       if (/\/(_ping|info|version)$/.test(url)) response.end('{"ID":"x","Version":"1"}');
       else answer(url, response);
@@ -61,7 +63,7 @@ async function follow(answer: (url: string, response: ServerResponse) => void) {
   const images = new ImageStore({ connection, logger: nullLogger, containers: containers.table });
   for (const each of [connection, containers, images]) toDispose.push(() => each.dispose());
   connection.start();
-  return containers.table;
+  return { table: containers.table, connection, requests: () => requests };
 }
 
 /** Writes pieces as fast as they are read, until there is none. */
@@ -82,12 +84,33 @@ const pieceOf = (length: number, one: () => string) => Array.from({ length }, on
 /** How much the heap grows while an engine tells of so many objects, in MiB. */
 async function flooded(answer: (url: string, response: ServerResponse) => void): Promise<number> {
   let n = 0;
+  const piece = () => {
+    if (n < EVENTS) return pieceOf(EVENTS_AT_ONCE, () => event(n++));
+    return n++ === EVENTS
+      ? `${JSON.stringify({ Type: 'builder', Action: 'prune', Actor: { ID: 'the last' } })}\n`
+      : null;
+  };
   const before = heapMiB();
-  await follow((url, response) => {
-    if (url.includes('/events')) pour(response, () => (n < EVENTS ? pieceOf(EVENTS_AT_ONCE, () => event(n++)) : null));
+  const { connection, requests } = await follow((url, response) => {
+    if (url.includes('/events')) pour(response, piece);
     else answer(url, response);
   });
-  await until('every event to be told', () => n >= EVENTS, 60_000);
+  let heard = false;
+  connection.onEvent(({ id }) => {
+    heard ||= id === 'the last';
+  });
+  await until('the last event to be heard', () => heard, 60_000);
+  // What the events made the stores ask for has been asked for, too: nothing new between two looks.
+  let asked = 0;
+  await until(
+    'the questions to end',
+    () => {
+      const isQuiet = asked === requests();
+      asked = requests();
+      return isQuiet;
+    },
+    60_000,
+  );
   return heapMiB() - before;
 }
 
@@ -105,7 +128,7 @@ describe('an engine that tells of objects without number costs little memory', (
   }, 90_000);
 
   it('when its list has no end', async () => {
-    const table = await follow((url, response) => {
+    const { table } = await follow((url, response) => {
       let n = 0;
       if (url.includes('/events')) response.flushHeaders();
       else if (url.includes('/images')) response.end('[]');
