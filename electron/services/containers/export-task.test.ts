@@ -41,13 +41,31 @@ describe('where a page may have an export written', () => {
     });
   });
 
-  it('through no link to a hidden folder, and not onto a link', async () => {
+  it('through no link in the home or into it, and not onto a link', async () => {
+    await mkdir(join(dir, 'elsewhere'));
     await symlink(join(home(), '.ssh'), join(home(), 'Downloads', 'keys'));
-    await expect(target('Downloads/keys/k.tar')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await symlink(join(dir, 'elsewhere'), join(home(), 'Downloads', 'elsewhere'));
+    await symlink(home(), join(dir, 'alias'));
+    for (const path of [
+      'Downloads/keys/k.tar',
+      'Downloads/elsewhere/k.tar',
+      join(dir, 'alias', 'Downloads', 'k.tar'),
+    ]) {
+      await expect(target(path)).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+        message: expect.stringContaining('link'),
+        hint: expect.any(String),
+        details: { path: 'path' },
+      });
+    }
     await symlink(join(home(), '.ssh', 'authorized_keys'), join(home(), 'Downloads', 'link.tar'));
     await expect(target('Downloads/link.tar')).rejects.toMatchObject({ code: 'CONFLICT' });
-    await symlink(home(), join(dir, 'alias'));
-    expect(await target(join(dir, 'alias', 'Downloads', 'web.tar'))).toBe(join(home(), 'Downloads/web.tar'));
+  });
+
+  it('through what the system has linked above', async () => {
+    await mkdir(join(dir, 'private', 'tmp'), { recursive: true });
+    await symlink(join(dir, 'private', 'tmp'), join(dir, 'tmp'));
+    expect(await target(join(dir, 'tmp', 'web.tar'))).toBe(join(dir, 'private', 'tmp', 'web.tar'));
   });
 
   it('below a home that is itself a link, or whose own path has a hidden folder', async () => {

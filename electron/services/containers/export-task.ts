@@ -12,14 +12,15 @@ import { userHome } from '../../platform/user-home.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 
 /**
- * Where an export asked for as `path` is written: the same, with every link in its folder resolved. Rejects with what is
+ * Where an export asked for as `path` is written: the same, with links above the user's home resolved. Rejects with what is
  * wrong with the path; `details.path` names the field.
  *
  * The path comes from a page, which may not be ours any more, and what is in the tar comes from a container: a shell's
- * start file or a list of ssh keys made of it would be obeyed line by line, whatever surrounds the lines. The host cannot
- * ask the user past the page, so it sees to it that nothing can be made of the file: a new file that nobody may execute,
- * named .tar, which no program looks for to run or obey; and in no hidden folder, where programs keep what they trust.
- * Links are resolved first, so that none leads around the rule.
+ * start file or a list of ssh keys made of it would be obeyed line by line, whatever surrounds the lines. It is the page's
+ * own dialog that asks the user, in the browser and in the application, and a page that is not ours any more leaves that
+ * out. So nothing rests on the asking: the host sees to it that nothing can be made of the file. It is a new file that nobody
+ * may execute, named .tar, which no program looks for to run or obey; in no hidden folder, where programs keep what they
+ * trust; and below the home it is where its path says, through no link that some program has put there.
  */
 export async function exportTarget(path: string, home = userHome(process.env)): Promise<string> {
   const bad = (message: string, hint: string, code: 'BAD_REQUEST' | 'FORBIDDEN' = 'BAD_REQUEST') =>
@@ -37,7 +38,12 @@ export async function exportTarget(path: string, home = userHome(process.env)): 
       details: { path: 'path' },
     });
   });
-  if (isHidden(join(folder, name), home && (await realpath(home).catch(() => home)))) {
+  const realHome = home && (await realpath(home).catch(() => home));
+  if (home && realHome && leadsAway(dirname(normalize(path)), folder, [home, realHome])) {
+    const hint = 'Choose the folder that it leads to, or another one.';
+    throw bad(`there is a link on the way to ${dirname(path)}`, hint, 'FORBIDDEN');
+  }
+  if (isHidden(join(folder, name), realHome)) {
     throw bad(`${folder} is hidden, or the name is`, 'Choose a folder and a name without a leading dot.', 'FORBIDDEN');
   }
   if (await exists(join(folder, name))) {
@@ -48,6 +54,20 @@ export async function exportTarget(path: string, home = userHome(process.env)): 
   }
   return join(folder, name);
 }
+
+/**
+ * Whether there is a link on the way to a folder in the user's home, or into it. What the system or its administrator has
+ * linked above that is theirs to choose, such as /tmp on macOS, or the home itself.
+ */
+function leadsAway(asked: string, real: string, [home, realHome]: readonly [string, string]): boolean {
+  const below = [home, realHome].find((each) => isWithin(asked, each));
+  if (below === undefined) return isWithin(real, realHome);
+  return folded(real) !== folded(realHome + asked.slice(below.length));
+}
+
+const isWithin = (path: string, folder: string) => path === folder || path.startsWith(folder + sep);
+/** Windows and macOS take a name in either case, and macOS with its accents apart; the real one is the disk's. */
+const folded = (path: string) => path.normalize('NFC').toLowerCase();
 
 /** Whether a name on the way to a file begins with a dot; the way to the user's home is theirs to name. */
 function isHidden(path: string, home: string | null): boolean {
