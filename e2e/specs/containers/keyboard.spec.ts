@@ -84,6 +84,13 @@ test('keys go on after the pointer: a checkbox, a button, the header, a menu, th
   await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
   await page.getByRole('searchbox', { name: 'Filter containers' }).fill('mouse-1');
   await page.getByRole('button', { name: 'Clear filter' }).click();
+  // Where typing goes on; single keys would act on a row.
+  await expect(page.getByRole('searchbox', { name: 'Filter containers' })).toBeFocused();
+  await page.keyboard.type('mouse');
+  await expect(page.getByRole('searchbox', { name: 'Filter containers' })).toHaveValue('mouse');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(list.row('mouse-1')).toBeFocused();
   await page.keyboard.press('ArrowUp');
   await expect(list.row('mouse-2')).toBeFocused();
 });

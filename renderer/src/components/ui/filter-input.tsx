@@ -51,9 +51,8 @@ export function FilterInput({ label, value, onChange, ref, onLeave, keys }: Filt
           aria-label={t('common.clearFilter')}
           onClick={({ currentTarget }) => {
             onChange('');
-            // This button goes, and the list, which may come only now, has keys of its own. Without a list, the field.
+            // This button goes. Not the list: whoever clears the filter goes on typing, and there each letter is a key.
             currentTarget.parentElement?.querySelector('input')?.focus();
-            requestAnimationFrame(focusList);
           }}
           className="absolute right-0.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
         >
