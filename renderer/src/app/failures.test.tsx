@@ -40,6 +40,32 @@ test('a stop that fails while the engine goes on is told on every page, until it
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
+test('a start that failed is told until the VM is in another state, not for ever', async () => {
+  const host = await open('#/settings');
+  void runVmAction('start');
+  const call = await host.call('vm.start');
+  act(() => vmStore.setState({ status: { ...vmStatus, state: 'starting' } }));
+  call.error({ code: 'VM_FAILED', message: 'no disk', hint: 'Repair it.' });
+  await waitFor(() => expect(vmActionStore.getState().failed).not.toBeNull());
+  // The state it led to, which comes only now, is what it says something of.
+  act(() => vmStore.setState({ status: { ...vmStatus, state: 'stopped' } }));
+  expect(screen.getByRole('alert').textContent).toContain('Could not start. no disk');
+  act(() => vmStore.setState({ status: { ...vmStatus, state: 'broken' } }));
+  // Repaired elsewhere.
+  act(() => vmStore.setState({ status: { ...vmStatus, state: 'running' } }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(vmActionStore.getState().failed).toBeNull();
+});
+
+test('what failed with the VM is over once another engine is used', async () => {
+  const host = await open('#/settings');
+  void runVmAction('stop');
+  (await host.call('vm.stop')).error({ code: 'VM_FAILED', message: 'QEMU does not end' });
+  await screen.findByRole('alert');
+  act(() => engineStore.setState({ status: { ...engineStatus, source: 'socket' } }));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('a restart from the settings asks about running containers first', async () => {
   const host = await open('#/settings', { restartNeeded: true });
   const notice = await screen.findByText(/Changes apply after the VM is restarted/);

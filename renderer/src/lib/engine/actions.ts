@@ -1,8 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { WireError } from '../../../../electron/contract/errors.ts';
+import type { VmStatus } from '../../../../electron/contract/vm.ts';
 import { api } from '../bridge/client.ts';
 import { describeError } from '../describe-error.ts';
-import { containerStore } from '../entities/stores.ts';
+import { containerStore, engineStore, vmStore } from '../entities/stores.ts';
 
 export type VmAction = 'start' | 'stop' | 'restart' | 'repair' | 'reset';
 
@@ -28,17 +29,42 @@ export function askVmAction(action: StoppingAction): void {
   else void runVmAction(action);
 }
 
-/** Asks the host to change the VM's state. A failure is kept in the store; never rejects. */
+/** Asks the host to change the VM's state. A failure is kept in the store while it holds; never rejects. */
 export async function runVmAction(action: VmAction): Promise<void> {
   vmActionStore.setState({ running: action, failed: null });
   try {
     await call(action);
   } catch (error) {
-    vmActionStore.setState({ failed: { action, error: describeError(error) } });
+    const failed = { action, error: describeError(error) };
+    vmActionStore.setState({ failed });
+    forgetOnceOver(failed);
   } finally {
     vmActionStore.setState(({ running }) => ({ running: running === action ? null : running }));
   }
 }
+
+type VmFailure = NonNullable<ReturnType<typeof vmActionStore.getState>['failed']>;
+
+/** A failure says something of the state the VM ended up in. Once that is another one, or not our VM's, it is over. */
+function forgetOnceOver(failed: VmFailure): void {
+  let endedUp: VmStatus['state'] | null = null;
+  const look = () => {
+    if (vmActionStore.getState().failed !== failed) return stop();
+    const state = vmStore.getState().status?.state;
+    const own = (engineStore.getState().status?.source ?? 'vm') === 'vm';
+    // The error may come ahead of the state that it led to.
+    if (own && !endedUp) endedUp = state && !passing.has(state) ? state : null;
+    else if (!own || state !== endedUp) vmActionStore.setState({ failed: null });
+  };
+  const ends = [vmStore.subscribe(look), engineStore.subscribe(look), vmActionStore.subscribe(look)];
+  const stop = () => {
+    for (const end of ends) end();
+  };
+  look();
+}
+
+/** States the VM does not stay in. */
+const passing: ReadonlySet<VmStatus['state']> = new Set(['creating', 'starting', 'stopping']);
 
 async function call(action: VmAction): Promise<unknown> {
   const { vm } = api();
