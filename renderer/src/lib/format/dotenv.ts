@@ -11,13 +11,16 @@ export interface Dotenv {
   readonly bare: readonly string[];
 }
 
+/** Longest text that is read, in characters: a longer one is no .env file. */
+export const LONGEST_FILE = 1_000_000;
+
 /** Longest quoted value, in characters: one that is never closed is looked for no further. */
 const LONGEST = 65_536;
 
 /**
  * Reads an .env file as compose does: `NAME=value`, an optional `export `, comments, values in single or double quotes
  * over any number of lines, with escapes such as \n in double ones. No variables are filled in: there is nothing to take
- * them from.
+ * them from. It takes time in proportion to the text: no pattern here may look at the same characters over and over.
  */
 export function parseDotenv(file: string): Dotenv {
   const text = file.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
@@ -28,7 +31,8 @@ export function parseDotenv(file: string): Dotenv {
     const newline = text.indexOf('\n', at);
     let end = newline < 0 ? text.length : newline;
     const line = text.slice(at, end).trimEnd();
-    const [, name, rest] = /^\s*(?:export\s+)?([^\s=#'"]+)(?:\s*=\s*(.*))?$/.exec(line) ?? [];
+    const [, name, after] = /^\s*(?:export\s+)?([^\s=#'"]+)(?:\s*=([\s\S]*))?$/.exec(line) ?? [];
+    const rest = after?.trimStart();
     if (name === undefined) {
       if (!/^\s*(#|$)/.test(line)) unreadable.push(number);
     } else if (rest === undefined) bare.push(name);
@@ -39,7 +43,10 @@ export function parseDotenv(file: string): Dotenv {
         pairs.push({ name, value: quoted.value });
         end = begin + quoted.length;
       } else unreadable.push(number);
-    } else pairs.push({ name, value: rest.replace(/(^|\s+)#.*$/, '').trim() });
+    } else {
+      const comment = rest.search(/(?:^|\s)#/);
+      pairs.push({ name, value: (comment < 0 ? rest : rest.slice(0, comment)).trim() });
+    }
     number += text.slice(at, end + 1).split('\n').length - 1;
     at = end + 1;
   }

@@ -197,6 +197,25 @@ describe('pasted .env lines', () => {
       bare: ['HOME', 'PATH'],
     });
   });
+  it('ends a value at a comment, and only there', () => {
+    const text = 'A=#x\nB=a#b\nC=a  # b # c\nD=a \u2028 # b';
+    expect(parseDotenv(text).pairs.map(({ value }) => value)).toEqual(['', 'a#b', 'a', 'a']);
+  });
+  it('holds up nobody, whatever is in the text', () => {
+    const much = 300_000;
+    const texts = [
+      `A=x${' '.repeat(much)}y`,
+      `A=${' '.repeat(much)}x\u2028y`,
+      `${' '.repeat(much)}export${' '.repeat(much)}=`,
+      `${'a'.repeat(much)}${' '.repeat(much)}b`,
+      'A="x\nB=\'y\n'.repeat(much / 10),
+      `A="${'\\"'.repeat(much)}`,
+    ];
+    // Each took minutes where a pattern looked at the same white space over and over. A bound for hangs.
+    const before = performance.now();
+    for (const text of texts) parseDotenv(text);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
   it('takes nothing from other text', () => {
     for (const text of ['PATH', 'two words', '']) expect(parseDotenv(text).pairs).toEqual([]);
   });

@@ -3,12 +3,9 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/ui/button.tsx';
 import { FieldError } from '../../../components/ui/field.tsx';
-import { parseDotenv } from '../../../lib/format/dotenv.ts';
+import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { addEnv } from './store.ts';
-
-/** Larger files are something else, in bytes. */
-const LARGEST = 1_000_000;
 
 /** Takes the variables of an .env file into the form. The file is read here and goes nowhere else. */
 export function EnvFile() {
@@ -18,7 +15,7 @@ export function EnvFile() {
   const take = async (file: File) => {
     const name = visibleText(file.name);
     // A file that has gone, or may not be read, is refused like one that cannot be understood.
-    const text = file.size <= LARGEST ? await file.text().catch(() => '') : '';
+    const text = file.size <= LONGEST_FILE ? await file.text().catch(() => '') : '';
     const { pairs, unreadable, bare } = parseDotenv(text);
     addEnv(pairs);
     if (pairs.length + bare.length === 0) return setProblems([t('run.problem.envFile', { name })]);

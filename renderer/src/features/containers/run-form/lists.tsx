@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
 import { engineStore } from '../../../lib/entities/stores.ts';
-import { parseDotenv } from '../../../lib/format/dotenv.ts';
+import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import type { RunDraft } from './draft.ts';
 import { EnvFile } from './env-file.tsx';
 import { LineList } from './line-list.tsx';
@@ -140,8 +140,10 @@ export function EnvList({ draft, problem }: ListProps) {
             value={line.name}
             onChange={(event) => changeLine('env', line.key, { name: event.target.value })}
             onPaste={(event) => {
-              const { pairs, unreadable, bare } = parseDotenv(event.clipboardData.getData('text/plain'));
+              const text = event.clipboardData.getData('text/plain');
               // Anything else is pasted as what it is.
+              if (text.length > LONGEST_FILE) return;
+              const { pairs, unreadable, bare } = parseDotenv(text);
               if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
               event.preventDefault();
               pasteEnv(line.key, pairs);

@@ -45,10 +45,12 @@ export function removeLine(list: keyof Lines, key: number): void {
 export function addEnv(pairs: readonly { name: string; value: string }[]): void {
   runDraft.setState(({ env }) => {
     const lines = env.filter(({ name, value }) => name !== '' || value !== '');
+    // The first line of a name, as there may be more of it.
+    const places = new Map(lines.map(({ name }, at) => [name, at] as const).reverse());
     for (const pair of pairs) {
-      const at = lines.findIndex(({ name }) => name === pair.name);
-      if (at >= 0) lines[at] = { ...(lines[at] as EnvDraft), value: pair.value };
-      else lines.push({ ...pair, key: nextKey() });
+      const at = places.get(pair.name);
+      if (at === undefined) places.set(pair.name, lines.push({ ...pair, key: nextKey() }) - 1);
+      else lines[at] = { ...(lines[at] as EnvDraft), value: pair.value };
     }
     return { env: lines };
   });
