@@ -12,6 +12,7 @@ test('the list by keyboard alone: filter, move, menu, stop, select, remove, and 
   const list = new List(page, 'Containers');
   await expect(list.row('key-3')).toHaveAttribute('data-state', 'running');
   await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Filter containers' })).toBeFocused();
   await page.keyboard.type('key');
   await page.keyboard.press('Enter');
   await expect(list.row('key-1')).toBeFocused();
@@ -25,8 +26,10 @@ test('the list by keyboard alone: filter, move, menu, stop, select, remove, and 
 
   await page.keyboard.press('s');
   await expect(list.row('key-2')).toHaveAttribute('data-state', 'exited');
+  await expect(list.row('key-2')).toBeFocused();
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowDown');
+  await expect(list.row('key-3')).toBeFocused();
   await page.keyboard.press('Shift+Space');
   await expect(page.getByRole('toolbar')).toContainText('2 selected');
 
@@ -36,6 +39,7 @@ test('the list by keyboard alone: filter, move, menu, stop, select, remove, and 
   await page.keyboard.press('Escape');
   await expect(list.row('key-3')).toBeFocused();
   await page.keyboard.press('Delete');
+  await expect(question.getByRole('button', { name: 'Remove' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(list.row('key-3')).toBeHidden();
   await expect(list.row('key-2')).toBeHidden();
@@ -54,6 +58,7 @@ test('keys go on after the pointer: a checkbox, a button, the header, a menu, th
   await list.row('mouse-1').getByRole('checkbox').click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('toolbar')).toBeHidden();
+  await expect(list.row('mouse-1')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(list.row('mouse-2')).toBeFocused();
 
@@ -64,22 +69,27 @@ test('keys go on after the pointer: a checkbox, a button, the header, a menu, th
   await expect(list.row('mouse-3')).toHaveAttribute('data-state', 'running');
 
   await page.getByRole('button', { name: 'Name', exact: true }).click();
+  await expect(list.row('mouse-3')).toBeFocused();
   await page.keyboard.press('Delete');
   await expect(page.getByRole('dialog', { name: 'Remove container mouse-3?' })).toBeVisible();
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'More actions for mouse-1' }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(list.row('mouse-1')).toBeFocused();
   await page.keyboard.press('s');
   await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
 
   await page.getByRole('checkbox', { name: 'Select all' }).click();
   await page.getByRole('toolbar').getByRole('button', { name: 'Clear selection' }).click();
+  await expect(list.row('mouse-1')).toBeFocused();
   await page.keyboard.press('s');
   await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'running');
 
   await page.getByRole('searchbox', { name: 'Filter containers' }).fill('nothing like this');
   await page.getByRole('button', { name: 'Show all containers' }).click();
+  await expect(list.row('mouse-1')).toBeFocused();
   await page.keyboard.press('s');
   await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
   await page.getByRole('searchbox', { name: 'Filter containers' }).fill('mouse-1');

@@ -92,7 +92,8 @@ const vm: VmStatus = {
   restartNeeded: false,
 };
 
-const settings: SettingsView = {
+/** As after the first start. */
+export const settings: SettingsView = {
   settings: {
     vm: { cpus: 4, memoryMiB: 4096, diskGiB: 64, startOnLaunch: true, hostAccess: true },
     engine: { source: { kind: 'vm' } },
@@ -220,5 +221,3 @@ export const showcase: Said = {
   'activity.watch': snapshot(activity),
   'ports.check': { state: 'free', owner: null, next: null },
 };
-
-export { settings };

@@ -96,4 +96,5 @@ function DiskNotice() {
   );
 }
 
-const strip = 'flex min-h-9 shrink-0 items-center gap-2.5 border-b border-line px-4 py-1.5 text-xs';
+/** How a line above the page looks, but for its colour. */
+export const strip = 'flex min-h-9 shrink-0 items-center gap-2.5 border-b border-line px-4 py-1.5 text-xs';

@@ -1,5 +1,6 @@
 import { type ReactNode, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { Defect, defectWords, ErrorBoundary } from '../components/error-boundary.tsx';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { Spinner } from '../components/ui/spinner.tsx';
 import { ContainersPage } from '../features/containers/components/containers-page.tsx';
@@ -7,7 +8,7 @@ import { DetailsPage } from '../features/containers/details/details-page.tsx';
 import { ImageDetailsPage } from '../features/images/components/image-details.tsx';
 import { ImagesPage } from '../features/images/components/images-page.tsx';
 import { lazyPart } from '../lib/lazy-part.ts';
-import { Defect, defectWords, ErrorBoundary } from './error-boundary.tsx';
+import { Aside } from './aside.tsx';
 import { PageTitle } from './page-title.tsx';
 
 // xterm and the forms come when they are asked for: the first page must show its list at once.
@@ -29,7 +30,9 @@ const SettingsPage = lazyPart(
 export function AppRoutes() {
   return (
     <>
-      <PageTitle />
+      <Aside where="page title">
+        <PageTitle />
+      </Aside>
       <Routes>
         <Route path="/containers" element={page(<ContainersPage />)}>
           <Route path="run" element={dialog(<RunForm />, '/containers')} />

@@ -1,14 +1,16 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { useLayoutEffect } from 'react';
-import { MemoryRouter, Route, Routes } from 'react-router';
+import { useLayoutEffect, useState } from 'react';
+import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
+import { Toaster } from 'sonner';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { containerStore } from '../lib/entities/stores.ts';
+import { ErrorBoundary } from '../components/error-boundary.tsx';
+import { containerStore, engineStore, vmStore } from '../lib/entities/stores.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { fakeHost } from '../testing/fake-host.ts';
-import { container } from '../testing/objects.ts';
+import { container, engineStatus, vmStatus } from '../testing/objects.ts';
 import { App } from './app.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
+import { Aside } from './aside.tsx';
 import { PagePart } from './routes.tsx';
 
 beforeAll(startLanguage);
@@ -23,6 +25,8 @@ function Broken(): never {
 const Missing = lazyPart<object>(async () => {
   throw new TypeError('Failed to fetch dynamically imported module');
 });
+
+const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
 test('tab and window are named after the page, and a new page has the focus on its heading', async () => {
   const host = fakeHost();
@@ -40,6 +44,117 @@ test('tab and window are named after the page, and a new page has the focus on i
     window.dispatchEvent(new PopStateEvent('popstate'));
   });
   await waitFor(() => expect(document.title).toBe('web – Containers – Slipway'));
+});
+
+test('the page of another object has the focus on its heading, and another view of the same one has not', async () => {
+  const host = fakeHost();
+  await waitFor(() => expect(host.bridge.state.getState().phase).toBe('ready'));
+  const [a, b] = [container('alpha'), container('beta')];
+  engineStore.setState({ status: engineStatus });
+  act(() => containerStore.apply({ type: 'snapshot', items: [a, b], first: true, more: false }));
+  window.location.hash = `#/containers/${a.id}`;
+  render(<App bridge={host.bridge} />);
+  const tab = await screen.findByRole('link', { name: 'Inspect' });
+  act(() => tab.focus());
+  fireEvent.click(tab);
+  await waitFor(() => expect(window.location.hash).toBe(`#/containers/${a.id}/inspect`));
+  act(() => {
+    window.location.hash = `#/containers/${b.id}`;
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'beta' })));
+  fireEvent.click(screen.getByRole('link', { name: 'Inspect' }));
+  act(() => screen.getByRole('link', { name: 'Inspect' }).focus());
+  await waitFor(() => expect(window.location.hash).toBe(`#/containers/${b.id}/inspect`));
+  await twoFrames();
+  expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Inspect' }));
+});
+
+test('what the palette does without going anywhere gives the focus back', async () => {
+  const host = fakeHost();
+  await waitFor(() => expect(host.bridge.state.getState().phase).toBe('ready'));
+  engineStore.setState({ status: { ...engineStatus, state: 'lost' } });
+  vmStore.setState({ status: { ...vmStatus, state: 'stopped' } });
+  render(<App bridge={host.bridge} />);
+  const link = screen.getByRole('link', { name: 'Images' });
+  // The page may take the focus as it comes.
+  await twoFrames();
+  act(() => link.focus());
+  fireEvent.keyDown(link, { key: 'k', code: 'KeyK', ctrlKey: true });
+  fireEvent.click(await screen.findByRole('option', { name: /Start engine/ }));
+  await host.call('vm.start');
+  await waitFor(() => expect(document.activeElement).toBe(link));
+});
+
+test('a part the page can do without says once that it broke, and is tried again on another page', async () => {
+  const shout = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  fakeHost();
+  let breaks = true;
+  const Part = () => {
+    if (breaks) throw new TypeError('x is undefined');
+    return <p>mended</p>;
+  };
+  function Page() {
+    const navigate = useNavigate();
+    return (
+      <>
+        <button type="button" onClick={() => void navigate('/b')}>
+          go
+        </button>
+        <Aside where="a part">
+          <Part />
+        </Aside>
+        <Toaster />
+      </>
+    );
+  }
+  render(
+    <MemoryRouter initialEntries={['/a']}>
+      <Page />
+    </MemoryRouter>,
+  );
+  await screen.findByText('Something in Slipway broke');
+  expect(screen.queryByText('mended')).toBeNull();
+  breaks = false;
+  fireEvent.click(screen.getByRole('button', { name: 'go' }));
+  await screen.findByText('mended');
+  shout.mockRestore();
+});
+
+test('what the user opened and broke is closed, and opens again', async () => {
+  const shout = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  fakeHost();
+  let breaks = true;
+  const Sheet = () => {
+    if (breaks) throw new TypeError('x is undefined');
+    return <p>sheet</p>;
+  };
+  function Page() {
+    const [open, setOpen] = useState(false);
+    return (
+      <>
+        <button type="button" onClick={() => setOpen(true)}>
+          {open ? 'is open' : 'open'}
+        </button>
+        {open ? (
+          <Aside where="sheet" onBroken={() => setOpen(false)}>
+            <Sheet />
+          </Aside>
+        ) : null}
+      </>
+    );
+  }
+  render(
+    <MemoryRouter>
+      <Page />
+    </MemoryRouter>,
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'open' }));
+  await screen.findByRole('button', { name: 'open' });
+  breaks = false;
+  fireEvent.click(screen.getByRole('button', { name: 'open' }));
+  await screen.findByText('sheet');
+  shout.mockRestore();
 });
 
 test('a page that breaks says so in its own place, is logged by the host, and leaves the others alone', async () => {

@@ -1,10 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Bridge } from '../lib/bridge/bridge.ts';
 import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
+import { Aside } from './aside.tsx';
 import { ConnectingScreen, DeniedScreen, LostBanner } from './connection-screen.tsx';
 import { EngineNotice } from './engine-notice.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
 import { LanguageNotice } from './language-notice.tsx';
 import { CommandPalette } from './palette/command-palette.tsx';
 import { AppRoutes } from './routes.tsx';
@@ -20,6 +20,7 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
   const [connected, setConnected] = useState(false);
   if (state.phase === 'ready' && !connected) setConnected(true);
   const [over, setOver] = useState<'palette' | 'shortcuts' | null>(null);
+  const close = useCallback(() => setOver(null), []);
   useShortcut('Mod+K', () => setOver('palette'), { always: true });
   useShortcut('Mod+Shift+P', () => setOver('palette'), { always: true });
   useShortcut('?', () => setOver('shortcuts'));
@@ -32,8 +33,10 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
           <div className="flex min-h-0 flex-1">
             <Sidebar onPalette={() => setOver('palette')} />
             <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
-              <Aside where="engine notice">
+              <Aside where="language notice">
                 <LanguageNotice />
+              </Aside>
+              <Aside where="engine notice">
                 <EngineNotice />
               </Aside>
               <div className="flex min-h-0 flex-1">
@@ -48,23 +51,20 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
       ) : (
         <ConnectingScreen />
       )}
-      {state.phase === 'lost' ? <LostBanner state={state} bridge={bridge} /> : null}
-      {/* Opening it again is another try. */}
-      <Aside key={over} where={over ?? 'shell'}>
-        {over === 'palette' ? (
-          <CommandPalette onClose={() => setOver(null)} onShortcuts={() => setOver('shortcuts')} />
-        ) : null}
-        {over === 'shortcuts' ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
-      </Aside>
+      {state.phase === 'lost' ? (
+        <Aside where="connection banner">
+          <LostBanner state={state} bridge={bridge} />
+        </Aside>
+      ) : null}
+      {over ? (
+        <Aside key={over} where={over} onBroken={close}>
+          {over === 'palette' ? (
+            <CommandPalette onClose={close} onShortcuts={() => setOver('shortcuts')} />
+          ) : (
+            <ShortcutSheet onClose={close} />
+          )}
+        </Aside>
+      ) : null}
     </>
-  );
-}
-
-/** What the page can do without: a defect in it must not hide the rest. */
-function Aside({ where, children }: { readonly where: string; readonly children: ReactNode }) {
-  return (
-    <ErrorBoundary where={where} fallback={() => null}>
-      {children}
-    </ErrorBoundary>
   );
 }

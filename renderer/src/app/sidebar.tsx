@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { Keys } from '../components/ui/keys.tsx';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { terminalStore } from '../lib/entities/stores.ts';
+import { Aside } from './aside.tsx';
 import { BackForward } from './back-forward.tsx';
 import { EngineBlock } from './engine-block.tsx';
 import { Logo } from './logo.tsx';
@@ -64,7 +65,9 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
         ))}
       </nav>
       <div className="mt-auto p-2.5">
-        <EngineBlock />
+        <Aside where="engine block">
+          <EngineBlock />
+        </Aside>
       </div>
     </aside>
   );

@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { Defect, ErrorBoundary } from '../components/error-boundary.tsx';
 import { createBridge } from '../lib/bridge/bridge.ts';
 import { provideBridge } from '../lib/bridge/client.ts';
 import { linkOpener } from '../lib/bridge/open-link.ts';
@@ -6,16 +7,15 @@ import { dropWebToken } from '../lib/bridge/web-session.ts';
 import { startWatches } from '../lib/entities/watches.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { reportDefect } from '../lib/report-defect.ts';
-import { toastFailure } from '../lib/tell-failure.ts';
+import { toastDefect } from '../lib/tell-failure.ts';
 import { startTheme } from '../lib/theme.ts';
 import { App } from './app.tsx';
-import { Defect, ErrorBoundary } from './error-boundary.tsx';
 
 /** Composes the page: the connection, what follows it, and the view. */
 export async function start(root: HTMLElement): Promise<void> {
   // Whatever is not caught anywhere else: the user hears of it, and the host's log has it.
   window.addEventListener('unhandledrejection', ({ reason }) => {
-    toastFailure(reason);
+    toastDefect();
     reportDefect('a promise', reason);
   });
   window.addEventListener('error', ({ error }) => error && reportDefect('a listener', error));

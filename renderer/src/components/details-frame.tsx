@@ -1,10 +1,11 @@
 import { ArrowLeft, CircleOff } from 'lucide-react';
 import { type ReactNode, Suspense } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import type { WireError } from '../../../electron/contract/errors.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { useArrivalFocus } from '../lib/keyboard/use-arrival-focus.ts';
 import { EngineGate } from './engine/engine-gate.tsx';
+import { Defect, ErrorBoundary } from './error-boundary.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorNote } from './ui/error-note.tsx';
@@ -28,11 +29,13 @@ interface DetailsFrameProps {
   readonly children: ReactNode;
 }
 
-/** The page of one object: where it came from, what it is, its views, and why there may be nothing to see. */
+/** The page of one object, whose id is the address's `:id`: where it came from, what it is, its views, and why there may be nothing to see. */
 export function DetailsFrame({ back, title, header, tabs, failure, gone, error, children }: DetailsFrameProps) {
   const navigate = useNavigate();
   const engine = useEngineView();
-  const heading = useArrivalFocus();
+  const { id } = useParams();
+  const { pathname } = useLocation();
+  const heading = useArrivalFocus(id);
   const body = () => {
     if (engine.kind !== 'ready') return <EngineGate view={engine} />;
     if (gone) {
@@ -74,7 +77,10 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
       </header>
       <TabLinks label={tabs.label} tabs={tabs.all} />
       {failure ? <div className="px-4 pt-3">{failure}</div> : null}
-      <Suspense fallback={<Loading />}>{body()}</Suspense>
+      {/* A view that breaks or does not arrive leaves the object, its buttons and its other views. */}
+      <ErrorBoundary where={pathname} fallback={(error) => <Defect error={error} />}>
+        <Suspense fallback={<Loading />}>{body()}</Suspense>
+      </ErrorBoundary>
     </div>
   );
 }

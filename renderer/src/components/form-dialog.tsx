@@ -1,7 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WireError } from '../../../electron/contract/errors.ts';
-import { describeError } from '../lib/describe-error.ts';
+import { toWire, type WireError } from '../../../electron/contract/errors.ts';
 import { Button } from './ui/button.tsx';
 import { CommandLine } from './ui/command-line.tsx';
 import { Dialog } from './ui/dialog.tsx';
@@ -34,7 +33,7 @@ export function FormDialog(props: FormDialogProps) {
       await props.submit();
       props.onClose();
     } catch (thrown) {
-      const known = describeError(thrown);
+      const known = toWire(thrown);
       if (!props.placeError?.(known)) setError(known);
       setBusy(false);
     }

@@ -1,5 +1,5 @@
+import { toWire } from '../../../electron/contract/errors.ts';
 import { bridge } from './bridge/client.ts';
-import { describeError } from './describe-error.ts';
 
 /** How long a report waits for a connection, in milliseconds. */
 const PATIENCE = 60_000;
@@ -10,7 +10,7 @@ let reports = 0;
 /** Writes a defect of the page into the host's log, with the part of the page that has it. Never throws. */
 export function reportDefect(where: string, error: unknown): void {
   if (++reports > MOST) return;
-  const { message } = describeError(error);
+  const { message } = toWire(error);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const defect = { where: where.slice(0, 200), message: message.slice(0, 500), stack: stack.slice(0, 3000) };
   void send(defect);

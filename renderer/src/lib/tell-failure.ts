@@ -1,6 +1,7 @@
+import i18next from 'i18next';
 import { createElement } from 'react';
 import { toast } from 'sonner';
-import { describeError } from './describe-error.ts';
+import { toWire } from '../../../electron/contract/errors.ts';
 import { visibleText } from './format/visible-text.ts';
 
 /**
@@ -19,9 +20,17 @@ export async function tellFailure(work: () => Promise<unknown>): Promise<boolean
 
 /** Says what went wrong where no place on the page is about it. What was called off is no failure. */
 export function toastFailure(error: unknown): void {
-  const { code, message, hint } = describeError(error);
+  const { code, message, hint } = toWire(error);
   if (code === 'CANCELLED') return;
   // The host's words, which are in English.
   const words = (text: string) => createElement('span', { lang: 'en' }, visibleText(text));
   toast.error(words(message), hint ? { description: words(hint) } : {});
+}
+
+/**
+ * Says that something in the page broke, in general words: nobody outside knows what an internal error means, and the
+ * host's log has it. One toast, however often.
+ */
+export function toastDefect(): void {
+  toast.error(i18next.t('defect.title'), { id: 'defect', description: i18next.t('defect.text') });
 }

@@ -85,10 +85,3 @@ export function useElapsed(since: number): string {
 export function useAgo(at: number | null, language: string): string {
   return useAged(at, agoStep, (now) => formatAgo(at, now, language));
 }
-
-/** The time, renewed every `every` milliseconds, at least a second, while the component is mounted and the page is visible. */
-export function useNow(every: number): number {
-  const step = Math.max(SECOND, every);
-  const subscribe = useCallback((notify: () => void) => watch(notify, () => step), [step]);
-  return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / step) * step);
-}

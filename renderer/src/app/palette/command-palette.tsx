@@ -20,6 +20,7 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
   const { t } = useTranslation();
   const [words, setWords] = useState('');
   const [origin] = useState(focusOrigin);
+  const [place] = useState(() => window.location.hash);
   const chose = useRef(false);
   const groups = usePaletteItems(onShortcuts);
   const shown = useMemo(
@@ -35,8 +36,8 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            // What was chosen may have taken the focus already, such as a setting.
-            if (!chose.current) returnFocus(origin);
+            if (chose.current) returnUnlessTaken(origin, place);
+            else returnFocus(origin);
           }}
           className="pop fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-48px))] -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
         >
@@ -77,6 +78,17 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** After an action: gives the focus back unless it led to another page, or to something that takes the focus itself. */
+function returnUnlessTaken(origin: HTMLElement | null, place: string): void {
+  // By the second frame a dialog or a setting that was chosen has it.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const taken = document.activeElement !== null && document.activeElement !== document.body;
+      if (!taken && window.location.hash === place) returnFocus(origin);
+    }),
   );
 }
 

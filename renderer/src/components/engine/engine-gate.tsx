@@ -96,7 +96,7 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
               {log}
             </>
           }
-        ></EmptyState>
+        />
       );
     case 'broken':
       return (

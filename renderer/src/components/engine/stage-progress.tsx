@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { VmStage } from '../../../../electron/contract/vm.ts';
-import { formatDuration } from '../../lib/format/time.ts';
-import { useNow } from '../../lib/use-now.ts';
+import { useElapsed } from '../../lib/use-now.ts';
 import { Progress } from '../ui/progress.tsx';
 import { stageHint, stageShare, stageText } from './stage-text.ts';
 
@@ -11,9 +10,10 @@ const SLOW = 10_000;
 /** Which phase a start or stop is in, and how long it has taken. */
 export function StageProgress({ stage, since }: { readonly stage: VmStage | null; readonly since: number }) {
   const { t } = useTranslation();
-  const now = useNow(1000);
+  // Draws again with each second that passes.
+  const elapsed = useElapsed(since);
   const words = stage ? stageText(stage, t) : t('engine.waiting');
-  const hint = stage && now - stage.startedAt > SLOW ? stageHint(stage, t) : '';
+  const hint = stage && Date.now() - stage.startedAt > SLOW ? stageHint(stage, t) : '';
   return (
     <div className="mt-5 w-full max-w-80">
       <Progress label={words} value={stageShare(stage)} />
@@ -24,7 +24,7 @@ export function StageProgress({ stage, since }: { readonly stage: VmStage | null
         </span>
         <span className="shrink-0 text-ink-3 tabular-nums">
           {stage && stage.total > 1 ? `${stage.index + 1}/${stage.total} · ` : ''}
-          {formatDuration(now - since)}
+          {elapsed}
         </span>
       </p>
       {hint ? <p className="mt-2 text-left text-xs text-ink-3">{hint}</p> : null}

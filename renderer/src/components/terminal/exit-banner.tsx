@@ -1,9 +1,9 @@
 import { PlugZap, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toWire } from '../../../../electron/contract/errors.ts';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
 import { api } from '../../lib/bridge/client.ts';
-import { describeError } from '../../lib/describe-error.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { closeTerminal } from '../../lib/terminals/actions.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,7 +20,7 @@ export function ExitBanner({ terminal }: { readonly terminal: Terminal }) {
     try {
       await call();
     } catch (error) {
-      setFailed(describeError(error).message);
+      setFailed(toWire(error).message);
     }
     setBusy(false);
   };

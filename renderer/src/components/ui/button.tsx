@@ -21,7 +21,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly variant?: Variant;
   readonly size?: 'sm' | 'md';
   readonly icon?: Icon;
-  /** Shows that its work is under way, and ignores clicks meanwhile. */
+  /** Shows that its work is under way, and ignores clicks meanwhile. It keeps the focus, as with `aria-disabled`. */
   readonly busy?: boolean;
 }
 
@@ -32,16 +32,20 @@ export function Button({
   busy,
   className,
   children,
+  onClick,
   ...rest
 }: ButtonProps) {
+  // A disabled button would lose the focus, and a form be sent by its button.
+  const off = busy || rest['aria-disabled'] === true;
   return (
     <button
       type="button"
       {...rest}
-      disabled={rest.disabled || busy}
       aria-busy={busy || undefined}
+      aria-disabled={off || undefined}
+      onClick={off ? (event) => event.preventDefault() : onClick}
       className={cx(
-        'inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium transition-colors duration-100 disabled:opacity-50',
+        'inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium transition-colors duration-100 disabled:opacity-50 aria-disabled:opacity-50',
         size === 'sm' ? 'h-6 px-2 text-xs' : 'h-7 px-2.5 text-sm',
         variants[variant],
         className,

@@ -6,7 +6,8 @@ interface EmptyStateProps {
   readonly icon: LucideIcon;
   /** Colours the icon. */
   readonly tone?: 'bad';
-  readonly title: string;
+  /** None where what it stands in has said it, such as a dialog. */
+  readonly title?: string | undefined;
   readonly description?: ReactNode;
   /** Buttons. */
   readonly actions?: ReactNode;

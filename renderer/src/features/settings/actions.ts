@@ -1,6 +1,6 @@
+import { toWire } from '../../../../electron/contract/errors.ts';
 import type { Settings, SettingsPatch } from '../../../../electron/contract/settings.ts';
 import { api } from '../../lib/bridge/client.ts';
-import { describeError } from '../../lib/describe-error.ts';
 import { settingsStore } from '../../lib/entities/stores.ts';
 import { settingProblems } from './store.ts';
 
@@ -15,7 +15,7 @@ export async function updateSettings(field: string, patch: SettingsPatch): Promi
     settingsStore.setState({ view });
     return true;
   } catch (thrown) {
-    const { message, hint, details } = describeError(thrown);
+    const { message, hint, details } = toWire(thrown);
     const path = typeof details?.path === 'string' && details.path !== '' ? details.path : field;
     // A path below a field of the page, such as engine.source.path, is that field's.
     const key = path.startsWith(`${field}.`) || field.startsWith(`${path}.`) ? field : path;

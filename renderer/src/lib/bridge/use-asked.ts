@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { WireError } from '../../../../electron/contract/errors.ts';
+import { toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { Api } from '../../../../electron/contract/index.ts';
-import { describeError } from '../describe-error.ts';
 import { bridge } from './client.ts';
 
 export interface Asked<T> {
@@ -35,7 +34,7 @@ export function useAsked<T>(
           setKnown((before) => ({
             key,
             answer: before.key === key ? before.answer : null,
-            error: describeError(thrown),
+            error: toWire(thrown),
           })),
       );
     return () => abort.abort();

@@ -1,8 +1,7 @@
 import { createStore } from 'zustand/vanilla';
-import type { WireError } from '../../../../electron/contract/errors.ts';
+import { toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { VmStatus } from '../../../../electron/contract/vm.ts';
 import { api } from '../bridge/client.ts';
-import { describeError } from '../describe-error.ts';
 import { containerStore, engineStore, vmStore } from '../entities/stores.ts';
 
 export type VmAction = 'start' | 'stop' | 'restart' | 'repair' | 'reset';
@@ -35,7 +34,7 @@ export async function runVmAction(action: VmAction): Promise<void> {
   try {
     await call(action);
   } catch (error) {
-    const failed = { action, error: describeError(error) };
+    const failed = { action, error: toWire(error) };
     vmActionStore.setState({ failed });
     forgetOnceOver(failed);
   } finally {

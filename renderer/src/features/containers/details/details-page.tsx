@@ -70,7 +70,7 @@ export function DetailsPage() {
               </span>
               <Button
                 icon={toggle === 'stop' ? StopIcon : Play}
-                disabled={pending !== undefined}
+                aria-disabled={pending !== undefined}
                 aria-label={t(`containers.${toggle}Named`, { name })}
                 onClick={() => void toggleContainer(row)}
               >
@@ -79,7 +79,7 @@ export function DetailsPage() {
               {isUp(row) ? (
                 <Button
                   icon={RotateCw}
-                  disabled={pending !== undefined}
+                  aria-disabled={pending !== undefined}
                   aria-label={t('containers.restartNamed', { name })}
                   onClick={() => void restartContainer(id)}
                 >

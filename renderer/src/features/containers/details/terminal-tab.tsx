@@ -4,14 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import type { Container } from '../../../../../electron/contract/containers.ts';
-import type { WireError } from '../../../../../electron/contract/errors.ts';
+import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
 import { TerminalTabs } from '../../../components/terminal/terminal-tabs.tsx';
 import { TerminalTools } from '../../../components/terminal/terminal-tools.tsx';
 import { TerminalView } from '../../../components/terminal/terminal-view.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
-import { describeError } from '../../../lib/describe-error.ts';
 import { terminalStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
@@ -46,7 +45,7 @@ export function TerminalTab({ container }: { readonly container: Container }) {
     try {
       setChosen(await openTerminal({ kind: 'exec', containerId: container.id }));
     } catch (thrown) {
-      setError(describeError(thrown));
+      setError(toWire(thrown));
       setOpening(false);
     }
   };

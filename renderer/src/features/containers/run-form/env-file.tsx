@@ -7,6 +7,9 @@ import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { addEnv } from './store.ts';
 
+/** As many as can be read at a glance. */
+const MOST = 10;
+
 /** Takes the variables of an .env file into the form. The file is read here and goes nowhere else. */
 export function EnvFile() {
   const { t } = useTranslation();
@@ -21,7 +24,13 @@ export function EnvFile() {
     if (pairs.length + bare.length === 0) return setProblems([t('run.problem.envFile', { name })]);
     setProblems([
       ...(unreadable.length > 0
-        ? [t('run.problem.envLines', { name, count: unreadable.length, lines: some(unreadable) })]
+        ? [
+            t(unreadable.length > MOST ? 'run.problem.envLinesCut' : 'run.problem.envLines', {
+              name,
+              count: unreadable.length,
+              lines: unreadable.slice(0, MOST).join(', '),
+            }),
+          ]
         : []),
       ...(bare.length > 0 ? [t('run.problem.envBare', { name, names: visibleText(some(bare)) })] : []),
     ]);
@@ -50,7 +59,6 @@ export function EnvFile() {
   );
 }
 
-/** As many as can be read at a glance. */
-function some(things: readonly (string | number)[]): string {
-  return things.length > 10 ? `${things.slice(0, 10).join(', ')}, …` : things.join(', ');
+function some(names: readonly string[]): string {
+  return names.length > MOST ? `${names.slice(0, MOST).join(', ')}, …` : names.join(', ');
 }

@@ -1,7 +1,6 @@
-import type { WireError } from '../../../../../electron/contract/errors.ts';
+import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
 import type { RunSpec } from '../../../../../electron/contract/run-spec.ts';
 import { api } from '../../../lib/bridge/client.ts';
-import { describeError } from '../../../lib/describe-error.ts';
 
 /** How a run went: the new container; or what is wrong, and with which field; or a container that could not start. */
 export type RunOutcome =
@@ -18,7 +17,7 @@ export async function runContainer(spec: RunSpec): Promise<RunOutcome> {
     const { id, warnings } = await api().containers.run(spec);
     return { kind: 'started', id, warnings };
   } catch (thrown) {
-    const error = describeError(thrown);
+    const error = toWire(thrown);
     const { path, id } = error.details ?? {};
     if (typeof path === 'string' && fields.test(path)) return { kind: 'field', path, words: error.message };
     if (typeof id === 'string') return { kind: 'created', id, error };

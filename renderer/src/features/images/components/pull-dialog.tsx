@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import { imageReference } from '../../../../../electron/contract/common.ts';
-import type { WireError } from '../../../../../electron/contract/errors.ts';
+import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
 import { TaskProgress } from '../../../components/task-progress.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
@@ -12,7 +12,6 @@ import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { api } from '../../../lib/bridge/client.ts';
-import { describeError } from '../../../lib/describe-error.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { splitReference } from '../../../lib/format/engine-names.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
@@ -47,7 +46,7 @@ export function PullDialog() {
       });
       setTaskId(id);
     } catch (thrown) {
-      setError(describeError(thrown));
+      setError(toWire(thrown));
     }
     setAsking(false);
   };

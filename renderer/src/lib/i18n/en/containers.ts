@@ -187,6 +187,7 @@ export const containers = {
       envFile: '{{name}} does not hold lines such as NAME=value.',
       envLines_one: 'Line {{lines}} of {{name}} is not NAME=value and was left out.',
       envLines_other: 'Lines {{lines}} of {{name}} are not NAME=value and were left out.',
+      envLinesCut: '{{count}} lines of {{name}}, the first of them {{lines}}, are not NAME=value and were left out.',
       envBare:
         'Without a value in {{name}}, and left out: {{names}}. Docker would take them from the shell it runs in.',
       envTwice: 'This variable is set twice.',

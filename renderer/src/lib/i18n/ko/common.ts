@@ -23,7 +23,7 @@ export const common = {
     selectRow: '{{name}} 선택',
     selected_other: '{{count}}개 선택됨',
     typeToConfirm: '확인하려면 “{{words}}”을(를) 입력하세요',
-    unknownTime: '시간 알 수 없음',
+    unknownTime: '시각을 알 수 없음',
   },
   nav: {
     label: '페이지',
@@ -71,7 +71,7 @@ export const common = {
   },
   notLoaded: {
     title: '이 페이지를 불러오지 못했습니다',
-    text: 'Slipway의 일부를 받지 못했습니다. 업데이트되었거나 연결이 잠시 끊어졌을 수 있습니다. 다시 불러오면 받습니다.',
+    text: 'Slipway의 일부를 받지 못했습니다. 업데이트되었거나 연결이 잠시 끊어졌을 수 있습니다. 다시 불러오면 해결됩니다.',
     reload: '다시 불러오기',
   },
   status: {

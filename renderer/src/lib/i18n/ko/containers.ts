@@ -183,6 +183,7 @@ export const containers = {
       envName: '변수에는 공백과 “=”가 없는 이름이 필요합니다.',
       envFile: '{{name}}에 NAME=value 같은 줄이 없습니다.',
       envLines_other: '{{name}}의 {{lines}}번째 줄은 NAME=값 형식이 아니어서 제외했습니다.',
+      envLinesCut: '{{name}}의 {{lines}}번째 등 {{count}}개 줄은 NAME=값 형식이 아니어서 제외했습니다.',
       envBare: '{{name}}에 값이 없어 제외했습니다: {{names}}. Docker라면 실행한 셸의 환경 변수에서 값을 가져옵니다.',
       envTwice: '이 변수를 두 번 정했습니다.',
       noNul: 'NUL 문자는 쓸 수 없습니다.',

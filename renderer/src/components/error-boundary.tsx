@@ -1,16 +1,16 @@
 import i18next from 'i18next';
 import { Bug, CloudOff } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
-import { Button } from '../components/ui/button.tsx';
-import { EmptyState } from '../components/ui/empty-state.tsx';
 import { NotLoaded } from '../lib/lazy-part.ts';
 import { reportDefect } from '../lib/report-defect.ts';
+import { Button } from './ui/button.tsx';
+import { EmptyState } from './ui/empty-state.tsx';
 
 interface ErrorBoundaryProps {
   /** The part of the page, such as its address, for the host's log. Another one is another try. */
   readonly where: string;
-  /** Shown in place of what broke; null for a part that can be done without. */
-  readonly fallback: (error: Error) => ReactNode;
+  /** Shown in place of what broke; `again` tries it once more. */
+  readonly fallback: (error: Error, again: () => void) => ReactNode;
   readonly children: ReactNode;
 }
 
@@ -36,7 +36,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
   }
 
   override render(): ReactNode {
-    return this.state.error ? this.props.fallback(this.state.error) : this.props.children;
+    const again = () => this.setState({ error: null });
+    return this.state.error ? this.props.fallback(this.state.error, again) : this.props.children;
   }
 }
 
@@ -55,7 +56,7 @@ export function Defect({ error, untitled }: { readonly error: Error; readonly un
       <EmptyState
         icon={error instanceof NotLoaded ? CloudOff : Bug}
         tone="bad"
-        title={untitled ? '' : title}
+        title={untitled ? undefined : title}
         description={text}
         actions={
           <Button variant="primary" onClick={() => window.location.reload()}>
