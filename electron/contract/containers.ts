@@ -39,6 +39,11 @@ export const container = z.object({
 });
 export type Container = z.infer<typeof container>;
 
+/** Has a process: can be stopped, killed and looked into, and ends with its engine. */
+export function isUp(container: { readonly state: Container['state'] }): boolean {
+  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+}
+
 export const containerDetails = z.object({
   id: containerId,
   name: z.string(),

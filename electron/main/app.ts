@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError, toWire } from '../contract/errors.ts';
 import type { HomePaths } from '../platform/paths.ts';
-import { askAboutFailedHost, askAboutFailedPage, confirmLink, showActionError } from './dialogs.ts';
+import { askAboutFailedHost, askAboutFailedPage, confirmLink, confirmStop, showActionError } from './dialogs.ts';
 import { hostEnv } from './host/host-env.ts';
 import { openHost } from './host/open-host.ts';
 import { PageBroker } from './host/page-broker.ts';
@@ -51,6 +51,7 @@ export class SlipwayApp {
   #tray: TrayIcon | null = null;
   #shownMenu: Text | null = null;
   #ready = false;
+  #asking = false;
   #explaining = false;
 
   constructor(options: SlipwayAppOptions) {
@@ -159,12 +160,23 @@ export class SlipwayApp {
       else if (action === 'open-logs') await openFolder(this.#options.paths.logs);
       else if (action === 'restart-host') this.#supervisor.start();
       else if (action === 'start') await this.#monitor.api().vm.start({});
-      else if (action === 'stop') await this.#monitor.api().vm.stop({});
-      else await this.#monitor.api().vm.restart({});
+      else if (await this.#mayStop(action)) await this.#monitor.api().vm[action]({});
     } catch (error) {
       // A host that goes away is shown by the tray itself.
       const wire = toWire(error);
       if (wire.code !== 'CONNECTION_LOST' && wire.code !== 'CANCELLED') await showActionError(wire, this.#text());
+    }
+  }
+
+  /** The tray is asked as the window is: what ends running containers is asked about, once. */
+  async #mayStop(action: 'stop' | 'restart'): Promise<boolean> {
+    if (this.#asking) return false;
+    this.#asking = true;
+    try {
+      const up = await this.#monitor.upCount();
+      return up === 0 || (await confirmStop(action, up, this.#text()));
+    } finally {
+      this.#asking = false;
     }
   }
 

@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, type WebContents } from 'electron';
 import type { WireError } from '../contract/errors.ts';
-import type { Text } from './text/text.ts';
+import { fill, type Text } from './text/text.ts';
 
 /** Asks whether an address may be opened in the browser; the whole address is shown. */
 export async function confirmLink(contents: WebContents, address: string, text: Text): Promise<boolean> {
@@ -39,6 +39,20 @@ export async function askAboutFailedPage(window: BrowserWindow, text: Text): Pro
     message: text.crashTitle,
     detail: text.crashDetail,
     buttons: [text.tryAgain, text.cancel],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  return response === 0;
+}
+
+/** Asks before what stops the VM. `up` is how many containers end with it, null when that is not known. */
+export async function confirmStop(action: 'stop' | 'restart', up: number | null, text: Text): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    message: action === 'stop' ? text.stopTitle : text.restartTitle,
+    detail: up === null ? text.stopUnknown : up === 1 ? text.stopOne : fill(text.stopMany, { count: up }),
+    buttons: [action === 'stop' ? text.stopEngine : text.restartEngine, text.cancel],
     defaultId: 0,
     cancelId: 1,
     noLink: true,

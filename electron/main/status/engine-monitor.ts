@@ -1,6 +1,7 @@
 import { MessageChannelMain } from 'electron';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
+import { isUp } from '../../contract/containers.ts';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type Api, type Contract, contract } from '../../contract/index.ts';
@@ -17,6 +18,9 @@ export interface Snapshot {
   readonly engine: EngineStatus | null;
   readonly settings: Settings | null;
 }
+
+/** Longest wait for the list of containers, in milliseconds: somebody has just clicked. */
+const PATIENCE = 2000;
 
 /** Main's own view of the host, as one more client of the contract: for the tray, the theme, closing and quitting. */
 export class EngineMonitor {
@@ -43,6 +47,21 @@ export class EngineMonitor {
   api(): Api {
     if (!this.#connection) throw new AppError('CONNECTION_LOST', 'Slipway’s host is not running');
     return this.#connection.api;
+  }
+
+  /** How many containers the VM would stop with it; null when the host cannot say at once. Never rejects. */
+  async upCount(): Promise<number | null> {
+    const up = new Set<string>();
+    try {
+      for await (const item of this.api().containers.watch({}, { signal: AbortSignal.timeout(PATIENCE) })) {
+        if (item.type !== 'snapshot') continue;
+        for (const container of item.items) if (isUp(container)) up.add(container.id);
+        if (!item.more) return up.size;
+      }
+    } catch {
+      // Whoever asks does without.
+    }
+    return null;
   }
 
   #attach(link: HostLink): void {

@@ -8,10 +8,10 @@ import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, type MenuGroups } from '../components/ui/menu.tsx';
 import { Progress } from '../components/ui/progress.tsx';
 import { StatusDot, type Tone } from '../components/ui/status-dot.tsx';
-import { askVmAction, runningCount, runVmAction, vmQuestionStore } from '../lib/engine/actions.ts';
+import { askVmAction, runVmAction, upCount, vmQuestionStore } from '../lib/engine/actions.ts';
 import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
-import { engineStore } from '../lib/entities/stores.ts';
+import { containerStore, engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { useElapsed } from '../lib/use-now.ts';
 
@@ -59,6 +59,7 @@ export function EngineBlock() {
       : [],
     [{ label: t('engine.showLog'), icon: FileText, command: 'slipway logs', onSelect: () => setShowsLog(true) }],
   ];
+  const stopped = useStore(containerStore, upCount);
   const words = t(`engine.short.${view.kind}`);
   return (
     <>
@@ -85,7 +86,7 @@ export function EngineBlock() {
       {question ? (
         <ConfirmDialog
           title={t(`engine.${question}Title`)}
-          description={t('engine.stopText', { count: runningCount() })}
+          description={stopped === null ? t('engine.stopUnknown') : t('engine.stopText', { count: stopped })}
           confirm={t(`engine.${question}`)}
           danger
           commandLine={commands[question]}

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { runVmAction, vmActionStore, vmQuestionStore } from '../lib/engine/actions.ts';
+import { askVmAction, runVmAction, vmActionStore, vmQuestionStore } from '../lib/engine/actions.ts';
 import { containerStore, engineStore, settingsStore, vmStore } from '../lib/entities/stores.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { tellFailure } from '../lib/tell-failure.ts';
@@ -75,6 +75,29 @@ test('a restart from the settings asks about running containers first', async ()
   expect(host.calls.some(({ method }) => method === 'vm.restart')).toBe(false);
   fireEvent.click(within(question).getByRole('button', { name: 'Restart engine' }));
   await host.call('vm.restart');
+});
+
+test('paused containers are asked about, and while the list is not known the question has no number', async () => {
+  const host = await open('#/settings');
+  act(() =>
+    containerStore.apply({
+      type: 'snapshot',
+      items: [container('web', { state: 'paused' })],
+      first: true,
+      more: false,
+    }),
+  );
+  act(() => askVmAction('stop'));
+  const question = await screen.findByRole('dialog', { name: 'Stop the engine?' });
+  await waitFor(() => expect(question.textContent).toContain('One running container is stopped with it.'));
+  act(() => containerStore.reset());
+  expect(question.textContent).toContain('Containers that run in it are stopped with it.');
+  expect(host.calls.some(({ method }) => method === 'vm.stop')).toBe(false);
+  fireEvent.click(within(question).getByRole('button', { name: 'Cancel' }));
+  act(() => containerStore.apply({ type: 'snapshot', items: [], first: true, more: false }));
+  await waitFor(() => expect(containerStore.getState().loaded).toBe(true));
+  act(() => askVmAction('stop'));
+  await host.call('vm.stop');
 });
 
 test('what nothing on the page waits for says so when it fails', async () => {

@@ -1,8 +1,8 @@
-import type { Container } from '../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../electron/contract/containers.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { type Operation, runOperation } from '../../lib/entities/operations.ts';
 import { containerStore } from '../../lib/entities/stores.ts';
-import { isUp, toggleOf } from './model.ts';
+import { toggleOf } from './model.ts';
 
 const run = (id: string, operation: Operation, call: () => Promise<unknown>) =>
   runOperation({ store: containerStore, id, operation, call });

@@ -1,4 +1,4 @@
-import type { Container } from '../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../electron/contract/containers.ts';
 import type { Tone } from '../../components/ui/status-dot.tsx';
 import type { Operation } from '../../lib/entities/operations.ts';
 
@@ -52,9 +52,4 @@ export function stateTone(state: DisplayState): Tone {
 export function toggleOf(container: { readonly state: Container['state'] }): 'start' | 'stop' | 'resume' {
   if (container.state === 'paused') return 'resume';
   return isUp(container) ? 'stop' : 'start';
-}
-
-/** Has a process: can be stopped, killed and looked into. */
-export function isUp(container: { readonly state: Container['state'] }): boolean {
-  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
 }

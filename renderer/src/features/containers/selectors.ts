@@ -1,8 +1,8 @@
-import type { Container } from '../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../electron/contract/containers.ts';
 import type { TableRow } from '../../components/ui/data-table/types.ts';
 import { imageLabel, portLabel } from '../../lib/format/engine-names.ts';
 import { type SortValue, sortRows } from '../../lib/list-view/sort.ts';
-import { displayState, isUp } from './model.ts';
+import { displayState } from './model.ts';
 import type { StatsById } from './stats.ts';
 
 export interface Project {

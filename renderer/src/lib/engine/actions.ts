@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { isUp } from '../../../../electron/contract/containers.ts';
 import { toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { VmStatus } from '../../../../electron/contract/vm.ts';
 import { api } from '../bridge/client.ts';
@@ -18,14 +19,16 @@ export type StoppingAction = 'stop' | 'restart' | 'repair';
 /** The question that is open, if any. */
 export const vmQuestionStore = createStore<{ open: StoppingAction | null }>(() => ({ open: null }));
 
-export function runningCount(): number {
-  return [...containerStore.getState().byId.values()].filter(({ state }) => state === 'running').length;
+/** How many containers the VM would stop with it; null while nobody knows. One that is paused or restarting is up, too. */
+export function upCount(): number | null {
+  const { byId, loaded } = containerStore.getState();
+  return loaded ? [...byId.values()].filter(isUp).length : null;
 }
 
-/** Does what stops the VM, after a question where containers run in it. */
+/** Does what stops the VM, after a question unless it is known that no container runs in it. */
 export function askVmAction(action: StoppingAction): void {
-  if (runningCount() > 0) vmQuestionStore.setState({ open: action });
-  else void runVmAction(action);
+  if (upCount() === 0) void runVmAction(action);
+  else vmQuestionStore.setState({ open: action });
 }
 
 /** Asks the host to change the VM's state. A failure is kept in the store while it holds; never rejects. */

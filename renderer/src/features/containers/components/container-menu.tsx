@@ -17,7 +17,7 @@ import {
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { Container } from '../../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { copyAndSay } from '../../../components/copy-and-say.ts';
 import { IconButton } from '../../../components/ui/button.tsx';
 import { Menu, type MenuAction, type MenuGroups } from '../../../components/ui/menu.tsx';
@@ -27,7 +27,7 @@ import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { pauseContainer, restartContainer, resumeContainer, runCommandOf, toggleContainer } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
-import { isUp, toggleOf } from '../model.ts';
+import { toggleOf } from '../model.ts';
 import { openUrls } from '../ports.ts';
 import { openDialog } from '../store.ts';
 

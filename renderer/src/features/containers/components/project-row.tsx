@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { Boxes, Play, RotateCw, Trash2 } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isUp } from '../../../../../electron/contract/containers.ts';
 import { ActionHint } from '../../../components/ui/action-hint.tsx';
 import { IconButton } from '../../../components/ui/button.tsx';
 import type { GroupLook } from '../../../components/ui/data-table/types.ts';
@@ -10,7 +11,6 @@ import { StopIcon } from '../../../components/ui/stop-icon.tsx';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { bulk, fitting } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
-import { isUp } from '../model.ts';
 import type { Project } from '../selectors.ts';
 import { openDialog } from '../store.ts';
 

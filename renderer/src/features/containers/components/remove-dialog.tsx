@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Container } from '../../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { removeContainer } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
-import { isUp } from '../model.ts';
 import { containerList } from '../store.ts';
 import { NameList } from './name-list.tsx';
 

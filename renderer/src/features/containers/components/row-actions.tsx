@@ -2,7 +2,7 @@ import { Play, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
-import type { Container } from '../../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { ActionHint } from '../../../components/ui/action-hint.tsx';
 import { IconButton } from '../../../components/ui/button.tsx';
 import { StopIcon } from '../../../components/ui/stop-icon.tsx';
@@ -10,7 +10,7 @@ import { operationStore } from '../../../lib/entities/operations.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { toggleContainer } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
-import { isUp, toggleOf } from '../model.ts';
+import { toggleOf } from '../model.ts';
 import { ContainerMenu } from './container-menu.tsx';
 
 /** Start or stop, shell, and the menu with the rest. */

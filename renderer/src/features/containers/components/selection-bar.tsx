@@ -1,6 +1,6 @@
 import { Play, RotateCw, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Container } from '../../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { ActionHint } from '../../../components/ui/action-hint.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { SelectionToolbar } from '../../../components/ui/selection-toolbar.tsx';
@@ -8,7 +8,6 @@ import { StopIcon } from '../../../components/ui/stop-icon.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { type BulkAction, bulk, fitting } from '../actions.ts';
 import { containerCommand } from '../commands.ts';
-import { isUp } from '../model.ts';
 import { openDialog } from '../store.ts';
 
 const actions = [

@@ -2,6 +2,7 @@ import { Play, RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
+import { isUp } from '../../../../../electron/contract/containers.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { StopIcon } from '../../../components/ui/stop-icon.tsx';
@@ -16,7 +17,7 @@ import { ContainerMenu } from '../components/container-menu.tsx';
 import { ContainerDialogs } from '../components/dialogs.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { StateLabel } from '../components/state-label.tsx';
-import { displayState, isUp, toggleOf } from '../model.ts';
+import { displayState, toggleOf } from '../model.ts';
 import { Summary } from './summary.tsx';
 
 // What few look at first is not in the first download.

@@ -48,6 +48,7 @@ export const engine = {
     stopTitle: 'Stop the engine?',
     restartTitle: 'Restart the engine?',
     repairTitle: 'Repair the engine?',
+    stopUnknown: 'Containers that run in it are stopped with it. Nothing is removed.',
     stopText_one: 'One running container is stopped with it. Nothing is removed.',
     stopText_other: '{{count}} running containers are stopped with it. Nothing is removed.',
     resetTitle: 'Delete all data of the engine?',

@@ -49,6 +49,7 @@ export const engine = {
     stopTitle: '엔진을 중지할까요?',
     restartTitle: '엔진을 다시 시작할까요?',
     repairTitle: '엔진을 복구할까요?',
+    stopUnknown: '실행 중인 컨테이너도 함께 중지됩니다. 삭제되는 것은 없습니다.',
     stopText_other: '실행 중인 컨테이너 {{count}}개도 함께 중지됩니다. 삭제되는 것은 없습니다.',
     resetTitle: '엔진의 모든 데이터를 삭제할까요?',
     resetText: 'VM의 데이터 디스크를 삭제하고 빈 디스크를 새로 만듭니다. 되돌릴 수 없습니다. 영영 사라지는 것:',
