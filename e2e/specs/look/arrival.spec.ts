@@ -48,3 +48,18 @@ test('what ticks is not read out: nothing that announces itself holds a time tha
   const said = (await live.allTextContents()).join(' ');
   expect(said).not.toMatch(/\d+ ?(s|sec|min)/);
 });
+
+test('times are those of the zone the machine is in, after a journey too', async ({ page }) => {
+  const traveller = await page.context().newCDPSession(page);
+  const goTo = (timezoneId: string) => traveller.send('Emulation.setTimezoneOverride', { timezoneId });
+  await goTo('UTC');
+  await serveStandIn(page, showcase);
+  await openAt(page, '/activity');
+  await expect(page.getByText('09:53:00')).toBeVisible();
+  await goTo('Asia/Seoul');
+  // The lid was closed meanwhile.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByText('18:53:00')).toBeVisible();
+});

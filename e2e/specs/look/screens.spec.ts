@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { NOW, showcase } from '../../stand-ins/host/showcase.ts';
 import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
@@ -8,7 +9,8 @@ test.use({ locale: 'en-US', timezoneId: 'UTC', contextOptions: { reducedMotion: 
  * Pages as they look, against pictures in screens/. The host's words and the clock stand still. A letter of another font
  * version may differ; a button of another size or colour does not pass: one of 24 px has 576 pixels.
  */
-const alike = { maxDiffPixels: 250, threshold: 0.25 };
+const stylePath = fileURLToPath(new URL('screens.css', import.meta.url));
+const alike = { maxDiffPixels: 250, threshold: 0.25, stylePath };
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pages look as they did, ${colorScheme}`, async ({ page }) => {
@@ -24,7 +26,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const bar = page.getByRole('toolbar');
     await expect(bar).toContainText('2 selected');
     await page.mouse.move(0, 0);
-    await expect(bar).toHaveScreenshot(`selection-${colorScheme}.png`, { maxDiffPixels: 60, threshold: 0.15 });
+    await expect(bar).toHaveScreenshot(`selection-${colorScheme}.png`, {
+      maxDiffPixels: 60,
+      threshold: 0.15,
+      stylePath,
+    });
 
     await row('web').getByRole('link', { name: 'web' }).click();
     await expect(page.getByRole('heading', { name: 'web', exact: true })).toBeVisible();

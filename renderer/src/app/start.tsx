@@ -10,6 +10,7 @@ import { reportDefect } from '../lib/report-defect.ts';
 import { toastDefect } from '../lib/tell-failure.ts';
 import { startTheme } from '../lib/theme.ts';
 import { App } from './app.tsx';
+import { watchForNewEngine } from './new-engine.ts';
 
 /** Composes the page: the connection, what follows it, and the view. */
 export async function start(root: HTMLElement): Promise<void> {
@@ -22,6 +23,7 @@ export async function start(root: HTMLElement): Promise<void> {
   startTheme();
   const bridge = createBridge(linkOpener(), dropWebToken);
   provideBridge(bridge);
+  watchForNewEngine();
   startWatches();
   await startLanguage();
   createRoot(root).render(

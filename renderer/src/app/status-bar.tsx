@@ -1,10 +1,9 @@
 import { Cpu, HardDrive, MemoryStick } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { Facts } from '../components/facts.tsx';
 import { cx } from '../components/ui/class-names.ts';
+import { Explained } from '../components/ui/explained.tsx';
 import { TaskPopover } from '../features/tasks/components/task-popover.tsx';
 import { diskLevel } from '../lib/engine/disk-level.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
@@ -83,7 +82,7 @@ function Accelerator() {
     <Explained
       label={t('status.acceleration')}
       shown={emulated ? t('status.emulated') : vm.accelerator.toUpperCase()}
-      tone={emulated ? 'text-warn' : ''}
+      className={emulated ? 'text-warn' : ''}
     >
       <p>{emulated ? t('status.emulatedText') : t('status.acceleratorText', { driver: vm.driver })}</p>
       {vm.acceleratorNote ? (
@@ -92,44 +91,5 @@ function Accelerator() {
         </p>
       ) : null}
     </Explained>
-  );
-}
-
-interface ExplainedProps {
-  /** What the explanation is about. */
-  readonly label: string;
-  /** The accessible name, where what is shown does not say enough. */
-  readonly name?: string;
-  readonly shown: ReactNode;
-  readonly tone?: string;
-  readonly children: ReactNode;
-}
-
-/** Something of the bar, and its explanation on a click: what shows on hover alone is not there for all. */
-function Explained({ label, name, shown, tone, children }: ExplainedProps) {
-  return (
-    <Popover.Root>
-      <Popover.Trigger
-        aria-label={name}
-        className={cx(
-          'flex h-6 items-center gap-3.5 rounded-sm px-1.5 whitespace-nowrap tabular-nums hover:bg-hover data-[state=open]:bg-hover',
-          tone,
-        )}
-      >
-        {shown}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={label}
-          className="pop z-30 flex w-76 flex-col gap-1.5 rounded-lg bg-raised px-3.5 py-2.5 text-xs shadow-pop outline-none"
-        >
-          {children}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
   );
 }

@@ -22,10 +22,10 @@ export type MenuGroups = readonly (readonly MenuAction[])[];
 /** What every row of a list has is made when it is opened, not whenever the row is drawn. */
 type MenuSource = MenuGroups | (() => MenuGroups);
 
-const panel = 'pop relative z-50 min-w-48 max-w-72 rounded-lg bg-raised shadow-pop';
+const panel = 'pop group relative z-50 min-w-48 max-w-72 rounded-lg bg-raised shadow-pop';
 const list = 'overflow-y-auto p-1';
-/** Room at the edges of the window, in pixels; below, that for the command line under the menu. */
-const PADDING = { top: 8, left: 8, right: 8, bottom: 40 };
+/** Room at the edges of the window, in pixels; above and below, that for the command line of the menu. */
+const PADDING = { top: 60, left: 8, right: 8, bottom: 60 };
 
 interface MenuProps {
   readonly trigger: ReactElement;
@@ -121,14 +121,15 @@ function MenuItems({ of: Radix, groups, className }: MenuItemsProps) {
         ))}
       </div>
       {command ? (
-        // Below the menu, which so neither changes its size nor keeps an empty line for what has no command. Items say
-        // the line themselves to those who do not see it.
-        <p
+        // Below the menu, which so neither changes its size nor keeps an empty line for what has no command; above one
+        // that hangs above its button. Never wider, since the menu may be at the window's edge. Items say the line
+        // themselves to those who do not see it.
+        <div
           aria-hidden
-          className="fade pointer-events-none absolute top-full left-0 mt-1 h-7 min-w-full max-w-96 truncate rounded-md bg-raised px-2 pt-1.5 font-mono text-2xs text-ink-3 shadow-pop"
+          className="fade pointer-events-none absolute inset-x-0 top-full mt-1 rounded-md bg-raised px-2 py-1.5 font-mono text-2xs text-ink-3 shadow-pop group-data-[side=top]:top-auto group-data-[side=top]:bottom-full group-data-[side=top]:mb-1"
         >
-          {`$ ${visibleText(command)}`}
-        </p>
+          <p className="line-clamp-2 wrap-anywhere">{`$ ${visibleText(command)}`}</p>
+        </div>
       ) : null}
     </>
   );

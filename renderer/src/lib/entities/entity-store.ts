@@ -12,6 +12,10 @@ export interface EntityStore<T> extends StoreApi<EntityState<T>> {
   apply(item: ListItem<T>): void;
   /** Takes an object out at once, ahead of the host's own word. */
   drop(id: string): void;
+  /** The stream was opened again: what is shown may be out of date until its first list is whole. */
+  reopened(): void;
+  /** Another engine is used: of what is shown, only what came since the stream was opened is its own. */
+  forgetOthers(): void;
   reset(): void;
 }
 
@@ -24,6 +28,7 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
   const store = createStore<EntityState<T>>(() => initial);
   let next: Map<string, T> | null = null;
   let loaded = false;
+  let stale = false;
   let staging: Map<string, T> | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let lastFlush = -FRAME;
@@ -64,6 +69,7 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
         if (!item.more) {
           staging = null;
           loaded = true;
+          stale = false;
         }
       }
       schedule();
@@ -73,11 +79,23 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
       staging?.delete(id);
       flush();
     },
+    reopened() {
+      stale = loaded;
+      staging = null;
+    },
+    forgetOthers() {
+      if (!stale) return;
+      stale = false;
+      loaded = false;
+      next = staging ?? new Map();
+      schedule();
+    },
     reset() {
       if (timer !== null) clearTimeout(timer);
       timer = null;
       next = null;
       staging = null;
+      stale = false;
       loaded = false;
       store.setState(initial, true);
     },

@@ -1,4 +1,6 @@
-import { follow } from '../bridge/follow.ts';
+import type { ListItem } from '../../../../electron/contract/common.ts';
+import { type FollowOptions, follow } from '../bridge/follow.ts';
+import type { EntityStore } from './entity-store.ts';
 import {
   activityStore,
   containerStore,
@@ -31,11 +33,11 @@ export function startWatches(): () => void {
         })),
     }),
     follow({ open: (api, signal) => api.vm.usage({}, { signal }), onItem: (usage) => vmStore.setState({ usage }) }),
-    follow({ open: (api, signal) => api.containers.watch({}, { signal }), onItem: containerStore.apply }),
-    follow({ open: (api, signal) => api.images.watch({}, { signal }), onItem: imageStore.apply }),
-    follow({ open: (api, signal) => api.terminals.watch({}, { signal }), onItem: terminalStore.apply }),
-    follow({ open: (api, signal) => api.ports.watch({}, { signal }), onItem: portStore.apply }),
-    follow({ open: (api, signal) => api.tasks.watch({}, { signal }), onItem: taskStore.apply }),
+    followList(containerStore, (api, signal) => api.containers.watch({}, { signal })),
+    followList(imageStore, (api, signal) => api.images.watch({}, { signal })),
+    followList(terminalStore, (api, signal) => api.terminals.watch({}, { signal })),
+    followList(portStore, (api, signal) => api.ports.watch({}, { signal })),
+    followList(taskStore, (api, signal) => api.tasks.watch({}, { signal })),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -44,5 +46,13 @@ export function startWatches(): () => void {
 
 /** Up to 1,000 entries that only one page shows: followed while it is open. */
 export function followActivity(): () => void {
-  return follow({ open: (api, signal) => api.activity.watch({}, { signal }), onItem: activityStore.apply });
+  return followList(activityStore, (api, signal) => api.activity.watch({}, { signal }));
+}
+
+function followList<T>(store: EntityStore<T>, watch: FollowOptions<ListItem<T>>['open']): () => void {
+  const open: typeof watch = (api, signal) => {
+    store.reopened();
+    return watch(api, signal);
+  };
+  return follow({ open, onItem: store.apply });
 }

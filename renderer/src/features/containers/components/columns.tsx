@@ -161,8 +161,9 @@ function Ended({ code, at }: { readonly code: number; readonly at: number | null
   const { t, i18n } = useTranslation();
   const ago = useAgo(at, i18n.language);
   return (
-    <Tooltip text={at === null ? t('common.unknownTime') : ago}>
-      <span className="block truncate text-xs text-ink-2 tabular-nums">{t('containers.exit', { code })}</span>
-    </Tooltip>
+    <span className="block truncate text-xs text-ink-2 tabular-nums">
+      {t('containers.exit', { code })}
+      {at === null ? null : <span className="text-ink-3"> · {ago}</span>}
+    </span>
   );
 }

@@ -59,8 +59,9 @@ export function ContainerTable({
   // Only what is in view is measured, but an order by a figure needs the figures of all.
   const onVisible = useCallback(
     (items: readonly Container[]) => {
-      const measured = byFigure ? rows.flatMap((row) => (row.kind === 'item' ? row.item : [])) : items;
-      watchStats(measured.filter(isUp).map(({ id }) => id));
+      // Those in view come first: there may be more than can be measured at once.
+      const others = byFigure ? rows.flatMap((row) => (row.kind === 'item' ? row.item : [])) : [];
+      watchStats([...new Set([...items, ...others].filter(isUp).map(({ id }) => id))]);
     },
     [byFigure, rows],
   );

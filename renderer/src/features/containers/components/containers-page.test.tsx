@@ -25,7 +25,7 @@ afterEach(() => {
 const name = (i: number) => `c${String(i).padStart(4, '0')}`;
 const thousand = Array.from({ length: 1000 }, (_, i) => container(name(i), { state: i === 2 ? 'exited' : 'running' }));
 
-async function openPage() {
+async function openPage(isThere: () => unknown = () => row(3)) {
   const host = fakeHost();
   await host.bridge.whenReady(new AbortController().signal);
   const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
@@ -41,10 +41,12 @@ async function openPage() {
       </MemoryRouter>
     </TooltipProvider>,
   );
-  await until(() => row(3));
+  await until(isThere);
   return host;
 }
 
+const shown = () =>
+  [...document.querySelectorAll('[role="row"][aria-label]')].map((of) => of.getAttribute('aria-label') ?? '');
 // Roles and names are slow to compute for a whole page.
 const row = (i: number) => document.querySelector<HTMLElement>(`[role="row"][aria-label="${name(i)}"]`);
 
@@ -92,4 +94,14 @@ it('shows the memory with the first sample, the use of CPU with the next, and a 
   ]);
   call.item({ samples: [sample(0, 12)] });
   await until(() => shown(0).cpu === '12%');
+});
+
+it('measures what is in view first where the order is one by a figure, of which only the first hundred can be', async () => {
+  containerList.sortBy('cpu');
+  containerList.setScroll(20_000);
+  const host = await openPage(() => shown().some((of) => of > name(300)));
+  const { params } = await host.call('containers.stats');
+  const { ids } = params as { ids: string[] };
+  expect(ids).toHaveLength(100);
+  expect(shown().map(idOf)).toContain(ids[0]);
 });

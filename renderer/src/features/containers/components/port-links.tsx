@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Container } from '../../../../../electron/contract/containers.ts';
+import { Explained } from '../../../components/ui/explained.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel, portUrl } from '../../../lib/format/engine-names.ts';
@@ -49,7 +50,7 @@ export function PortLinks({ containerId, ports, all }: PortLinksProps) {
   return (
     <span className={all ? 'flex flex-wrap gap-x-3 gap-y-1' : 'flex items-center gap-2 overflow-hidden'}>
       {shown.map((port) => (
-        <PortLink key={portLabel(port)} containerId={containerId} port={port} />
+        <PortLink key={portLabel(port)} containerId={containerId} port={port} inWords={all === true} />
       ))}
       {rest.length > 0 ? (
         <Tooltip text={rest.map(portLabel).join(', ')}>
@@ -60,18 +61,40 @@ export function PortLinks({ containerId, ports, all }: PortLinksProps) {
   );
 }
 
-function PortLink({ containerId, port }: { readonly containerId: string; readonly port: Container['ports'][number] }) {
+interface PortLinkProps {
+  readonly containerId: string;
+  readonly port: Container['ports'][number];
+  /** Says beside it why it leads nowhere; else a click does. */
+  readonly inWords: boolean;
+}
+
+function PortLink({ containerId, port, inWords }: PortLinkProps) {
   const problem = useStore(portStore, ({ byId }) => portProblem(byId.values(), containerId, port));
   const url = portUrl(port);
   const label = portLabel(port);
   if (problem !== null) {
-    return (
-      <Tooltip text={visibleText(problem)}>
-        <span className="flex min-w-0 items-center gap-1 text-xs text-warn tabular-nums">
-          <TriangleAlert role="img" aria-label={visibleText(problem)} className="size-3 shrink-0" />
-          <span className="truncate">{label}</span>
+    const mark = (
+      <span className="flex min-w-0 items-center gap-1 text-xs text-warn tabular-nums">
+        <TriangleAlert aria-hidden className="size-3 shrink-0" />
+        <span className="truncate">{label}</span>
+      </span>
+    );
+    const why = (
+      <span lang="en" className="selectable text-xs text-ink-2 wrap-anywhere">
+        {visibleText(problem)}
+      </span>
+    );
+    if (inWords) {
+      return (
+        <span className="flex w-full flex-wrap items-center gap-x-2">
+          {mark} {why}
         </span>
-      </Tooltip>
+      );
+    }
+    return (
+      <Explained label={label} name={`${label}: ${visibleText(problem)}`} shown={mark} className="-ml-1.5 min-w-0">
+        {why}
+      </Explained>
     );
   }
   if (!url) return <span className="min-w-0 truncate text-xs text-ink-2 tabular-nums">{label}</span>;

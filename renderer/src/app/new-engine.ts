@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { containerList, openDialog } from '../features/containers/store.ts';
+import { imageList, openImageDialog } from '../features/images/store.ts';
+import { resetOperations } from '../lib/entities/operations.ts';
+import { containerStore, engineStore, imageStore, portStore } from '../lib/entities/stores.ts';
+import { keep, loadKept } from '../lib/persist.ts';
+
+const KEY = 'engine';
+
+/**
+ * What is about the objects of one engine goes when another one is used: an image has the same id on every engine, and
+ * what was selected or asked about there must not be done here. Returns a function that ends it.
+ */
+export function watchForNewEngine(): () => void {
+  // A selection outlives a reload, so it is known over one which engine it was made on.
+  let known = loadKept('session', KEY, z.string());
+  return engineStore.subscribe(({ status }) => {
+    const engine = status && `${status.source} ${status.dockerHost}`;
+    if (!engine || engine === known) return;
+    if (known !== null) forget();
+    known = engine;
+    keep('session', KEY, engine);
+  });
+}
+
+function forget(): void {
+  for (const store of [containerStore, imageStore, portStore]) store.forgetOthers();
+  resetOperations();
+  for (const list of [containerList, imageList]) list.setSelected([]);
+  openDialog(null);
+  openImageDialog(null);
+}
