@@ -12,7 +12,7 @@ import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { useAgo, useElapsed } from '../../../lib/use-now.ts';
+import { useElapsed } from '../../../lib/use-now.ts';
 import { displayState } from '../model.ts';
 import { statsStore } from '../stats.ts';
 import type { ColumnId } from '../store.ts';
@@ -150,20 +150,21 @@ function Uptime({ container }: { readonly container: Container }) {
   const { exitCode, finishedAt, startedAt } = container;
   if (isUp(container) && startedAt !== null) return <UpFor since={startedAt} />;
   if (isUp(container) || exitCode === null) return <span className="text-ink-3">–</span>;
-  return <Ended code={exitCode} at={finishedAt} />;
+  return finishedAt === null ? <ExitCode code={exitCode} /> : <Ended code={exitCode} at={finishedAt} />;
 }
 
 function UpFor({ since }: { readonly since: number }) {
-  return <span className="block truncate text-xs text-ink-2 tabular-nums">{useElapsed(since)}</span>;
+  return <span className={uptime}>{useElapsed(since)}</span>;
 }
 
-function Ended({ code, at }: { readonly code: number; readonly at: number | null }) {
-  const { t, i18n } = useTranslation();
-  const ago = useAgo(at, i18n.language);
-  return (
-    <span className="block truncate text-xs text-ink-2 tabular-nums">
-      {t('containers.exit', { code })}
-      {at === null ? null : <span className="text-ink-3"> · {ago}</span>}
-    </span>
-  );
+function Ended({ code, at }: { readonly code: number; readonly at: number }) {
+  const { t } = useTranslation();
+  return <span className={uptime}>{t('containers.exitAgo', { code, time: useElapsed(at) })}</span>;
 }
+
+function ExitCode({ code }: { readonly code: number }) {
+  const { t } = useTranslation();
+  return <span className={uptime}>{t('containers.exit', { code })}</span>;
+}
+
+const uptime = 'block truncate text-xs text-ink-2 tabular-nums';

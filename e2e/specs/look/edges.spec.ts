@@ -1,0 +1,55 @@
+import { expect, type Locator, test } from '@playwright/test';
+import { showcase } from '../../stand-ins/host/showcase.ts';
+import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
+
+const LONG = 'a-name-that-is-longer-than-what-a-column-has-room-for-in-any-window';
+
+async function boxOf(locator: Locator) {
+  await expect(locator).toBeVisible();
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('it is nowhere');
+  return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
+}
+
+test('the command line of a menu stays within the window and off the button, at its edges too', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 600 });
+  await serveStandIn(page, showcase);
+  await openAt(page, '/containers');
+  const menu = page.getByRole('menu');
+
+  await page.getByRole('button', { name: `More actions for ${LONG}` }).click();
+  await page.keyboard.press('End');
+  const long = await boxOf(page.getByText(/^\$ docker rm a-name/));
+  const hanging = await boxOf(menu);
+  expect(long.top).toBeGreaterThan(hanging.bottom);
+  expect(long.left).toBeGreaterThanOrEqual(hanging.left);
+  expect(long.right).toBeLessThanOrEqual(hanging.right);
+  expect(hanging.right).toBeLessThanOrEqual(800);
+  expect(long.bottom).toBeLessThanOrEqual(600);
+  await page.keyboard.press('Escape');
+
+  // There is room for this one above its button only.
+  const button = page.getByRole('button', { name: /^Engine/ });
+  await button.click();
+  await page.keyboard.press('Home');
+  const down = await boxOf(page.getByText('$ slipway down'));
+  expect(down.bottom).toBeLessThan((await boxOf(menu)).top);
+  expect((await boxOf(menu)).bottom).toBeLessThan((await boxOf(button)).top);
+});
+
+test('why a published port leads nowhere is said on a click and, among the details, in words', async ({ page }) => {
+  const [list] = showcase['containers.watch'] as { items: { id: string }[] }[];
+  const why = 'nginx (pid 811) has port 8080 on this machine';
+  const taken = { id: 'taken', containerId: list?.items[0]?.id, hostIp: '0.0.0.0', hostPort: 8080, protocol: 'tcp' };
+  const items = [{ ...taken, state: 'taken', message: why }];
+  await serveStandIn(page, { ...showcase, 'ports.watch': [{ type: 'snapshot', first: true, more: false, items }] });
+  await openAt(page, '/containers');
+  const mark = page.getByRole('button', { name: `8080:80: ${why}` });
+  await mark.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByText(why)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(mark).toBeFocused();
+  await page.getByRole('row', { name: 'web', exact: true }).getByRole('link', { name: 'web' }).click();
+  await expect(page.getByRole('main').getByText(why)).toBeVisible();
+});
