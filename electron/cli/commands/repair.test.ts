@@ -3,10 +3,11 @@ import type { Host } from '../host/connect.ts';
 import { whatStops } from './repair.ts';
 
 /** A host as far as the question looks at it. */
-function host(state: string, version: string | null, containers: readonly string[] = []): Host {
+function host(place: string, version: string | null, containers: readonly string[] = []): Host {
+  const [state, stage = null] = place.split(' ');
   const items = containers.map((row) => ({ state: row }));
   const api = {
-    host: { status: async () => ({ state, engine: { version, apiVersion: null } }) },
+    host: { status: async () => ({ state, stage, engine: { version, apiVersion: null } }) },
     containers: {
       async *watch() {
         yield { type: 'snapshot', first: true, more: false, items };
@@ -19,10 +20,11 @@ function host(state: string, version: string | null, containers: readonly string
 describe('what a repair stops', () => {
   test.each([
     ['nothing of a VM that is off', host('stopped', null), null],
+    ['nothing of a VM that boots', host('starting image', null), null],
     ['nothing where none runs', host('running', '28', ['exited', 'created']), null],
     ['one', host('running', '28', ['running', 'exited']), 'One running container is stopped'],
     ['what is paused or restarts, too', host('running', '28', ['paused', 'restarting']), '2 running'],
-    ['what nobody can tell: a VM left running, not asked yet', host('starting', null), 'does not answer yet'],
+    ['what nobody can tell: a VM left running, not asked yet', host('starting ssh', null), 'does not answer yet'],
     ['what nobody can tell: an engine that hangs', host('degraded', null), 'does not answer yet'],
   ])('%s', async (_, asked, expected) => {
     const answer = await whatStops(asked);

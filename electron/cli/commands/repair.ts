@@ -58,9 +58,11 @@ export async function renew(
 
 /** What the user would miss, as the beginning of a sentence; null for nothing. An engine that cannot be asked may run anything. */
 export async function whatStops(host: Host): Promise<string | null> {
-  const { state, engine } = await host.api.host.status({});
+  const { state, stage, engine } = await host.api.host.status({});
   if (engine.version === null) {
-    const isUp = state === 'starting' || state === 'running' || state === 'degraded';
+    // A VM that was left running is connected to; one that boots runs nothing yet.
+    const isUp =
+      state === 'starting' ? stage === 'ssh' || stage === 'engine' : state === 'running' || state === 'degraded';
     return isUp ? 'The engine does not answer yet; containers that run in the VM are stopped' : null;
   }
   const up = (await listContainers(host)).filter((row) => ['running', 'paused', 'restarting'].includes(row.state));
