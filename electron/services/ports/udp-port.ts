@@ -14,17 +14,24 @@ const IDLE_MS = 240_000;
 const MAX_CLIENTS = 64;
 
 /**
- * UDP ports of this machine that lead into the guest. Ports of one number are opened and closed one at a time; none waits
- * for another's, so that a hypervisor that does not answer costs each port its own deadline and not the sum of them.
+ * What the hypervisor is asked at once. It answers one after the other, each within its deadline from the asking: hundreds at
+ * once would fail for want of time, and one at a time would have every port wait for those that get no answer.
  */
+const AT_ONCE = 8;
+
+/** UDP ports of this machine that lead into the guest. Ports of one number are opened and closed one at a time. */
 export class UdpPorts {
   readonly #forward: ForwardUdp;
+  readonly #places = new Places(AT_ONCE);
   readonly #work = new Map<number, Mutex>();
   /** What relays have on 127.0.0.1, or are about to. */
   readonly #inner = new Set<number>();
 
   constructor(forward: ForwardUdp) {
-    this.#forward = forward;
+    this.#forward = async (port) => {
+      const open = await this.#places.run(() => forward(port));
+      return { close: () => this.#places.run(() => open.close()) };
+    };
   }
 
   /** Resolves once the port is open; rejects with Node's own error where it is taken or may not be opened. */
@@ -72,6 +79,28 @@ export class UdpPorts {
     if (this.#inner.has(port)) return this.#freeInner();
     this.#inner.add(port);
     return port;
+  }
+}
+
+/** Runs so many pieces of work at once; the others wait in order of arrival. */
+class Places {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
   }
 }
 
