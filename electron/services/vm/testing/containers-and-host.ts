@@ -121,8 +121,12 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
     await docker(home, ['run', '-d', '--name', 'writer', image, 'sh', '-c', write]);
     await eventually('the cache to fill', async () => (await resident()) > before + 220, 120_000);
     await eventually('the cache to be handed back', async () => (await resident()) < before + 150, 240_000);
-    const { stdout } = await docker(home, ['exec', 'writer', 'wc', '-c', '/written']);
-    expect(stdout).toBe(`${350 * 1024 * 1024} /written\n`);
+    const { stdout } = await docker(home, ['inspect', '-f', '{{.State.Status}} {{.State.OOMKilled}}', 'writer']);
+    expect(stdout).toBe('running false\n');
+    await eventually('all of it to be read again', async () => {
+      const count = await docker(home, ['exec', 'writer', 'wc', '-c', '/written']);
+      return count.stdout === `${350 * 1024 * 1024} /written\n`;
+    });
     await docker(home, ['rm', '-f', 'writer']);
   }, 420_000);
 }
