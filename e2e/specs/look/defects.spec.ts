@@ -47,3 +47,27 @@ test('without its Korean words the page is there in English, and says so in Kore
   await expect(page.getByRole('heading', { name: '컨테이너' })).toBeVisible();
   await expect(page).toHaveTitle('컨테이너 – Slipway');
 });
+
+test('a view of an object whose code does not arrive leaves the object and its other views', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  await holdBack(page, 'json-view');
+  await openAt(page, '/containers');
+  await page.getByRole('row', { name: 'web', exact: true }).getByRole('link', { name: 'web' }).click();
+  await page.getByRole('link', { name: 'Inspect' }).click();
+  await expect(page.getByRole('alert')).toContainText('This page could not be loaded');
+  await expect(page.getByRole('heading', { name: 'web', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Stop web' })).toBeEnabled();
+  await page.getByRole('link', { name: 'Summary' }).click();
+  await expect(page.getByText('API_TOKEN')).toBeVisible();
+});
+
+test('what nobody caught is told once, in general words', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  await openAt(page, '/containers');
+  await expect(page.getByRole('row', { name: 'web', exact: true })).toBeVisible();
+  await page.evaluate(() => {
+    for (const name of ['x', 'y', 'z']) void Promise.reject(new TypeError(`${name} is undefined`));
+  });
+  await expect(page.getByText('Something in Slipway broke')).toHaveCount(1);
+  await expect(page.getByText('is undefined')).toHaveCount(0);
+});
