@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { rawRequest, silent } from '../testing/raw-http.ts';
 import { client, type Host, session, start, token, webSocket, withCode } from '../testing/web-client.ts';
 import { WEB_LIMITS } from './web-server.ts';
@@ -132,7 +133,9 @@ describe('whoever stands at the door', () => {
     const closed = Array.from({ length: 100 }, () => {
       const socket = webSocket(host);
       socket.on('error', () => undefined);
-      socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', protocol: 1, client: 'ui', token: 'wrong' })));
+      socket.on('open', () =>
+        socket.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui', token: 'wrong' })),
+      );
       return new Promise((resolve) => socket.on('close', resolve));
     });
     await client(host, await token(host)).ready;

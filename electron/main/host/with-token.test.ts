@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memorySockets } from '../../contract/testing/memory-socket.ts';
+import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { withToken } from './with-token.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -9,7 +10,7 @@ test('adds the token to the hello and leaves everything after it alone', async (
   const heard: unknown[] = [];
   far.onMessage = (text) => heard.push(JSON.parse(text));
   const socket = withToken(near, 'secret');
-  const hello = { t: 'hello', protocol: 1, client: 'ui' };
+  const hello = { t: 'hello', protocol: PROTOCOL, client: 'ui' };
   for (const frame of [hello, hello]) socket.send(JSON.stringify(frame));
   await turn();
   expect(heard).toEqual([{ ...hello, token: 'secret' }, hello]);

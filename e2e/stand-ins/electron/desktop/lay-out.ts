@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PROTOCOL } from '../../../../electron/contract/wire/frames.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const page = fileURLToPath(new URL('page', import.meta.url));
@@ -23,8 +24,9 @@ export const layOut = (folder: string): string => {
   }
   const renderer = join(folder, 'build/out/renderer');
   cpSync(page, renderer, { recursive: true });
-  const files = readdirSync(page).map((path) => {
-    const bytes = readFileSync(join(page, path));
+  writeFileSync(join(renderer, 'protocol.js'), `export const PROTOCOL = ${PROTOCOL};\n`);
+  const files = readdirSync(renderer).map((path) => {
+    const bytes = readFileSync(join(renderer, path));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { path, sha256, size: bytes.length, mime: MIME[extname(path)] };
   });

@@ -1,3 +1,5 @@
+import { PROTOCOL } from './protocol.js';
+
 // Speaks just enough of the protocol to show that, and with whom, it is connected.
 const seen = { greetings: [], refusals: [], closed: 0, ports: 0 };
 window.seen = seen;
@@ -15,6 +17,6 @@ window.addEventListener('message', ({ source, data, ports: [port] }) => {
     if (frame.t === 'hello') seen.greetings.push(frame.pid);
     if (frame.t === 'refused') seen.refusals.push(frame.error);
   };
-  port.postMessage(JSON.stringify({ t: 'hello', protocol: 1, client: 'ui' }));
+  port.postMessage(JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui' }));
 });
 window.slipway.connect();
