@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../base/cut-text.ts';
 import { AppError } from '../contract/errors.ts';
 import { EngineClient } from './client.ts';
 import type { EngineTransport } from './transport.ts';
@@ -17,12 +18,13 @@ export interface EngineVersion {
   readonly arch: string;
 }
 
-const rawVersion = z.object({
-  Version: z.string().catch(''),
-  MinAPIVersion: z.string().catch(''),
-  Os: z.string().catch(''),
-  Arch: z.string().catch(''),
-});
+/** A version or a name in it; what is longer is neither, and the page shows it. */
+const word = z
+  .string()
+  .catch('')
+  .transform((text) => cutText(text, 100));
+
+const rawVersion = z.object({ Version: word, MinAPIVersion: word, Os: word, Arch: word });
 
 export interface NegotiateOptions {
   readonly transport: EngineTransport;

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LogFields } from '../base/logger.ts';
 import { createFileLogger } from './log.ts';
 
 let dir: string;
@@ -29,11 +30,22 @@ test('one JSON object per line, with component and level, in a private file', as
 
 test('a field that is not on the list, and a password in a URL, never reach the file', async () => {
   const log = createFileLogger({ file });
-  log.info('proxy http://joe:canary@proxy:1/', { password: 'canary', error: 'GET https://u:canary@r/v2 failed' });
+  const fields = { password: 'canary', error: 'GET https://u:canary@r/v2 failed' };
+  log.info('proxy http://joe:canary@proxy:1/', fields as LogFields);
+  for (const url of ['http://user:p@ss-canary@proxy:3128', 'http://user:pa/ss-canary@proxy/']) log.info(`"${url}"`);
+  log.info(`${'x'.repeat(3_985)} http://u:canary@host`);
   log.dispose();
   const text = await readFile(file, 'utf8');
   expect(text).not.toContain('canary');
   expect((await lines())[0]).toMatchObject({ dropped: 'password', error: 'GET https://***@r/v2 failed' });
+});
+
+test('a text of any length and kind is written without holding up the process', async () => {
+  const log = createFileLogger({ file });
+  // The pattern that once did this took 40 minutes for the first of them: a regression shows as this test's time-out.
+  for (const piece of ['A', 'a://', ':', '@', '://@', 'https://a@b ']) log.info(piece.repeat(1_048_576));
+  log.dispose();
+  expect((await lines()).map(({ msg }) => msg.length <= 4_000)).toEqual(Array(6).fill(true));
 });
 
 test('rotation bounds what is kept', async () => {

@@ -1,20 +1,11 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
-import type { LogFields, Logger } from '../base/logger.ts';
+import { LOG_FIELDS, type LogFields, type Logger } from '../base/logger.ts';
 import { RotatingFile, type RotationOptions } from './rotating-file.ts';
 
-/**
- * The only fields a log line may carry; another one is left out and its name noted. Add a name here only when its value
- * can never be a secret: no environment values, no registry credentials, no proxy URLs, no tokens, nothing typed.
- */
-const ALLOWED = new Set(
-  (
-    'accelerator api arch attempt bytes client code component count cpus deadlineMs detail diskGiB driver durationMs ' +
-    'engine epoch errno error event exitCode file from hint home host id image index kernel kind lane limit lines ' +
-    'lostMs memoryMiB method ms name path pid platform port protocol reason restarts signal size skipped source stage ' +
-    'state status subject terminal to total uuid version waiting'
-  ).split(' '),
-);
+const ALLOWED: ReadonlySet<string> = new Set(LOG_FIELDS);
+/** The most of one text that is written, in characters. */
+const LONGEST = 4000;
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];
@@ -68,7 +59,18 @@ function allowed(fields: LogFields = {}): Record<string, unknown> {
   return dropped.length > 0 ? { ...kept, dropped: dropped.join(',') } : kept;
 }
 
-/** Errors quote what failed, and what failed may be a URL with a password: user information is cut out, length bounded. */
+/**
+ * Errors quote what failed, and what failed may be a URL with a password: what stands before the last "@" of a URL is cut
+ * out, and so is a URL whose end was cut off. Each character is looked at a few times, whatever an engine or a guest says:
+ * a pattern for all of it would take a long text's length squared.
+ */
 function scrub(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, '$1***@').slice(0, 4000);
+  const [start = '', ...rest] = text.slice(0, LONGEST).split('://');
+  const urls = rest.map((part, index) => {
+    const end = part.search(/[\s"'`<>]/);
+    if (end < 0 && index === rest.length - 1 && text.length > LONGEST) return '…';
+    const at = part.slice(0, end < 0 ? part.length : end).lastIndexOf('@');
+    return at < 0 ? part : `***${part.slice(at)}`;
+  });
+  return [start, ...urls].join('://').slice(0, LONGEST);
 }

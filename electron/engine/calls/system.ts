@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../../base/cut-text.ts';
 import type { EngineInfo } from '../../contract/engine.ts';
 import type { EngineClient } from '../client.ts';
 import { keys, number, part, text, texts } from '../records/safe.ts';
@@ -36,5 +37,6 @@ export async function engineInfo(client: EngineClient, limits: CallLimits = {}):
 
 /** The id an engine gave itself when its data folder was new; empty where it has none. */
 export async function engineId(client: EngineClient, deadlineMs: number): Promise<string> {
-  return part({ ID: text }).parse(await client.json({ method: 'GET', path: '/info', deadlineMs })).ID;
+  const { ID } = part({ ID: text }).parse(await client.json({ method: 'GET', path: '/info', deadlineMs }));
+  return cutText(ID, 200);
 }
