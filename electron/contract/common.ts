@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type WireError, wireError } from './errors.ts';
 
 /** An engine object's full id. Short ids and names are resolved to it before a call is made. */
 export const containerId = z.string().regex(/^[0-9a-f]{64}$/, 'a container id is 64 hexadecimal digits');
@@ -24,6 +25,11 @@ export const imageReference = z
     'use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag',
   );
 
+/** Absolute on any platform the host may run on: POSIX, or Windows with a drive, a share or a pipe. */
+export function isAbsolutePath(path: string): boolean {
+  return /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
 /** Milliseconds since the epoch. */
 export const timestamp = z.number();
 export const empty = z.object({});
@@ -34,15 +40,26 @@ export const ok = z.object({});
  * first rows show early; it replaces all that was known once it is whole. Deltas follow. A new snapshot may come at any
  * time. An empty first part with `more` says that nothing is known any more, as when another engine was chosen: what was
  * shown is to go at once.
+ *
+ * A `problem` says that the engine could not be asked for the list, and null that it was since: what is known stays, and may
+ * be out of date. None is sent before there is one.
  */
 export function listItem<S extends z.ZodType>(entry: S) {
   return z.discriminatedUnion('type', [
     z.object({ type: z.literal('snapshot'), first: z.boolean(), more: z.boolean(), items: z.array(entry) }),
     z.object({ type: z.literal('delta'), upserts: z.array(entry), removes: z.array(z.string()) }),
+    z.object({ type: z.literal('problem'), error: wireError.nullable() }),
   ]);
 }
 
 /** The shape of listItem's output for entries of type T. */
 export type ListItem<T> =
   | { type: 'snapshot'; first: boolean; more: boolean; items: T[] }
-  | { type: 'delta'; upserts: T[]; removes: string[] };
+  | { type: 'delta'; upserts: T[]; removes: string[] }
+  | { type: 'problem'; error: WireError | null };
+
+/** The rows an item brings, whichever kind it is. */
+export function rowsOf<T>(item: ListItem<T>): readonly T[] {
+  if (item.type === 'problem') return [];
+  return item.type === 'snapshot' ? item.items : item.upserts;
+}

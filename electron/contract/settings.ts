@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { empty } from './common.ts';
+import { empty, isAbsolutePath } from './common.ts';
 import { method, stream } from './wire/define.ts';
 
 /** Version of the settings file's shape. A copy is kept of a newer file. */
 export const SETTINGS_VERSION = 1;
+
+/** Where an engine's socket is: an absolute path or a Windows pipe, bare or as DOCKER_HOST spells it. */
+export const socketPath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine(
+    (path) => isAbsolutePath(path.replace(/^(unix|npipe):\/\//, '')) && !/\p{Cc}/u.test(path),
+    'use an absolute path, such as /var/run/docker.sock',
+  );
 
 export const settings = z.object({
   vm: z.strictObject({
@@ -19,7 +29,7 @@ export const settings = z.object({
     source: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('vm') }),
       /** An existing Docker socket on this machine. */
-      z.strictObject({ kind: z.literal('socket'), path: z.string().min(1).max(4096) }),
+      z.strictObject({ kind: z.literal('socket'), path: socketPath }),
       /** A docker context by name. */
       z.strictObject({ kind: z.literal('context'), name: z.string().min(1).max(255) }),
     ]),

@@ -31,6 +31,9 @@ const LIST_MS = 600_000;
 /** The largest answer read into memory, in bytes: a document about one object. Lists are read as they come. */
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 
+/** The most levels of a document: it is checked, sent on and shown by code that recurses, and a stack has its end. */
+const DEPTH_LIMIT = 200;
+
 export interface EngineClientOptions {
   readonly transport: EngineTransport;
   /** Such as 1.51; null calls without a version, as for the first ping. */
@@ -61,15 +64,20 @@ export class EngineClient {
     return this.#options.epoch;
   }
 
-  /** The answer's JSON, not yet checked; undefined when the body is empty. */
+  /** The answer's JSON, not yet checked; undefined when the body is empty. ENGINE_ERROR beyond 200 levels. */
   async json(call: EngineCall): Promise<unknown> {
     const { body } = await this.exchange(call);
     if (body.length === 0) return undefined;
+    let document: unknown;
     try {
-      return JSON.parse(body.toString('utf8'));
+      document = JSON.parse(body.toString('utf8'));
     } catch (cause) {
       throw new AppError('ENGINE_ERROR', `the engine answered ${call.path} with something that is not JSON`, { cause });
     }
+    if (!isDeeperThan(document, DEPTH_LIMIT)) return document;
+    throw new AppError('ENGINE_ERROR', `the engine answered ${call.path} with a document that is nested too deeply`, {
+      hint: `Slipway reads up to ${DEPTH_LIMIT} levels; the engine's own documents have fewer than 20.`,
+    });
   }
 
   /** The whole answer. 304 (already so) counts as success; every other status but 2xx rejects. */
@@ -188,6 +196,21 @@ function cancelled(reason: unknown): AppError {
 
 function isReadable(body: object): body is Readable {
   return 'pipe' in body && typeof body.pipe === 'function';
+}
+
+/** Level by level, as a recursion would meet what it is to prevent. */
+function isDeeperThan(document: unknown, limit: number): boolean {
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) next.push(member);
+    }
+    level = next;
+  }
+  return false;
 }
 
 function nameOf({ method, path }: EngineCall): string {

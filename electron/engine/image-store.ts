@@ -69,6 +69,7 @@ export class ImageStore implements Disposable {
     }
     this.table.apply(upserts, removes);
     if (this.#rows.table.isComplete) this.table.markComplete();
+    this.table.setProblem(this.#rows.table.problem);
   }
 
   #askForPlatforms(): void {

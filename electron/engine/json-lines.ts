@@ -2,6 +2,8 @@ import { AppError } from '../contract/errors.ts';
 
 /** The longest line read, in characters: the engine's own words take a few kilobytes, an event's labels whatever they like. */
 const LINE_LIMIT = 4 * 1024 * 1024;
+/** Lines after which everything else gets its turn: one chunk can hold a thousand events, and the next may be there already. */
+const LINES_AT_ONCE = 100;
 
 /**
  * Splits a stream of JSON documents, one per line, into values. A line longer than the limit is left out; one that is not
@@ -11,6 +13,7 @@ export async function* jsonLines(source: AsyncIterable<Buffer>): AsyncGenerator<
   const decoder = new TextDecoder();
   let rest = '';
   let tooLong = false;
+  let lines = 0;
   for await (const chunk of source) {
     const text = decoder.decode(chunk, { stream: true });
     let start = 0;
@@ -18,6 +21,7 @@ export async function* jsonLines(source: AsyncIterable<Buffer>): AsyncGenerator<
       const line = rest + text.slice(start, end);
       rest = '';
       start = end + 1;
+      if (++lines % LINES_AT_ONCE === 0) await new Promise(setImmediate);
       if (!tooLong && line.trim() !== '') yield parse(line);
       tooLong = false;
     }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DisposableStore } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
 import type { ListItem } from '../contract/common.ts';
+import type { WireError } from '../contract/errors.ts';
 
 /** What changed in a table: rows by id, null where one is gone. */
 export type RowChanges<T> = ReadonlyMap<string, T | null>;
@@ -23,8 +25,9 @@ export class LiveTable<T> {
   readonly #didReset = new Emitter<void>();
   #complete: boolean;
   #resets = 0;
+  #problem: WireError | null = null;
 
-  /** Fires after each change, and with an empty map when the table becomes complete. */
+  /** Fires after each change, and with an empty map when the table becomes complete or its problem another. */
   readonly onDidChange: Event<RowChanges<T>> = this.#changes.event;
 
   /** Fires when all rows have been forgotten, before `onDidChange` names them. */
@@ -42,6 +45,11 @@ export class LiveTable<T> {
 
   get isComplete(): boolean {
     return this.#complete;
+  }
+
+  /** Why the rows may be out of date, or are not there at all: the last list failed. */
+  get problem(): WireError | null {
+    return this.#problem;
   }
 
   /** How many follow `onDidChange`. */
@@ -67,17 +75,26 @@ export class LiveTable<T> {
     this.#changes.fire(new Map());
   }
 
+  /** Says that the list failed, or with null that it did not; false when that was known. */
+  setProblem(problem: WireError | null): boolean {
+    if (isDeepStrictEqual(problem, this.#problem)) return false;
+    this.#problem = problem;
+    this.#changes.fire(new Map());
+    return true;
+  }
+
   /** Forgets every row, as if nothing had been listed yet: they were another engine's. Readers are told at once. */
   reset(): void {
     const changes = new Map([...this.#rows.keys()].map((id) => [id, null] as const));
     this.#rows.clear();
+    this.#problem = null;
     this.#complete = false;
     this.#resets++;
     this.#didReset.fire();
     this.#changes.fire(changes);
   }
 
-  /** A `watch` stream: the rows in parts of at most 200, then what changes, merged while the reader is busy. */
+  /** A `watch` stream: the rows in parts of at most 200, then what changes, merged while the reader is busy; and problems. */
   async *watch(signal: AbortSignal): AsyncGenerator<ListItem<T>, void> {
     const reader = new Reader<T>(signal, this.onDidChange);
     try {
@@ -91,7 +108,8 @@ export class LiveTable<T> {
         const isValid = () => !signal.aborted && resets === this.#resets && reader.pending.size <= PENDING;
         yield* this.#snapshot(reader, isValid);
         while (isValid()) {
-          if (reader.pending.size === 0) await reader.changed();
+          if (reader.told !== this.#problem) yield this.#tell(reader);
+          else if (reader.pending.size === 0) await reader.changed();
           else yield takeDelta(reader.pending);
         }
       }
@@ -100,7 +118,13 @@ export class LiveTable<T> {
     }
   }
 
-  async *#snapshot({ pending, changed }: Reader<T>, isValid: () => boolean): AsyncGenerator<ListItem<T>, void> {
+  #tell(reader: Reader<T>): ListItem<T> {
+    reader.told = this.#problem;
+    return { type: 'problem', error: this.#problem };
+  }
+
+  async *#snapshot(reader: Reader<T>, isValid: () => boolean): AsyncGenerator<ListItem<T>, void> {
+    const { pending } = reader;
     // A Map's iterator goes on to what is added while it stands, until it has once come to the end.
     const ids = this.#rows.keys();
     let next = ids.next();
@@ -116,7 +140,8 @@ export class LiveTable<T> {
       for (; !next.done && items.length < PART_ROWS; next = ids.next()) take(next.value, this.#rows.get(next.value));
       if (next.done && isGrowing) for (const [id, row] of pending) if (items.length < PART_ROWS) take(id, row);
       if (items.length === 0 && !this.#complete) {
-        await changed();
+        if (reader.told !== this.#problem) yield this.#tell(reader);
+        else await reader.changed();
         continue;
       }
       more = !this.#complete || !next.done || (isGrowing && items.length === PART_ROWS);
@@ -129,6 +154,8 @@ export class LiveTable<T> {
 /** What changed since a reader of a table was last told. */
 class Reader<T> {
   readonly pending = new Map<string, T | null>();
+  /** The problem it was last told. */
+  told: WireError | null = null;
   readonly #disposables = new DisposableStore();
   #wake: () => void = () => undefined;
 

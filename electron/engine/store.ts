@@ -49,7 +49,7 @@ const GROWTH = 2_000;
  * All objects of a kind, kept current: listed after the event subscription stands, each event refreshing the object it
  * names, everything re-listed on reconnect and 30 s after the last
  * list, or up to 60 s where a list takes long. Keeps its rows while the engine is away, and none of them once
- * another engine is chosen.
+ * another engine is chosen. A list that fails is the table's problem until one succeeds.
  *
  * With 50,000 objects no single piece of its work takes longer than 100 ms (`npm run bench -- many` measures it): lists
  * are read in pieces. What it remembers is bounded whatever an engine tells: events beyond the bounds are dropped, and a
@@ -103,23 +103,29 @@ export class EntityStore<T> implements Disposable {
   }
 
   async #follow(epoch: Epoch): Promise<void> {
-    const { kind, relistMs = 30_000 } = this.#options;
+    const { kind, logger, relistMs = 30_000 } = this.#options;
     this.#queue.clear();
+    this.table.setProblem(null);
     while (!epoch.signal.aborted && !this.#disposables.isDisposed) {
       const startedAt = this.#clock.monotonic();
-      let pause = relistMs;
       try {
         this.#isBehind = false;
         if (!this.table.isComplete && kind.canLimit) await this.#list(epoch, FIRST_ROWS);
         await this.#list(epoch);
         this.table.markComplete();
+        this.table.setProblem(null);
       } catch (error) {
         if (epoch.signal.aborted) return;
-        this.#options.logger.warn('list failed', { kind: kind.name, error: toWire(error).message });
-        pause = Math.min(relistMs, RETRY_MS);
+        const problem = toWire(error);
+        if (this.table.setProblem(problem)) logger.warn('list failed', { kind: kind.name, error: problem.message });
       }
       const took = this.#clock.monotonic() - startedAt;
-      const [least, rest] = this.#isBehind ? [CATCH_UP_MS, took] : [pause, took / LIST_SHARE];
+      // A list that failed took the engine's time at most: it is asked for again as soon, to be mended as soon.
+      const [least, rest] = this.#isBehind
+        ? [CATCH_UP_MS, took]
+        : this.table.problem
+          ? [Math.min(relistMs, RETRY_MS), took]
+          : [relistMs, took / LIST_SHARE];
       await this.#pause(Math.max(least, Math.min(rest, LONGEST_PAUSE_MS)), epoch.signal);
     }
   }

@@ -1,3 +1,4 @@
+import { rowsOf } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
 import type { Host } from '../host/connect.ts';
@@ -89,7 +90,7 @@ export class RemoteTerminal {
     const { signal } = this.#closing;
     try {
       for await (const item of this.#host.api.terminals.watch({}, { signal })) {
-        const rows = item.type === 'snapshot' ? item.items : item.upserts;
+        const rows = rowsOf(item);
         const row = rows.find(({ id }) => id === this.#id);
         if (!row) continue;
         this.#row = row;

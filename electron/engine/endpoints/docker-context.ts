@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAbsolutePath } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
 import { dockerContextFiles } from '../../platform/docker-context.ts';
 import { errnoOf } from '../../platform/io-error.ts';
@@ -52,9 +53,7 @@ export function targetOf(host: string, tls: EngineTls): ContextTarget {
   }
   const match = /^(?:tcp|https):\/\/(\[[0-9a-fA-F:.]+\]|[^/:]+)(?::(\d{1,5}))?\/?$/.exec(host);
   if (!match?.[1]) {
-    throw new AppError('BAD_REQUEST', `"${host}" is not a place of an engine`, {
-      hint: 'Use unix:///path, npipe:// or tcp://host:port with TLS.',
-    });
+    throw notAPlace(host);
   }
   if (!tls.cert || !tls.key) {
     throw new AppError(
@@ -71,7 +70,15 @@ export function targetOf(host: string, tls: EngineTls): ContextTarget {
 }
 
 function socketTarget(socketPath: string, dockerHost: string): ContextTarget {
+  // One that is not would be looked for in whatever folder the host was started in.
+  if (!isAbsolutePath(socketPath)) throw notAPlace(dockerHost);
   return { endpoint: { kind: 'socket', socketPath }, dockerHost };
+}
+
+function notAPlace(host: string): AppError {
+  return new AppError('BAD_REQUEST', `"${host}" is not a place of an engine`, {
+    hint: 'Use unix:///path, npipe:// or tcp://host:port with TLS.',
+  });
 }
 
 function readMeta(text: string, name: string) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { rowsOf } from '../../contract/common.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { createContainer, removeContainer } from '../../engine/calls/containers.ts';
 import { removeImage } from '../../engine/calls/images.ts';
@@ -72,7 +73,7 @@ async function follow(taskId: string): Promise<Task[]> {
   const seen: Task[] = [];
   const stop = new AbortController();
   for await (const item of tasks.handlers.watch({}, callContext(stop.signal))) {
-    const rows = item.type === 'snapshot' ? item.items : item.upserts;
+    const rows = rowsOf(item);
     seen.push(...rows.filter(({ id }) => id === taskId));
     if (seen.at(-1)?.state !== 'running') break;
   }

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { rowsOf } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Terminal } from '../../contract/terminals.ts';
 import { until } from '../../engine/testing/until.ts';
@@ -35,7 +36,7 @@ function terminals(guest: GuestShells | null = null) {
   const rows = new Map<string, Terminal>();
   void (async () => {
     for await (const item of service.handlers.watch({}, context)) {
-      for (const row of item.type === 'snapshot' ? item.items : item.upserts) rows.set(row.id, row);
+      for (const row of rowsOf(item)) rows.set(row.id, row);
       if (item.type === 'delta') for (const id of item.removes) rows.delete(id);
     }
   })();

@@ -1,4 +1,5 @@
 import { nullLogger } from '../../../base/logger.ts';
+import { rowsOf } from '../../../contract/common.ts';
 import type { Terminal, TerminalTarget } from '../../../contract/terminals.ts';
 import { enginePath } from '../../../engine/path.ts';
 import { importBusybox } from '../../../engine/testing/busybox-image.ts';
@@ -106,7 +107,7 @@ export class Harness {
 
   async #watch(): Promise<void> {
     for await (const item of this.service.handlers.watch({}, { ...callContext, signal: this.#watching.signal })) {
-      for (const row of item.type === 'snapshot' ? item.items : item.upserts) this.#rows.set(row.id, row);
+      for (const row of rowsOf(item)) this.#rows.set(row.id, row);
       if (item.type === 'delta') for (const id of item.removes) this.#rows.delete(id);
     }
   }

@@ -1,10 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ListItem } from '../../../../electron/contract/common.ts';
+import type { WireError } from '../../../../electron/contract/errors.ts';
 
 export interface EntityState<T> {
   readonly byId: ReadonlyMap<string, T>;
   /** False until the first complete snapshot: until then an empty list says nothing. */
   readonly loaded: boolean;
+  /** Why the list is not there, or may be out of date: the engine did not give it. Null when it did. */
+  readonly problem: WireError | null;
 }
 
 export interface EntityStore<T> extends StoreApi<EntityState<T>> {
@@ -24,10 +27,11 @@ const FRAME = 100;
 
 /** A kind of object kept as the host tells it: a snapshot, then deltas. */
 export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
-  const initial: EntityState<T> = { byId: new Map(), loaded: false };
+  const initial: EntityState<T> = { byId: new Map(), loaded: false, problem: null };
   const store = createStore<EntityState<T>>(() => initial);
   let next: Map<string, T> | null = null;
   let loaded = false;
+  let problem: WireError | null = null;
   let stale = false;
   let staging: Map<string, T> | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -35,10 +39,11 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
 
   const flush = () => {
     timer = null;
-    if (!next) return;
+    const shown = store.getState();
+    if (!next && shown.problem === problem) return;
     lastFlush = performance.now();
     // A list that still comes in is copied for each frame, not for each of its parts.
-    store.setState({ byId: next === staging ? new Map(next) : next, loaded });
+    store.setState({ byId: next === null ? shown.byId : next === staging ? new Map(next) : next, loaded, problem });
     next = null;
   };
   const schedule = () => {
@@ -55,7 +60,8 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
   return {
     ...store,
     apply(item) {
-      if (item.type === 'delta') {
+      if (item.type === 'problem') problem = item.error;
+      else if (item.type === 'delta') {
         const map = draft();
         for (const entry of item.upserts) map.set(entry.id, entry);
         for (const id of item.removes) map.delete(id);
@@ -82,6 +88,9 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
     reopened() {
       stale = loaded;
       staging = null;
+      // A stream says only what is wrong, not that nothing is any more.
+      problem = null;
+      schedule();
     },
     forgetOthers() {
       if (!stale) return;
@@ -97,6 +106,7 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
       staging = null;
       stale = false;
       loaded = false;
+      problem = null;
       store.setState(initial, true);
     },
   };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../../electron/contract/cli-line.ts';
+import { isAbsolutePath } from '../../../../electron/contract/common.ts';
 import { dockerRunLine } from '../../../../electron/contract/run-line.ts';
 import { runSpec } from '../../../../electron/contract/run-spec.ts';
 import { parseDotenv } from './dotenv.ts';
 import { distinctPorts, imageLabel, portLabel, portUrl, shortId, splitReference } from './engine-names.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { formatBytes, formatMemory, formatPercent } from './numbers.ts';
-import { isAbsolutePath } from './paths.ts';
 import { shellSplit } from './shell-split.ts';
 import { formatAgo, formatDateTime, formatDuration, formatElapsed } from './time.ts';
 import { visibleLines, visibleText } from './visible-text.ts';

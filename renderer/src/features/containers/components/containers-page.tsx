@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import { EngineGate } from '../../../components/engine/engine-gate.tsx';
+import { ListProblem, ListProblemNote } from '../../../components/engine/list-problem.tsx';
 import { PageHeader } from '../../../components/page-header.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { ColumnsMenu } from '../../../components/ui/data-table/columns-menu.tsx';
@@ -32,6 +33,7 @@ export function ContainersPage() {
   const engine = useEngineView();
   const byId = useStore(containerStore, (state) => state.byId);
   const loaded = useStore(containerStore, (state) => state.loaded);
+  const problem = useStore(containerStore, (state) => state.problem);
   const view = useListView(containerList);
   // Sorting by a figure follows the samples; any other order must not change with them.
   const byFigure = view.sort.column === 'cpu' || view.sort.column === 'memory';
@@ -84,10 +86,13 @@ export function ContainersPage() {
           onReset={containerList.resetColumns}
         />
       </PageHeader>
+      {ready && problem && byId.size > 0 ? <ListProblemNote error={problem} /> : null}
       {!ready ? (
         <EngineGate view={engine} />
       ) : rows.length > 0 ? (
         <ContainerTable rows={rows} selected={selected} chosen={chosen} />
+      ) : problem && byId.size === 0 ? (
+        <ListProblem error={problem} />
       ) : !loaded ? (
         <TableSkeleton label={t('common.loading')} />
       ) : byId.size === 0 ? (

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isAbsolutePath } from '../../../../../electron/contract/common.ts';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { FormDialog } from '../../../components/form-dialog.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { api } from '../../../lib/bridge/client.ts';
-import { isAbsolutePath } from '../../../lib/format/paths.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { containerCommand } from '../commands.ts';
 

@@ -32,6 +32,7 @@ export function DetailsPage() {
   const { id = '', tab = 'summary' } = useParams();
   const row = useStore(containerStore, (state) => state.byId.get(id));
   const loaded = useStore(containerStore, (state) => state.loaded);
+  const problem = useStore(containerStore, (state) => state.problem);
   const pending = useStore(operationStore, (state) => state.pending.get(id));
   const failure = useStore(operationStore, (state) => state.failures.get(id));
   const { answer: details, error } = useAsked(id, row, (api, signal) => api.containers.inspect({ id }, { signal }));
@@ -60,7 +61,7 @@ export function DetailsPage() {
           })),
         }}
         gone={!row && (loaded || error) ? { title: t('details.gone'), text: t('details.goneText') } : null}
-        error={error}
+        error={error ?? (row ? null : problem)}
         failure={failure ? <FailureNote id={id} name={name} failure={failure} /> : null}
         header={
           row ? (

@@ -26,6 +26,7 @@ export function ImageDetailsPage() {
   const { id = '', tab = 'summary' } = useParams();
   const image = useStore(imageStore, (state) => state.byId.get(id));
   const loaded = useStore(imageStore, (state) => state.loaded);
+  const problem = useStore(imageStore, (state) => state.problem);
   const failure = useStore(operationStore, (state) => state.failures.get(id));
   const { answer: details, error } = useAsked(id, image, (api, signal) =>
     api.images.inspect({ reference: id }, { signal }),
@@ -53,7 +54,7 @@ export function ImageDetailsPage() {
           })),
         }}
         gone={!image && loaded ? { title: t('images.gone'), text: t('images.goneText') } : null}
-        error={error}
+        error={error ?? (image ? null : problem)}
         failure={failure ? <ImageFailure id={id} name={name} failure={failure} /> : null}
         header={
           line ? (

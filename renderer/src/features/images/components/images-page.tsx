@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import { EngineGate } from '../../../components/engine/engine-gate.tsx';
+import { ListProblem, ListProblemNote } from '../../../components/engine/list-problem.tsx';
 import { PageHeader } from '../../../components/page-header.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { ColumnsMenu } from '../../../components/ui/data-table/columns-menu.tsx';
@@ -29,6 +30,7 @@ export function ImagesPage() {
   const engine = useEngineView();
   const byId = useStore(imageStore, (state) => state.byId);
   const loaded = useStore(imageStore, (state) => state.loaded);
+  const problem = useStore(imageStore, (state) => state.problem);
   const view = useListView(imageList);
   const { filter, scope, sort } = view;
   const rows = useMemo(() => imageRows(byId.values(), { filter, scope, sort }), [byId, filter, scope, sort]);
@@ -79,10 +81,13 @@ export function ImagesPage() {
           onReset={imageList.resetColumns}
         />
       </PageHeader>
+      {ready && problem && byId.size > 0 ? <ListProblemNote error={problem} /> : null}
       {!ready ? (
         <EngineGate view={engine} />
       ) : rows.length > 0 ? (
         <ImageTable rows={rows} />
+      ) : problem && byId.size === 0 ? (
+        <ListProblem error={problem} />
       ) : !loaded ? (
         <TableSkeleton label={t('common.loading')} />
       ) : byId.size === 0 ? (

@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Settings } from '../../../../../electron/contract/settings.ts';
+import { type Settings, socketPath } from '../../../../../electron/contract/settings.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
-import { isAbsolutePath } from '../../../lib/format/paths.ts';
 import { updateSettings } from '../actions.ts';
 import { SettingRow } from './setting-row.tsx';
 
@@ -28,8 +27,7 @@ export function EngineSource({ source }: { readonly source: Source }) {
   const wanted: Source =
     kind === 'vm' ? { kind } : kind === 'socket' ? { kind, path: path.trim() } : { kind, name: name.trim() };
   const same = JSON.stringify(wanted) === kept;
-  const badPath =
-    kind === 'socket' && path.trim() !== '' && !isAbsolutePath(path.trim()) && !path.startsWith('unix://');
+  const badPath = kind === 'socket' && path.trim() !== '' && !socketPath.safeParse(path.trim()).success;
   const complete = kind === 'vm' || (kind === 'socket' ? path.trim() !== '' && !badPath : name.trim() !== '');
   const apply = () => void updateSettings('engine.source', { engine: { source: wanted } });
   return (
@@ -55,7 +53,7 @@ export function EngineSource({ source }: { readonly source: Source }) {
         <SettingRow
           field="engine.source.value"
           label={t(kind === 'socket' ? 'settings.socketPath' : 'settings.contextName')}
-          error={badPath ? t('form.absolutePath') : null}
+          error={badPath ? t('settings.badSocketPath') : null}
         >
           {(control) => (
             <form

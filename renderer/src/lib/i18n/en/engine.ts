@@ -22,6 +22,10 @@ export const engine = {
     unreachableText: 'Slipway keeps trying. Repair checks the VM’s files and starts it again; no data is lost.',
     unreachableOther:
       'Slipway keeps trying. This engine is not Slipway’s own: start it where it runs, or choose another in Settings.',
+    listFailed: 'The engine did not give this list',
+    listFailedText:
+      'Slipway keeps asking. If a proxy or filter stands before the engine, it must allow this request; else look at the engine itself.',
+    listOld: 'What is shown may be out of date.',
     advice: {
       retry: 'Trying again often helps. Repair checks the VM’s files and starts it again; neither loses data.',
       repair: 'Repair checks the VM’s files, clears what is stale and starts again. No data is lost.',

@@ -79,6 +79,7 @@ export const more = {
       context: 'A docker context, local or remote.',
     },
     socketPath: 'Path of the socket',
+    badSocketPath: 'Use an absolute path, such as /var/run/docker.sock.',
     contextName: 'Name of the context',
     apply: 'Apply',
     vm: 'Virtual machine',

@@ -22,6 +22,10 @@ export const engine = {
     unreachableText: 'Slipway가 계속 시도합니다. 복구는 VM 파일을 확인하고 다시 시작하며 데이터는 사라지지 않습니다.',
     unreachableOther:
       'Slipway가 계속 시도합니다. Slipway의 엔진이 아니므로 그 엔진이 있는 곳에서 시작하거나 설정에서 다른 엔진을 고르세요.',
+    listFailed: '엔진이 이 목록을 주지 않았습니다',
+    listFailedText:
+      'Slipway가 계속 다시 요청합니다. 엔진 앞에 프록시나 필터가 있다면 이 요청을 허용해야 합니다. 없다면 엔진 자체를 확인하세요.',
+    listOld: '표시된 내용이 최신이 아닐 수 있습니다.',
     advice: {
       retry:
         '다시 시도하면 되는 경우가 많습니다. 복구는 VM 파일을 확인하고 다시 시작합니다. 둘 다 데이터를 잃지 않습니다.',

@@ -79,6 +79,7 @@ export const more = {
       context: '로컬 또는 원격 docker 컨텍스트입니다.',
     },
     socketPath: '소켓 경로',
+    badSocketPath: '/var/run/docker.sock처럼 절대 경로를 쓰세요.',
     contextName: '컨텍스트 이름',
     apply: '적용',
     vm: '가상 머신',
