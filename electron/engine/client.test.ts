@@ -68,6 +68,19 @@ describe('EngineClient.json', () => {
     await until('the connections to close', () => server?.connections.size === 0);
   });
 
+  it('refuses a document that is nested deeper than any code that recurses could take', async () => {
+    let levels = 60_000;
+    const client = await clientOf((_request, response) => {
+      response.end(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+    });
+    await expect(client.json(call)).rejects.toMatchObject({
+      code: 'ENGINE_ERROR',
+      message: 'the engine answered /things with a document that is nested too deeply',
+    });
+    levels = 100;
+    expect(await client.json(call)).toHaveProperty('a.a.a');
+  });
+
   it("rejects with the epoch's reason when the epoch ends", async () => {
     const ending = epoch();
     const client = await clientOf(() => undefined, { epoch: ending.signal });

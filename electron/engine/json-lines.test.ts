@@ -27,6 +27,18 @@ describe('jsonLines', () => {
     );
   });
 
+  it('lets everything else have its turn within a chunk of many lines', async () => {
+    let turns = 0;
+    const count = () => {
+      turns++;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    expect(await read([Buffer.from('1\n'.repeat(1_000))])).toHaveLength(1_000);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(5);
+  });
+
   it('takes a last line without an end, and skips empty ones', async () => {
     expect(await read([Buffer.from('\n{"a":1}\n\n{"b":2}')])).toEqual([{ a: 1 }, { b: 2 }]);
   });

@@ -111,6 +111,35 @@ describe('LiveTable', () => {
     expect(table.listenerCount).toBe(0);
   });
 
+  it('tells who waits for a first list that it failed, and once it is there that it did not', async () => {
+    const table = new LiveTable<Row>(({ id }) => id, false);
+    const { next } = follow(table);
+    const first = next();
+    const error = { code: 'FORBIDDEN', message: 'no' } as const;
+    expect(table.setProblem(error)).toBe(true);
+    expect(await first).toEqual({ type: 'problem', error });
+    expect(await follow(table).next()).toEqual({ type: 'problem', error });
+    expect(table.setProblem({ ...error })).toBe(false);
+    table.apply(rows(1));
+    table.markComplete();
+    table.setProblem(null);
+    expect(await next()).toEqual({ type: 'snapshot', first: true, more: false, items: rows(1) });
+    expect(await next()).toEqual({ type: 'problem', error: null });
+  });
+
+  it('tells of a list that fails later without a word about its rows, and forgets it with them', async () => {
+    const table = new LiveTable<Row>(({ id }) => id, true);
+    table.apply(rows(1));
+    const { next } = follow(table);
+    await next();
+    const error = { code: 'TIMEOUT', message: 'no' } as const;
+    table.setProblem(error);
+    expect(await next()).toEqual({ type: 'problem', error });
+    table.reset();
+    expect(await next()).toEqual({ type: 'snapshot', first: true, more: true, items: [] });
+    expect(await next()).toEqual({ type: 'problem', error: null });
+  });
+
   it('fires nothing for a removal of what is not there', () => {
     const table = new LiveTable<Row>(({ id }) => id, true);
     let fired = 0;

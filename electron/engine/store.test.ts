@@ -113,6 +113,20 @@ describe('EntityStore', () => {
     expect(sizes.at(-1)).toBe(1_000);
   });
 
+  it('keeps its rows and says why while the list fails, until it does not', async () => {
+    const rows = new Rows();
+    rows.truth.set('a', 'x');
+    const made = await following(rows, 20);
+    rows.failing = true;
+    await until('the problem', () => made.table.problem !== null);
+    expect(made.table.problem?.message).toBe('list failed');
+    expect([...made.table.rows.keys()]).toEqual(['a']);
+    rows.failing = false;
+    rows.truth.set('b', 'x');
+    await until('the list again', () => made.table.problem === null);
+    expect([...made.table.rows.keys()]).toEqual(['a', 'b']);
+  });
+
   it('makes one call for one event, and none for a destroy', async () => {
     const rows = new Rows();
     const made = await following(rows);

@@ -56,6 +56,7 @@ describe('readDockerContext', () => {
     ['empty', '{}', 'IO_ERROR'],
     ['ssh', docker({ Host: 'ssh://me@host' }), 'UNSUPPORTED'],
     ['plain', docker({ Host: 'tcp://10.0.0.1:2375' }), 'UNSUPPORTED'],
+    ['relative', docker({ Host: 'unix://-x' }), 'BAD_REQUEST'],
     ['odd', docker({ Host: 'gopher://x' }), 'BAD_REQUEST'],
   ])('says what is wrong with a context that is %s', async (name, meta, code) => {
     if (meta !== null) await write(name, meta);

@@ -69,6 +69,33 @@ test('wrong types are reset one by one, and named; the rest is kept', async () =
   expect(await backups()).toHaveLength(1);
 });
 
+const sockets = ['relative/../x', '-x', 'unix://-x', 'ssh://host', '/a\0b', '/a\nb', ''];
+
+test.each(sockets)('a socket that is no absolute path, such as %j, is refused, and reset in a file', async (path) => {
+  const source = { kind: 'socket', path } as const;
+  const service = await open();
+  await expect(service.update({ engine: { source } })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+    details: { path: 'engine.source.path' },
+  });
+  await writeFile(file, JSON.stringify({ version: 1, engine: { source } }));
+  const read = await open();
+  expect(read.current.engine.source).toEqual({ kind: 'vm' });
+  expect(read.view.notices[0]?.message).toContain('engine.source');
+});
+
+test.each([
+  '/var/run/docker.sock',
+  'unix:///x.sock',
+  '\\\\.\\pipe\\docker_engine',
+  'npipe:////./pipe/docker_engine',
+  'C:\\d.sock',
+])('the socket %s is taken', async (path) => {
+  const service = await open();
+  const view = await service.update({ engine: { source: { kind: 'socket', path } } });
+  expect(view.settings.engine.source).toEqual({ kind: 'socket', path });
+});
+
 test('a newer file is kept beside, and what is known of it is used', async () => {
   await writeFile(file, JSON.stringify({ version: 9, vm: { cpus: 3, warp: true }, telepathy: {} }));
   const service = await open();

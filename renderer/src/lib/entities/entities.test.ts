@@ -40,6 +40,22 @@ describe('a kept list', () => {
     await until(() => names().join() === 'c' && containerStore.getState().loaded);
   });
 
+  it('has a problem until the host takes it back or the stream is opened again, and its rows all along', async () => {
+    const error = { code: 'FORBIDDEN', message: 'no' } as const;
+    const problem = () => containerStore.getState().problem;
+    containerStore.apply({ type: 'snapshot', first: true, more: false, items: [a] });
+    containerStore.apply({ type: 'problem', error });
+    await until(() => problem() !== null);
+    expect([problem(), names()]).toEqual([error, ['a']]);
+    containerStore.apply({ type: 'problem', error: null });
+    await until(() => problem() === null);
+    containerStore.apply({ type: 'problem', error });
+    await until(() => problem() !== null);
+    containerStore.reopened();
+    await until(() => problem() === null);
+    expect(names()).toEqual(['a']);
+  });
+
   it('gathers deltas that come at once into few changes, and ends up right', async () => {
     let changes = 0;
     containerStore.subscribe(() => {

@@ -1,0 +1,82 @@
+import { act, cleanup, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { MemoryRouter } from 'react-router';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { TooltipProvider } from '../components/ui/tooltip.tsx';
+import { ContainersPage } from '../features/containers/components/containers-page.tsx';
+import { ImagesPage } from '../features/images/components/images-page.tsx';
+import { containerStore, engineStore, imageStore } from '../lib/entities/stores.ts';
+import { en } from '../lib/i18n/en.ts';
+import { ko } from '../lib/i18n/ko.ts';
+import { fakeHost } from '../testing/fake-host.ts';
+import { layOut } from '../testing/laid-out.ts';
+import { container, image } from '../testing/objects.ts';
+
+const resources = { en: { translation: en }, ko: { translation: ko } };
+beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources }));
+beforeEach(() => layOut({ height: 200 }));
+afterEach(async () => {
+  cleanup();
+  vi.restoreAllMocks();
+  await i18next.changeLanguage('en');
+});
+
+const error = { code: 'FORBIDDEN', message: 'list is denied by a rule', hint: 'Ask who made the rule.' } as const;
+
+const pages = [
+  { Page: ContainersPage, store: containerStore, empty: en.containers.empty.title, item: () => container('web') },
+  { Page: ImagesPage, store: imageStore, empty: en.images.empty.title, item: () => image('web:1') },
+] as const;
+
+async function open(Page: () => React.ReactNode) {
+  const host = fakeHost();
+  await host.bridge.whenReady(new AbortController().signal);
+  const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
+  engineStore.setState({
+    status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
+  });
+  render(
+    <TooltipProvider>
+      <MemoryRouter>
+        <Page />
+      </MemoryRouter>
+    </TooltipProvider>,
+  );
+}
+
+it.each(pages)(
+  'names why a list never came in its place, in both languages, and goes when it comes: $empty',
+  async (of) => {
+    await open(of.Page);
+    expect(screen.getByLabelText(en.common.loading)).toBeDefined();
+    act(() => of.store.apply({ type: 'problem', error }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('list is denied by a rule');
+    expect(alert.textContent).toContain('Ask who made the rule.');
+    expect(screen.queryByLabelText(en.common.loading)).toBeNull();
+    expect(screen.getByText(en.engine.listFailed)).toBeDefined();
+    await act(() => i18next.changeLanguage('ko'));
+    expect(screen.getByText(ko.engine.listFailed)).toBeDefined();
+    await act(() => i18next.changeLanguage('en'));
+    act(() => {
+      of.store.apply({ type: 'snapshot', first: true, more: false, items: [] });
+      of.store.apply({ type: 'problem', error: null });
+    });
+    expect(await screen.findByText(of.empty)).toBeDefined();
+    expect(screen.queryByRole('alert')).toBeNull();
+  },
+);
+
+it.each(pages)('keeps the rows that were known, below a notice, while the list fails: $empty', async (of) => {
+  const store = of.store as typeof containerStore;
+  await open(of.Page);
+  act(() => {
+    store.apply({ type: 'snapshot', first: true, more: false, items: [of.item() as ReturnType<typeof container>] });
+    store.apply({ type: 'problem', error });
+  });
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain('list is denied by a rule');
+  expect(alert.textContent).toContain(en.engine.listOld);
+  expect(document.querySelectorAll('[role="row"][data-id]')).toHaveLength(1);
+});
