@@ -22,6 +22,20 @@ export function TextInput({ className, mono, ...rest }: ComponentProps<'input'> 
   );
 }
 
+/** For text that may have lines; with one row as high as a TextInput. */
+export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return (
+    <textarea
+      autoComplete="off"
+      autoCapitalize="off"
+      autoCorrect="off"
+      spellCheck={false}
+      {...rest}
+      className={cx(box, 'block resize-none py-1.5 font-mono text-xs', className)}
+    />
+  );
+}
+
 /** The platform's own list, so that it is as accessible as the platform and needs no styles of a library. */
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
   return (

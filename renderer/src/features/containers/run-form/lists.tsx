@@ -1,6 +1,8 @@
+import type { ClipboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
+import { cx } from '../../../components/ui/class-names.ts';
+import { CheckboxField, Select, TextArea, TextInput } from '../../../components/ui/inputs.tsx';
 import { engineStore } from '../../../lib/entities/stores.ts';
 import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import type { RunDraft } from './draft.ts';
@@ -139,28 +141,67 @@ export function EnvList({ draft, problem }: ListProps) {
             className="flex-1"
             value={line.name}
             onChange={(event) => changeLine('env', line.key, { name: event.target.value })}
-            onPaste={(event) => {
-              const text = event.clipboardData.getData('text/plain');
-              // Anything else is pasted as what it is.
-              if (text.length > LONGEST_FILE) return;
-              const { pairs, unreadable, bare } = parseDotenv(text);
-              if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
-              event.preventDefault();
-              pasteEnv(line.key, pairs);
-            }}
+            onPaste={(event) => takeList(event, line.key)}
           />
           <span aria-hidden className="text-ink-3">
             =
           </span>
-          <TextInput
-            aria-label={t('run.envValue', { number: index + 1 })}
-            mono
-            className="flex-[1.4]"
+          <EnvValue
+            label={t('run.envValue', { number: index + 1 })}
             value={line.value}
-            onChange={(event) => changeLine('env', line.key, { value: event.target.value })}
+            onChange={(value) => changeLine('env', line.key, { value })}
+            onPaste={(event) => {
+              // A value that has its name may well be lines of settings itself; one line may end with a "=" of base64.
+              const list = /\n./.test(event.clipboardData.getData('text/plain'));
+              if (line.name === '' && list) takeList(event, line.key);
+            }}
           />
         </>
       )}
     </LineList>
+  );
+}
+
+/** Pasted .env lines become variables; anything else is pasted as what it is. */
+function takeList(event: ClipboardEvent, key: number): void {
+  const text = event.clipboardData.getData('text/plain');
+  if (text.length > LONGEST_FILE) return;
+  const { pairs, unreadable, bare } = parseDotenv(text);
+  if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
+  event.preventDefault();
+  pasteEnv(key, pairs);
+}
+
+interface EnvValueProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onPaste: (event: ClipboardEvent) => void;
+}
+
+/** Most lines of a value that are in view at once: a certificate and its key scroll. */
+const MOST_LINES = 8;
+
+/**
+ * A value, which may have lines (a PEM, say): a one-line input would drop their ends at the first key. Until there are
+ * two it looks and behaves like one, and Enter sends the form.
+ */
+function EnvValue({ label, value, onChange, onPaste }: EnvValueProps) {
+  const lines = value.split(/\r\n|\r|\n/).length;
+  return (
+    <TextArea
+      aria-label={label}
+      wrap="off"
+      rows={Math.min(lines, MOST_LINES)}
+      className={cx('flex-[1.4]', lines === 1 && 'overflow-hidden')}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      onPaste={onPaste}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.shiftKey || lines > 1 || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        event.currentTarget.form?.requestSubmit();
+      }}
+    />
   );
 }

@@ -173,6 +173,33 @@ describe('the form on the page', () => {
     expect(runDraft.getState().env).toMatchObject([{ name: 'TOKEN' }, { name: 'KEY', value: 'two\nlines' }]);
   });
 
+  it('keeps the lines of a value when it is changed, and Enter is a line of it', async () => {
+    addLine('env', { name: 'KEY', value: '-----BEGIN-----\nabc\n-----END-----' });
+    show();
+    const field = screen.getByLabelText<HTMLTextAreaElement>('Value of variable 1');
+    fireEvent.change(field, { target: { value: `${field.value}\n` } });
+    expect(runDraft.getState().env).toMatchObject([{ value: '-----BEGIN-----\nabc\n-----END-----\n' }]);
+    expect([field.getAttribute('rows'), fireEvent.keyDown(field, { key: 'Enter' })]).toEqual(['4', true]);
+    fireEvent.change(field, { target: { value: 'one line' } });
+    expect(field.getAttribute('rows')).toBe('1');
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(await screen.findByText(en.run.problem.required)).toBeTruthy();
+  });
+
+  it('takes lines pasted into a value as its own, and a list of variables only where there is no name', () => {
+    addLine('env', { name: 'CONFIG', value: '' });
+    addLine('env', { name: '', value: '' });
+    show();
+    const paste = (label: string, text: string) =>
+      fireEvent.paste(screen.getByLabelText(label), { clipboardData: { getData: () => text } });
+    // What is not prevented is pasted by the browser.
+    expect(paste('Value of variable 1', 'a=1\nb=2')).toBe(true);
+    expect(paste('Value of variable 2', '-----BEGIN-----\nabc=\n')).toBe(true);
+    expect(paste('Value of variable 2', 'c2VjcmV0=')).toBe(true);
+    expect(paste('Value of variable 2', 'A=1\nB=2')).toBe(false);
+    expect(runDraft.getState().env.map(({ name, value }) => name + value)).toEqual(['CONFIG', 'A1', 'B2']);
+  });
+
   it('says what the engine says beside the field, and loses nothing', async () => {
     const host = fakeHost();
     await host.bridge.whenReady(new AbortController().signal);
