@@ -223,6 +223,33 @@ describe('Session', () => {
     await one.done;
   });
 
+  it('keeps what is typed ahead for the program that starts, and says so when none does', async () => {
+    const starts: { go(process: FakeProcess): void; fail(error: Error): void }[] = [];
+    const connect: Connect = () => new Promise((go, fail) => starts.push({ go, fail }));
+    const opening = session(connect);
+    await until('a start', () => starts.length === 1);
+    const process = new FakeProcess();
+    starts[0]?.go(process);
+    const { made } = await opening;
+    process.exit();
+    await until('its end', () => made.row.state === 'exited');
+    made.reconnect();
+    const [early, later] = [made.write('ls'), made.write('\r')];
+    await until('another start', () => starts.length === 2);
+    const next = new FakeProcess();
+    starts[1]?.go(next);
+    await Promise.all([early, later]);
+    expect(next.input).toBe('ls\r');
+    next.exit();
+    await until('its end', () => made.row.state === 'exited');
+    made.reconnect();
+    const lost = made.write('x');
+    await until('a third start', () => starts.length === 3);
+    starts[2]?.fail(new AppError('NOT_FOUND', 'it is gone'));
+    await expect(lost).rejects.toMatchObject({ code: 'CONFLICT' });
+    await made.close();
+  });
+
   it('lets go of a program that comes late, after its screen has failed and another run has begun', async () => {
     // Fails at the line of a reconnect, where there was output before.
     const failsLater = `const { parentPort } = require('node:worker_threads');

@@ -36,6 +36,9 @@ export class Session {
   #filter = new OutputFilter();
   /** Resolves when the screen has been put right after the last program. */
   #tidied: Promise<void> = Promise.resolve();
+  /** Resolves when the program under way has started, or could not. */
+  #started: Promise<void> = Promise.resolve();
+  #endStart: () => void = () => undefined;
   readonly #closing = new AbortController();
   #row: Terminal;
   #process: TerminalProcess | null = null;
@@ -64,6 +67,7 @@ export class Session {
       pause: () => this.#process?.stream.pause(),
       resume: () => this.#process?.stream.resume(),
     });
+    this.#beginStart();
     void this.#run();
   }
 
@@ -92,11 +96,10 @@ export class Session {
     }
   }
 
+  /** Hands input on; what comes while the program starts waits for it, as a person who types ahead expects. */
   async write(text: string): Promise<void> {
+    if (this.#row.state === 'starting') await this.#started;
     const { state, message } = this.#row;
-    if (state === 'starting' && !this.#input) {
-      throw new AppError('CONFLICT', 'The terminal has not started yet.', { hint: 'Try again in a moment.' });
-    }
     if (!this.#input || state !== 'running') {
       throw new AppError('CONFLICT', `The terminal has ended. ${message}`.trim(), {
         hint: 'Reconnect to run it again.',
@@ -118,6 +121,7 @@ export class Session {
     if (this.#row.state === 'starting' || this.#row.state === 'running') {
       throw new AppError('CONFLICT', 'The terminal is still running.', { hint: 'Open another one instead.' });
     }
+    this.#beginStart();
     this.#change({ state: 'starting', exitCode: null, message: '' });
     if (this.#screen.failed !== null) {
       this.#screen = this.#newScreen(this.#screen.size);
@@ -138,6 +142,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new AppError('CANCELLED', 'the terminal was closed'));
+    this.#endStart();
     for (const viewer of this.#viewers) viewer.end();
     this.#viewers.clear();
     this.#gate.dispose();
@@ -146,6 +151,12 @@ export class Session {
     this.#input = null;
     this.#screen.dispose();
     await process?.close();
+  }
+
+  #beginStart(): void {
+    this.#started = new Promise((resolve) => {
+      this.#endStart = resolve;
+    });
   }
 
   async #run(): Promise<void> {
@@ -239,6 +250,7 @@ export class Session {
   #change(part: Partial<Terminal>): void {
     if (this.#closing.signal.aborted) return;
     this.#row = { ...this.#row, ...part };
+    if (this.#row.state !== 'starting') this.#endStart();
     this.#options.onChange(this.#row);
   }
 }

@@ -56,7 +56,8 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
     if (!xterm) return;
     xterm.term.options.theme = palette(dark);
     xterm.term.options.screenReaderMode = screenReader;
-    xterm.term.options.disableStdin = state !== 'running';
+    // What is typed ahead of a start waits for it in the host.
+    xterm.term.options.disableStdin = state !== 'running' && state !== 'starting';
     xterm.term.options.cursorInactiveStyle = state === 'running' ? 'outline' : 'none';
   }, [xterm, dark, screenReader, state]);
   useEffect(() => {
