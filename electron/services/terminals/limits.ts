@@ -25,7 +25,7 @@ export const LIMITS = {
   sequence: 8_192,
   /** A screen's thread that has work is looked at this often, in milliseconds, … */
   threadLookMs: 500,
-  /** … and given up when it has said nothing at so many looks: ten seconds, a hundred times what the slowest piece takes. */
+  /** … and given up when it has said nothing at so many looks: ten seconds. It speaks at every look's interval while it works. */
   threadLooks: 20,
   /** JavaScript's heap of a screen's thread; the cells lie outside of it, and are bounded by the scrollback. */
   threadHeapMb: 128,

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: escape sequences are made of them.
 import { CombiningLimit } from './combining-limit.ts';
 import { LIMITS } from './limits.ts';
-import type { Size } from './size.ts';
+import { type Size, sameSize } from './size.ts';
 
 /** ESC, and the C1 controls that begin or end something: DCS, SOS, CSI, ST, OSC, PM, APC. */
 const introducer = /[\x1b\x90\x98\x9b-\x9f]/g;
@@ -14,6 +14,12 @@ const wellFormed = /^([<-?]?)([\d:;]*)([ -/]*)$/;
 const harmless = /\x1b\[(?:\??(?:\d{0,4}[;:]){0,16}\d{0,4}[hlmH]|\d?(?:;\d?)?[@-~])/y;
 /** Control sequences whose parameters count cells, lines, tab stops or repetitions; with a prefix none does. */
 const counting = /^[@-GILMPSTXZ`abdefr}~]$/;
+/** Of those, the ones that move whole lines, each by all others: more lines than there are change nothing. */
+const scrolling = /^[LMST]$/;
+/** Sets palette colours, or sets them back, any number of them. */
+const palette = /^\x1b\]0*(4|104);/;
+/** The parser leaves these out of an OSC. */
+const ignoredInOsc = /[\0-\x1a\x1c-\x1f]/g;
 /** Beyond every mode, colour and size there is. */
 const LARGEST = 65_535;
 
@@ -24,6 +30,8 @@ type State = 'ground' | 'escape' | 'control' | 'device' | 'osc' | 'dcs' | 'ignor
  * What lets a program's output reach a terminal's parser, the host's and those of the views. xterm.js runs a loop for
  * every parameter as long as it says, up to 2^31 rounds, and collects strings without bound at 68 bytes a character.
  * So counts are clamped to the screen, too long sequences and strings left out, and runs of zero-width characters cut.
+ * Sequences that cost a screen's work each, and that change nothing when they are repeated, come out once; lists of
+ * colours, each of which has a view draw everything anew, come out one by one, so that views can stop between them.
  * A sequence comes out when it is complete, in its 7-bit form: between two pieces no parser is ever inside of one. What
  * no terminal here understands (SOS, PM, APC) is left out. States and transitions are those of xterm.js's own parser.
  */
@@ -32,11 +40,19 @@ export class OutputFilter {
   #state: State = 'ground';
   /** The sequence so far, from its ESC on; null when it has become too long. */
   #held: string | null = '';
+  /** What the output so far ends with, when that is a sequence that need not be repeated. */
+  #once = '';
+  #size: Size = { cols: 0, rows: 0 };
 
   /** The text to use instead, for a screen of this size; often the very same. */
   apply(text: string, size: Size): string {
-    if (this.#state === 'ground' && text.search(introducer) < 0) return this.#marks.apply(text);
-    const most = Math.max(size.cols, size.rows);
+    // Lines that a resize brings into view have not been erased, nor scrolled.
+    if (!sameSize(size, this.#size)) this.#once = '';
+    this.#size = size;
+    if (this.#state === 'ground' && text.search(introducer) < 0) {
+      if (text !== '') this.#once = '';
+      return this.#marks.apply(text);
+    }
     let out = '';
     for (let at = 0; at < text.length; ) {
       const state = this.#state;
@@ -46,7 +62,7 @@ export class OutputFilter {
         if (end < text.length) this.#begin(text.charCodeAt(end));
         at = end + 1;
       } else if (state === 'escape' || state === 'control' || state === 'device') {
-        out += this.#step(text.charAt(at), text.charCodeAt(at), most);
+        out += this.#step(text.charAt(at), text.charCodeAt(at), size);
         at++;
       } else {
         const end = indexOf(state === 'ignored' ? ignoredEnd : stringEnd, text, at);
@@ -55,7 +71,24 @@ export class OutputFilter {
         at = end + 1;
       }
     }
-    return this.#marks.apply(out);
+    return this.#marks.apply(this.#withoutRepetitions(out, size));
+  }
+
+  #withoutRepetitions(text: string, { rows }: Size): string {
+    if (text === '') return text;
+    // Reset, alignment pattern, erasing in the screen, and scrolling, inserting or deleting all lines.
+    const repeated = new RegExp(`(\\x1b(?:c|#8|\\[\\??[0-3]?J|\\[${rows}[LMST]))\\1*`, 'g');
+    let from = 0;
+    while (this.#once !== '' && text.startsWith(this.#once, from)) from += this.#once.length;
+    let end = from;
+    let last = from === text.length ? this.#once : '';
+    const out = text.slice(from).replace(repeated, (run: string, sequence: string, at: number) => {
+      end = from + at + run.length;
+      if (end === text.length) last = sequence;
+      return sequence;
+    });
+    this.#once = last;
+    return out;
   }
 
   /** ESC, or a C1 control in the place of ESC and a letter. */
@@ -66,7 +99,7 @@ export class OutputFilter {
   }
 
   /** One character after ESC, CSI or DCS; gives what is complete by it. */
-  #step(char: string, code: number, most: number): string {
+  #step(char: string, code: number, size: Size): string {
     if (code === 0x18 || code === 0x1a) return this.#leave(char);
     if (code === 0x1b || (code >= 0x80 && code <= 0x9f)) return this.#interrupt(char, code);
     // Controls inside of a sequence count at once, as if they stood before it.
@@ -87,7 +120,7 @@ export class OutputFilter {
       return '';
     }
     if (this.#held === null) return this.#leave('');
-    return this.#leave(this.#state === 'escape' ? this.#held + char : controlSequence(this.#held.slice(2), char, most));
+    return this.#leave(this.#state === 'escape' ? this.#held + char : controlSequence(this.#held.slice(2), char, size));
   }
 
   #endString(state: State, char: string, code: number): string {
@@ -98,12 +131,12 @@ export class OutputFilter {
     if (code === 0x18 || code === 0x1a) return this.#leave(char);
     if (code > 0x9f) return this.#leave('');
     const whole = state === 'ignored' || this.#held === null ? '' : withoutLargeNumbers(state, this.#held);
-    if (code === 0x07) return this.#leave(whole === '' ? '' : `${whole}\x07`);
+    if (code === 0x07) return this.#leave(terminated(whole, '\x07'));
     if (code !== 0x1b && code !== 0x9c) return this.#interrupt(char, code);
     this.#state = 'ground';
     // ESC ends a string whatever follows; the backslash of a complete ST is left out where it comes.
     if (code === 0x1b) this.#begin(code);
-    return whole === '' ? '' : `${whole}\x1b\\`;
+    return terminated(whole, '\x1b\\');
   }
 
   /** A new sequence, or a C1 control, in the middle of one, which is given up. */
@@ -135,12 +168,30 @@ function stateAfter(letter: string): State {
 }
 
 /** The control sequence with numbers no larger than they may be; nothing when no parser would know it. */
-function controlSequence(inner: string, final: string, most: number): string {
+function controlSequence(inner: string, final: string, { cols, rows }: Size): string {
   const parts = wellFormed.exec(inner);
   if (!parts) return '';
   const [, prefix = '', parameters = '', intermediates = ''] = parts;
-  const largest = prefix === '' && counting.test(final) ? most : LARGEST;
+  const counts = prefix === '' && counting.test(final);
+  const most = scrolling.test(final) && intermediates === '' ? rows : Math.max(cols, rows);
+  const largest = counts ? most : LARGEST;
   return `\x1b[${prefix}${clamped(parameters, largest)}${intermediates}${final}`;
+}
+
+/** A string with its end; one with a list of colours as one string for each of them. */
+function terminated(string: string, end: string): string {
+  if (string === '') return '';
+  const whole = string.startsWith('\x1b]') ? string.replace(ignoredInOsc, '') : string;
+  const [begin, command] = palette.exec(whole) ?? [];
+  const items = whole.slice(begin?.length).split(';');
+  if (begin === undefined || items.length <= 2) return whole + end;
+  const width = command === '4' ? 2 : 1;
+  let out = '';
+  for (let at = 0; at + width <= items.length; at += width) {
+    // What is no number is no colour; without any number all colours would be set back.
+    if (/^\d+$/.test(items[at] ?? '')) out += begin + items.slice(at, at + width).join(';') + end;
+  }
+  return out;
 }
 
 function withoutLargeNumbers(state: State, text: string): string {

@@ -22,17 +22,30 @@ function run(): void {
   if (!port) throw new Error('this program is for a thread');
   const say = (message: FromScreen) => port.postMessage(message);
   let reply = '';
+  /** Characters parsed and not told of. */
+  let parsed = 0;
+  let unparsed = 0;
+  let toldAt = 0;
   const screen = new Screen(workerData as Size, (text) => {
     // More than can wait would be dropped all the same.
     if (reply.length + text.length <= LIMITS.replies) reply += text;
   });
+  // At the end of what there is, or when it takes so long that the host might think the thread does nothing.
+  const onParsed = (length: number) => {
+    parsed += length;
+    unparsed -= length;
+    const now = performance.now();
+    if (unparsed > 0 && parsed < LIMITS.item && now - toldAt < LIMITS.threadLookMs) return;
+    say({ type: 'parsed', length: parsed, reply });
+    reply = '';
+    parsed = 0;
+    toldAt = now;
+  };
   port.on('message', (message: ToScreen) => {
     switch (message.type) {
       case 'write':
-        screen.write(message.text, () => {
-          say({ type: 'parsed', length: message.text.length, reply });
-          reply = '';
-        });
+        unparsed += message.text.length;
+        screen.write(message.text, onParsed);
         break;
       case 'resize':
         screen.resize(message.size);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { until } from '../../engine/testing/until.ts';
+import { LIMITS } from './limits.ts';
 import type { Snapshot } from './screen.ts';
 import { ScreenThread } from './screen-thread.ts';
 
@@ -11,13 +12,15 @@ afterEach(() => {
 });
 
 function thread(program?: string, lookMs = 20) {
-  const seen = { replies: '', failures: [] as string[] };
+  const seen = { replies: '', parsed: 0, failures: [] as string[] };
   const screen = new ScreenThread(size, {
     clock: systemClock,
     onReply: (text) => {
       seen.replies += text;
     },
-    onParsed: () => undefined,
+    onParsed: () => {
+      seen.parsed++;
+    },
     onFailed: (reason) => seen.failures.push(reason),
     ...(program === undefined ? {} : { program, lookMs }),
   });
@@ -69,6 +72,16 @@ describe('ScreenThread', () => {
     expect((await other.snapshot()).data).toBe('still here');
     expect(other.seen.failures).toEqual([]);
   });
+
+  it('tells how far it is with output that is a lot of work, and is not taken for one that hangs', async () => {
+    const { screen, seen, snapshot } = thread();
+    screen.resize({ cols: 400, rows: 120 });
+    // Seconds of work in what is one item to a viewer.
+    screen.write('\x1bcA'.repeat(LIMITS.item / 4));
+    expect((await snapshot()).data).toBe('A');
+    expect(seen.parsed).toBeGreaterThan(1);
+    expect(seen.failures).toEqual([]);
+  }, 60_000);
 
   it('is given up when its thread fails or runs out of memory', async () => {
     const failing = thread("throw new Error('a fault');");

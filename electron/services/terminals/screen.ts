@@ -1,4 +1,5 @@
 import { mendErase } from '../../contract/terminal-erase.ts';
+import { pieces } from '../../contract/terminal-pieces.ts';
 import { LIMITS } from './limits.ts';
 import { serializeScreen } from './serialize-screen.ts';
 import type { Size } from './size.ts';
@@ -40,9 +41,9 @@ export class Screen {
     for (const osc of [0, 1, 2, 8]) this.#terminal.parser.registerOscHandler(osc, () => true);
   }
 
-  /** Takes output that a filter has let through: whole sequences only. */
-  write(text: string, parsed?: () => void): void {
-    this.#terminal.write(text, parsed);
+  /** Takes output that a filter has let through: whole sequences only. Calls back as it goes, with characters parsed. */
+  write(text: string, parsed?: (length: number) => void): void {
+    for (const piece of pieces(text)) this.#terminal.write(piece, () => parsed?.(piece.length));
   }
 
   /** Takes effect after all that has been written and before what will be. */

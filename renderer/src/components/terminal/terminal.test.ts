@@ -1,6 +1,7 @@
 import { Terminal } from '@xterm/xterm';
 import { describe, expect, it } from 'vitest';
 import { mendErase } from '../../../../electron/contract/terminal-erase.ts';
+import { pieces } from '../../../../electron/contract/terminal-pieces.ts';
 import { until } from '../../testing/fake-host.ts';
 import { cleanPaste, cleanTitle, openableUrl } from './clean-text.ts';
 import { inputQueue } from './input-queue.ts';
@@ -113,22 +114,89 @@ describe('the queue of what is typed', () => {
 });
 
 describe('the pace of output', () => {
-  it('lets little through at once, holds a flood back, and goes on when it is parsed', async () => {
+  /** A terminal that parses when it is told to. */
+  const sink = () => {
+    const written: string[] = [];
     const parsed: (() => void)[] = [];
-    const writer = pacedWriter({ write: (_, done) => void parsed.push(done) });
+    const write = (data: string, done: () => void) => {
+      written.push(data);
+      parsed.push(done);
+    };
+    return { written, write, parse: (count: number) => parsed.splice(0, count).forEach((done) => void done()) };
+  };
+
+  it('lets little through at once, holds a flood back, and goes on when it is parsed', async () => {
+    const { written, write, parse } = sink();
+    const writer = pacedWriter({ write });
     const state = { flood: 'held', flushed: 'held' };
     await writer.write('x'.repeat(100_000));
+    const little = written.length;
     void writer.write('x'.repeat(100_000)).then(() => {
       state.flood = 'through';
     });
     void writer.flushed().then(() => {
       state.flushed = 'through';
     });
-    parsed[0]?.();
+    parse(little);
     await Promise.resolve();
     expect(state).toEqual({ flood: 'held', flushed: 'held' });
-    parsed[1]?.();
+    parse(written.length - little - 1);
+    await until(() => state.flood === 'through');
+    expect(state.flushed).toBe('held');
+    parse(1);
     await until(() => state.flushed === 'through');
-    expect(state.flood).toBe('through');
+  });
+
+  it.each(['\u001bc', '\u001b[99S', '\u001b]104\u0007'])(
+    'hands over what is dear to parse, as %j, in small pieces between sequences, and holds it back sooner',
+    async (dear) => {
+      const { written, write, parse } = sink();
+      const writer = pacedWriter({ write });
+      const item = `${dear}A`.repeat(Math.floor(16_384 / (dear.length + 1)));
+      let through = false;
+      void writer.write(item).then(() => {
+        through = true;
+      });
+      expect(written.join('')).toBe(item);
+      for (const piece of written) {
+        expect(piece.split('\u001b').length - 1).toBeLessThanOrEqual(64);
+        expect(piece.startsWith('\u001b')).toBe(true);
+      }
+      await Promise.resolve();
+      expect(through).toBe(false);
+      parse(written.length);
+      await until(() => through);
+    },
+  );
+
+  it('keeps sequences and surrogate pairs together, and pieces large', () => {
+    for (const unit of ['plain text\r\n', '\u001b[38;2;255;100;99mx', '\u001b[1mword😀 '.repeat(3), 'x😀😀', '한글']) {
+      const text = unit.repeat(2_000);
+      const cut = [...pieces(text)];
+      expect(cut.join('')).toBe(text);
+      for (const piece of cut) {
+        expect(piece.length).toBeLessThanOrEqual(4_096);
+        expect(piece).not.toMatch(/[\ud800-\udbff]$/);
+        if (text.includes('\u001b')) expect(piece.startsWith('\u001b')).toBe(true);
+      }
+      expect(cut.length).toBeLessThanOrEqual(2 + text.length / 2_048 + text.split('\u001b').length / 32);
+    }
+  });
+
+  it('lets the page go on between two pieces', async () => {
+    const term = new Terminal({ cols: 250, rows: 70, allowProposedApi: true });
+    let turns = 0;
+    let done = false;
+    const turn = () => {
+      turns++;
+      if (!done) setTimeout(turn);
+    };
+    const writer = pacedWriter(term);
+    const all = writer.write('\u001bcA'.repeat(5_461)).then(() => writer.flushed());
+    setTimeout(turn);
+    await all;
+    done = true;
+    expect(turns).toBeGreaterThan(5);
+    term.dispose();
   });
 });
