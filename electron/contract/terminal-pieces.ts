@@ -2,14 +2,14 @@
 const CHARS = 4_096;
 /**
  * Escape sequences of one piece. The dearest (a reset, a scroll by the whole screen, a colour of the palette) take
- * xterm.js up to 1 ms each on a large screen (measured at 250x70), so that a piece is some 50 ms' work at worst.
+ * xterm.js up to 1 ms each on a large screen (measured at 250x70), so that a piece is some 30 ms' work at worst.
  */
-const SEQUENCES = 64;
+const SEQUENCES = 32;
 
 /**
  * Cuts output into what xterm.js can parse in one go without being missed: it looks at the clock only between two
  * writes, never inside of one. Cuts come before a sequence where there is one to cut at, and never inside of a
- * surrogate pair; together the pieces are the text. Two that follow each other hold more than either limit.
+ * surrogate pair; together the pieces are the text. Of any two that follow each other one, or both together, reach a limit.
  */
 export function* pieces(text: string): Generator<string, void> {
   let next = text.indexOf('\x1b');

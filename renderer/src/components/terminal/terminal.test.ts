@@ -159,7 +159,7 @@ describe('the pace of output', () => {
       });
       expect(written.join('')).toBe(item);
       for (const piece of written) {
-        expect(piece.split('\u001b').length - 1).toBeLessThanOrEqual(64);
+        expect(piece.split('\u001b').length - 1).toBeLessThanOrEqual(32);
         expect(piece.startsWith('\u001b')).toBe(true);
       }
       await Promise.resolve();
@@ -179,7 +179,7 @@ describe('the pace of output', () => {
         expect(piece).not.toMatch(/[\ud800-\udbff]$/);
         if (text.includes('\u001b')) expect(piece.startsWith('\u001b')).toBe(true);
       }
-      expect(cut.length).toBeLessThanOrEqual(2 + text.length / 2_048 + text.split('\u001b').length / 32);
+      expect(cut.length).toBeLessThanOrEqual(2 + text.length / 2_048 + text.split('\u001b').length / 16);
     }
   });
 
