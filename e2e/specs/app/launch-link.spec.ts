@@ -23,7 +23,7 @@ test('the printed link is for one page, leaves the address, and the page says wh
     // Another browser that gets hold of the link is told so.
     const late = await browser.newPage();
     await late.goto(served.url);
-    await expect(late.getByText('This link was used already')).toBeVisible();
+    await expect(late.getByText('This tab is not signed in')).toBeVisible();
     await late.close();
     expect(problems()).toEqual([]);
     expect(await served.end()).toBe(0);

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { Defect, ErrorBoundary } from '../components/error-boundary.tsx';
-import { createBridge } from '../lib/bridge/bridge.ts';
+import { type Bridge, createBridge } from '../lib/bridge/bridge.ts';
 import { provideBridge } from '../lib/bridge/client.ts';
 import { linkOpener } from '../lib/bridge/open-link.ts';
 import { dropWebToken } from '../lib/bridge/web-session.ts';
@@ -21,7 +21,10 @@ export async function start(root: HTMLElement): Promise<void> {
   });
   window.addEventListener('error', ({ error }) => error && reportDefect('a listener', error));
   startTheme();
-  const bridge = createBridge(linkOpener(), dropWebToken);
+  const bridge: Bridge = createBridge(
+    linkOpener(() => bridge.retryNow()),
+    dropWebToken,
+  );
   provideBridge(bridge);
   watchForNewEngine();
   startWatches();

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../../../electron/contract/errors.ts';
 import { memorySockets } from '../../../../electron/contract/testing/memory-socket.ts';
 import { PROTOCOL } from '../../../../electron/contract/wire/frames.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { createBridge } from './bridge.ts';
 import { follow } from './follow.ts';
-import { takeLaunchCode, webToken } from './web-session.ts';
+import { onLaunchCode, takeLaunchCode, webToken } from './web-session.ts';
 
 describe('the connection', () => {
   it('is opened again when it is lost, and streams follow', async () => {
@@ -54,6 +55,21 @@ describe('the connection', () => {
     const bridge = createBridge(async () => ({ socket: near, token: 'x' }), denied);
     await until(() => bridge.state.getState().phase === 'denied');
     expect(denied).toHaveBeenCalledOnce();
+    bridge.close();
+  });
+
+  it('is tried again after a refusal once there is another link', async () => {
+    let signedIn = false;
+    const bridge = createBridge(async () => {
+      if (!signedIn) throw new AppError('UNAUTHORIZED', 'this tab has no session');
+      const [near, far] = memorySockets();
+      far.onMessage = () => far.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 }));
+      return { socket: near };
+    });
+    await until(() => bridge.state.getState().phase === 'denied');
+    signedIn = true;
+    bridge.retryNow();
+    await until(() => bridge.state.getState().phase === 'ready');
     bridge.close();
   });
 
@@ -120,6 +136,26 @@ describe('the session of a browser tab', () => {
     expect(
       takeLaunchCode({ hash: '#/containers', pathname: '/' } as Location, history as unknown as History),
     ).toBeNull();
+  });
+
+  it('takes a launch code put into the address of an open tab, which shows the same page then', () => {
+    const { pathname } = window.location;
+    window.history.replaceState(null, '', `${pathname}#/images`);
+    const oldURL = window.location.href;
+    const codes: string[] = [];
+    const router = vi.fn();
+    onLaunchCode((code) => void codes.push(code));
+    window.addEventListener('popstate', router);
+    const goTo = (hash: string) => {
+      window.history.pushState(null, '', `${pathname}${hash}`);
+      window.dispatchEvent(new PopStateEvent('popstate'));
+      window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: window.location.href }));
+    };
+    goTo('#code=Ab-_9');
+    expect([codes, window.location.hash, router.mock.calls.length]).toEqual([['Ab-_9'], '#/images', 0]);
+    goTo('#/settings');
+    expect([codes, window.location.hash, router.mock.calls.length]).toEqual([['Ab-_9'], '#/settings', 1]);
+    window.removeEventListener('popstate', router);
   });
 
   it('trades a code for a token, keeps it, and falls back on it when the link is opened again', async () => {

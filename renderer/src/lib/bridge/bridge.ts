@@ -27,7 +27,10 @@ export interface Bridge {
   api(): Api;
   /** Resolves when there is a connection; rejects when `signal` aborts. */
   whenReady(signal: AbortSignal): Promise<Api>;
-  /** Ends a wait for the next attempt; nothing while one is under way, which has a deadline of its own. */
+  /**
+   * Ends a wait for the next attempt, or tries again with a new link after a refusal; nothing while an attempt is under
+   * way, which has a deadline of its own.
+   */
   retryNow(): void;
   close(): void;
 }
@@ -119,6 +122,10 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
       }),
     retryNow() {
       const now = state.getState();
+      if (now.phase === 'denied') {
+        state.setState({ phase: 'connecting', attempt: 0 }, true);
+        void attempt(0);
+      }
       if (now.phase !== 'lost' || now.dialing) return;
       clearTimeout(timer);
       void attempt(now.attempt);

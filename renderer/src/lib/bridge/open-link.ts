@@ -1,7 +1,7 @@
 import { overMessagePort } from '../../../../electron/contract/wire/message-port.ts';
 import { overWebSocket } from '../../../../electron/contract/wire/web-socket.ts';
 import type { Link, OpenLink } from './bridge.ts';
-import { takeLaunchCode, webToken } from './web-session.ts';
+import { onLaunchCode, takeLaunchCode, webToken } from './web-session.ts';
 
 /** What the preload script puts on the window in Electron. */
 interface DesktopBridge {
@@ -19,14 +19,23 @@ const PORT_MESSAGE = 'slipway:port';
 /** The port is dead. Chromium's MessagePort has no close event, so the preload script says it. */
 const CLOSED_MESSAGE = 'slipway:closed';
 
-/** How this page reaches the host: over a port in Electron, over a WebSocket in a browser. Call once. */
-export function linkOpener(): OpenLink {
+/**
+ * How this page reaches the host: over a port in Electron, over a WebSocket in a browser. Call once. `onNewCode` is told
+ * when the user has put another launch link into this tab, which the next attempt uses.
+ */
+export function linkOpener(onNewCode: () => void): OpenLink {
   const desktop = window.slipway;
   if (desktop) return (signal) => desktopLink(desktop, signal);
   let code = takeLaunchCode(window.location, window.history);
+  onLaunchCode((fresh) => {
+    code = fresh;
+    onNewCode();
+  });
   return async (signal) => {
-    const token = await webToken(code, signal);
-    code = null;
+    const traded = code;
+    const token = await webToken(traded, signal);
+    // Not one that came meanwhile.
+    if (code === traded) code = null;
     signal.throwIfAborted();
     return { socket: overWebSocket(new WebSocket(`ws://${window.location.host}/rpc`)), token };
   };

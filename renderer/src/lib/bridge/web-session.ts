@@ -4,12 +4,32 @@ const TOKEN_KEY = 'slipway.token';
 
 /**
  * The launch code `slipway open` put into the address's fragment, which never leaves the browser. It is removed from
- * the address at once, so that it is in no history entry and no screenshot. Null when there is none.
+ * the address at once, so that it is in no history entry and no screenshot; `page` is the fragment that stands there
+ * then. Null when there is none.
  */
-export function takeLaunchCode(location: Location, history: History): string | null {
-  const code = /^#code=([A-Za-z0-9_-]+)$/.exec(location.hash)?.[1] ?? null;
-  if (code !== null) history.replaceState(null, '', location.pathname);
+export function takeLaunchCode(location: Location, history: History, page = ''): string | null {
+  const code = launchCode(location);
+  if (code !== null) history.replaceState(null, '', `${location.pathname}${page}`);
   return code;
+}
+
+/**
+ * Gives each launch code that is put into the address of this page from now on: a link pasted into an open tab changes
+ * only the fragment, so that nothing is loaded. To be called before there is a router, which would look for a page of
+ * that name; the address goes back to the page that is shown.
+ */
+export function onLaunchCode(take: (code: string) => void): void {
+  window.addEventListener('popstate', (event) => {
+    if (launchCode(window.location) !== null) event.stopImmediatePropagation();
+  });
+  window.addEventListener('hashchange', (event) => {
+    const code = takeLaunchCode(window.location, window.history, new URL(event.oldURL).hash);
+    if (code !== null) take(code);
+  });
+}
+
+function launchCode({ hash }: Location): string | null {
+  return /^#code=([A-Za-z0-9_-]+)$/.exec(hash)?.[1] ?? null;
 }
 
 /**

@@ -57,8 +57,8 @@ export const common = {
       text: 'Slipway was started again since this page was opened. Run this in a terminal to open a new one:',
     },
     link: {
-      title: 'This link was used already',
-      text: 'A link to Slipway opens one tab, once. Run this in a terminal to open a new one:',
+      title: 'This tab is not signed in',
+      text: 'Each link to Slipway signs in one tab, once. Run this in a terminal for a new one:',
     },
     mismatch: {
       title: 'Slipway was updated',

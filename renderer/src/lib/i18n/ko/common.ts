@@ -56,8 +56,8 @@ export const common = {
       text: '페이지를 연 뒤 Slipway가 다시 시작되었습니다. 새로 열려면 터미널에서 다음을 실행하세요.',
     },
     link: {
-      title: '이미 사용한 링크입니다',
-      text: 'Slipway 링크는 탭 하나를 한 번만 엽니다. 새로 열려면 터미널에서 다음을 실행하세요.',
+      title: '로그인되지 않은 탭입니다',
+      text: 'Slipway 링크는 탭 하나를 한 번만 로그인합니다. 새로 열려면 터미널에서 다음을 실행하세요.',
     },
     mismatch: {
       title: 'Slipway가 업데이트되었습니다',
