@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -126,6 +126,115 @@ describe('its end', () => {
   });
 });
 
+describe('a host that does not answer', () => {
+  test('is named with what to do, and `down --force` ends it', async () => {
+    const home = await newHome();
+    const { child, ended } = await startHost(home);
+    child.kill('SIGSTOP');
+    const found = await Promise.all([home.slipway(['status', '--json']), home.slipway(['up']), home.slipway(['down'])]);
+    const hint = `Let it go on with "kill -CONT ${child.pid}", or end it with "slipway down --force".`;
+    for (const { code, err } of found) {
+      expect(code).toBe(1);
+      expect(err).toContain(`slipway: the Slipway host (process ${child.pid}) is stopped. ${hint}`);
+    }
+    expect(JSON.parse(found[0]?.out ?? '').error).toMatchObject({
+      code: 'TIMEOUT',
+      details: { pid: child.pid, stopped: true },
+    });
+    const down = await home.slipway(['down', '--force', '--json']);
+    expect([down.code, JSON.parse(down.out).state]).toEqual([0, 'absent']);
+    expect(down.err).toContain(`Process ${child.pid} has ended`);
+    expect((await ended).code).toBe(null);
+    expect((await home.slipway(['status'])).code).toBe(3);
+    expect(await exists(`${home.home}/host.sock`)).toBe(false);
+  });
+
+  /** Someone who tries to take the home and never gets it: a start waits for that. */
+  async function rivalOf(home: Home) {
+    let onKnock: () => void;
+    const knocked = new Promise<void>((resolve) => {
+      onKnock = resolve;
+    });
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined).end('1 trying\n');
+      onKnock();
+    });
+    await new Promise<void>((resolve) => server.listen(`${home.home}/host.lock.0.sock`, resolve));
+    return { knocked, close: () => server.close() };
+  }
+
+  test.each(['SIGTERM', 'disconnect'] as const)('as its start hangs, ends by %s all the same', async (how) => {
+    const home = await newHome();
+    const rival = await rivalOf(home);
+    try {
+      const { child, ended } = home.start(HOST, []);
+      await rival.knocked;
+      if (how === 'disconnect') child.disconnect();
+      else child.kill(how);
+      expect((await ended).err).toBe('slipway host: ended before it had started\n');
+    } finally {
+      rival.close();
+    }
+  });
+
+  test('as its start hangs, goes with Ctrl-C', async () => {
+    const home = await newHome();
+    const rival = await rivalOf(home);
+    try {
+      const { child, ended } = home.start(CLI, ['up']);
+      await rival.knocked;
+      child.kill('SIGINT');
+      const { code, err } = await ended;
+      expect([code, err]).toEqual([1, 'slipway: interrupted\n']);
+    } finally {
+      rival.close();
+    }
+  });
+});
+
+describe('something else where a file of Slipway belongs', () => {
+  const kinds: [string, (path: string) => unknown][] = [
+    ['a FIFO', (path) => spawnSync('mkfifo', [path])],
+    ['a link to a device that never ends', (path) => symlink('/dev/zero', path)],
+    ['a file beyond all measure', (path) => writeFile(path, '').then(() => truncate(path, 2 ** 40))],
+  ];
+  test.each(kinds)('does not keep it from starting: %s as settings', async (_, make) => {
+    const home = await newHome();
+    const settings = `${home.home}/settings.json`;
+    await rm(settings);
+    await make(settings);
+    // Not the VM: the standard settings would start it, from an image that is not there.
+    const guest = { ...home.env, SLIPWAY_GUEST_DIR: `${home.home}/none` };
+    const serve = spawn(process.execPath, [CLI, 'serve', '--web'], { env: guest, stdio: ['ignore', 'pipe', 'ignore'] });
+    const url = await new Promise<string>((resolve) => serve.stdout.once('data', (chunk) => resolve(String(chunk))));
+    const { api, close } = await openPage(url.trim());
+    for await (const { notices, writable } of api.settings.watch({})) {
+      expect([writable, notices.map(({ code }) => code)]).toEqual([false, ['settings-unreadable']]);
+      break;
+    }
+    close();
+    const ended = new Promise((resolve) => serve.once('exit', resolve));
+    serve.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
+  test('does not keep it from starting and ending: a FIFO as lock, log, or output', async () => {
+    const home = await newHome();
+    await mkdir(`${home.home}/logs`);
+    for (const name of ['host.lock', 'logs/host.log']) spawnSync('mkfifo', [`${home.home}/${name}`]);
+    const { child, ended } = await startHost(home);
+    expect((await home.slipway(['status'])).code).toBe(0);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+    spawnSync('mkfifo', [`${home.home}/logs/host.out`]);
+    const { code, err } = await home.slipway(['up']);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(`something else is in the way at ${home.home}/logs/host.out`),
+    ]);
+  });
+});
+
 describe('browser mode', () => {
   test('serves the built page and the contract, and keeps launch codes from pages', async () => {
     const home = await newHome();
@@ -211,6 +320,11 @@ describe('browser mode', () => {
     const second = await home.slipway(['serve', '--web']);
     expect([second.code, new URL(second.out).origin]).toEqual([0, new URL(url).origin]);
     expect(second.err).toContain('runs already');
+    const { origin, port } = new URL(url);
+    expect((await home.slipway(['serve', '--web', '--port', port])).code).toBe(0);
+    const other = await home.slipway(['serve', '--web', '--port', '1']);
+    expect([other.code, other.out]).toEqual([1, '']);
+    expect(other.err).toContain(`at ${origin}/. Leave --port out to use it as it is, or end it first`);
     (await openPage(url)).close();
     child.kill('SIGINT');
     const { code, err } = await ended;

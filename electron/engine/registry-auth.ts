@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findProgram } from '../platform/find-program.ts';
 import { run } from '../platform/process.ts';
+import { readSmallText } from '../platform/read-file.ts';
 import { dockerConfigFolder } from '../platform/user-home.ts';
 import { registryOf } from './reference.ts';
 
@@ -31,7 +31,7 @@ export async function registryAuth(reference: string, env: NodeJS.ProcessEnv): P
   if (folder === null) return undefined;
   try {
     const file = join(folder, 'config.json');
-    const { auths, credsStore, credHelpers } = config.parse(JSON.parse(await readFile(file, 'utf8')));
+    const { auths, credsStore, credHelpers } = config.parse(JSON.parse(await readSmallText(file)));
     const server = registryOf(reference);
     const helper = credHelpers[server] ?? credsStore;
     const login = helper ? await askHelper(helper, server, env) : storedLogin(auths, server);

@@ -16,6 +16,8 @@ import { findParent } from './parent.ts';
 
 /** How often the end may be asked for by signal before the process just ends. */
 const PATIENCE = 2;
+/** How long a start whose end was asked for may go on, in milliseconds: one that gets there ends in order. */
+const START_MS = 5_000;
 
 const parent = findParent();
 // A terminal that was closed must not end the host by a failed write.
@@ -50,32 +52,47 @@ const { values: options } = parseArgs({
   },
 });
 
+/** Not process.exit(), which waits for every file operation under way: one that hangs may be why the end is asked for. */
+const endNow = () => process.kill(process.pid, 'SIGKILL');
+
 let running: RunningHost | null = null;
 /** Its end may be asked for while it starts. */
 let wanted = true;
 const end = () => {
   wanted = false;
-  running?.end({ stopVm: 'settings' });
+  if (running) running.end({ stopVm: 'settings' });
+  else startLimit ??= setTimeout(abandonStart, START_MS);
+};
+let startLimit: NodeJS.Timeout | undefined;
+const abandonStart = () => {
+  log?.warn('the host is ended before it has started');
+  say('slipway host: ended before it had started');
+  endNow();
 };
 let asked = 0;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (++asked > PATIENCE) process.exit(HOST_EXIT.failed);
+    if (++asked > PATIENCE) endNow();
     end();
   });
 }
-if (options.foreground) {
-  process.on('disconnect', end);
-  // It may have gone before this was listening.
-  if (process.connected === false) end();
-}
+/** Whether who started it has heard of it. One in the background goes on alone from then, and not before. */
+let told = false;
+const onParentGone = () => {
+  if (options.foreground || !told) end();
+};
+process.on('disconnect', onParentGone);
+// It may have gone before this was listening.
+if (process.connected === false) onParentGone();
 
 const host = await begin().catch(giveUp);
 running = host;
+clearTimeout(startLimit);
 if (log) onDefect = defects({ log, clock: systemClock, end: endWith });
 if (!wanted) end();
 
 parent?.serve(host);
+told = true;
 await parent?.tell({ type: 'ready', pid: process.pid });
 host.ended.then(
   () => process.exit(HOST_EXIT.done),
@@ -88,6 +105,7 @@ host.ended.then(
 async function begin(): Promise<RunningHost> {
   const paths = homePaths();
   const started = await startHost({ paths, env: process.env, openLog: () => openLog(paths.hostLog) });
+  running = started;
   if (!options.web) return started;
   try {
     const url = await started.openWeb();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf, ioError } from './io-error.ts';
+import { readSmallFile } from './read-file.ts';
 
 /**
  * Makes a folder and its parents, mode 0700. Node's own recursive mkdir never returns where a file system answers ENOENT
@@ -81,7 +82,7 @@ export function writeJson(path: string, value: unknown, options?: WriteOptions):
   return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, options);
 }
 
-/** What reading a JSON file found. `unreadable` is I/O trouble, `malformed` is bytes that are no JSON. */
+/** What reading a JSON file found. `unreadable` is I/O trouble, no regular file or one over 1 MiB, `malformed` is bytes that are no JSON. */
 export type JsonFile =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'missing' }
@@ -92,7 +93,7 @@ export type JsonFile =
 export async function readJson(path: string): Promise<JsonFile> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readSmallFile(path);
   } catch (error) {
     return errnoOf(error) === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', error };
   }

@@ -35,6 +35,8 @@ export function ioError(what: string, path: string, error: unknown): AppError {
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
+    // A FIFO that nobody reads, opened to write.
+    case 'ENXIO':
       return new AppError('IO_ERROR', `cannot ${what}: something else is in the way at ${path}`, {
         ...options,
         hint: 'Move it away, or set SLIPWAY_HOME to another folder.',

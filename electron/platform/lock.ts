@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { retry } from '../base/retry.ts';
@@ -7,6 +6,7 @@ import { AppError } from '../contract/errors.ts';
 import { makeDir, writeFileAtomic } from './files.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import { isAlive, processStartTime } from './process-identity.ts';
+import { readSmallText } from './read-file.ts';
 import { type Taken, takeSocketLock } from './socket-lock.ts';
 
 const owner = z.object({ pid: z.int(), startTime: z.string().nullable() });
@@ -31,7 +31,7 @@ export async function acquireLock(file: string): Promise<FileLock> {
     throw ioError('prepare a folder', dirname(file), error);
   }
   const taken = await take(file);
-  if ('heldBy' in taken) throw inUse(file, taken.heldBy ?? (await livingOwner(file)));
+  if ('heldBy' in taken) throw inUse(file, taken.heldBy ?? (await lockOwner(file))?.pid ?? null);
   try {
     await writeFileAtomic(
       file,
@@ -53,13 +53,19 @@ async function take(file: string): Promise<Taken> {
   }
 }
 
+export interface LockOwner {
+  readonly pid: number;
+  /** What tells this process from a later one of the same pid; null where the platform does not say. */
+  readonly startTime: string | null;
+}
+
 /** Who is written into a lock's file, unless that process has ended: then it is not who holds the lock. */
-async function livingOwner(file: string): Promise<number | null> {
+export async function lockOwner(file: string): Promise<LockOwner | null> {
   // The holder takes the lock a moment before it writes its name.
-  const read = async () => owner.parse(JSON.parse(await readFile(file, 'utf8')));
+  const read = async () => owner.parse(JSON.parse(await readSmallText(file)));
   const who = await retry(read, { delays: [50, 100, 200] }).catch(() => null);
   if (!who || !(await isAlive(who.pid))) return null;
-  return who.startTime === (await processStartTime(who.pid)) ? who.pid : null;
+  return who.startTime === (await processStartTime(who.pid)) ? who : null;
 }
 
 function inUse(file: string, pid: number | null): AppError {

@@ -36,6 +36,14 @@ export async function isAlive(pid: number): Promise<boolean> {
   return fields !== null && fields[0] !== 'Z' && fields[0] !== 'X';
 }
 
+/** Whether a process is stopped, as by Ctrl-Z, SIGSTOP or a debugger; false where the platform does not say. */
+export async function isStopped(pid: number): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  if (process.platform === 'linux') return /^[Tt]/.test((await statFields(pid))?.[0] ?? '');
+  const { code, stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)], { timeoutMs: 5000 });
+  return code === 0 && stdout.trim().startsWith('T');
+}
+
 /** Kills a process that may have ended meanwhile. False when there is none, or it is not ours to kill. */
 export function killProcess(pid: number): boolean {
   try {

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import { makeDirSync } from './files.ts';
+import { openToAppendSync } from './read-file.ts';
 
 export interface RotationOptions {
   /** Size in bytes at which the file is put aside. 5 MB unless told: a day of ordinary logging, and quick to open. */
@@ -52,8 +53,9 @@ export class RotatingFile implements Disposable {
 
   #open(): void {
     makeDirSync(dirname(this.path));
-    this.#fd = openSync(this.path, 'a', 0o600);
-    this.#size = fstatSync(this.#fd).size;
+    const { fd, size } = openToAppendSync(this.path);
+    this.#fd = fd;
+    this.#size = size;
   }
 
   #rotate(): void {

@@ -31,7 +31,7 @@ export const COMMANDS = {
   up: { summary: 'start Slipway in the background and wait until the engine answers', options: {}, operands: [] },
   down: {
     summary: 'stop the VM, and the background host unless the app is open',
-    options: { force: { help: 'stop at once, without an orderly power-off' } },
+    options: { force: { help: 'stop at once, without an orderly power-off; end a host that does not answer' } },
     operands: [],
   },
   restart: { summary: 'restart the VM and wait until the engine answers', options: {}, operands: [] },

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { withDeadline } from '../../base/deadline.ts';
+import { sleep, withDeadline } from '../../base/deadline.ts';
 import { AppError } from '../../contract/errors.ts';
+import { lockOwner } from '../../platform/lock.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -8,17 +9,21 @@ import { withStages } from '../host/bring-up.ts';
 import { findHost, type Host } from '../host/connect.ts';
 import { startBackgroundHost } from '../host/launch.ts';
 import { offlineStatus } from '../host/offline-status.ts';
+import { killHost } from '../host/unanswered.ts';
 import { seconds } from '../output/plain.ts';
 
 /** How long a host may take to end once its VM has stopped, in milliseconds. */
 const END_MS = 30_000;
+/** How long one that holds the home may take to serve, in milliseconds; it needs less than one second. */
+const SERVE_MS = 10_000;
+const LOOK_MS = 200;
 
 /** `slipway down`: stops the VM, and ends the host unless an app is open in it. */
 export const down: Command = async (cli) => {
-  const host = (await findHost(cli.paths)) ?? (await afterCrash(cli));
-  if (!host) throw new NotRunningError();
   const { signal, invocation } = cli;
   const force = invocation.switches.has('force');
+  const host = (await (force ? answeringHost(cli) : findHost(cli.paths))) ?? (await afterCrash(cli));
+  if (!host) throw new NotRunningError();
   // One that ends already stops its VM by itself, unless it was told to leave it: hence the stop.
   const before = await host.api.host.status({});
   const work = () => host.api.vm.stop({ force }, { signal }).catch(before.ending ? ignoreLost : undefined);
@@ -39,6 +44,27 @@ export const down: Command = async (cli) => {
 
 function ignoreLost(error: unknown): void {
   if (!(error instanceof AppError) || error.code !== 'CONNECTION_LOST') throw error;
+}
+
+/**
+ * The host that answers, after one that does not was killed: what it left is stopped by the next. Null when there is none.
+ * One that starts, or has nearly ended, holds the home and does not serve: it is given time.
+ */
+async function answeringHost(cli: Cli): Promise<Host | null> {
+  const { paths, signal } = cli;
+  try {
+    for (const end = performance.now() + SERVE_MS; performance.now() < end; await sleep(LOOK_MS, signal)) {
+      const host = await findHost(paths);
+      if (host || !(await lockOwner(paths.hostLockFile))) return host;
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'TIMEOUT') throw error;
+    cli.note(`${error.message}; it is being ended …`);
+  }
+  const pid = await killHost(paths);
+  if (pid === null) return findHost(paths);
+  cli.note(`Process ${pid} has ended; looking for what it left …`);
+  return startBackgroundHost(cli);
 }
 
 /** A host that ended in order takes its token along. One that did not may have left its VM running: take it over. */

@@ -50,5 +50,8 @@ const PIPED =
 const NOTES: Partial<Record<CommandName, readonly string[]>> = {
   shell: [PIPED],
   ssh: [PIPED],
+  down: [
+    'With --force, a host that is stopped or does not answer within some seconds is killed, and a new one stops the VM it left.',
+  ],
   status: ['Exit code 3 when no host runs; 0 also while its VM is stopped, which "state" says.'],
 };

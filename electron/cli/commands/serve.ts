@@ -15,25 +15,36 @@ export const serve: Command = async (cli) => {
   const port = wholeNumber(cli.invocation, 'port', { min: 1, max: 65_535 });
   if (port !== undefined && !web) throw new UsageError('--port goes with --web');
   const other = await findLastingHost(cli);
-  if (other) return showOther(cli, other, web);
+  if (other) return showOther(cli, other, { web, port });
   const foreground = await startForegroundHost(cli, {
     ...(port === undefined ? {} : { env: { SLIPWAY_WEB_PORT: String(port) } }),
   });
   return accompany(cli, foreground, web);
 };
 
-/** There is a host already: its URL is as good. */
-async function showOther(cli: Cli, host: Host, web: boolean): Promise<number> {
+/** There is a host already: its URL is as good, unless another port was asked for. */
+async function showOther(cli: Cli, host: Host, { web, port }: { web: boolean; port: number | undefined }) {
   const { pid } = host.greeting;
   if (!web) {
     throw new AppError('IN_USE', `Slipway runs already (process ${pid})`, { hint: 'End it with: slipway down' });
   }
+  if (port !== undefined) await assertServesOn(host, port);
   const url = await openWeb(host);
   host.close();
   cli.say(url);
   cli.result({ url });
   cli.note(`Slipway runs already (process ${pid}); this is its URL. It goes on without this command.`);
   return EXIT.done;
+}
+
+/** Before browser mode is turned on: a host takes its port once, at its start. */
+async function assertServesOn(host: Host, port: number): Promise<void> {
+  const { url } = (await host.api.host.status({})).web;
+  if (url !== null && Number(new URL(url).port) === port) return;
+  const where = url === null ? 'not for a browser yet' : `at ${url}`;
+  throw new AppError('IN_USE', `Slipway runs already (process ${host.greeting.pid}), ${where}`, {
+    hint: `Leave --port out to use it as it is, or end it first with "slipway down" to have port ${port}.`,
+  });
 }
 
 async function accompany(cli: Cli, { host, end, exited }: ForegroundHost, web: boolean): Promise<number> {

@@ -1,16 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { WebSocket } from 'ws';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
-import { AppError } from '../../contract/errors.ts';
 import { type Contract, contract } from '../../contract/index.ts';
 import { type Connection, connect, type Greeting } from '../../contract/wire/client.ts';
 import { overWebSocket } from '../../contract/wire/web-socket.ts';
 import { assertOwnRuntime } from '../../platform/home.ts';
-import { ioError } from '../../platform/io-error.ts';
+import { errnoOf, ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { answers } from '../../platform/private-server.ts';
+import { readSmallText } from '../../platform/read-file.ts';
 import { NotRunningError } from '../errors.ts';
+import { unanswered } from './unanswered.ts';
 
 /** A host that listens answers in milliseconds; this is for one on a machine under load. */
 const HELLO_MS = 10_000;
@@ -38,12 +38,11 @@ export async function findHost(paths: HomePaths): Promise<Host | null> {
     return { ...connection, greeting };
   } catch (error) {
     connection.close();
-    if (failure) throw ioError('reach the host', paths.hostSocket, failure);
-    if (!(error instanceof DeadlineError)) throw error;
-    throw new AppError('TIMEOUT', 'the Slipway host does not answer', {
-      hint: `Its log is ${paths.hostLog}.`,
-      cause: error,
-    });
+    // So many wait for one that is stopped that the system takes no more.
+    const full = errnoOf(failure) === 'EAGAIN';
+    if (failure && !full) throw ioError('reach the host', paths.hostSocket, failure);
+    if (!full && !(error instanceof DeadlineError)) throw error;
+    throw await unanswered(paths, error);
   }
 }
 
@@ -57,5 +56,5 @@ export async function requireHost(paths: HomePaths): Promise<Host> {
 /** Windows' pipes let other users in, so there the host asks for the token only this user can read. */
 async function pipeToken({ webTokenFile }: HomePaths): Promise<{ token?: string }> {
   if (process.platform !== 'win32') return {};
-  return { token: (await readFile(webTokenFile, 'utf8').catch(() => '')).trim() };
+  return { token: (await readSmallText(webTokenFile).catch(() => '')).trim() };
 }

@@ -1,17 +1,19 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { withDeadline } from '../../base/deadline.ts';
+import { settlesWithin, withDeadline } from '../../base/deadline.ts';
 import { retry } from '../../base/retry.ts';
 import { AppError, fromWire, wireError } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
+import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
+import { openEmpty } from '../../platform/read-file.ts';
 import type { Cli } from '../context.ts';
 import { findHost, type Host } from './connect.ts';
+import { unanswered } from './unanswered.ts';
 
 /** What a host tells the process that started it; the other end is in host/parent.ts. */
 const fromHost = z.discriminatedUnion('type', [
@@ -23,6 +25,8 @@ const fromHost = z.discriminatedUnion('type', [
 const OTHER_HOST_DELAYS = [50, 100, 200, 500, 1000, 2000, 3000, 3000];
 /** A host stops its VM before it ends, and has two minutes for all of that. */
 const OTHER_END_MS = 130_000;
+/** How long a start goes on after Ctrl-C, in milliseconds: most have then come to where all is ended in order. */
+const INTERRUPTED_MS = 2_000;
 
 /** Resolves once a started host serves. Rejects with what it says is wrong, or with how it ended. */
 function served(child: ChildProcess): Promise<void> {
@@ -38,6 +42,20 @@ function served(child: ChildProcess): Promise<void> {
       reject(new AppError('INTERNAL', `the host ended at its start (${signal ?? `exit code ${code}`})`));
     });
   });
+}
+
+/** As served. After Ctrl-C it may still come to serve, to be ended in order; else it is told to end, and that is waited for. */
+async function servedOrEnded(child: ChildProcess, signal: AbortSignal): Promise<void> {
+  const serving = served(child);
+  const interrupted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([serving, interrupted]);
+  if (!signal.aborted || (await settlesWithin(serving, INTERRUPTED_MS))) return serving;
+  child.kill('SIGTERM');
+  await serving.catch(() => undefined);
+  throw signal.reason;
 }
 
 function entryOf({ io }: Cli): string {
@@ -75,15 +93,20 @@ export async function startBackgroundHost(cli: Cli): Promise<Host> {
     return connectTo(paths);
   };
   // The home may be another host's that does not serve yet, or that has nearly ended.
-  return retry(attempt, { delays: OTHER_HOST_DELAYS, retryable: isOtherHost, signal });
+  return retry(attempt, { delays: OTHER_HOST_DELAYS, retryable: isOtherHost, signal }).catch(async (error) => {
+    throw isOtherHost(error) ? await unanswered(paths, error) : error;
+  });
 }
 
 async function launchInBackground(cli: Cli): Promise<void> {
   // What it prints beside its log: an error that ended it.
-  const output = await open(join(cli.paths.logs, 'host.out'), 'w', 0o600);
+  const path = join(cli.paths.logs, 'host.out');
+  const output = await openEmpty(path).catch((error) => {
+    throw ioError('keep what the host says', path, error);
+  });
   try {
     const child = launch(cli, {}, { stdio: ['ignore', output.fd, output.fd, 'ipc'], detached: true });
-    await served(child);
+    await servedOrEnded(child, cli.signal);
     if (child.connected) child.disconnect();
     child.unref();
   } finally {
@@ -146,5 +169,5 @@ function isOtherHost(error: unknown): boolean {
 async function connectTo(paths: HomePaths): Promise<Host> {
   const host = await findHost(paths);
   if (host) return host;
-  throw new AppError('TIMEOUT', 'the Slipway host does not answer', { hint: `Its log is ${paths.hostLog}.` });
+  throw await unanswered(paths);
 }

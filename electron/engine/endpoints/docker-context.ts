@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isAbsolutePath } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
 import { dockerContextFiles } from '../../platform/docker-context.ts';
 import { errnoOf } from '../../platform/io-error.ts';
+import { readSmallText } from '../../platform/read-file.ts';
 import type { EngineEndpoint, EngineTls } from '../endpoint.ts';
 
 /** The docker CLI's own socket when nothing else is set. */
@@ -94,7 +94,7 @@ function readMeta(text: string, name: string) {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readSmallText(path);
   } catch (cause) {
     const code = errnoOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Logger } from '../../base/logger.ts';
 import { retry } from '../../base/retry.ts';
 import { answers } from '../../platform/private-server.ts';
+import { readSmallText } from '../../platform/read-file.ts';
 import { attachHost } from './attached-link.ts';
 import { forkHost, OtherHostError } from './forked-link.ts';
 import type { HostLink } from './link.ts';
@@ -35,5 +35,5 @@ export async function openHost(options: OpenHostOptions): Promise<HostLink> {
 }
 
 async function pipeToken(file: string): Promise<string | null> {
-  return process.platform === 'win32' ? (await readFile(file, 'utf8')).trim() : null;
+  return process.platform === 'win32' ? (await readSmallText(file)).trim() : null;
 }

@@ -1,5 +1,6 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { sleep } from '../../base/deadline.ts';
+import { MOST_LOG_BYTES, openRegular, readSmallFile } from '../../platform/read-file.ts';
 import { RotatingFile } from '../../platform/rotating-file.ts';
 import { lineBatches } from './line-batches.ts';
 
@@ -34,7 +35,7 @@ async function lastLines(path: string, count: number, size: number): Promise<str
   if (count === 0) return [];
   let found: string[] = [];
   for (const name of RotatingFile.names(path)) {
-    const bytes = await readFile(name).catch(() => Buffer.alloc(0));
+    const bytes = await readSmallFile(name, MOST_LOG_BYTES).catch(() => Buffer.alloc(0));
     const text = (name === path ? bytes.subarray(0, size) : bytes).toString('utf8');
     const lines = text.split(/\r?\n/);
     if (lines.at(-1) === '') lines.pop();
@@ -45,7 +46,7 @@ async function lastLines(path: string, count: number, size: number): Promise<str
 }
 
 async function* range(path: string, start: number, end: number): AsyncGenerator<Buffer, void> {
-  const handle = await open(path, 'r').catch(() => null);
+  const handle = await openRegular(path).catch(() => null);
   if (!handle) return;
   try {
     yield* handle.createReadStream({ start, end: end - 1, autoClose: false });

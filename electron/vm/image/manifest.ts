@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { errnoOf, messageOf } from '../../platform/io-error.ts';
+import { readSmallText } from '../../platform/read-file.ts';
 
 const file = z.object({
   // A bare name: a manifest can never point outside its folder.
@@ -77,7 +78,7 @@ export async function loadGuestImage(dir: string): Promise<GuestImage> {
   const path = join(dir, 'manifest.json');
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readSmallText(path);
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
     throw new AppError('VM_FAILED', missing ? `there is no guest image in ${dir}` : `cannot read ${path}`, {

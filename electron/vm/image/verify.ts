@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { readJson, writeJson } from '../../platform/files.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
+import { openRegular } from '../../platform/read-file.ts';
 import type { GuestImage, ImageFile } from './manifest.ts';
 
 const verdicts = z.record(z.string(), z.object({ stamp: z.string(), sha256: z.string() }));
@@ -36,7 +36,7 @@ export async function verifyGuestImage(image: GuestImage, options: VerifyOptions
 
 async function verify(file: ImageFile, known: Verdicts[string] | undefined): Promise<Verdicts[string]> {
   try {
-    const handle = await open(file.path, 'r');
+    const handle = await openRegular(file.path);
     try {
       const { dev, ino, size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
       const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(':');

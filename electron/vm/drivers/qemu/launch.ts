@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { settlesWithin, sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
@@ -8,6 +8,7 @@ import { freePort, ownLoopback } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
 import { type Child, KILLED_MS, start } from '../../../platform/process.ts';
 import { processStartTime } from '../../../platform/process-identity.ts';
+import { MOST_LOG_BYTES, openEmpty, readSmallText } from '../../../platform/read-file.ts';
 import type { VmSpec } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
@@ -54,7 +55,7 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
       if (!(await settlesWithin(child.exited, KILLED_MS))) throw unkillable(child.pid);
       const { signal } = await child.exited;
       options.signal.throwIfAborted();
-      const stderr = await readFile(files.processLog, 'utf8').catch(() => '');
+      const stderr = await readSmallText(files.processLog, MOST_LOG_BYTES).catch(() => '');
       if (!isPortConflict(stderr) || attempt === PORT_TRIES) {
         // One that had to be killed, and has nothing to say, was well as far as it knows.
         throw signal && stderr === '' ? cannotControl(error) : startFailure(stderr);
@@ -97,7 +98,7 @@ async function spawnQemu(options: LaunchOptions, ssh: QemuArgsInput['ssh']): Pro
 async function openLog(path: string): Promise<FileHandle> {
   try {
     await makeDir(dirname(path));
-    return await open(path, 'w', 0o600);
+    return await openEmpty(path);
   } catch (error) {
     throw ioError('write a log', path, error);
   }

@@ -1,8 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { readJson } from '../../../platform/files.ts';
 import { ioError } from '../../../platform/io-error.ts';
 import { isAlive, processCommandLine, processStartTime } from '../../../platform/process-identity.ts';
+import { readSmallText } from '../../../platform/read-file.ts';
 import { vmName } from './args.ts';
 
 const record = z.object({
@@ -39,7 +40,7 @@ export async function isOurs(run: Pick<RunRecord, 'pid' | 'startTime' | 'uuid'>)
 
 /** The pid QEMU wrote itself, when that process is this install's VM: found even if we died before keeping a record. */
 export async function pidFromPidFile(file: string, uuid: string): Promise<number | null> {
-  const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+  const pid = Number.parseInt(await readSmallText(file).catch(() => ''), 10);
   if (!Number.isInteger(pid) || pid <= 1) return null;
   return (await isOurs({ pid, startTime: null, uuid })) ? pid : null;
 }

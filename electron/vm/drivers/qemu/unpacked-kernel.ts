@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
@@ -6,6 +6,7 @@ import { decompress } from 'fzstd';
 import type { Logger } from '../../../base/logger.ts';
 import { writeFileAtomic } from '../../../platform/files.ts';
 import { ioError, messageOf } from '../../../platform/io-error.ts';
+import { openRegular } from '../../../platform/read-file.ts';
 import type { ImageFile } from '../../image/manifest.ts';
 
 export interface UnpackOptions {
@@ -125,7 +126,7 @@ function hasXenEntry(notes: Buffer): boolean {
 
 async function openKernel(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r');
+    return await openRegular(path);
   } catch (error) {
     throw ioError('read the guest’s kernel', path, error);
   }

@@ -1,0 +1,50 @@
+import { sleep } from '../../base/deadline.ts';
+import { AppError } from '../../contract/errors.ts';
+import { lockOwner } from '../../platform/lock.ts';
+import type { HomePaths } from '../../platform/paths.ts';
+import { KILLED_MS } from '../../platform/process.ts';
+import { isAlive, isStopped, killProcess } from '../../platform/process-identity.ts';
+
+/** How often a process that was killed is looked for, in milliseconds. */
+const PAUSE_MS = 20;
+
+/** A host that is there and does not answer: which process it is, how it stands, and what can be done about it. */
+export async function unanswered(paths: HomePaths, cause?: unknown): Promise<AppError> {
+  const owner = await lockOwner(paths.hostLockFile);
+  if (!owner) {
+    return new AppError('TIMEOUT', 'the Slipway host does not answer', { hint: `Its log is ${paths.hostLog}.`, cause });
+  }
+  const { pid } = owner;
+  const stopped = await isStopped(pid);
+  const first = stopped ? `Let it go on with "kill -CONT ${pid}"` : 'Try again in a moment';
+  return new AppError('TIMEOUT', `the Slipway host (process ${pid}) ${stopped ? 'is stopped' : 'does not answer'}`, {
+    hint: `${first}, or end it with "slipway down --force". Its log is ${paths.hostLog}.`,
+    details: { pid, stopped },
+    cause,
+  });
+}
+
+/**
+ * Kills the host that holds this home, and nothing else that may have its pid by now. Resolves with its pid once it is
+ * gone; null when there is none. What it ran goes on: the next host takes that over.
+ */
+export async function killHost(paths: HomePaths): Promise<number | null> {
+  const owner = await lockOwner(paths.hostLockFile);
+  if (!owner) return null;
+  const { pid, startTime } = owner;
+  if (startTime === null) {
+    throw new AppError('UNSUPPORTED', `nothing here tells whether process ${pid} is still the Slipway host`, {
+      hint: 'End it with the system’s own tools if it is.',
+      details: { pid },
+    });
+  }
+  killProcess(pid);
+  for (const end = performance.now() + KILLED_MS; await isAlive(pid); await sleep(PAUSE_MS)) {
+    if (performance.now() < end) continue;
+    throw new AppError('INTERNAL', `the Slipway host (process ${pid}) was killed and does not end`, {
+      hint: 'It is another user’s, or it waits for a disk or network folder that does not answer.',
+      details: { pid },
+    });
+  }
+  return pid;
+}

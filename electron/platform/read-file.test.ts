@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, writeSync } from 'node:fs';
+import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readJson } from './files.ts';
+import { openEmpty, openRegular, openToAppendSync, readSmallFile } from './read-file.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-read-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
+  const kinds: [string, (path: string) => unknown][] = [
+    ['a FIFO', (path) => execFileSync('mkfifo', [path])],
+    ['a link to a device that never ends', (path) => symlink('/dev/zero', path)],
+  ];
+  test.each(kinds)('is not waited for: %s', async (_, make) => {
+    const path = join(dir, 'odd');
+    await make(path);
+    await expect(readSmallFile(path)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(openRegular(path)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(openEmpty(path)).rejects.toThrow();
+    expect(() => openToAppendSync(path)).toThrow();
+    expect(await readJson(path)).toMatchObject({ kind: 'unreadable' });
+  });
+});
+
+test('a file is read up to its limit, and refused beyond', async () => {
+  const path = join(dir, 'file');
+  await writeFile(path, '12345');
+  expect(String(await readSmallFile(path, 5))).toBe('12345');
+  await expect(readSmallFile(path, 4)).rejects.toMatchObject({ code: 'EFBIG' });
+  await truncate(path, 2 ** 40);
+  expect(await readJson(path)).toMatchObject({ kind: 'unreadable', error: { code: 'EFBIG' } });
+});
+
+test('a file is written anew, or gone on with', async () => {
+  const path = join(dir, 'log');
+  await writeFile(path, 'old');
+  const { fd, size } = openToAppendSync(path);
+  writeSync(fd, ' and new');
+  closeSync(fd);
+  expect([size, String(await readSmallFile(path))]).toEqual([3, 'old and new']);
+  await (await openEmpty(path)).close();
+  expect(String(await readSmallFile(path))).toBe('');
+});

@@ -1,0 +1,71 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** More than any file that people or programs keep settings in; a chain of certificates has some kilobytes. */
+const MOST_BYTES = 1 << 20;
+/** Of a log, in bytes: ours are rotated at 5 MB, but for one line more; QEMU's own is not, and says little. */
+export const MOST_LOG_BYTES = 16 << 20;
+
+/**
+ * A FIFO without a writer must not keep the opener for ever, nor a terminal become this process's own. Windows has
+ * neither flag, nor such files in folders.
+ */
+const GUARDED = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/** Flags for a log that is begun anew. What is opened is to be checked: a FIFO with a reader opens. */
+const BEGIN = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | GUARDED;
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | GUARDED;
+
+/** Opens a regular file, or rejects at once: a FIFO, a device or a folder under its name would be read for ever, or never. */
+export function openRegular(path: string): Promise<FileHandle> {
+  return openChecked(path, constants.O_RDONLY | GUARDED);
+}
+
+/** Opens an empty file to write into, mode 0600, with the same promise. */
+export function openEmpty(path: string): Promise<FileHandle> {
+  return openChecked(path, BEGIN);
+}
+
+/** Opens a file to append to, mode 0600, at once, with the same promise. The caller closes the descriptor. */
+export function openToAppendSync(path: string): { readonly fd: number; readonly size: number } {
+  const fd = openSync(path, APPEND, 0o600);
+  const found = fstatSync(fd);
+  if (found.isFile()) return { fd, size: found.size };
+  closeSync(fd);
+  throw notRegular(path);
+}
+
+async function openChecked(path: string, flags: number): Promise<FileHandle> {
+  const handle = await open(path, flags, 0o600);
+  const isFile = await handle.stat().then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (isFile) return handle;
+  await handle.close();
+  throw notRegular(path);
+}
+
+/** Reads a whole regular file of at most `maxBytes`, 1 MiB unless told. Anything else rejects at once. */
+export async function readSmallFile(path: string, maxBytes = MOST_BYTES): Promise<Buffer> {
+  const handle = await openRegular(path);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Counted, not asked for: the file may grow meanwhile. The stream closes the handle.
+  for await (const chunk of handle.createReadStream({ end: maxBytes })) {
+    chunks.push(chunk);
+    size += chunk.length;
+  }
+  if (size > maxBytes) throw Object.assign(new Error(`larger than ${maxBytes} bytes: ${path}`), { code: 'EFBIG' });
+  return Buffer.concat(chunks);
+}
+
+/** As readSmallFile, as text. */
+export async function readSmallText(path: string, maxBytes?: number): Promise<string> {
+  return (await readSmallFile(path, maxBytes)).toString('utf8');
+}
+
+/** With the code for which ioError says that something else is in the way. */
+function notRegular(path: string): Error {
+  return Object.assign(new Error(`not a regular file: ${path}`), { code: 'EEXIST' });
+}
