@@ -53,7 +53,7 @@ async function take(file: string): Promise<Taken> {
   }
 }
 
-export interface LockOwner {
+interface LockOwner {
   readonly pid: number;
   /** What tells this process from a later one of the same pid; null where the platform does not say. */
   readonly startTime: string | null;
