@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { agoStep, durationStep, formatAgo, formatDuration } from './format/time.ts';
+import { agoStep, durationStep, formatAgo, formatAgoNarrow, formatDuration } from './format/time.ts';
 
 const SECOND = 1000;
 /** Longest sleep of the clock, in milliseconds: a clock that was set back must not hold the words for as long. */
@@ -84,4 +84,9 @@ export function useElapsed(since: number): string {
 /** "3 minutes ago", kept up to date; a dash for a time nobody knows. */
 export function useAgo(at: number | null, language: string): string {
   return useAged(at, agoStep, (now) => formatAgo(at, now, language));
+}
+
+/** "3m ago", kept up to date. */
+export function useAgoNarrow(at: number, language: string): string {
+  return useAged(at, agoStep, (now) => formatAgoNarrow(at, now, language));
 }

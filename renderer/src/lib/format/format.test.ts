@@ -9,7 +9,7 @@ import { distinctPorts, imageLabel, portLabel, portUrl, shortId, splitReference 
 import { maskSecrets } from './mask-secrets.ts';
 import { formatBytes, formatMemory, formatPercent } from './numbers.ts';
 import { shellSplit } from './shell-split.ts';
-import { formatAgo, formatDateTime, formatDuration, formatElapsed } from './time.ts';
+import { formatAgo, formatAgoNarrow, formatDateTime, formatDuration, formatElapsed } from './time.ts';
 import { visibleLines, visibleText } from './visible-text.ts';
 
 const anyText = fc.array(fc.nat(0x10ffff)).map((points) => String.fromCodePoint(...points));
@@ -67,6 +67,8 @@ describe('times', () => {
     expect(formatAgo(5_000, 0, 'en')).toBe('now');
     expect([formatAgo(null, 0, 'en'), formatDateTime(null, 'ko')]).toEqual(['–', '–']);
     expect(formatAgo(0, 3 * 3_600_000, 'ko')).toBe('3시간 전');
+    const narrow = (language: string) => formatAgoNarrow(0, 172_000, language);
+    expect([narrow('en'), narrow('ko')]).toEqual(['2m ago', '2분 전']);
   });
 });
 

@@ -47,6 +47,7 @@ function perLanguage<T>(make: (language: string) => T): (language: string) => T 
 }
 
 const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+const relativeNarrow = perLanguage((language) => new Intl.RelativeTimeFormat(language, { style: 'narrow' }));
 const dateTime = perLanguage(
   (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
 );
@@ -63,9 +64,16 @@ export function agoStep(milliseconds: number): number {
 
 /** "3 minutes ago" in the given language; a dash when it is not known. Future times (a clock that differs) show as now. */
 export function formatAgo(at: number | null, now: number, language: string): string {
-  if (at === null) return UNKNOWN;
-  const format = relative(language);
-  const age = Math.max(0, now - at);
+  return at === null ? UNKNOWN : ago(relative(language), now - at);
+}
+
+/** As formatAgo, as short as the language has it: "3m ago", "3분 전". */
+export function formatAgoNarrow(at: number, now: number, language: string): string {
+  return ago(relativeNarrow(language), now - at);
+}
+
+function ago(format: Intl.RelativeTimeFormat, milliseconds: number): string {
+  const age = Math.max(0, milliseconds);
   if (age < MINUTE) return format.format(-Math.floor(age / SECOND), 'second');
   if (age < HOUR) return format.format(-Math.floor(age / MINUTE), 'minute');
   if (age < DAY) return format.format(-Math.floor(age / HOUR), 'hour');

@@ -11,8 +11,9 @@ import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../../../lib/format/numbers.ts';
+import { formatDateTime } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { useElapsed } from '../../../lib/use-now.ts';
+import { useAgoNarrow, useElapsed } from '../../../lib/use-now.ts';
 import { displayState } from '../model.ts';
 import { statsStore } from '../stats.ts';
 import type { ColumnId } from '../store.ts';
@@ -82,7 +83,8 @@ function columns(t: TFunction): Record<ColumnId, Column<Container>> {
     {
       id: 'uptime',
       label: t('containers.column.uptime'),
-      min: 92,
+      // "종료 코드 137, 22시간 전", the longest of the usual ones in any language.
+      min: 136,
       grow: 1,
       priority: 7,
       render: (c) => <Uptime container={c} />,
@@ -158,8 +160,13 @@ function UpFor({ since }: { readonly since: number }) {
 }
 
 function Ended({ code, at }: { readonly code: number; readonly at: number }) {
-  const { t } = useTranslation();
-  return <span className={uptime}>{t('containers.exitAgo', { code, time: useElapsed(at) })}</span>;
+  const { t, i18n } = useTranslation();
+  const ago = useAgoNarrow(at, i18n.language);
+  return (
+    <span title={t('containers.exitAgo', { code, ago: formatDateTime(at, i18n.language) })} className={uptime}>
+      {t('containers.exitAgo', { code, ago })}
+    </span>
+  );
 }
 
 function ExitCode({ code }: { readonly code: number }) {

@@ -32,7 +32,7 @@ export const containers = {
     runningOf: '{{running}}/{{total}} running',
     openPort: 'Open {{address}}',
     exit: 'Exit {{code}}',
-    exitAgo: 'Exit {{code}}, {{time}} ago',
+    exitAgo: 'Exit {{code}}, {{ago}}',
     scope: { label: 'Show', all: 'All', running: 'Running', stopped: 'Stopped' },
     column: {
       state: 'State',

@@ -31,8 +31,8 @@ export const containers = {
     removeProject: '{{name}} 모두 삭제',
     runningOf: '{{total}}개 중 {{running}}개 실행 중',
     openPort: '{{address}} 열기',
-    exit: '종료 {{code}}',
-    exitAgo: '종료 {{code}}, {{time}} 전',
+    exit: '종료 코드 {{code}}',
+    exitAgo: '종료 코드 {{code}}, {{ago}}',
     scope: { label: '표시', all: '전체', running: '실행 중', stopped: '중지됨' },
     column: {
       state: '상태',
