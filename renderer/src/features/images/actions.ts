@@ -1,7 +1,16 @@
+import type { Image } from '../../../../electron/contract/images.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { runOperation } from '../../lib/entities/operations.ts';
 import { imageStore } from '../../lib/entities/stores.ts';
 import type { ImageLine } from './selectors.ts';
+
+/** The images that go with these lines; the others keep a name that is not among them. */
+export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
+  const images = new Map(lines.map(({ image }) => [image.id, image]));
+  return [...images.values()].filter(
+    ({ id, tags }) => lines.filter(({ image }) => image.id === id).length >= tags.length,
+  );
+}
 
 /**
  * Removes lines of the list: a name where an image keeps another, else the image with all its names. What an image's
@@ -17,7 +26,7 @@ async function removeOf(lines: readonly ImageLine[], force: boolean): Promise<vo
   const [first] = lines;
   if (!first) return;
   const { image } = first;
-  const whole = lines.length >= image.tags.length;
+  const whole = imagesThatGo(lines).length > 0;
   await runOperation({
     store: imageStore,
     id: image.id,

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
 import { formatBytes } from '../../../lib/format/numbers.ts';
-import { removeLines } from '../actions.ts';
+import { imagesThatGo, removeLines } from '../actions.ts';
 import { imageCommand } from '../commands.ts';
 import type { ImageLine } from '../selectors.ts';
 import { imageList } from '../store.ts';
@@ -23,14 +23,10 @@ export function RemoveImages({
 }) {
   const { t } = useTranslation();
   const [force, setForce] = useState(false);
-  const used = new Set(lines.filter(({ image }) => image.containers > 0).map(({ image }) => image.id)).size;
-  const untagsOnly = lines.every(
-    (line) => line.image.tags.length > lines.filter(({ image }) => image.id === line.image.id).length,
-  );
-  const size = [...new Map(lines.map(({ image }) => [image.id, image.size])).values()].reduce(
-    (sum, bytes) => sum + bytes,
-    0,
-  );
+  // A name that goes alone frees nothing, and the engine lets it go whoever uses the image.
+  const gone = imagesThatGo(lines);
+  const used = gone.filter(({ containers }) => containers > 0).length;
+  const size = gone.reduce((sum, image) => sum + image.size, 0);
   const [first] = lines;
   const many = lines.length > 1;
   const remove = () => {
@@ -45,7 +41,7 @@ export function RemoveImages({
           ? t('images.removeTitleMany', { count: lines.length })
           : t('images.removeTitle', { name: first ? lineName(first) : '' })
       }
-      description={untagsOnly ? t('images.untagText') : t('images.removeText', { size: formatBytes(size) })}
+      description={gone.length === 0 ? t('images.untagText') : t('images.removeText', { size: formatBytes(size) })}
       confirm={many ? t('images.removeConfirmMany', { count: lines.length }) : t('images.removeConfirm')}
       danger
       commandLine={imageCommand.remove(
@@ -64,13 +60,15 @@ export function RemoveImages({
           ))}
         </ul>
       ) : null}
-      <CheckboxField
-        id="remove-image-force"
-        checked={force}
-        onChange={setForce}
-        label={t('images.removeForce', { count: new Set(lines.map(({ image }) => image.id)).size })}
-        hint={used > 0 ? t('images.inUse', { count: used }) : undefined}
-      />
+      {gone.length > 0 ? (
+        <CheckboxField
+          id="remove-image-force"
+          checked={force}
+          onChange={setForce}
+          label={t('images.removeForce', { count: gone.length })}
+          hint={used > 0 ? t('images.inUse', { count: used }) : undefined}
+        />
+      ) : null}
     </ConfirmDialog>
   );
 }

@@ -1,0 +1,39 @@
+import { cleanup, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
+import { formatBytes } from '../../../lib/format/numbers.ts';
+import { en } from '../../../lib/i18n/en.ts';
+import { image } from '../../../testing/objects.ts';
+import { imageLines } from '../selectors.ts';
+import { RemoveImages } from './remove-images.tsx';
+
+beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+afterEach(cleanup);
+
+const show = (lines: ReturnType<typeof imageLines>) =>
+  render(
+    <TooltipProvider>
+      <RemoveImages lines={lines} onClose={() => undefined} />
+    </TooltipProvider>,
+  );
+const twice = imageLines([image('busybox:1', { tags: ['busybox:1', 'mine:1'], containers: 2, size: 4096 })]);
+
+it('asks nothing about containers where only one of several names goes', () => {
+  show(twice.slice(0, 1));
+  expect(screen.getByText(en.images.untagText)).toBeTruthy();
+  expect([screen.queryByRole('checkbox'), screen.queryByText(en.images.inUse_one)]).toEqual([null, null]);
+});
+
+it('speaks of the images that go, and of no other', () => {
+  show([...twice.slice(0, 1), ...imageLines([image('web:1', { containers: 1, size: 1024 })])]);
+  expect(screen.getByRole('checkbox', { name: /^Remove even if containers use it/ })).toBeTruthy();
+  expect(screen.getByText(en.images.inUse_one)).toBeTruthy();
+  expect(screen.getByText(`Frees up to ${formatBytes(1024)}: layers other images share stay.`)).toBeTruthy();
+});
+
+it('warns when all names of an image in use go', () => {
+  show(twice);
+  expect(screen.getByText(en.images.inUse_one)).toBeTruthy();
+});
