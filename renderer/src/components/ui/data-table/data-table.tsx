@@ -146,7 +146,7 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
         onKeyDown={onKeyDown}
         onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
         // The last rows must not lie below the bar with the actions on the selected ones.
-        className={cx('min-h-0 flex-1 overflow-auto outline-none', selected.size > 0 && 'pb-16')}
+        className={cx('group/grid min-h-0 flex-1 overflow-auto outline-none', selected.size > 0 && 'pb-16')}
       >
         <TableHeader
           columns={columns}
@@ -183,6 +183,8 @@ export function DataTable<T, G>(props: DataTableProps<T, G>) {
                 style={{ transform: `translateY(${start - HEADER}px)` }}
                 className={cx(
                   'absolute inset-x-0 top-0 border-b border-line outline-offset-[-2px]',
+                  // The row the keys act on, wherever the pointer is and whether or not a key brought the focus there.
+                  index === cursorIndex && 'group-focus-within/grid:shadow-[inset_3px_0_0_var(--ink-3)]',
                   isSelected ? 'bg-accent-soft' : row.id === menuRow ? 'bg-hover' : 'hover:bg-hover',
                 )}
               >
