@@ -9,7 +9,7 @@ const places = [
   ['/containers', '컨테이너'],
   ['/containers/run', '컨테이너 실행'],
   ['/images', '이미지'],
-  ['/images/pull', '이미지 풀'],
+  ['/images/pull', '이미지 가져오기'],
   ['/terminals', '터미널'],
   ['/terminals/new', '새 터미널'],
   ['/activity', '활동'],

@@ -22,7 +22,7 @@ export const common = {
     selectAll: '모두 선택',
     selectRow: '{{name}} 선택',
     selected_other: '{{count}}개 선택됨',
-    typeToConfirm: '확인하려면 “{{words}}”을(를) 입력하세요',
+    typeToConfirm: '확인하려면 다음을 입력하세요: {{words}}',
     unknownTime: '시각을 알 수 없음',
   },
   nav: {
@@ -44,7 +44,7 @@ export const common = {
     absolutePath: '/home/me/file처럼 절대 경로를 쓰세요.',
     containerName: '글자나 숫자로 시작하고 글자, 숫자, “_”, “.”, “-”를 두 자 이상 쓰세요.',
     imageReference: 'nginx, nginx:1.27, ghcr.io/owner/name:tag 같은 이름을 쓰세요.',
-    nameTaken: '{{name}}(이)라는 컨테이너가 이미 있습니다.',
+    nameTaken: '{{name}} 컨테이너가 이미 있습니다.',
   },
   connection: {
     connecting: 'Slipway에 연결하는 중',
@@ -88,8 +88,8 @@ export const common = {
   },
   notice: {
     disk: {
-      warn: 'VM의 디스크가 {{percent}}% 찼습니다. 공간이 없으면 풀과 컨테이너가 실패합니다.',
-      bad: 'VM의 디스크가 {{percent}}% 찼습니다. 곧 풀과 컨테이너가 실패합니다. 쓰지 않는 것을 삭제하세요.',
+      warn: 'VM의 디스크가 {{percent}}% 찼습니다. 공간이 없으면 이미지 가져오기와 컨테이너가 실패합니다.',
+      bad: 'VM의 디스크가 {{percent}}% 찼습니다. 곧 이미지 가져오기와 컨테이너가 실패합니다. 쓰지 않는 것을 삭제하세요.',
       unused: '쓰지 않는 이미지 보기',
     },
   },
@@ -144,7 +144,7 @@ export const common = {
     title: '작업 목록',
     running_other: '작업 {{count}}개 진행 중',
     failed_other: '작업 {{count}}개 실패',
-    none: '풀과 내보내기는 진행되는 동안 여기에 표시됩니다.',
+    none: '가져오기와 내보내기는 진행되는 동안 여기에 표시됩니다.',
     clear: '끝난 작업 지우기',
     cancel: '{{name}} 취소',
     cancelled: '취소됨',
@@ -153,7 +153,7 @@ export const common = {
     left: '{{time}} 남음',
     layers: '레이어',
     progressOf: '{{name}} 진행률',
-    kind: { pull: '{{name}} 풀', export: '{{name}} 내보내기' },
+    kind: { pull: '{{name}} 가져오기', export: '{{name}} 내보내기' },
   },
   inspect: {
     mode: '보기 방식',

@@ -58,7 +58,7 @@ export const engine = {
     resetTitle: '엔진의 모든 데이터를 삭제할까요?',
     resetText: 'VM의 데이터 디스크를 삭제하고 빈 디스크를 새로 만듭니다. 되돌릴 수 없습니다. 영영 사라지는 것:',
     lost: {
-      images: '풀 하거나 빌드한 모든 이미지',
+      images: '가져오거나 빌드한 모든 이미지',
       containers: '모든 컨테이너와 그 안에 쓴 내용',
       volumes: '모든 볼륨과 그 내용',
     },

@@ -6,7 +6,7 @@ export const more = {
     close: '닫기',
     closeNamed: '터미널 {{name}} 닫기',
     reconnect: '다시 연결',
-    exited: '프로세스가 종료 코드 {{code}}(으)로 끝났습니다.',
+    exited: '프로세스가 끝났습니다(종료 코드 {{code}}).',
     ended: '프로세스가 끝났습니다.',
     lost: '터미널과의 연결이 끊어졌습니다.',
     find: '찾기',
