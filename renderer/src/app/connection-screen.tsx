@@ -45,8 +45,8 @@ export function LostBanner({
   readonly state: Extract<BridgeState, { phase: 'lost' }>;
   readonly bridge: Bridge;
 }) {
-  const { t } = useTranslation();
-  const time = useElapsed(state.since);
+  const { t, i18n } = useTranslation();
+  const time = useElapsed(state.since, i18n.language);
   return (
     <div className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop">
       <Unplug aria-hidden className="size-4 shrink-0 text-warn" />

@@ -114,8 +114,8 @@ function EngineNote({ view }: { readonly view: EngineView }) {
 }
 
 function StageNote({ view }: { readonly view: Extract<EngineView, { kind: 'starting' | 'stopping' }> }) {
-  const { t } = useTranslation();
-  const elapsed = useElapsed(view.since);
+  const { t, i18n } = useTranslation();
+  const elapsed = useElapsed(view.since, i18n.language);
   const { stage } = view;
   const words = stage ? stageText(stage, t) : t('engine.waiting');
   return (

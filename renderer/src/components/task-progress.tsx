@@ -9,7 +9,7 @@ import { Progress } from './ui/progress.tsx';
 
 /** How far a piece of long work is: as a whole, and for a pull layer by layer. */
 export function TaskProgress({ task, layers }: { readonly task: Task; readonly layers?: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { state, current, total } = task;
   return (
     <div className="flex min-w-0 flex-col gap-2" data-state={state}>
@@ -28,7 +28,9 @@ export function TaskProgress({ task, layers }: { readonly task: Task; readonly l
             <span className="text-ink-3">
               {[
                 task.speed === null ? null : `${formatBytes(task.speed)}/s`,
-                task.etaSeconds === null ? null : t('tasks.left', { time: formatDuration(task.etaSeconds * 1000) }),
+                task.etaSeconds === null
+                  ? null
+                  : t('tasks.left', { time: formatDuration(task.etaSeconds * 1000, i18n.language) }),
               ]
                 .filter(Boolean)
                 .join(' · ')}

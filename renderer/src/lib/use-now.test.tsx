@@ -17,7 +17,7 @@ afterEach(() => {
 const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 
 // Memoised, as the rows of a list are: nothing from outside draws them again.
-const Up = memo(({ since }: { readonly since: number }) => <i>{useElapsed(since)}</i>);
+const Up = memo(({ since }: { readonly since: number }) => <i>{useElapsed(since, 'en')}</i>);
 const Made = memo(({ at }: { readonly at: number | null }) => <b>{useAgo(at, 'en')}</b>);
 
 it('an age in a memoised row goes on, and its row is drawn again only when its words change', () => {

@@ -77,8 +77,8 @@ function useAged(at: number | null, step: (age: number) => number, read: (now: n
 }
 
 /** How long ago something began, as formatDuration has it, kept up to date. */
-export function useElapsed(since: number): string {
-  return useAged(since, durationStep, (now) => formatDuration(now - since));
+export function useElapsed(since: number, language: string): string {
+  return useAged(since, durationStep, (now) => formatDuration(now - since, language));
 }
 
 /** "3 minutes ago", kept up to date; a dash for a time nobody knows. */

@@ -9,9 +9,9 @@ const SLOW = 10_000;
 
 /** Which phase a start or stop is in, and how long it has taken. */
 export function StageProgress({ stage, since }: { readonly stage: VmStage | null; readonly since: number }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   // Draws again with each second that passes.
-  const elapsed = useElapsed(since);
+  const elapsed = useElapsed(since, i18n.language);
   const words = stage ? stageText(stage, t) : t('engine.waiting');
   const hint = stage && Date.now() - stage.startedAt > SLOW ? stageHint(stage, t) : '';
   return (

@@ -55,13 +55,14 @@ describe('figures', () => {
 
 describe('times', () => {
   it('shows the two largest units', () => {
-    expect(formatDuration(4_200)).toBe('4s');
-    expect(formatDuration(192_000)).toBe('3m 12s');
-    expect(formatDuration(3_600_000)).toBe('1h');
-    expect(formatDuration(12 * 86_400_000 + 4 * 3_600_000)).toBe('12d 4h');
-    expect(formatDuration(-5)).toBe('0s');
-    expect(formatElapsed(88)).toBe('88 ms');
-    expect(formatElapsed(1_320)).toBe('1.3 s');
+    expect(formatDuration(4_200, 'en')).toBe('4s');
+    expect(formatDuration(192_000, 'en')).toBe('3m 12s');
+    expect(formatDuration(3_600_000, 'en')).toBe('1h');
+    expect(formatDuration(12 * 86_400_000 + 4 * 3_600_000, 'en')).toBe('12d 4h');
+    expect([262_000, 86_400_000].map((ms) => formatDuration(ms, 'ko'))).toEqual(['4분 22초', '1일']);
+    expect(formatDuration(-5, 'en')).toBe('0s');
+    expect(formatElapsed(88, 'en')).toBe('88 ms');
+    expect(formatElapsed(1_320, 'en')).toBe('1.3 s');
   });
   it('takes a time that lies ahead for now', () => {
     expect(formatAgo(5_000, 0, 'en')).toBe('now');

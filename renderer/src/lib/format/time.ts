@@ -3,13 +3,28 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A span in the two largest units: "4s", "3m 12s", "5h 2m", "12d 4h". Never negative. */
-export function formatDuration(milliseconds: number): string {
+/** Largest first, as Intl calls them. */
+const spans = [
+  { unit: 'day', length: DAY },
+  { unit: 'hour', length: HOUR },
+  { unit: 'minute', length: MINUTE },
+  { unit: 'second', length: SECOND },
+] as const;
+
+/** A span in the two largest units: "4s", "3m 12s", "5h 2m", "12d 4h"; "3분 12초". Never negative. */
+export function formatDuration(milliseconds: number, language: string): string {
   const ms = Math.max(0, milliseconds);
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)}s`;
-  if (ms < HOUR) return pair(ms, { unit: MINUTE, name: 'm' }, { unit: SECOND, name: 's' });
-  if (ms < DAY) return pair(ms, { unit: HOUR, name: 'h' }, { unit: MINUTE, name: 'm' });
-  return pair(ms, { unit: DAY, name: 'd' }, { unit: HOUR, name: 'h' });
+  const first = spans.findIndex(({ length, unit }) => ms >= length || unit === 'second');
+  let rest = ms;
+  return spans
+    .slice(first, first + 2)
+    .map(({ unit, length }, place) => {
+      const count = Math.floor(rest / length);
+      rest %= length;
+      return place > 0 && count === 0 ? '' : inUnit[unit](language).format(count);
+    })
+    .filter((words) => words !== '')
+    .join(' ');
 }
 
 /** How long a span of so many milliseconds keeps its words: what formatDuration shows changes no sooner. */
@@ -18,15 +33,10 @@ export function durationStep(milliseconds: number): number {
 }
 
 /** Short spans of calls: "12 ms", "1.4 s", then as formatDuration. */
-export function formatElapsed(milliseconds: number): string {
+export function formatElapsed(milliseconds: number, language: string): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < MINUTE) return `${(milliseconds / SECOND).toFixed(1)} s`;
-  return formatDuration(milliseconds);
-}
-
-function pair(ms: number, large: { unit: number; name: string }, small: { unit: number; name: string }): string {
-  const rest = Math.floor((ms % large.unit) / small.unit);
-  return `${Math.floor(ms / large.unit)}${large.name}${rest > 0 ? ` ${rest}${small.name}` : ''}`;
+  return formatDuration(milliseconds, language);
 }
 
 /** What stands in the place of a time that is not known. */
@@ -46,6 +56,9 @@ function perLanguage<T>(make: (language: string) => T): (language: string) => T 
   };
 }
 
+const narrow = (unit: string) =>
+  perLanguage((language) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }));
+const inUnit = { day: narrow('day'), hour: narrow('hour'), minute: narrow('minute'), second: narrow('second') };
 const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 const relativeNarrow = perLanguage((language) => new Intl.RelativeTimeFormat(language, { style: 'narrow' }));
 const dateTime = perLanguage(

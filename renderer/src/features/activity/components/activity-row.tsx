@@ -37,7 +37,7 @@ export const ActivityRow = memo(function ActivityRow({ entry }: { readonly entry
         </div>
         <div role="cell" className="text-xs text-ink-3 tabular-nums">
           {entry.state === 'running' ? <Since at={entry.at} /> : null}
-          {entry.durationMs === null ? null : formatElapsed(entry.durationMs)}
+          {entry.durationMs === null ? null : formatElapsed(entry.durationMs, i18n.language)}
         </div>
         <div role="cell">
           <CopyButton text={entry.command} label={t('common.copyCommand')} />
@@ -60,7 +60,7 @@ export const ActivityRow = memo(function ActivityRow({ entry }: { readonly entry
 
 /** How long a call that has not ended takes already. */
 function Since({ at }: { readonly at: number }) {
-  return useElapsed(at);
+  return useElapsed(at, useTranslation().i18n.language);
 }
 
 function Outcome({ state }: { readonly state: ActivityEntry['state'] }) {

@@ -156,7 +156,7 @@ function Uptime({ container }: { readonly container: Container }) {
 }
 
 function UpFor({ since }: { readonly since: number }) {
-  return <span className={uptime}>{useElapsed(since)}</span>;
+  return <span className={uptime}>{useElapsed(since, useTranslation().i18n.language)}</span>;
 }
 
 function Ended({ code, at }: { readonly code: number; readonly at: number }) {
