@@ -105,6 +105,8 @@ test('attach to a container that was run with a terminal', async ({ page, slipwa
   await page.getByRole('combobox', { name: 'Container' }).selectOption('attached');
   await page.getByRole('button', { name: 'Open terminal' }).click();
   const screen = new TerminalScreen(page, 'attached');
+  // However many tabs there are, the one that is shown is in sight.
+  await expect(page.getByRole('tab', { name: /attached/ })).toBeInViewport({ ratio: 1 });
   await screen.enter('echo attached-to-$$');
   await screen.shows('attached-to-1');
 });

@@ -1,5 +1,5 @@
 import { Plug, Plus, Server, SquareTerminal, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
@@ -26,6 +26,13 @@ export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, chil
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   const titles = useStore(titleStore, (state) => state.byId);
+  const count = terminals.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a tab more or less moves the one that is shown
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-tab="${active}"]`)
+      ?.parentElement?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [active, count]);
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const at = terminals.findIndex(({ id }) => id === active);
