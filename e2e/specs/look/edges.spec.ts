@@ -1,5 +1,5 @@
 import { expect, type Locator, test } from '@playwright/test';
-import { showcase } from '../../stand-ins/host/showcase.ts';
+import { NOW, showcase } from '../../stand-ins/host/showcase.ts';
 import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
 
 const LONG = 'a-name-that-is-longer-than-what-a-column-has-room-for-in-any-window';
@@ -53,3 +53,25 @@ test('why a published port leads nowhere is said on a click and, among the detai
   await page.getByRole('row', { name: 'web', exact: true }).getByRole('link', { name: 'web' }).click();
   await expect(page.getByRole('main').getByText(why)).toBeVisible();
 });
+
+for (const locale of ['en-US', 'ko-KR']) {
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test('how and when a container ended is not cut', async ({ page }) => {
+      await page.clock.setFixedTime(NOW);
+      const [list] = showcase['containers.watch'] as { items: { id: string; state: string }[] }[];
+      const items = list?.items.map((item) =>
+        item.state === 'exited' ? { ...item, exitCode: 137, finishedAt: NOW - 22 * 3_600_000 } : item,
+      );
+      await serveStandIn(page, { ...showcase, 'containers.watch': [{ ...list, items }] });
+      await openAt(page, '/containers');
+      const ended = page.getByText(/137, 22(h ago|시간 전)/);
+      for (const width of [1280, 800]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expect(ended.first()).toBeVisible();
+        expect(await ended.evaluateAll((all) => all.every((it) => it.scrollWidth <= it.clientWidth))).toBe(true);
+      }
+    });
+  });
+}
