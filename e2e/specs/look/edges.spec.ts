@@ -58,7 +58,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
     test.use({ locale });
 
-    test('how and when a container ended is not cut', async ({ page }) => {
+    test('how and when a container ended is not cut, and the row that keys act on is marked', async ({ page }) => {
       await page.clock.setFixedTime(NOW);
       const [list] = showcase['containers.watch'] as { items: { id: string; state: string }[] }[];
       const items = list?.items.map((item) =>
@@ -72,6 +72,15 @@ for (const locale of ['en-US', 'ko-KR']) {
         await expect(ended.first()).toBeVisible();
         expect(await ended.evaluateAll((all) => all.every((it) => it.scrollWidth <= it.clientWidth))).toBe(true);
       }
+
+      const row = page.getByRole('row', { name: LONG });
+      const mark = () => row.evaluate((it) => getComputedStyle(it).boxShadow);
+      const unmarked = await mark();
+      await row.click({ position: { x: 130, y: 20 } });
+      await page.mouse.move(0, 0);
+      await expect.poll(mark).not.toBe(unmarked);
+      await page.getByRole('navigation').getByRole('link').last().focus();
+      await expect.poll(mark).toBe(unmarked);
     });
   });
 }
