@@ -129,8 +129,11 @@ test('output that would keep a terminal busy for an hour', { tag: '@core' }, asy
   const screen = await openShell(page, 'box');
   // Scrolls, inserts, deletes, moves and repeats up to 2^31 times; then erases up to the very last cell.
   await screen.enter(
-    `for f in S T L M I Z b @ P X; do printf "A\\033[2147483647$f"; done; printf '\\033[999;999H\\033[1J\\033[H'`,
+    `for f in S T L M I Z b @ P X; do printf "A\\033[2147483647$f"; done; printf '\\033[999;999H\\033[1J\\033[H'; echo all-$((1 + 1))`,
   );
+  // Not typed ahead: busybox's line editor asks for the cursor at its prompt, and loses a key that comes with the answer.
+  await screen.shows('all-2');
+  await screen.ready();
   await screen.enter('echo still-$((40 + 2))');
   await screen.shows('still-42');
   expect(await slipway.docker.run('version', '--format', '{{.Server.Os}}')).toContain('linux');
