@@ -107,6 +107,7 @@ test('attach to a container that was run with a terminal', async ({ page, slipwa
   const screen = new TerminalScreen(page, 'attached');
   // However many tabs there are, the one that is shown is in sight.
   await expect(page.getByRole('tab', { name: /attached/ })).toBeInViewport({ ratio: 1 });
+  await screen.ready();
   await screen.enter('echo attached-to-$$');
   await screen.shows('attached-to-1');
 });
