@@ -52,9 +52,11 @@ describe('EngineConnection on a real dockerd', () => {
     const client = real.client();
     await importBusybox(client, { reference: 'busybox:latest' });
     for (let n = 0; n < 20; n++) await createContainer(client, { Image: 'busybox:latest', Cmd: ['sh'] }, {});
+    const events = await client.stream({ method: 'GET', path: '/events' });
+    // Stopped, so that it cannot have answered any of them before it is killed.
+    process.kill(real.engine.pid, 'SIGSTOP');
     // Settles only when every one of them does.
     const lists = Promise.allSettled(Array.from({ length: 50 }, () => listContainers(client, { now: 0 })));
-    const events = await client.stream({ method: 'GET', path: '/events' });
     const eventsEnd = new Promise((resolve) => events.resume().once('close', resolve));
     await real.engine.kill('SIGKILL');
     await until('the connection to be lost', () => real?.connection.status.state === 'lost');

@@ -24,7 +24,10 @@ export async function processCommandLine(pid: number): Promise<string | null> {
   return code === 0 && stdout.trim() ? stdout.trim() : null;
 }
 
-/** True while the process exists and has not turned into a zombie that only waits to be reaped. */
+/**
+ * True while the process exists and has not turned into a zombie that only waits to be reaped. The first thread of one
+ * that was killed may be a zombie before its others are gone, and with them its locks and sockets: that one is alive.
+ */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -33,7 +36,9 @@ export async function isAlive(pid: number): Promise<boolean> {
   }
   if (process.platform !== 'linux') return true;
   const fields = await statFields(pid);
-  return fields !== null && fields[0] !== 'Z' && fields[0] !== 'X';
+  if (fields === null) return false;
+  // Field 20 of proc(5): how many threads are left, the zombie among them.
+  return !/^[ZX]/.test(fields[0] ?? '') || Number(fields[17]) > 1;
 }
 
 /** Whether a process is stopped, as by Ctrl-Z, SIGSTOP or a debugger; false where the platform does not say. */

@@ -1,6 +1,8 @@
 import { connect as connectSocket } from 'node:net';
 import { WebSocket } from 'ws';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
+import { retry } from '../../base/retry.ts';
+import { AppError } from '../../contract/errors.ts';
 import { type Contract, contract } from '../../contract/index.ts';
 import { type Connection, connect, type Greeting } from '../../contract/wire/client.ts';
 import { overWebSocket } from '../../contract/wire/web-socket.ts';
@@ -22,6 +24,16 @@ export interface Host extends Connection<Contract> {
 /** Connects to the host of this home; null when none runs. Rejects when one is there that cannot be talked to. */
 export async function findHost(paths: HomePaths): Promise<Host | null> {
   await assertOwnRuntime(paths);
+  // One that ended between the knock and the greeting is not there: looked for once more.
+  return retry(() => greet(paths), { delays: [100], retryable: isReset });
+}
+
+/** Its end has reset or closed the connection. */
+function isReset(error: unknown): boolean {
+  return error instanceof AppError && (error.code === 'CONNECTION_LOST' || errnoOf(error.cause) === 'ECONNRESET');
+}
+
+async function greet(paths: HomePaths): Promise<Host | null> {
   if (!(await answers(paths.hostSocket))) return null;
   const socket = new WebSocket('ws://localhost/rpc', {
     // Not ws+unix: a URL would need the path escaped, and ws does not undo that.

@@ -5,6 +5,7 @@ import { Terminal, Unicode11Addon } from '../xterm.ts';
 
 /** Reads a view like a window does: everything goes into a terminal of its own. */
 export class ViewReader {
+  /** The items that are on the screen by now. */
   readonly items: TerminalItem['type'][] = [];
   /** What came since the last screen, as text. */
   output = '';
@@ -60,7 +61,6 @@ export class ViewReader {
 
   async #read(items: AsyncIterable<TerminalItem>): Promise<void> {
     for await (const item of items) {
-      this.items.push(item.type);
       if (item.type === 'screen') {
         this.output = '';
         await this.#parsed();
@@ -78,6 +78,7 @@ export class ViewReader {
         }
         await new Promise<void>((resolve) => this.#terminal.write(item.data, resolve));
       }
+      this.items.push(item.type);
       await this.#gate;
     }
   }
