@@ -7,6 +7,7 @@ import { sleep } from '../../base/deadline.ts';
 import { killContainer, listContainers } from '../calls/containers.ts';
 import { EngineClient } from '../client.ts';
 import { EngineTransport } from '../transport.ts';
+import { until } from './until.ts';
 
 /** A dockerd of this machine on a private socket, with its own data: fast, real, and gone after the test. */
 export interface LocalEngine {
@@ -15,6 +16,9 @@ export interface LocalEngine {
   readonly pid: number;
   /** Ends dockerd with a signal and waits until it has ended. Its containers' shims live on. */
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Stops dockerd as a debugger does, and waits until none of its threads answers anything any more. */
+  freeze(): Promise<void>;
+  thaw(): void;
   /** Starts dockerd again on the same data and waits until it answers. */
   restart(): Promise<void>;
   /** Ends everything and deletes the data. */
@@ -52,6 +56,12 @@ export async function startLocalEngine(options: LocalEngineOptions = {}): Promis
       return daemon.pid ?? 0;
     },
     kill,
+    async freeze() {
+      daemon.kill('SIGSTOP');
+      // Each thread stops when it next looks, and till then it may answer.
+      await until('dockerd to stop', () => isStopped(daemon.pid ?? 0));
+    },
+    thaw: () => void daemon.kill('SIGCONT'),
     async restart() {
       await kill('SIGKILL');
       await endLeftovers(folder);
@@ -132,6 +142,17 @@ async function endLeftovers(folder: string): Promise<void> {
       // Ended meanwhile.
     }
   }
+}
+
+async function isStopped(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const states = await Promise.all(
+    threads.map(async (thread) => {
+      const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => '');
+      return stat === '' || stat[stat.lastIndexOf(')') + 2] === 'T';
+    }),
+  );
+  return states.every(Boolean);
 }
 
 async function describe(pid: number): Promise<{ pid: number; parent: number; command: string } | null> {
