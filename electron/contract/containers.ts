@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { containerId, containerName, empty, imageReference, listItem, localId, ok, timestamp } from './common.ts';
+import {
+  containerId,
+  containerName,
+  empty,
+  imageReference,
+  isAbsolutePath,
+  listItem,
+  localId,
+  ok,
+  timestamp,
+} from './common.ts';
 import { runSpec } from './run-spec.ts';
 import { method, stream } from './wire/define.ts';
 
@@ -42,6 +52,18 @@ export type Container = z.infer<typeof container>;
 /** Has a process: can be stopped, killed and looked into, and ends with its engine. */
 export function isUp(container: { readonly state: Container['state'] }): boolean {
   return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+}
+
+/**
+ * What a container's file system is called as a file: letters, digits, dots, dashes and underscores, which are safe on any
+ * disk and in a header. Docker's own names are; an engine that tells others chooses no folder and no hidden file by it.
+ */
+export function tarNameOf(name: string): string {
+  const safe = name
+    .replace(/[^A-Za-z0-9._-]+/g, '_')
+    .replace(/^[._-]+/, '')
+    .slice(0, 100);
+  return `${safe || 'container'}.tar`;
 }
 
 export const containerDetails = z.object({
@@ -131,10 +153,18 @@ export const containers = {
     z.object({ imageId: z.string() }),
   ),
   /**
-   * Writes the file system as a tar to an absolute path on the host, as a task. The name must end in .tar; an existing file
-   * is refused, and so is a hidden folder, also one that links lead to.
+   * Writes the file system as a tar to an absolute path on the host, as a task; what is there is replaced. Only for the app
+   * itself, which has asked the user in the system's own dialog: FORBIDDEN for pages, whatever they claim to be.
    */
-  export: method(one.extend({ path: z.string().min(1).max(4096) }), z.object({ taskId: localId })),
+  export: method(
+    one.extend({ path: z.string().max(4096).refine(isAbsolutePath, 'use an absolute path') }),
+    z.object({ taskId: localId }),
+  ),
+  /**
+   * Offers the file system as a tar to a browser, as a task. `path` is for one GET within a minute, by the page that asked;
+   * only for web clients.
+   */
+  download: method(one, z.object({ taskId: localId, path: z.string() })),
   /** Creates a container, and starts it. When only the start fails the container stays, and the error says so in `details.id`. */
   run: method(runSpec, z.object({ id: containerId, warnings: z.array(z.string()) })),
 } as const;

@@ -8,7 +8,7 @@ import { ImageStore } from '../engine/image-store.ts';
 import { containerStore } from '../engine/stores.ts';
 import { dockerHostOf, type HomePaths } from '../platform/paths.ts';
 import { ActivityService } from '../services/activity/activity-service.ts';
-import { ContainersService } from '../services/containers/containers-service.ts';
+import { type ContainersOptions, ContainersService } from '../services/containers/containers-service.ts';
 import type { CallContext } from '../services/context.ts';
 import { EngineService } from '../services/engine/engine-service.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
@@ -25,6 +25,7 @@ export interface ComposeOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
   readonly settings: SettingsService;
+  readonly offerDownload: ContainersOptions['offerDownload'];
   /** What the host service needs of the process and its servers, which are made later. */
   readonly process: Omit<HostServiceOptions, 'vm' | 'engine' | 'log'>;
 }
@@ -50,7 +51,10 @@ export function composeServices(options: ComposeOptions): Services {
   const imageRows = disposables.add(new ImageStore({ connection, logger: imageLog, containers: containerTable }));
 
   const tasks = disposables.add(new TasksService({ logger: logger.child('tasks') }));
-  const containers = new ContainersService({ connection, containers: containerTable, tasks });
+  const containers = new ContainersService({
+    ...{ connection, containers: containerTable, tasks },
+    offerDownload: options.offerDownload,
+  });
   const images = new ImagesService({ connection, images: imageRows.table, containers: containerTable, tasks });
   const containerName = (id: string) => containerTable.rows.get(id)?.name ?? null;
   const terminals = new TerminalsService({

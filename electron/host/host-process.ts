@@ -17,6 +17,7 @@ import { RpcServer } from './rpc/server.ts';
 import { type LocalServer, serveLocally } from './servers/local-server.ts';
 import { Access } from './web/access.ts';
 import { BrowserMode } from './web/browser-mode.ts';
+import { Downloads } from './web/downloads.ts';
 
 export interface HostOptions {
   readonly paths: HomePaths;
@@ -68,8 +69,10 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
     setImmediate(() => settleEnd(withDeadline('the end of the host', END_DEADLINE_MS, () => shutDown(stop))));
   };
 
+  const downloads = new Downloads();
   const services: Services = composeServices({
     ...{ paths, env, settings, log },
+    offerDownload: downloads.offer,
     process: {
       identity: { version: VERSION, pid: process.pid, home: paths.root, startedAt: systemClock.now() },
       web: {
@@ -90,7 +93,7 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
     log: log.child('rpc'),
   });
   const browser = new BrowserMode({
-    ...{ access, rpc, log: log.child('web') },
+    ...{ access, downloads, rpc, log: log.child('web') },
     folder: env.SLIPWAY_RENDERER_DIR || join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
     port: webPort,
   });

@@ -5,7 +5,7 @@ import { contract } from '../contract/index.ts';
 import { connect } from '../contract/wire/client.ts';
 import { overMessagePort } from '../contract/wire/message-port.ts';
 import { findParent } from './parent.ts';
-import { demoHost } from './testing/demo-host.ts';
+import { demoContract, demoHost } from './testing/demo-host.ts';
 
 const utility = process as unknown as { parentPort?: EventEmitter };
 afterEach(() => {
@@ -38,6 +38,20 @@ test('a port that was handed over is a connection, also when it came before the 
   expect(host.rpc.count('ui')).toBe(1);
   close();
   await vi.waitFor(() => expect(host.rpc.size).toBe(0));
+});
+
+test('a page that claims to be main is a page: main says whose port it is', async () => {
+  const { parent, send } = electron();
+  parent.serve(runningHost());
+  const kindOf = async (client: string) => {
+    const { port1, port2 } = new MessageChannel();
+    send({ type: 'connect', client }, [port1]);
+    const { api, close } = connect(demoContract, overMessagePort(port2), { client: 'main' });
+    const { kind } = await api.demo.whoAmI({});
+    close();
+    return kind;
+  };
+  expect([await kindOf('ui'), await kindOf('main'), await kindOf('other')]).toEqual(['ui', 'main', 'ui']);
 });
 
 test('a shutdown ends the host; the VM’s fate is a setting', () => {

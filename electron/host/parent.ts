@@ -50,9 +50,11 @@ function electronParent(port: ParentPort): Parent {
 }
 
 function accept({ data, ports }: { data: unknown; ports: PortLike[] }, host: RunningHost): void {
-  const message = data as { type?: unknown } | null;
+  const message = data as { type?: unknown; client?: unknown } | null;
   const [port] = ports;
-  if (message?.type === 'connect' && port) host.rpc.accept(overMessagePort(port), { web: false });
+  // Main alone knows whose port it is; a page at its other end may claim anything.
+  const client = message?.client === 'main' ? 'main' : 'ui';
+  if (message?.type === 'connect' && port) host.rpc.accept(overMessagePort(port), { web: false, client });
   else if (message?.type === 'shutdown') host.end({ stopVm: 'settings' });
 }
 

@@ -4,7 +4,15 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError, toWire } from '../contract/errors.ts';
 import type { HomePaths } from '../platform/paths.ts';
-import { askAboutFailedHost, askAboutFailedPage, confirmLink, confirmStop, showActionError } from './dialogs.ts';
+import {
+  askAboutFailedHost,
+  askAboutFailedPage,
+  chooseExportFile,
+  confirmLink,
+  confirmStop,
+  showActionError,
+} from './dialogs.ts';
+import { containerExport, EXPORT_CHANNEL } from './export-container.ts';
 import { hostEnv } from './host/host-env.ts';
 import { openHost } from './host/open-host.ts';
 import { PageBroker } from './host/page-broker.ts';
@@ -100,6 +108,15 @@ export class SlipwayApp {
     ipcMain.on(CONNECT_CHANNEL, (event) => {
       if (trustedSender(event, this.#pages)) broker.connect(event.sender);
       else log.warn('a message from an unknown page was ignored');
+    });
+    const exportContainer = containerExport<WebContents>({
+      api: () => this.#monitor.api(),
+      choose: (contents, fileName) => chooseExportFile(contents, fileName, this.#text()),
+    });
+    ipcMain.handle(EXPORT_CHANNEL, (event, id: unknown) => {
+      if (trustedSender(event, this.#pages)) return exportContainer(event.sender, id);
+      log.warn('a message from an unknown page was ignored');
+      throw new AppError('FORBIDDEN', 'this page is not Slipway’s');
     });
     this.#tray = createTrayIcon({ icons: places.icons, onAction: (action) => void this.#act(action) });
     this.#supervisor.onDidChange((state) => {

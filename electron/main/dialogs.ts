@@ -1,4 +1,5 @@
-import { BrowserWindow, dialog, type WebContents } from 'electron';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, type SaveDialogOptions, type WebContents } from 'electron';
 import type { WireError } from '../contract/errors.ts';
 import { fill, type Text } from './text/text.ts';
 
@@ -16,6 +17,23 @@ export async function confirmLink(contents: WebContents, address: string, text: 
   };
   const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
   return response === 0;
+}
+
+/**
+ * Asks where an export is to be, and whether a file there may be replaced. Resolves with an absolute path; null when the
+ * user would rather not.
+ */
+export async function chooseExportFile(contents: WebContents, fileName: string, text: Text): Promise<string | null> {
+  const window = BrowserWindow.fromWebContents(contents);
+  const options: SaveDialogOptions = {
+    title: fill(text.exportTitle, { name: fileName.replace(/\.tar$/, '') }),
+    defaultPath: join(app.getPath('downloads'), fileName),
+    filters: [{ name: text.tarFiles, extensions: ['tar'] }],
+    // Where it is not said, Linux replaces without a question.
+    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+  };
+  const chosen = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options);
+  return chosen.canceled || !chosen.filePath ? null : chosen.filePath;
 }
 
 /** Says that the host is given up, in its own words. Resolves with what the user wants. */

@@ -5,6 +5,7 @@ const CONNECT_CHANNEL = 'slipway:connect';
 const PORT_CHANNEL = 'slipway:port';
 /** Tells that the port is dead: a page cannot see that by itself, Chromium's MessagePort has no close event. */
 const CLOSED_CHANNEL = 'slipway:closed';
+const EXPORT_CHANNEL = 'slipway:export';
 
 /** What pages find as `window.slipway`: named functions and plain values, nothing of Electron. */
 const bridge = {
@@ -13,6 +14,11 @@ const bridge = {
    * is dead, a message event with data `slipway:closed` follows.
    */
   connect: (): void => ipcRenderer.send(CONNECT_CHANNEL),
+  /**
+   * Has the user asked, in the system's dialog, where a container's files are to be exported to. Resolves with null when
+   * that has begun or was called off, else with why not, as the protocol tells errors.
+   */
+  exportContainer: (id: string): Promise<unknown> => ipcRenderer.invoke(EXPORT_CHANNEL, id),
   platform: process.platform,
   versions: { electron: process.versions.electron ?? '', chrome: process.versions.chrome ?? '' },
 } as const;

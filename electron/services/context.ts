@@ -7,7 +7,9 @@ export interface CallContext {
   readonly signal: AbortSignal;
   readonly client: {
     readonly id: number;
-    readonly kind: 'ui' | 'cli' | 'main' /** True over browser mode's WebSocket. */;
+    /** A page cannot be `main`: whoever brings its connection, or relays it, says that it is `ui`. */
+    readonly kind: 'ui' | 'cli' | 'main';
+    /** True over browser mode's WebSocket. */
     readonly web: boolean;
     /** Aborts when its connection ends; it may have. */
     readonly gone: AbortSignal;

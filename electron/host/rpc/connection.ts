@@ -32,6 +32,8 @@ export type Authorize = (hello: HelloFrame) => Refusal | null;
 export interface ConnectionOptions {
   readonly id: number;
   readonly web: boolean;
+  /** What the client is, where the transport knows it. */
+  readonly client: Peer['kind'] | undefined;
   readonly router: Router<CallContext>;
   readonly authorize: Authorize;
   readonly version: string;
@@ -113,7 +115,7 @@ export class RpcConnection {
       }
       if (frame.protocol !== PROTOCOL) throw versionMismatch(frame.protocol);
       this.#timer.dispose();
-      this.#peer = this.#peerOf(frame.client);
+      this.#peer = this.#peerOf(this.#options.client ?? frame.client);
       this.#send({ t: 'hello', protocol: PROTOCOL, version, pid: process.pid });
       onGreeted(this.#peer);
     } catch (error) {

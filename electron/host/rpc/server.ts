@@ -17,6 +17,8 @@ export interface RpcServerOptions {
 export interface AcceptOptions {
   /** True over browser mode's WebSocket. */
   readonly web: boolean;
+  /** What the transport knows the client to be, whatever its hello claims; a hello without that is believed. */
+  readonly client?: Peer['kind'] | undefined;
   /** By default the transport itself is proof enough. */
   readonly authorize?: Authorize;
 }
@@ -44,7 +46,7 @@ export class RpcServer {
     return [...this.#connections.values()].filter((peer) => peer?.kind === kind).length;
   }
 
-  accept(socket: WireSocket, { web, authorize = () => null }: AcceptOptions): void {
+  accept(socket: WireSocket, { web, client, authorize = () => null }: AcceptOptions): void {
     if (this.#closed) {
       socket.close('the host is ending');
       return;
@@ -53,6 +55,7 @@ export class RpcServer {
     const connection = new RpcConnection(socket, {
       id: this.#nextId++,
       web,
+      client,
       router,
       authorize,
       version,

@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { Access } from '../web/access.ts';
+import { Downloads } from '../web/downloads.ts';
 import { PageFiles } from '../web/page-files.ts';
 import { type WebLimits, WebServer } from '../web/web-server.ts';
 import { demoHost } from './demo-host.ts';
@@ -38,11 +39,13 @@ export async function webHost({ limits, clock = systemClock }: WebHostOptions = 
   await writePage(join(folder, 'page'));
   const tokenFile = join(folder, 'web-token');
   const access = await Access.create(tokenFile, { clock });
+  const downloads = new Downloads(clock);
   const { server: rpc, seen } = demoHost();
   const web = await WebServer.start({
     port: 0,
     files: await PageFiles.open(join(folder, 'page')),
     access,
+    downloads,
     rpc,
     log: nullLogger,
     ...(limits ? { limits } : {}),
@@ -51,6 +54,7 @@ export async function webHost({ limits, clock = systemClock }: WebHostOptions = 
   return {
     web,
     access,
+    downloads,
     rpc,
     seen,
     folder,

@@ -32,6 +32,7 @@ const answers: [string, number, (host: Host) => Promise<RawAnswer>][] = [
   ['a preflight', 405, ask('OPTIONS /api/session')],
   ['a form', 415, (host) => session(host, 'code=x', { 'Content-Type': 'application/x-www-form-urlencoded' })],
   ['a large body', 413, (host) => session(host, withCode('x'.repeat(5000)))],
+  ['no such download', 404, ask('GET /api/exports/x')],
   ['an upgrade of another Host', 421, (host) => upgrade(host, { Host: 'evil.example' })],
   ['an upgrade of another page', 403, (host) => upgrade(host, { Origin: 'http://evil.example' })],
   ['an upgrade elsewhere', 404, (host) => upgrade(host, {}, '/other')],

@@ -22,8 +22,15 @@ export function isOurHost(request: IncomingMessage, host: string): boolean {
  */
 export function isOurPage(request: IncomingMessage, host: string): boolean {
   const origins = valuesOf(request, 'origin');
-  const sites = valuesOf(request, 'sec-fetch-site');
-  return origins.length === 1 && origins[0] === `http://${host}` && sites.every((site) => site === 'same-origin');
+  return origins.length === 1 && origins[0] === `http://${host}` && isNoOtherPage(request);
+}
+
+/**
+ * True unless the browser says that another page, or no page, leads here. For what a navigation fetches, which carries no
+ * Origin: it says too little to let anybody in, and keeps others from using up what is meant for ours.
+ */
+export function isNoOtherPage(request: IncomingMessage): boolean {
+  return valuesOf(request, 'sec-fetch-site').every((site) => site === 'same-origin');
 }
 
 /** True for a body declared as JSON. A form cannot declare that, and no page may without asking first, which we never grant. */

@@ -65,6 +65,7 @@ describe('bounds', () => {
       port: host.port,
       files,
       access: host.access,
+      downloads: host.downloads,
       rpc: host.rpc,
       log: nullLogger,
     });

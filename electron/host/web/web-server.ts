@@ -10,6 +10,7 @@ import { serverSocket } from '../servers/server-socket.ts';
 import { RPC_PATH, refuseUpgrade, webSockets } from '../servers/upgrade.ts';
 import type { Access } from './access.ts';
 import { sendError } from './answers.ts';
+import { DOWNLOADS_PATH, type Downloads } from './downloads.ts';
 import { baseHeaders } from './headers.ts';
 import { answerPage } from './page-endpoint.ts';
 import type { PageFiles } from './page-files.ts';
@@ -38,13 +39,14 @@ export interface WebServerOptions {
   readonly port: number;
   readonly files: PageFiles;
   readonly access: Access;
+  readonly downloads: Downloads;
   readonly rpc: RpcServer;
   readonly log: Logger;
   /** For tests, which cannot wait as long. */
   readonly limits?: Partial<WebLimits>;
 }
 
-/** Browser mode: the page, its session and its WebSocket on loopback, and nothing else. */
+/** Browser mode: the page, its session, its WebSocket and its downloads on loopback, and nothing else. */
 export class WebServer {
   readonly #options: WebServerOptions;
   readonly #server: Server;
@@ -100,7 +102,7 @@ export class WebServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { access, files, log } = this.#options;
+    const { access, downloads, files, log } = this.#options;
     const host = this.#host;
     if (this.#asking.has(request.socket)) {
       // No browser asks again before it has its answer, and a thousand questions in one packet would each be answered.
@@ -120,6 +122,8 @@ export class WebServer {
         sendError(response, { status: 426, error, headers: { Upgrade: 'websocket' } });
       } else if (pathOf(request) === '/api/session') {
         await answerSession(request, response, { access, host });
+      } else if (request.url.startsWith(DOWNLOADS_PATH)) {
+        downloads.answer(request, response, { admit: () => this.#bounds.admit(request.socket) });
       } else {
         await answerPage(request, response, { files, host });
       }
@@ -144,6 +148,7 @@ export class WebServer {
       this.#bounds.listen(socket);
       rpc.accept(serverSocket(webSocket), {
         web: true,
+        client: 'ui',
         authorize: (hello) => access.authorize(hello) ?? this.#bounds.admit(socket),
       });
     });

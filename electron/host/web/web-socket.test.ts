@@ -15,6 +15,14 @@ describe('the WebSocket', () => {
     close();
   });
 
+  test('a page is a page, whatever it claims to be', async () => {
+    const host = await start();
+    const info = { client: 'main', token: await token(host) } as const;
+    const { api, close } = connect(demoContract, overWebSocket(webSocket(host)), info);
+    await expect(api.demo.whoAmI({})).resolves.toEqual({ kind: 'ui', web: true });
+    close();
+  });
+
   test.each([
     ['our own page', {}, 101],
     ['our own page, with fetch metadata', { 'Sec-Fetch-Site': 'same-origin' }, 101],

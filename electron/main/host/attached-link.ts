@@ -8,7 +8,7 @@ import { overMessagePort } from '../../contract/wire/message-port.ts';
 import { overWebSocket } from '../../contract/wire/web-socket.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 import { relay } from './relay.ts';
-import { withToken } from './with-token.ts';
+import { withHello } from './with-hello.ts';
 
 /** A host that listens answers in milliseconds; this long is for a machine under load. */
 const HELLO_DEADLINE_MS = 5000;
@@ -56,8 +56,8 @@ export async function attachHost({ socketPath, token }: AttachOptions): Promise<
       kind: 'attached',
       pid,
       ended,
-      connect(_client, port, onLost) {
-        const host = withToken(open(), token);
+      connect(client, port, onLost) {
+        const host = withHello(open(), { client, token });
         relay(overMessagePort(port), host);
         const close = host.onClose;
         host.onClose = (reason) => {

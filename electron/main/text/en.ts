@@ -37,6 +37,8 @@ export const en = {
   linkTitle: 'Open this address in your browser?',
   openLink: 'Open in browser',
   cancel: 'Cancel',
+  exportTitle: 'Export the files of {name}',
+  tarFiles: 'Tar archives',
   actionFailed: 'That did not work',
   ok: 'OK',
   crashTitle: 'This window keeps failing',

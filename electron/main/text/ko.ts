@@ -39,6 +39,8 @@ export const ko: Text = {
   linkTitle: '이 주소를 브라우저에서 열까요?',
   openLink: '브라우저에서 열기',
   cancel: '취소',
+  exportTitle: '{name}의 파일 내보내기',
+  tarFiles: 'tar 아카이브',
   actionFailed: '작업을 완료하지 못했습니다',
   ok: '확인',
   crashTitle: '이 창에서 오류가 반복됩니다',

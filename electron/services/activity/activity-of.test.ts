@@ -28,6 +28,7 @@ describe('activityOf', () => {
     ['containers.rename', { id, name: 'new' }, 'web', 'docker rename web new'],
     ['containers.commit', { id, reference: 'a:1', message: 'my words' }, 'web', "docker commit -m 'my words' web a:1"],
     ['containers.export', { id, path: '/tmp/a b' }, 'web', "docker export -o '/tmp/a b' web"],
+    ['containers.download', { id }, 'web', 'docker export -o web.tar web'],
     ['images.pull', { reference: 'x', platform: 'linux/arm64' }, 'x', 'docker pull --platform linux/arm64 x'],
     ['images.tag', { id: imageId, reference: 'x:2' }, 'nginx:1', 'docker tag nginx:1 x:2'],
     ['images.remove', { id: imageId, force: true }, 'nginx:1', 'docker rmi --force nginx:1'],

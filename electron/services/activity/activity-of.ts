@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { commandLine } from '../../contract/cli-line.ts';
+import { tarNameOf } from '../../contract/containers.ts';
 import type { Contract } from '../../contract/index.ts';
 import { dockerRunLine } from '../../contract/run-line.ts';
 
@@ -72,6 +73,8 @@ const table: Table = {
     return docker(name, 'commit', ...(message ? ['-m', message] : []), name, reference);
   },
   'containers.export': ({ id, path }, lookups) => verb('export', '-o', path)({ id }, lookups),
+  'containers.download': ({ id }, lookups) =>
+    verb('export', '-o', tarNameOf(containerName(id, lookups)))({ id }, lookups),
   'containers.run': (spec) => ({ subject: spec.name ?? spec.image, command: dockerRunLine(spec, { mask: true }) }),
   'images.watch': null,
   'images.inspect': null,

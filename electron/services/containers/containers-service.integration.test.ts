@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { until } from '../../engine/testing/until.ts';
 import { TasksService } from '../tasks/tasks-service.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ContainersService } from './containers-service.ts';
+import type { DownloadOffer } from './export-task.ts';
 
 let real: ConnectedEngine;
 let folder: string;
@@ -29,7 +31,7 @@ beforeAll(async () => {
   });
   store = containerStore({ connection: real.connection, logger: nullLogger, relistMs: 600_000 });
   tasks = new TasksService({ logger: nullLogger });
-  service = new ContainersService({ connection: real.connection, containers: store.table, tasks });
+  service = new ContainersService({ connection: real.connection, containers: store.table, tasks, offerDownload });
 });
 afterAll(async () => {
   store?.dispose();
@@ -43,6 +45,15 @@ function run(spec: object) {
     contract.run.params.parse({ image: 'busybox:latest', command: ['sleep', '1000'], ...spec }),
     context,
   );
+}
+/** A browser that comes at once, and keeps what it is sent. */
+function offerDownload(fileName: string): DownloadOffer {
+  const path = join(folder, fileName);
+  const left = new AbortController().signal;
+  return {
+    path,
+    taken: async () => ({ left, begin: () => createWriteStream(path), refuse: () => expect.unreachable() }),
+  };
 }
 const state = (id: string) => store.table.rows.get(id)?.state;
 
@@ -111,7 +122,7 @@ describe('ContainersService on a real dockerd', () => {
   it('refuses a host path for the VM, with its place, before anything is created', async () => {
     const vm = await connectedEngine('vm');
     try {
-      const inVm = new ContainersService({ connection: vm.connection, containers: store.table, tasks });
+      const inVm = new ContainersService({ connection: vm.connection, containers: store.table, tasks, offerDownload });
       const spec = contract.run.params.parse({
         image: 'busybox:latest',
         mounts: [
@@ -131,28 +142,45 @@ describe('ContainersService on a real dockerd', () => {
     }
   });
 
-  it('commits an image and exports a file system without replacing a file', async () => {
-    const { id } = await run({ name: 'source', command: ['sh', '-c', 'echo hi > /made; sleep 1000'] });
+  it('commits an image', async () => {
+    const { id } = await run({ name: 'source' });
     const { imageId } = await service.handlers.commit({ id, reference: 'made:1', message: 'a message' }, context);
     expect(imageId).toMatch(/^sha256:/);
+    await service.handlers.remove({ id, force: true, volumes: true }, context);
+  });
+
+  it('exports to the file the app names, in the place of what is there, and to no page’s', async () => {
+    const { id } = await run({ name: 'source', command: ['sh', '-c', 'echo hi > /made; sleep 1000'] });
+    const main = callContext(undefined, { kind: 'main' });
     const path = join(folder, 'out.tar');
-    const { taskId } = await service.handlers.export({ id, path }, context);
+    for (const client of [{}, { web: true }, { kind: 'cli' }] as const) {
+      const page = callContext(undefined, client);
+      await expect(service.handlers.export({ id, path }, page)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    await writeFile(join(folder, 'mine'), 'mine');
+    await symlink(join(folder, 'mine'), path);
+    const { taskId } = await service.handlers.export({ id, path }, main);
     expect(await tasks.ended(taskId)).toMatchObject({ state: 'done' });
-    expect((await stat(path)).size).toBeGreaterThan(1_000_000);
-    await expect(service.handlers.export({ id, path }, context)).rejects.toMatchObject({ code: 'CONFLICT' });
-    await expect(service.handlers.export({ id, path: 'relative.tar' }, context)).rejects.toMatchObject({
-      code: 'BAD_REQUEST',
-    });
-    await expect(service.handlers.export({ id, path: join(folder, 'no/x.tar') }, context)).rejects.toMatchObject({
-      code: 'IO_ERROR',
-    });
-    // A name that is taken while the export runs is not overwritten either.
-    const race = join(folder, 'race.tar');
-    const started = await service.handlers.export({ id, path: race }, context);
-    await writeFile(race, 'mine');
-    expect(await tasks.ended(started.taskId)).toMatchObject({ state: 'failed', error: { code: 'CONFLICT' } });
-    expect((await stat(race)).size).toBe(4);
-    expect((await readdir(folder)).sort()).toEqual(['out.tar', 'race.tar']);
+    const { size, mode } = await lstat(path);
+    expect([size > 1_000_000, mode & 0o777]).toEqual([true, 0o600]);
+    // A link is replaced, not followed.
+    expect(await readFile(join(folder, 'mine'), 'utf8')).toBe('mine');
+    const elsewhere = await service.handlers.export({ id, path: join(folder, 'no/x.tar') }, main);
+    expect(await tasks.ended(elsewhere.taskId)).toMatchObject({ state: 'failed', error: { code: 'IO_ERROR' } });
+    const stopped = await service.handlers.export({ id, path: join(folder, 'stopped.tar') }, main);
+    await tasks.handlers.cancel({ id: stopped.taskId }, context);
+    expect((await readdir(folder)).sort()).toEqual(['mine', 'out.tar']);
+    await service.handlers.remove({ id, force: true, volumes: true }, context);
+  });
+
+  it('exports to the browser that comes for it', async () => {
+    const { id } = await run({ name: 'source' });
+    await until('its name', () => store.table.rows.has(id));
+    await expect(service.handlers.download({ id }, context)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const { taskId, path } = await service.handlers.download({ id }, callContext(undefined, { web: true }));
+    expect(path).toBe(join(folder, 'source.tar'));
+    expect(await tasks.ended(taskId)).toMatchObject({ state: 'done' });
+    expect(tasks.table.rows.get(taskId)).toMatchObject({ title: 'source', current: (await lstat(path)).size });
     await service.handlers.remove({ id, force: true, volumes: true }, context);
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandLine } from '../../contract/cli-line.ts';
-import type { Container, ContainerDetails } from '../../contract/containers.ts';
+import { type Container, type ContainerDetails, tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import {
   commitContainer,
@@ -19,9 +19,9 @@ import { containerDetails } from '../../engine/records/container-details.ts';
 import { readContainer } from '../../engine/records/container-inspect.ts';
 import { imageDefaults } from '../../engine/records/image-details.ts';
 import { splitReference } from '../../engine/reference.ts';
-import type { ServiceHandlers } from '../context.ts';
-import type { TasksService } from '../tasks/tasks-service.ts';
-import { exportTarget, exportTo } from './export-task.ts';
+import type { CallContext, ServiceHandlers } from '../context.ts';
+import type { TaskContext, TasksService } from '../tasks/tasks-service.ts';
+import { type DownloadOffer, exportToBrowser, exportToFile } from './export-task.ts';
 import { runContainer } from './run-container.ts';
 import { containerStats, type LastSamples } from './stats.ts';
 
@@ -30,6 +30,8 @@ export interface ContainersOptions {
   /** The container store's rows. */
   readonly containers: LiveTable<Container>;
   readonly tasks: TasksService;
+  /** Makes a place at which a browser finds a file of that name. */
+  readonly offerDownload: (fileName: string) => DownloadOffer;
 }
 
 /** The engine's own grace before SIGKILL, in seconds, for containers that set none. */
@@ -60,7 +62,8 @@ export class ContainersService {
       done(removeContainer(this.#client(), id, { force, volumes, signal })),
     rename: async ({ id, name }, { signal }) => done(renameContainer(this.#client(), id, { name, signal })),
     commit: ({ id, reference, message }, { signal }) => this.#commit(id, { reference, message, signal }),
-    export: ({ id, path }) => this.#export(id, path),
+    export: async ({ id, path }, { client }) => this.#export(id, path, client),
+    download: async ({ id }, { client }) => this.#download(id, client),
     run: (spec, { signal }) =>
       runContainer(spec, { client: this.#client(), source: this.#options.connection.status.source, signal }),
   };
@@ -103,17 +106,29 @@ export class ContainersService {
     return { imageId: parsed.data.Id };
   }
 
-  async #export(id: string, asked: string) {
+  #export(id: string, path: string, { kind }: CallContext['client']) {
+    if (kind !== 'main') throw new AppError('FORBIDDEN', 'only the app itself, which asks the user, may name a file');
     const client = this.#client();
-    const path = await exportTarget(asked);
-    const name = this.#options.containers.rows.get(id)?.name ?? id.slice(0, 12);
-    const taskId = this.#options.tasks.start({
-      kind: 'export',
-      title: name,
-      command: commandLine(['docker', 'export', '-o', path, name]),
-      run: (task) => exportTo(path, { client, id, task }),
-    });
-    return { taskId };
+    return { taskId: this.#startExport(id, path, (task) => exportToFile(path, { client, id, task })) };
+  }
+
+  #download(id: string, { web, gone }: CallContext['client']) {
+    if (!web) throw new AppError('FORBIDDEN', 'only a browser downloads; the app asks where a file is to be');
+    const client = this.#client();
+    const fileName = tarNameOf(this.#nameOf(id));
+    const offer = this.#options.offerDownload(fileName);
+    const taskId = this.#startExport(id, fileName, (task) => exportToBrowser(offer, { client, id, task, gone }));
+    return { taskId, path: offer.path };
+  }
+
+  #startExport(id: string, file: string, run: (task: TaskContext) => Promise<string>): string {
+    const title = this.#nameOf(id);
+    const command = commandLine(['docker', 'export', '-o', file, title]);
+    return this.#options.tasks.start({ kind: 'export', title, command, run });
+  }
+
+  #nameOf(id: string): string {
+    return this.#options.containers.rows.get(id)?.name ?? id.slice(0, 12);
   }
 }
 

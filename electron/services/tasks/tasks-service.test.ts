@@ -49,6 +49,11 @@ describe('TasksService', () => {
     await expect(tasks.handlers.cancel({ id: 'nope' }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('is cancelled, not failed, when whom it is for has called it off', async () => {
+    const id = start(() => Promise.reject(new AppError('CANCELLED', 'the browser ended the download')));
+    expect(await tasks.ended(id)).toEqual({ state: 'cancelled', error: null });
+  });
+
   it('forgets finished tasks on clear, and the oldest beyond a hundred', async () => {
     const running = start(
       ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),

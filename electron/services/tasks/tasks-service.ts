@@ -19,7 +19,7 @@ export interface TaskSpec {
   readonly kind: Task['kind'];
   readonly title: string;
   readonly command: string;
-  /** Resolves with the closing words; rejects with an AppError. */
+  /** Resolves with the closing words; rejects with an AppError, CANCELLED where whom it is for called it off. */
   run(context: TaskContext): Promise<string>;
 }
 
@@ -125,8 +125,8 @@ export class TasksService implements Disposable {
   }
 
   #failed(error: unknown, signal: AbortSignal): Pick<Task, 'state' | 'error' | 'message'> {
-    if (signal.aborted) return { state: 'cancelled', error: null, message: 'Cancelled' };
     const wire = toWire(error);
+    if (signal.aborted || wire.code === 'CANCELLED') return { state: 'cancelled', error: null, message: 'Cancelled' };
     return { state: 'failed', error: wire, message: wire.message };
   }
 

@@ -23,7 +23,7 @@ export function TaskProgress({ task, layers }: { readonly task: Task; readonly l
             <span>
               {total
                 ? `${formatBytes(current)} / ${formatBytes(total)}`
-                : visibleText(task.message) || t('tasks.starting')}
+                : visibleText(task.message) || (current > 0 ? formatBytes(current) : t('tasks.starting'))}
             </span>
             <span className="text-ink-3">
               {[

@@ -69,6 +69,15 @@ export class DesktopApp {
     }
   }
 
+  /** What the host says to a call of the page's; see page/page.js. */
+  answer(page: Page, method: string, params: object): Promise<unknown> {
+    return page.evaluate(
+      ([name, given]) =>
+        (window as unknown as { call(name: string, params: object): Promise<unknown> }).call(name, given),
+      [method, params] as const,
+    );
+  }
+
   async hostPid(): Promise<number> {
     const state = await this.app.until('a host', ({ utilities }) => utilities[0]?.pid !== undefined);
     return state.utilities[0]?.pid ?? 0;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DesktopApp, newHome as makeHome } from './desktop-app.ts';
 import { layOut } from './lay-out.ts';
@@ -36,6 +37,10 @@ const launch = async (home = newHome()): Promise<DesktopApp> => {
   apps.push(app);
   return app;
 };
+/** What a page is told that names a file of this machine itself, claiming to be the app's main process. */
+const refused = { t: 'error', error: { code: 'FORBIDDEN' } };
+const nameFile = (desktop: DesktopApp, page: Page) =>
+  desktop.answer(page, 'containers.export', { id: 'ab'.repeat(32), path: join(folder, 'x.tar') });
 const gone = (pid: number) =>
   vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 15_000, interval: 50 });
 
@@ -51,7 +56,11 @@ describe('the window', () => {
       const { slipway, require, process, ipcRenderer } = window as unknown as Record<string, unknown>;
       return { slipway: Object.keys(slipway as object).sort(), rest: [require, process, ipcRenderer] };
     });
-    expect(found).toEqual({ slipway: ['connect', 'platform', 'versions'], rest: [undefined, undefined, undefined] });
+    expect(found).toEqual({
+      slipway: ['connect', 'exportContainer', 'platform', 'versions'],
+      rest: [undefined, undefined, undefined],
+    });
+    expect(await nameFile(desktop, page)).toMatchObject(refused);
   });
 
   it('is kept to our own files', async () => {
@@ -211,6 +220,7 @@ describe('a host that runs already', () => {
     const { greetings } = await desktop.seen(page, (seen) => seen.greetings.length > 0);
     expect(greetings).toEqual([host.pid]);
     expect((await desktop.app.control.state()).utilities).toEqual([]);
+    expect(await nameFile(desktop, page)).toMatchObject(refused);
     await desktop.app.control.quit();
     await desktop.app.exited;
     expect(process.kill(host.pid, 0)).toBe(true);

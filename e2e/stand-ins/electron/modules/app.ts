@@ -81,6 +81,7 @@ class StandInApp extends EventEmitter implements Api {
     if (set) return set;
     const appData = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
     if (name === 'home') return homedir();
+    if (name === 'downloads') return join(homedir(), 'Downloads');
     if (name === 'temp') return tmpdir();
     if (name === 'exe') return process.execPath;
     if (name === 'appData') return appData;

@@ -1,7 +1,9 @@
 import { type Container, isUp } from '../../../../electron/contract/containers.ts';
+import { fromWire } from '../../../../electron/contract/errors.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { type Operation, runOperation } from '../../lib/entities/operations.ts';
 import { containerStore } from '../../lib/entities/stores.ts';
+import { tellFailure } from '../../lib/tell-failure.ts';
 import { toggleOf } from './model.ts';
 
 const run = (id: string, operation: Operation, call: () => Promise<unknown>) =>
@@ -44,6 +46,23 @@ export function toggleAll(containers: readonly Container[]): Promise<void> {
 /** Starts a container that is down, stops one that is up, resumes a paused one. */
 export function toggleContainer(container: Container): Promise<boolean> {
   return { start: startContainer, stop: stopContainer, resume: resumeContainer }[toggleOf(container)](container.id);
+}
+
+/**
+ * Exports the files of a container: the app asks where to, by itself; a browser downloads. No page names a file of this
+ * computer (build/docs/adr/0008-exports.md).
+ */
+export function exportContainer(id: string): Promise<boolean> {
+  return tellFailure(async () => {
+    const error = window.slipway ? await window.slipway.exportContainer(id) : await download(id);
+    if (error !== null) throw fromWire(error);
+  });
+}
+
+async function download(id: string): Promise<null> {
+  const { path } = await api().containers.download({ id });
+  Object.assign(document.createElement('a'), { href: path, download: '' }).click();
+  return null;
 }
 
 /** The `docker run` line that makes an equal container, as the host reads it from the engine. */

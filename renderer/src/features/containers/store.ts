@@ -16,7 +16,7 @@ export const containerList = createListView('containers', {
 export type ContainerDialog =
   | { kind: 'remove'; ids: readonly string[] }
   | { kind: 'kill'; ids: readonly string[] }
-  | { kind: 'rename' | 'commit' | 'export'; id: string };
+  | { kind: 'rename' | 'commit'; id: string };
 
 export const containerDialog = createStore<{ open: ContainerDialog | null }>(() => ({ open: null }));
 

@@ -7,6 +7,8 @@ import { onLaunchCode, takeLaunchCode, webToken } from './web-session.ts';
 interface DesktopBridge {
   /** Asks for a port to the host; it arrives as a message event whose data is PORT_MESSAGE. */
   connect(): void;
+  /** Resolves with an error as the protocol tells it, or with null: begun, or called off by the user. */
+  exportContainer(id: string): Promise<unknown>;
 }
 
 declare global {

@@ -1,6 +1,6 @@
 import { PROTOCOL } from './protocol.js';
 
-// Speaks just enough of the protocol to show that, and with whom, it is connected.
+// Speaks just enough of the protocol to show that, and with whom, it is connected. It claims to be more than a page.
 const seen = { greetings: [], refusals: [], closed: 0, ports: 0 };
 window.seen = seen;
 
@@ -17,6 +17,17 @@ window.addEventListener('message', ({ source, data, ports: [port] }) => {
     if (frame.t === 'hello') seen.greetings.push(frame.pid);
     if (frame.t === 'refused') seen.refusals.push(frame.error);
   };
-  port.postMessage(JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui' }));
+  port.postMessage(JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'main' }));
+  let last = 0;
+  /** Resolves with the host's answer to a call, as it came. */
+  window.call = (method, params) =>
+    new Promise((resolve) => {
+      const id = ++last;
+      port.addEventListener('message', (event) => {
+        const frame = JSON.parse(event.data);
+        if (frame.id === id) resolve(frame);
+      });
+      port.postMessage(JSON.stringify({ t: 'call', id, method, params }));
+    });
 });
 window.slipway.connect();

@@ -25,7 +25,14 @@ import { StopIcon } from '../../../components/ui/stop-icon.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
-import { pauseContainer, restartContainer, resumeContainer, runCommandOf, toggleContainer } from '../actions.ts';
+import {
+  exportContainer,
+  pauseContainer,
+  restartContainer,
+  resumeContainer,
+  runCommandOf,
+  toggleContainer,
+} from '../actions.ts';
 import { containerCommand } from '../commands.ts';
 import { toggleOf } from '../model.ts';
 import { openUrls } from '../ports.ts';
@@ -127,7 +134,7 @@ export function useContainerMenu(): (container: Container, inDetails?: boolean) 
             label: t('containers.export'),
             icon: FileOutput,
             command: containerCommand.export(name, 'FILE'),
-            onSelect: () => openDialog({ kind: 'export', id }),
+            onSelect: () => void exportContainer(id),
           },
         ],
         [

@@ -2,7 +2,6 @@ import { useStore } from 'zustand';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { containerDialog, openDialog } from '../store.ts';
 import { CommitDialog } from './commit-dialog.tsx';
-import { ExportDialog } from './export-dialog.tsx';
 import { KillDialog } from './kill-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -25,6 +24,6 @@ export function ContainerDialogs() {
   }
   const container = byId.get(open.id);
   if (!container) return null;
-  const Chosen = { rename: RenameDialog, commit: CommitDialog, export: ExportDialog }[open.kind];
+  const Chosen = { rename: RenameDialog, commit: CommitDialog }[open.kind];
   return <Chosen key={container.id} container={container} onClose={close} />;
 }

@@ -41,8 +41,6 @@ export const common = {
     newName: 'New name',
     imageName: 'Image name',
     message: 'Message',
-    hostFile: 'File on this computer',
-    absolutePath: 'Use an absolute path, such as /home/me/file.',
     containerName: 'Use two or more letters, digits, “_”, “.” or “-”, starting with a letter or digit.',
     imageReference: 'Use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag.',
     nameTaken: 'A container named {{name}} exists already.',

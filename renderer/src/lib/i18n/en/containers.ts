@@ -111,10 +111,6 @@ export const containers = {
     commitTitle: 'Make an image of {{name}}',
     commitText: 'The container’s file system becomes an image. Volumes are not part of it.',
     commitConfirm: 'Make image',
-    exportTitle: 'Export the files of {{name}}',
-    exportText: 'Writes the container’s file system to a tar file on this computer, as a task.',
-    exportHint: 'The name ends in .tar, in a folder that is not hidden. A file that exists already is not overwritten.',
-    exportConfirm: 'Export',
   },
   run: {
     title: 'Run a container',

@@ -108,10 +108,6 @@ export const containers = {
     commitTitle: '{{name}} 컨테이너로 이미지 만들기',
     commitText: '컨테이너의 파일 시스템이 이미지가 됩니다. 볼륨은 포함되지 않습니다.',
     commitConfirm: '이미지 만들기',
-    exportTitle: '{{name}}의 파일 내보내기',
-    exportText: '컨테이너의 파일 시스템을 이 컴퓨터의 tar 파일로 씁니다. 작업 목록에서 진행됩니다.',
-    exportHint: '숨김 폴더가 아닌 곳에 .tar로 끝나는 이름을 지정하세요. 이미 있는 파일은 덮어쓰지 않습니다.',
-    exportConfirm: '내보내기',
   },
   run: {
     title: '컨테이너 실행',

@@ -1,0 +1,61 @@
+import { expect, test, vi } from 'vitest';
+import { AppError } from '../contract/errors.ts';
+import type { Api } from '../contract/index.ts';
+import { containerExport } from './export-container.ts';
+
+const id = 'ab'.repeat(32);
+
+/** A host that knows one container, and a user who answers with `path`. */
+function setUp(path: string | null, name = 'web') {
+  const containers = {
+    inspect: vi.fn(async () => ({ name })),
+    export: vi.fn(async () => ({ taskId: 't' })),
+  };
+  const choose = vi.fn(async (_page: string, _fileName: string) => path);
+  const api = () => ({ containers }) as unknown as Api;
+  return { containers, choose, run: containerExport<string>({ api, choose }) };
+}
+
+test('exports to what the user has chosen', async () => {
+  const { containers, choose, run } = setUp('/home/me/x.tar');
+  expect(await run('page', id)).toBeNull();
+  expect(choose.mock.calls).toEqual([['page', 'web.tar']]);
+  expect(containers.export.mock.calls).toEqual([[{ id, path: '/home/me/x.tar' }]]);
+});
+
+test('does nothing when the user would rather not', async () => {
+  const { containers, run } = setUp(null);
+  expect(await run('page', id)).toBeNull();
+  expect(containers.export).not.toHaveBeenCalled();
+});
+
+test.each([undefined, null, 'web', `${id}/..`, { id }, [id], `${id}\n`])('asks nobody about %j', async (asked) => {
+  const { containers, choose, run } = setUp('/home/me/x.tar');
+  expect(await run('page', asked)).toMatchObject({ code: 'BAD_REQUEST' });
+  expect([containers.inspect.mock.calls, choose.mock.calls]).toEqual([[], []]);
+});
+
+test('offers a name that leads nowhere, whatever an engine calls its container', async () => {
+  const { choose, run } = setUp(null, '../../.ssh/authorized_keys\n');
+  await run('page', id);
+  expect(choose.mock.calls).toEqual([['page', 'ssh_authorized_keys_.tar']]);
+});
+
+test('asks one question at a time, however often a page wants it', async () => {
+  const { choose, run } = setUp(null);
+  let answer: (path: null) => void = () => undefined;
+  choose.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const first = run('page', id);
+  expect(await run('page', id)).toMatchObject({ code: 'CONFLICT' });
+  await vi.waitFor(() => expect(choose).toHaveBeenCalledOnce());
+  answer(null);
+  expect(await first).toBeNull();
+  expect(await run('page', id)).toBeNull();
+});
+
+test('says what the host says, and can be asked again', async () => {
+  const { containers, run } = setUp('/home/me/x.tar');
+  containers.inspect.mockRejectedValueOnce(new AppError('NOT_FOUND', 'no such container'));
+  expect(await run('page', id)).toEqual({ code: 'NOT_FOUND', message: 'no such container' });
+  expect(await run('page', id)).toBeNull();
+});

@@ -1,0 +1,38 @@
+import { tarNameOf } from '../contract/containers.ts';
+import { AppError, toWire, type WireError } from '../contract/errors.ts';
+import { type Api, contract } from '../contract/index.ts';
+
+/** The channel by which a page asks that a container's files be exported. */
+export const EXPORT_CHANNEL = 'slipway:export';
+
+export interface ContainerExportOptions<Contents> {
+  /** Main's own connection: the host lets no page name a file. */
+  readonly api: () => Api;
+  /** Asks the user where the file is to be, over the page's window; null when they would rather not. */
+  readonly choose: (page: Contents, fileName: string) => Promise<string | null>;
+}
+
+/**
+ * Exports a container's file system where the user says. All a page can do is to have them asked, once at a time, and the
+ * question names the container as the engine does, whatever the page shows. Null: it has begun, or the user has called it
+ * off; never rejects.
+ */
+export function containerExport<Contents>({ api, choose }: ContainerExportOptions<Contents>) {
+  let asking = false;
+  return async (page: Contents, id: unknown): Promise<WireError | null> => {
+    if (asking) return toWire(new AppError('CONFLICT', 'another file is being chosen'));
+    asking = true;
+    try {
+      const asked = contract.containers.inspect.params.safeParse({ id });
+      if (!asked.success) throw new AppError('BAD_REQUEST', 'there is no container of that id');
+      const { name } = await api().containers.inspect(asked.data);
+      const path = await choose(page, tarNameOf(name));
+      if (path !== null) await api().containers.export({ ...asked.data, path });
+      return null;
+    } catch (error) {
+      return toWire(error);
+    } finally {
+      asking = false;
+    }
+  };
+}

@@ -1,0 +1,35 @@
+import { clientFrame, type WireSocket } from '../../contract/wire/frames.ts';
+
+export interface Voucher {
+  /** What the client is, whatever it says itself. */
+  readonly client: 'ui' | 'main';
+  /** Pages never have one; null where none is asked for. */
+  readonly token: string | null;
+}
+
+/**
+ * A connection on which this process vouches for a client: the hello says what it is, and carries the token. What begins
+ * with anything else is ended here, as a host that read it differently would believe it.
+ */
+export function withHello(socket: WireSocket, voucher: Voucher): WireSocket {
+  const send = socket.send.bind(socket);
+  socket.send = (text) => {
+    const hello = helloOf(text, voucher);
+    if (hello === null) {
+      socket.close();
+      return;
+    }
+    socket.send = send;
+    send(hello);
+  };
+  return socket;
+}
+
+function helloOf(text: string, { client, token }: Voucher): string | null {
+  try {
+    const frame = clientFrame.parse(JSON.parse(text));
+    return frame.t === 'hello' ? JSON.stringify({ ...frame, client, ...(token === null ? {} : { token }) }) : null;
+  } catch {
+    return null;
+  }
+}
