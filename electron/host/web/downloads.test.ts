@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { tarNameOf } from '../../contract/containers.ts';
+import { AppError } from '../../contract/errors.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { EngineClient } from '../../engine/client.ts';
 import { fakeServer } from '../../engine/testing/fake-server.ts';
@@ -107,9 +108,8 @@ describe('a download', () => {
     expect((await fetched(first.host, first.path)).status).toBe(404);
 
     const second = await asked(whole);
-    const { client } = callContext();
-    second.page.abort(client.gone.reason);
-    expect(await second.tasks.ended(second.taskId)).toMatchObject({ state: expect.stringMatching(/cancelled|failed/) });
+    second.page.abort(new AppError('CANCELLED', 'the client’s connection ended'));
+    expect(await second.tasks.ended(second.taskId)).toEqual({ state: 'cancelled', error: null });
     expect((await fetched(second.host, second.path)).status).toBe(404);
   });
 
