@@ -183,6 +183,15 @@ describe('a download', () => {
     expect(sent).toBeLessThan(64 * MIB);
   });
 
+  test('is refused while too many of them wait', async () => {
+    const { host } = await asked(whole);
+    const { signal } = new AbortController();
+    const waiting = Array.from({ length: 31 }, () => host.downloads.offer('x.tar').taken(signal));
+    await expect(Promise.race([host.downloads.offer('x.tar').taken(signal), ...waiting])).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+  });
+
   test('counts as a client while it lasts, of whom there are only so many', async () => {
     const { host, path } = await asked(whole, { clients: 0 });
     expect((await fetched(host, path)).status).toBe(503);

@@ -14,6 +14,8 @@ export const DOWNLOADS_PATH = '/api/exports/';
 
 /** How long a download waits for the browser, in milliseconds. The page begins it at once; a busy machine may not. */
 const FRESH_MS = 60_000;
+/** Downloads that may wait at once, whatever a page asks for. */
+const MOST_WAITING = 32;
 
 interface Waiting {
   readonly headers: Readonly<Record<string, string>>;
@@ -71,6 +73,9 @@ export class Downloads {
   }
 
   #wait(key: string, headers: Waiting['headers'], signal: AbortSignal): Promise<Download> {
+    if (this.#waiting.size >= MOST_WAITING) {
+      return Promise.reject(new AppError('CONFLICT', `${MOST_WAITING} downloads wait for the browser already`));
+    }
     return new Promise((resolve, reject) => {
       const end = () => {
         this.#waiting.delete(key);
