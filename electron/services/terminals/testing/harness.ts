@@ -87,7 +87,13 @@ export class Harness {
       type: async (data) => void (await handlers.write({ id, data }, callContext)),
       resize: async (cols, rows) => void (await handlers.resize({ id, cols, rows }, callContext)),
       started: () => until('the terminal to run', () => row().state === 'running').then(() => undefined),
-      sees: (pattern) => until(`${pattern} to be seen`, async () => pattern.exec(await reader.text())),
+      async sees(pattern) {
+        try {
+          return await until(`${pattern} to be seen`, async () => pattern.exec(await reader.text()));
+        } catch (error) {
+          throw new Error(`${pattern} is not seen, but:\n${await reader.text()}`, { cause: error });
+        }
+      },
       async ended() {
         await until('the end', () => row().state === 'exited' || row().state === 'lost');
         return row();
