@@ -19,7 +19,7 @@ const run = (...command: string[]) => harness.open({ kind: 'exec', containerId, 
 describe('a shell in a container', () => {
   it('is found, takes what is typed, and shows unicode', async () => {
     const terminal = await shell();
-    await terminal.started();
+    await terminal.prompted();
     expect(terminal.row()).toMatchObject({ title: 'sh', state: 'running' });
     expect(terminal.row().name).not.toBe(containerId.slice(0, 12));
     await terminal.type('echo "sum $((40+2)) 한국어 👍 $TERM"\r');
@@ -46,13 +46,15 @@ describe('a shell in a container', () => {
 
   it('interrupts with Ctrl-C, and passes Ctrl-P on at once', async () => {
     const terminal = await shell();
-    await terminal.started();
+    await terminal.prompted();
     // Ctrl-C only counts once the program runs: before, it goes to the shell, which ignores it.
     await terminal.type('sh -c "echo started; exec sleep 1000"\r');
     await terminal.sees(/^started$/m);
     await terminal.type('\x03');
+    await terminal.prompted();
     await terminal.type('echo code $?\r');
     await terminal.sees(/^code 130$/m);
+    await terminal.prompted();
     await terminal.type('sh -c "echo reading; exec cat -v"\r');
     await terminal.sees(/^reading$/m);
     await terminal.type('\x10');
@@ -62,9 +64,10 @@ describe('a shell in a container', () => {
 
   it('shows the same screen to a second window, and after a reload', async () => {
     const terminal = await shell();
-    await terminal.started();
+    await terminal.prompted();
     await terminal.type('for i in 1 2 3 4 5 6 7 8 9; do printf "\\033[3${i}mline $i\\033[0m\\n"; done\r');
     await terminal.sees(/^line 9$/m);
+    await terminal.prompted();
     const second = terminal.view();
     await until('the second view', () => second.items.length > 0);
     expect(await second.serialized()).toBe(await terminal.reader.serialized());
@@ -81,11 +84,11 @@ describe('a shell in a container', () => {
 
   it('reconnects on the same screen', async () => {
     const terminal = await shell();
-    await terminal.started();
+    await terminal.prompted();
     await terminal.type('echo first; exit\r');
     await terminal.ended();
     await harness.service.handlers.reconnect({ id: terminal.id }, callContext);
-    await terminal.started();
+    await terminal.prompted();
     await terminal.type('echo second\r');
     await terminal.sees(/^first$[\s\S]*── reconnected at .* ──[\s\S]*^second$/m);
     await terminal.close();
@@ -127,7 +130,7 @@ describe('how it ends', () => {
   it('says that the container was removed', async () => {
     const other = await harness.container();
     const terminal = await harness.open({ kind: 'exec', containerId: other });
-    await terminal.started();
+    await terminal.prompted();
     await terminal.type('echo ready\r');
     await terminal.sees(/^ready$/m);
     await harness.remove(other);
@@ -151,7 +154,7 @@ describe('how it ends', () => {
         .stdout;
     };
     const terminal = await shell();
-    await terminal.started();
+    await terminal.prompted();
     await terminal.type('setsid sleep 12345 & sleep 54321\r');
     await until('both', async () => /sleep 12345/.test(await alive()) && /sleep 54321/.test(await alive()));
     await terminal.close();
@@ -237,7 +240,7 @@ describe('shells', () => {
   it('are looked for again when a remembered one has gone', async () => {
     const changing = await harness.container();
     const terminal = await harness.open({ kind: 'exec', containerId: changing });
-    await terminal.started();
+    await terminal.prompted();
     await withoutShell(changing);
     await terminal.type('exit\r');
     await terminal.ended();

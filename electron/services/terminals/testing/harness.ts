@@ -24,6 +24,11 @@ export interface OpenTerminal {
   resize(cols: number, rows: number): Promise<void>;
   /** Waits for the program to have started. */
   started(): Promise<void>;
+  /**
+   * Waits for a shell's prompt, and until what busybox asks the terminal with it is answered: an answer that came after what
+   * is typed next would go to the program which that starts.
+   */
+  prompted(): Promise<void>;
   /** Waits until the visible text has a match, and gives it. */
   sees(pattern: RegExp): Promise<RegExpExecArray>;
   ended(): Promise<Terminal>;
@@ -78,6 +83,13 @@ export class Harness {
     const view = () =>
       new ViewReader((signal) => this.service.handlers.view({ id, skips: false }, { ...callContext, signal }) as never);
     const reader = view();
+    const sees = async (pattern: RegExp) => {
+      try {
+        return await until(`${pattern} to be seen`, async () => pattern.exec(await reader.text()));
+      } catch (error) {
+        throw new Error(`${pattern} is not seen, but:\n${await reader.text()}`, { cause: error });
+      }
+    };
     const { handlers } = this.service;
     return {
       id,
@@ -87,13 +99,14 @@ export class Harness {
       type: async (data) => void (await handlers.write({ id, data }, callContext)),
       resize: async (cols, rows) => void (await handlers.resize({ id, cols, rows }, callContext)),
       started: () => until('the terminal to run', () => row().state === 'running').then(() => undefined),
-      async sees(pattern) {
-        try {
-          return await until(`${pattern} to be seen`, async () => pattern.exec(await reader.text()));
-        } catch (error) {
-          throw new Error(`${pattern} is not seen, but:\n${await reader.text()}`, { cause: error });
-        }
+      async prompted() {
+        await sees(/# ?$/);
+        // The screen gives its answers in the order of the output, and its snapshot after them.
+        const probe = view();
+        await until('the screen', () => probe.items.length > 0);
+        await probe.close();
       },
+      sees,
       async ended() {
         await until('the end', () => row().state === 'exited' || row().state === 'lost');
         return row();
