@@ -161,9 +161,14 @@ describe('Session', () => {
     process().say('\x1b[c'.repeat(20_000));
     process().say('done');
     await until('the end of it', async () => (await readers[0]?.text()) === 'done');
+    // Readers may be ahead of the screen that answers; a snapshot comes after all its answers.
+    const late = reader();
+    await until('the screen', () => late.items.length > 0);
+    readers.push(late);
+    const asked = process().input.length;
     process().readNow();
     await until('the answers', () => process().input.length > 1_000);
-    expect(process().input.length).toBeLessThan(LIMITS.replies * 2);
+    expect(process().input.length).toBeLessThanOrEqual(asked + LIMITS.replies);
     await Promise.all(readers.map((each) => each.close()));
   });
 
