@@ -86,7 +86,7 @@ export const packages = [
     tests: true,
   },
   { names: ['fzstd'], folders: ['electron/vm/drivers/qemu'] },
-  { names: ['ws'], folders: ['electron/host', 'electron/cli', 'electron/main', 'e2e', 'build/bench'] },
+  { names: ['ws'], folders: ['electron/platform', 'electron/host', 'e2e', 'build/bench'], tests: true },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {
     names: ['@xterm/headless', '@xterm/addon-unicode11'],

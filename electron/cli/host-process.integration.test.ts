@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { lockOwner } from '../platform/lock.ts';
 import { openPage } from './testing/page.ts';
 import { buildBundles, CLI, HOST, testHome } from './testing/slipway.ts';
 
@@ -149,6 +150,23 @@ describe('a host that does not answer', () => {
     expect(await exists(`${home.home}/host.sock`)).toBe(false);
   });
 
+  test.each(['down --force', 'down'])('Ctrl-C while `%s` looks for what it left leaves none behind', async (line) => {
+    const home = await newHome();
+    const first = await startHost(home);
+    first.child.kill(line === 'down' ? 'SIGKILL' : 'SIGSTOP');
+    if (line === 'down') await first.ended;
+    const { child, ended } = home.start(CLI, line.split(' '));
+    const looks = new Promise<void>((resolve) => {
+      child.stderr?.on('data', (chunk) => String(chunk).includes('looking for what it left') && resolve());
+    });
+    await Promise.race([looks, ended]);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([1, expect.stringMatching(/slipway: interrupted\n$/)]);
+    expect((await home.slipway(['status'])).code).toBe(3);
+    expect(await lockOwner(`${home.home}/host.lock`)).toBe(null);
+  });
+
   /** Someone who tries to take the home and never gets it: a start waits for that. */
   async function rivalOf(home: Home) {
     let onKnock: () => void;
@@ -177,15 +195,17 @@ describe('a host that does not answer', () => {
     }
   });
 
-  test('as its start hangs, goes with Ctrl-C', async () => {
+  test.each(['up', 'serve'])('as its start by `%s` hangs, goes with Ctrl-C', async (command) => {
     const home = await newHome();
     const rival = await rivalOf(home);
     try {
-      const { child, ended } = home.start(CLI, ['up']);
+      const { child, ended } = home.start(CLI, [command]);
       await rival.knocked;
       child.kill('SIGINT');
       const { code, err } = await ended;
-      expect([code, err]).toEqual([1, 'slipway: interrupted\n']);
+      // One in the foreground speaks for itself.
+      const words = command === 'serve' ? 'slipway host: ended before it had started\n' : '';
+      expect([code, err]).toEqual([1, `${words}slipway: interrupted\n`]);
     } finally {
       rival.close();
     }

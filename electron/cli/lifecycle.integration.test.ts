@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HostStatus, hostStatus } from '../contract/host.ts';
@@ -7,7 +7,7 @@ import { dockerContextFiles, OWN_CONTEXT } from '../platform/docker-context.ts';
 import { isAlive } from '../platform/process-identity.ts';
 import { attackWeb, standing } from './testing/attack-web.ts';
 import { openPage } from './testing/page.ts';
-import { buildBundles, CLI, testHome } from './testing/slipway.ts';
+import { buildBundles, CLI, HOST, testHome } from './testing/slipway.ts';
 
 type Home = Awaited<ReturnType<typeof testHome>>;
 let home: Home;
@@ -304,4 +304,26 @@ describe('repair and reset', () => {
     expect(hostStatus.strict().parse(JSON.parse(out))).toMatchObject({ state: 'running' });
     expect([await names(), JSON.parse((await docker('GET', '/images/json')).text)]).toEqual([[], []]);
   });
+});
+
+test('a start that fails stops the VM it took over in order, though it is told to end meanwhile', async () => {
+  await runBusybox();
+  // Deaf to SIGTERM, as the first process of a container is: the VM takes ten seconds to stop.
+  const spec = { Image: 'busybox:test', Cmd: ['busybox', 'sleep', '100000'] };
+  const body = { type: 'application/json', bytes: Buffer.from(JSON.stringify(spec)) };
+  const { Id } = JSON.parse((await docker('POST', '/containers/create?name=deaf', body)).text);
+  expect((await docker('POST', `/containers/${Id}/start`)).status).toBe(204);
+  const { pid } = JSON.parse(await readFile(`${home.home}/vm/run.json`, 'utf8')) as { pid: number };
+  await killHost();
+  await rm(`${home.home}/host.sock`);
+  await mkdir(`${home.home}/host.sock`);
+  const said = async (line: string) => (await readFile(`${home.home}/logs/host.log`, 'utf8')).split(line).length - 1;
+  const before = [await said('"the host ends"'), await said('"the host has ended"')];
+  const { child, ended } = home.start(HOST, []);
+  await expect.poll(() => said('"the host ends"'), { timeout: 60_000 }).toBe((before[0] ?? 0) + 1);
+  child.kill('SIGTERM');
+  const { code } = await ended;
+  expect([code, await said('"the host has ended"')]).toEqual([1, (before[1] ?? 0) + 1]);
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  await rm(`${home.home}/host.sock`, { recursive: true });
 });

@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Opened only once the home is ours: a second host must not write into the first one's log. */
   readonly openLog: () => Logger;
+  /** Called when it begins to end in order, be it because its start has failed: from then that has a deadline of its own. */
+  readonly onEnding?: () => void;
 }
 
 export interface RunningHost {
@@ -43,7 +45,7 @@ const END_DEADLINE_MS = 120_000;
  * Starts the host for one SLIPWAY_HOME: lock, settings, services, host.sock. Rejects with an AppError: IN_USE when
  * another host has the home, or what is wrong with it. The engine need not answer, nor the VM run.
  */
-export async function startHost({ paths, env, openLog }: HostOptions): Promise<RunningHost> {
+export async function startHost({ paths, env, openLog, onEnding }: HostOptions): Promise<RunningHost> {
   const webPort = portOf(env.SLIPWAY_WEB_PORT);
   await prepareHome(paths);
   const lock = await acquireLock(paths.hostLockFile);
@@ -64,6 +66,7 @@ export async function startHost({ paths, env, openLog }: HostOptions): Promise<R
   const end: RunningHost['end'] = ({ stopVm }) => {
     if (ending) return;
     ending = true;
+    onEnding?.();
     const stop = stopVm === 'settings' ? settings.current.app.onQuit === 'stop' : stopVm;
     // A turn later, so that whoever asked for it gets an answer.
     setImmediate(() => settleEnd(withDeadline('the end of the host', END_DEADLINE_MS, () => shutDown(stop))));

@@ -61,9 +61,15 @@ let wanted = true;
 const end = () => {
   wanted = false;
   if (running) running.end({ stopVm: 'settings' });
-  else startLimit ??= setTimeout(abandonStart, START_MS);
+  else if (!ending) startLimit ??= setTimeout(abandonStart, START_MS);
 };
 let startLimit: NodeJS.Timeout | undefined;
+/** A start that failed has a VM to stop before it is over, and its own time for that. */
+let ending = false;
+const onEnding = () => {
+  ending = true;
+  clearTimeout(startLimit);
+};
 const abandonStart = () => {
   log?.warn('the host is ended before it has started');
   say('slipway host: ended before it had started');
@@ -104,7 +110,7 @@ host.ended.then(
 
 async function begin(): Promise<RunningHost> {
   const paths = homePaths();
-  const started = await startHost({ paths, env: process.env, openLog: () => openLog(paths.hostLog) });
+  const started = await startHost({ paths, env: process.env, openLog: () => openLog(paths.hostLog), onEnding });
   running = started;
   if (!options.web) return started;
   try {

@@ -3,7 +3,7 @@ import type { WireError } from '../contract/errors.ts';
 import { overMessagePort, type PortLike } from '../contract/wire/message-port.ts';
 import type { RunningHost } from './host-process.ts';
 
-/** What the host tells whoever started it. The other end is in main/host/host-messages.ts and cli/host/start.ts. */
+/** What the host tells whoever started it. The other end is in main/host/host-messages.ts and cli/host/launch.ts. */
 type ToParent =
   | { readonly type: 'ready'; readonly pid: number }
   | { readonly type: 'failed'; readonly error: WireError };

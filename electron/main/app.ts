@@ -68,8 +68,7 @@ export class SlipwayApp {
     const resources = app.isPackaged ? process.resourcesPath : null;
     const env = hostEnv({ env: process.env, home: paths.root, resources, arch: process.arch });
     this.#supervisor = new HostSupervisor({
-      open: () =>
-        openHost({ entry: places.host, env, socketPath: paths.hostSocket, tokenFile: paths.webTokenFile, log }),
+      open: () => openHost({ entry: places.host, env, paths, log }),
       clock: systemClock,
       log,
     });

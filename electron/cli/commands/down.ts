@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { sleep, withDeadline } from '../../base/deadline.ts';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, type ErrorCode } from '../../contract/errors.ts';
 import { lockOwner } from '../../platform/lock.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { withStages } from '../host/bring-up.ts';
 import { findHost, type Host } from '../host/connect.ts';
-import { startBackgroundHost } from '../host/launch.ts';
+import { killHost } from '../host/kill-host.ts';
+import { endStarted, type StartedHost, startBackgroundHost } from '../host/launch.ts';
 import { offlineStatus } from '../host/offline-status.ts';
-import { killHost } from '../host/unanswered.ts';
 import { seconds } from '../output/plain.ts';
 
 /** How long a host may take to end once its VM has stopped, in milliseconds. */
@@ -17,16 +17,27 @@ const END_MS = 30_000;
 /** How long one that holds the home may take to serve, in milliseconds; it needs less than one second. */
 const SERVE_MS = 10_000;
 const LOOK_MS = 200;
+/** Ctrl-C, and a folder or socket that is another user's: no reason to kill a host. */
+const NOT_ITS_FAULT: readonly ErrorCode[] = ['CANCELLED', 'FORBIDDEN'];
 
 /** `slipway down`: stops the VM, and ends the host unless an app is open in it. */
 export const down: Command = async (cli) => {
-  const { signal, invocation } = cli;
-  const force = invocation.switches.has('force');
-  const host = (await (force ? answeringHost(cli) : findHost(cli.paths))) ?? (await afterCrash(cli));
-  if (!host) throw new NotRunningError();
+  const force = cli.invocation.switches.has('force');
+  const found = await (force ? answeringHost(cli) : foundHost(cli));
+  const { host, started } = found ?? (await afterCrash(cli)) ?? notRunning();
+  try {
+    return await end(cli, host, force);
+  } catch (error) {
+    // What was started to look for a VM stays no longer than this command.
+    if (started && cli.signal.aborted) await endStarted(cli, host);
+    throw error;
+  }
+};
+
+async function end(cli: Cli, host: Host, force: boolean): Promise<number> {
   // One that ends already stops its VM by itself, unless it was told to leave it: hence the stop.
   const before = await host.api.host.status({});
-  const work = () => host.api.vm.stop({ force }, { signal }).catch(before.ending ? ignoreLost : undefined);
+  const work = () => host.api.vm.stop({ force }, { signal: cli.signal }).catch(before.ending ? ignoreLost : undefined);
   const ms = await withStages(cli, host, { work, awaitEngine: false });
   const { ending } = before.ending ? before : await host.api.host.shutdown({ stopVm: true, keepForUi: true });
   if (!ending) {
@@ -40,35 +51,45 @@ export const down: Command = async (cli) => {
   cli.say(`Slipway is down after ${seconds(ms)}.`);
   cli.result(await offlineStatus(cli.paths));
   return EXIT.done;
-};
+}
+
+function notRunning(): never {
+  throw new NotRunningError();
+}
 
 function ignoreLost(error: unknown): void {
   if (!(error instanceof AppError) || error.code !== 'CONNECTION_LOST') throw error;
 }
 
+async function foundHost({ paths }: Cli): Promise<StartedHost | null> {
+  const host = await findHost(paths);
+  return host && { host, started: false };
+}
+
 /**
- * The host that answers, after one that does not was killed: what it left is stopped by the next. Null when there is none.
- * One that starts, or has nearly ended, holds the home and does not serve: it is given time.
+ * The host that answers, after one that cannot be talked to was killed: what it left is stopped by the next. Null when there
+ * is none. One that starts, or has nearly ended, holds the home and does not serve: it is given time.
  */
-async function answeringHost(cli: Cli): Promise<Host | null> {
+async function answeringHost(cli: Cli): Promise<StartedHost | null> {
   const { paths, signal } = cli;
   try {
     for (const end = performance.now() + SERVE_MS; performance.now() < end; await sleep(LOOK_MS, signal)) {
-      const host = await findHost(paths);
-      if (host || !(await lockOwner(paths.hostLockFile))) return host;
+      const found = await foundHost(cli);
+      if (found || !(await lockOwner(paths.hostLockFile))) return found;
     }
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'TIMEOUT') throw error;
+    // Whatever else is wrong with it: it is this home's, and is to end.
+    if (!(error instanceof AppError) || NOT_ITS_FAULT.includes(error.code)) throw error;
     cli.note(`${error.message}; it is being ended …`);
   }
   const pid = await killHost(paths);
-  if (pid === null) return findHost(paths);
+  if (pid === null) return foundHost(cli);
   cli.note(`Process ${pid} has ended; looking for what it left …`);
   return startBackgroundHost(cli);
 }
 
 /** A host that ended in order takes its token along. One that did not may have left its VM running: take it over. */
-async function afterCrash(cli: Cli): Promise<Host | null> {
+async function afterCrash(cli: Cli): Promise<StartedHost | null> {
   const left = await stat(cli.paths.webTokenFile).catch(() => null);
   if (!left) return null;
   cli.note('The last host ended unexpectedly; looking for what it left …');

@@ -40,7 +40,8 @@ async function showOther(cli: Cli, host: Host, { web, port }: { web: boolean; po
 /** Before browser mode is turned on: a host takes its port once, at its start. */
 async function assertServesOn(host: Host, port: number): Promise<void> {
   const { url } = (await host.api.host.status({})).web;
-  if (url !== null && Number(new URL(url).port) === port) return;
+  // A URL leaves out the port that is its scheme's own.
+  if (url !== null && Number(new URL(url).port || 80) === port) return;
   const where = url === null ? 'not for a browser yet' : `at ${url}`;
   throw new AppError('IN_USE', `Slipway runs already (process ${host.greeting.pid}), ${where}`, {
     hint: `Leave --port out to use it as it is, or end it first with "slipway down" to have port ${port}.`,

@@ -1,8 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { homePaths } from '../../platform/paths.ts';
+import { isAlive, processStartTime } from '../../platform/process-identity.ts';
+import { Interrupted } from '../errors.ts';
 import { run } from '../run.ts';
 import { fakeHost } from '../testing/fake-host.ts';
 import { fakeIo } from '../testing/fake-io.ts';
@@ -26,9 +29,9 @@ async function hostThatSays(...messages: object[]): Promise<string> {
   return entry;
 }
 
-function slipway(word: string, entry: string) {
+function slipway(line: string, entry: string, signal = new AbortController().signal) {
   const { io, out, err } = fakeIo({ SLIPWAY_HOME: home, SLIPWAY_HOST_ENTRY: entry });
-  return { code: run([word], io, new AbortController().signal), out, err };
+  return { code: run(line.split(' '), io, signal), out, err };
 }
 
 const failed = (code: string, message: string, details = {}) => ({ type: 'failed', error: { code, message, details } });
@@ -53,6 +56,73 @@ describe('a host that was started', () => {
     const { code, err } = slipway('up', entry);
     expect([await code, err()]).toEqual([1, 'slipway: the host ended at its start (exit code 9)\n']);
   });
+});
+
+test('a start that is interrupted is over once the host has ended, not once it serves after all', async () => {
+  const entry = join(home, 'host.cjs');
+  const [begun, ended] = [join(home, 'begun'), join(home, 'ended')];
+  // It has something to stop before it goes.
+  const script = `
+    const fs = require('node:fs');
+    process.on('SIGTERM', () => process.send({ type: 'ready', pid: process.pid }, () => setTimeout(() => {
+      fs.writeFileSync(${JSON.stringify(ended)}, '');
+      process.exit(0);
+    }, 500)));
+    setInterval(() => undefined, 1000);
+    fs.writeFileSync(${JSON.stringify(begun)}, '');`;
+  await writeFile(entry, script);
+  for (const word of ['up', 'serve']) {
+    const interrupted = new AbortController();
+    const { code, err } = slipway(word, entry, interrupted.signal);
+    await vi.waitFor(() => stat(begun), { timeout: 10_000 });
+    interrupted.abort(new Interrupted());
+    expect([await code, err()]).toEqual([1, 'slipway: interrupted\n']);
+    await Promise.all([begun, ended].map((path) => rm(path)));
+  }
+}, 30_000);
+
+/** A process that holds the home and does this with each connection to its socket. */
+async function otherHost(script: string) {
+  const paths = homePaths({ env: { SLIPWAY_HOME: home } });
+  const head = `const server = require('node:http').createServer().listen(${JSON.stringify(paths.hostSocket)}, () => console.log('there'));`;
+  const child = spawn(process.execPath, ['-e', head + script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const pid = child.pid as number;
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  await writeFile(paths.hostLockFile, JSON.stringify({ pid, startTime: await processStartTime(pid) }));
+  return pid;
+}
+
+test.each([
+  [
+    'speaks another protocol',
+    `new (require('ws').WebSocketServer)({ server }).on('connection', (socket) =>
+      socket.on('message', () => socket.send('{"t":"hello","protocol":99,"version":"0","pid":7}')));`,
+    /^the host speaks protocol 99, this client \d+; it is being ended …$/m,
+  ],
+  ['resets every connection', "server.on('connection', (socket) => socket.destroy());", /; it is being ended …$/m],
+])(
+  '`down --force` ends a host that %s',
+  async (_, script, words) => {
+    const pid = await otherHost(script);
+    const { code, err } = slipway('down --force', await hostThatSays(failed('FORBIDDEN', 'the next one')));
+    expect(await code).toBe(1);
+    const said = err();
+    expect(said).toMatch(words);
+    expect(said).toContain(`Process ${pid} has ended; looking for what it left …\nslipway: the next one\n`);
+    expect(await isAlive(pid)).toBe(false);
+  },
+  30_000,
+);
+
+test('the port of a host that serves on a URL’s own port is known', async () => {
+  const paths = homePaths({ env: { SLIPWAY_HOME: home } });
+  const url = 'http://127.0.0.1/';
+  const answer = Object.assign(await offlineStatus(paths), { pid: 7, web: { url }, url });
+  const host = await fakeHost(paths.hostSocket, answer);
+  onTestFinished(() => host.end());
+  const { code, out, err } = slipway('serve --web --port 80', 'none');
+  expect([await code, out()], err()).toEqual([0, `${url}\n`]);
 });
 
 test.each(['up', 'open', 'serve'])('`%s` waits for a host that is ending, then starts its own', async (word) => {

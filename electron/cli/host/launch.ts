@@ -8,12 +8,12 @@ import { retry } from '../../base/retry.ts';
 import { AppError, fromWire, wireError } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
+import { unanswered } from '../../platform/host-connection.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { openEmpty } from '../../platform/read-file.ts';
 import type { Cli } from '../context.ts';
 import { findHost, type Host } from './connect.ts';
-import { unanswered } from './unanswered.ts';
 
 /** What a host tells the process that started it; the other end is in host/parent.ts. */
 const fromHost = z.discriminatedUnion('type', [
@@ -44,9 +44,13 @@ function served(child: ChildProcess): Promise<void> {
   });
 }
 
-/** As served. After Ctrl-C it may still come to serve, to be ended in order; else it is told to end, and that is waited for. */
+/** As served. After Ctrl-C it may still come to serve, to be ended in order; else it is told to end, and its end is waited for. */
 async function servedOrEnded(child: ChildProcess, signal: AbortSignal): Promise<void> {
   const serving = served(child);
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
   const interrupted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
@@ -54,7 +58,9 @@ async function servedOrEnded(child: ChildProcess, signal: AbortSignal): Promise<
   await Promise.race([serving, interrupted]);
   if (!signal.aborted || (await settlesWithin(serving, INTERRUPTED_MS))) return serving;
   child.kill('SIGTERM');
-  await serving.catch(() => undefined);
+  // Not its word: one that comes to serve only now ends in order, and has a VM to stop before it is gone.
+  serving.catch(() => undefined);
+  await gone;
   throw signal.reason;
 }
 
@@ -81,21 +87,34 @@ function launch(cli: Cli, { args = [], env = {} }: LaunchOptions, how: { stdio: 
   });
 }
 
-/** Starts a host that outlives this command, or finds the one that was started at the same moment. */
-export async function startBackgroundHost(cli: Cli): Promise<Host> {
+export interface StartedHost {
+  readonly host: Host;
+  /** False when somebody else had started it. */
+  readonly started: boolean;
+}
+
+/**
+ * Starts a host that outlives this command, or finds the one that was started at the same moment. After Ctrl-C it rejects
+ * with the signal's reason, and what it started is ended.
+ */
+export async function startBackgroundHost(cli: Cli): Promise<StartedHost> {
   const { paths, signal } = cli;
   await prepareHome(paths);
   await ensurePrivateDir(paths.logs);
-  const attempt = async () => {
+  const attempt = async (): Promise<StartedHost> => {
     const found = await findHost(paths);
-    if (found) return found;
+    if (found) return { host: found, started: false };
     await launchInBackground(cli);
-    return connectTo(paths);
+    return { host: await connectTo(paths), started: true };
   };
   // The home may be another host's that does not serve yet, or that has nearly ended.
-  return retry(attempt, { delays: OTHER_HOST_DELAYS, retryable: isOtherHost, signal }).catch(async (error) => {
+  const outcome = retry(attempt, { delays: OTHER_HOST_DELAYS, retryable: isOtherHost, signal });
+  const { host, started } = await outcome.catch(async (error) => {
     throw isOtherHost(error) ? await unanswered(paths, error) : error;
   });
+  if (!signal.aborted) return { host, started };
+  if (started) await endStarted(cli, host);
+  throw signal.reason;
 }
 
 async function launchInBackground(cli: Cli): Promise<void> {
@@ -115,12 +134,10 @@ async function launchInBackground(cli: Cli): Promise<void> {
 }
 
 /** The host of this home, started in the background where there is none; one that was not wanted any more is ended. */
-export async function ensureHost(cli: Cli): Promise<{ readonly host: Host; readonly started: boolean }> {
+export async function ensureHost(cli: Cli): Promise<StartedHost> {
   const found = await findLastingHost(cli);
-  const host = found ?? (await startBackgroundHost(cli));
-  if (!cli.signal.aborted) return { host, started: !found };
-  if (!found) await endStarted(cli, host);
-  throw cli.signal.reason;
+  cli.signal.throwIfAborted();
+  return found ? { host: found, started: false } : startBackgroundHost(cli);
 }
 
 /** After Ctrl-C nothing is left that a command began. */
@@ -147,7 +164,7 @@ export interface ForegroundHost {
   readonly exited: Promise<number>;
 }
 
-/** Starts a host that ends with this command. Rejects with IN_USE when there is one already. */
+/** Starts a host that ends with this command. Rejects with IN_USE when there is one already, and after Ctrl-C once its start has ended. */
 export async function startForegroundHost(cli: Cli, options: LaunchOptions): Promise<ForegroundHost> {
   await prepareHome(cli.paths);
   // A process group of its own: Ctrl-C reaches it through us, once, and not behind our back.
@@ -157,7 +174,7 @@ export async function startForegroundHost(cli: Cli, options: LaunchOptions): Pro
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true },
   );
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  await served(child);
+  await servedOrEnded(child, cli.signal);
   return { host: await connectTo(cli.paths), end: () => void child.kill('SIGTERM'), exited };
 }
 

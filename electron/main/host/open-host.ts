@@ -1,7 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import { retry } from '../../base/retry.ts';
-import { answers } from '../../platform/private-server.ts';
-import { readSmallText } from '../../platform/read-file.ts';
+import { UnusableHostError, unanswered } from '../../platform/host-connection.ts';
+import type { HomePaths } from '../../platform/paths.ts';
 import { attachHost } from './attached-link.ts';
 import { forkHost, OtherHostError } from './forked-link.ts';
 import type { HostLink } from './link.ts';
@@ -9,9 +9,7 @@ import type { HostLink } from './link.ts';
 export interface OpenHostOptions {
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly socketPath: string;
-  /** Where the running host keeps the token its named pipe asks for. */
-  readonly tokenFile: string;
+  readonly paths: HomePaths;
   readonly log: Logger;
 }
 
@@ -19,21 +17,26 @@ export interface OpenHostOptions {
 const ATTACH_DELAYS = [100, 200, 500, 1000, 2000, 3000, 4000, 4000];
 
 /**
- * The host of this SLIPWAY_HOME: one that runs already, else our own. When both are tried at the same moment by
+ * The host of this SLIPWAY_HOME: one that runs already, else our own. Rejects with an AppError, an UnusableHostError when it will stay so. When both are tried at the same moment by
  * another program, the one that came second attaches to the first.
  */
 export async function openHost(options: OpenHostOptions): Promise<HostLink> {
-  const { socketPath } = options;
-  const attach = async () => attachHost({ socketPath, token: await pipeToken(options.tokenFile) });
-  if (await answers(socketPath)) return attach();
+  const { paths } = options;
+  const running = await attachHost(paths);
+  if (running) return running;
   try {
     return await forkHost(options);
   } catch (error) {
     if (!(error instanceof OtherHostError)) throw error;
-    return retry(attach, { delays: ATTACH_DELAYS });
+    return attachSoon(paths);
   }
 }
 
-async function pipeToken(file: string): Promise<string | null> {
-  return process.platform === 'win32' ? (await readSmallText(file)).trim() : null;
+async function attachSoon(paths: HomePaths): Promise<HostLink> {
+  const attach = () => attachHost(paths).then((link) => link ?? Promise.reject(new OtherHostError()));
+  // One that serves and cannot be talked to is not starting any more.
+  const retryable = (error: unknown) => !(error instanceof UnusableHostError);
+  return retry(attach, { delays: ATTACH_DELAYS, retryable }).catch(async (error) => {
+    throw error instanceof OtherHostError ? await unanswered(paths) : error;
+  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError, type WireError } from '../../contract/errors.ts';
+import { UnusableHostError } from '../../platform/host-connection.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 import { HostSupervisor } from './supervisor.ts';
@@ -53,6 +54,18 @@ describe('HostSupervisor', () => {
     expect(supervisor.state).toEqual({ phase: 'failed', error: { code: 'INTERNAL', message: 'it broke' } });
     expect(clock.next).toBeNull();
     expect(opened()).toBe(4);
+  });
+
+  test('a host of someone else’s that does not answer is not started again: its process is named at once', async () => {
+    const error = new UnusableHostError('TIMEOUT', 'process 7 does not answer', { hint: 'end it' });
+    const { supervisor, clock, seen } = setUp(() => Promise.reject(error));
+    supervisor.start();
+    await turn();
+    expect(supervisor.state).toEqual({
+      phase: 'failed',
+      error: { code: 'TIMEOUT', message: error.message, hint: 'end it' },
+    });
+    expect([seen, clock.next]).toEqual([['starting', 'failed'], null]);
   });
 
   test('a host that ran for ten minutes gets its three restarts again', async () => {

@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
+import { UnusableHostError } from '../../platform/host-connection.ts';
 import type { HostLink, HostState, LinkEnd } from './link.ts';
 import { RESTART_LIMIT, RestartPolicy } from './restart-policy.ts';
 
@@ -67,7 +68,10 @@ export class HostSupervisor {
       this.#set({ phase: 'ready', link });
       this.#ended(await link.ended);
     } catch (error) {
-      if (!this.#isClosed()) this.#crashed(toWire(error));
+      if (this.#isClosed()) return;
+      // It is not ours to start again, and no better for being asked once more.
+      if (error instanceof UnusableHostError) this.#fail(toWire(error));
+      else this.#crashed(toWire(error));
     }
   }
 

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unanswered } from '../../platform/host-connection.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { isAlive, processStartTime } from '../../platform/process-identity.ts';
-import { killHost, unanswered } from './unanswered.ts';
+import { killHost } from './kill-host.ts';
 
 let home: string;
 let child: ChildProcess;

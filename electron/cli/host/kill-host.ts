@@ -3,26 +3,10 @@ import { AppError } from '../../contract/errors.ts';
 import { lockOwner } from '../../platform/lock.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { KILLED_MS } from '../../platform/process.ts';
-import { isAlive, isStopped, killProcess } from '../../platform/process-identity.ts';
+import { isAlive, killProcess } from '../../platform/process-identity.ts';
 
 /** How often a process that was killed is looked for, in milliseconds. */
 const PAUSE_MS = 20;
-
-/** A host that is there and does not answer: which process it is, how it stands, and what can be done about it. */
-export async function unanswered(paths: HomePaths, cause?: unknown): Promise<AppError> {
-  const owner = await lockOwner(paths.hostLockFile);
-  if (!owner) {
-    return new AppError('TIMEOUT', 'the Slipway host does not answer', { hint: `Its log is ${paths.hostLog}.`, cause });
-  }
-  const { pid } = owner;
-  const stopped = await isStopped(pid);
-  const first = stopped ? `Let it go on with "kill -CONT ${pid}"` : 'Try again in a moment';
-  return new AppError('TIMEOUT', `the Slipway host (process ${pid}) ${stopped ? 'is stopped' : 'does not answer'}`, {
-    hint: `${first}, or end it with "slipway down --force". Its log is ${paths.hostLog}.`,
-    details: { pid, stopped },
-    cause,
-  });
-}
 
 /**
  * Kills the host that holds this home, and nothing else that may have its pid by now. Resolves with its pid once it is
