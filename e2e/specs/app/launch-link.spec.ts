@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
+import { expect, type Route, test } from '@playwright/test';
 import { watchForProblems } from '../../fixtures/problems.ts';
 import { createProfile } from '../../fixtures/profile.ts';
 import { serveWeb } from '../../fixtures/shells/serve-web.ts';
@@ -28,6 +28,47 @@ test('the printed link is for one page, leaves the address, and the page says wh
     expect(problems()).toEqual([]);
     expect(await served.end()).toBe(0);
     await expect(page.getByText('Connection to Slipway lost').first()).toBeVisible();
+  } finally {
+    await served.end();
+    profile.dispose();
+  }
+});
+
+test('a fresh link pasted into an open tab signs it in, and leaves a tab that is in on its page', async ({ page }) => {
+  const profile = createProfile();
+  mkdirSync(profile.home, { mode: 0o700 });
+  writeFileSync(join(profile.home, 'settings.json'), JSON.stringify({ version: 1, vm: { startOnLaunch: false } }));
+  const served = await serveWeb(profile);
+  const freshLink = async () => (await new SlipwayCli(profile).json<{ url: string }>('open')).url;
+  const navigation = page.getByRole('navigation');
+  try {
+    await page.goto(served.url);
+    await expect(navigation.getByRole('link', { name: 'Containers' })).toBeVisible();
+    const problems = watchForProblems(page);
+    await page.goto(`${new URL(served.url).origin}/#/images`);
+    await expect(page.getByRole('heading', { name: 'Images' })).toBeVisible();
+    await page.goto(await freshLink());
+    await expect(page).toHaveURL(/\/#\/images$/);
+    await expect(page.getByRole('heading', { name: 'Images' })).toBeVisible();
+    expect(problems()).toEqual([]);
+
+    // A tab that is not in: its link was used before, which the host has yet to say when the fresh one comes.
+    await page.evaluate(() => sessionStorage.clear());
+    const asked = new Promise<Route>((resolve) => void page.route('**/api/session', resolve, { times: 1 }));
+    await page.goto('about:blank');
+    await page.goto(served.url);
+    const old = await asked;
+    await page.goto(await freshLink());
+    await old.continue();
+    await expect(navigation.getByRole('link', { name: 'Containers' })).toBeVisible();
+    // And one that came after the refusal.
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto('about:blank');
+    await page.goto(served.url);
+    await expect(page.getByText('This tab is not signed in')).toBeVisible();
+    await page.goto(await freshLink());
+    await expect(navigation.getByRole('link', { name: 'Containers' })).toBeVisible();
+    expect(new URL(page.url()).hash).not.toContain('code');
   } finally {
     await served.end();
     profile.dispose();

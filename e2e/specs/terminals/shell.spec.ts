@@ -91,9 +91,11 @@ test('exit says so and Reconnect opens it again', async ({ page }) => {
   const screen = await openShell(page, 'box');
   await screen.enter('exit 7');
   await expect(page.getByText('Exited with code 7').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await page.getByRole('button', { name: 'Reconnect' }).press('Enter');
   await screen.ready();
-  await screen.enter('echo back-again');
+  // The button that was pressed is gone: who types goes on in the shell.
+  await expect(screen.region.getByRole('textbox')).toBeFocused();
+  await page.keyboard.type('echo back-again\n');
   await screen.shows('back-again');
 });
 

@@ -9,8 +9,14 @@ import { closeTerminal } from '../../lib/terminals/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { StatusDot } from '../ui/status-dot.tsx';
 
+interface ExitBannerProps {
+  readonly terminal: Terminal;
+  /** The terminal runs again, because it was asked for here. */
+  readonly onReconnected: () => void;
+}
+
 /** Below a terminal whose process has ended or whose connection went: how it ended, and the way back in. */
-export function ExitBanner({ terminal }: { readonly terminal: Terminal }) {
+export function ExitBanner({ terminal, onReconnected }: ExitBannerProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState('');
@@ -51,7 +57,12 @@ export function ExitBanner({ terminal }: { readonly terminal: Terminal }) {
         size="sm"
         icon={PlugZap}
         busy={busy}
-        onClick={() => void run(async () => api().terminals.reconnect({ id }))}
+        onClick={() =>
+          void run(async () => {
+            await api().terminals.reconnect({ id });
+            onReconnected();
+          })
+        }
       >
         {t('terminals.reconnect')}
       </Button>

@@ -28,6 +28,7 @@ interface TerminalViewProps {
 export function TerminalView({ terminal, searching, onSearch }: TerminalViewProps) {
   const { t } = useTranslation();
   const { id, state } = terminal;
+  const view = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLDivElement>(null);
   const [xterm, setXterm] = useState<Xterm | null>(null);
   const [link, setLink] = useState<string | null>(null);
@@ -67,10 +68,16 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
     onSearch(false);
     xterm?.term.focus();
   };
+  // The banner goes with the focus on its button; who is elsewhere by now stays there.
+  const onReconnected = () => {
+    const active = document.activeElement;
+    if (active === null || active === document.body || view.current?.contains(active)) xterm?.term.focus();
+  };
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only catches a shortcut on its way up from what is focused inside
     <div
+      ref={view}
       className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-surface"
       data-state={state}
       onKeyDown={(event) => {
@@ -88,7 +95,7 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
         <div ref={element} className="min-h-0 min-w-0 flex-1 overflow-hidden" />
       </section>
       {searching && xterm ? <SearchBar xterm={xterm} dark={dark} onClose={close} /> : null}
-      {state === 'exited' || state === 'lost' ? <ExitBanner terminal={terminal} /> : null}
+      {state === 'exited' || state === 'lost' ? <ExitBanner terminal={terminal} onReconnected={onReconnected} /> : null}
       {link ? <LinkDialog url={link} onClose={() => setLink(null)} /> : null}
     </div>
   );

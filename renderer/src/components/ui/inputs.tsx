@@ -3,7 +3,8 @@ import { Checkbox as RadixCheckbox, Switch as RadixSwitch } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cx } from './class-names.ts';
 
-const box =
+/** How every box that text is typed into looks. */
+export const inputBox =
   'w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 text-sm text-ink transition-colors duration-100 ' +
   'hover:border-ink-3/60 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 ' +
   'aria-invalid:border-bad-dot aria-invalid:outline-bad-dot aria-invalid:focus-visible:border-bad-dot disabled:opacity-60 dark:bg-sunken';
@@ -17,21 +18,12 @@ export function TextInput({ className, mono, ...rest }: ComponentProps<'input'> 
       autoCorrect="off"
       spellCheck={false}
       {...rest}
-      className={cx(box, 'h-7.5 placeholder:font-sans placeholder:text-sm', mono && 'font-mono text-xs', className)}
-    />
-  );
-}
-
-/** For text that may have lines; with one row as high as a TextInput. */
-export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return (
-    <textarea
-      autoComplete="off"
-      autoCapitalize="off"
-      autoCorrect="off"
-      spellCheck={false}
-      {...rest}
-      className={cx(box, 'block resize-none py-1.5 font-mono text-xs', className)}
+      className={cx(
+        inputBox,
+        'h-7.5 placeholder:font-sans placeholder:text-sm',
+        mono && 'font-mono text-xs',
+        className,
+      )}
     />
   );
 }
@@ -40,7 +32,7 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
   return (
     <span className={cx('relative inline-flex min-w-0', className)}>
-      <select {...rest} className={cx(box, 'h-7.5 appearance-none pr-7 [&>option]:bg-raised')} />
+      <select {...rest} className={cx(inputBox, 'h-7.5 appearance-none pr-7 [&>option]:bg-raised')} />
       <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2 size-3.5 text-ink-3" />
     </span>
   );

@@ -6,10 +6,9 @@ import type { ImageLine } from './selectors.ts';
 
 /** The images that go with these lines; the others keep a name that is not among them. */
 export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
-  const images = new Map(lines.map(({ image }) => [image.id, image]));
-  return [...images.values()].filter(
-    ({ id, tags }) => lines.filter(({ image }) => image.id === id).length >= tags.length,
-  );
+  return byImage(lines)
+    .filter(({ whole }) => whole)
+    .map(({ image }) => image);
 }
 
 /**
@@ -17,25 +16,36 @@ export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
  * removal fails with is shown on its rows.
  */
 export async function removeLines(lines: readonly ImageLine[], force: boolean): Promise<void> {
-  const byImage = new Map<string, ImageLine[]>();
-  for (const line of lines) byImage.set(line.image.id, [...(byImage.get(line.image.id) ?? []), line]);
-  await Promise.all([...byImage.values()].map((own) => removeOf(own, force)));
+  await Promise.all(byImage(lines).map((part) => removePart(part, force)));
 }
 
-async function removeOf(lines: readonly ImageLine[], force: boolean): Promise<void> {
-  const [first] = lines;
-  if (!first) return;
-  const { image } = first;
-  const whole = imagesThatGo(lines).length > 0;
+interface Part {
+  readonly image: Image;
+  readonly references: readonly string[];
+  /** These are all its names. */
+  readonly whole: boolean;
+}
+
+/** Lines of one image together, in one pass: a selection may hold thousands. */
+function byImage(lines: readonly ImageLine[]): Part[] {
+  const found = new Map<string, { image: Image; references: string[] }>();
+  for (const { image, reference } of lines) {
+    const part = found.get(image.id) ?? { image, references: [] };
+    if (reference !== null) part.references.push(reference);
+    found.set(image.id, part);
+  }
+  return [...found.values()].map((part) => ({ ...part, whole: part.references.length >= part.image.tags.length }));
+}
+
+async function removePart({ image: { id }, references, whole }: Part, force: boolean): Promise<void> {
   await runOperation({
     store: imageStore,
-    id: image.id,
+    id,
     // A name that goes leaves the image in the list.
     operation: whole ? 'deleting' : 'tagging',
     async call() {
-      if (whole) await api().images.remove({ id: image.id, force });
-      else
-        for (const { reference } of lines) if (reference) await api().images.remove({ id: image.id, reference, force });
+      if (whole) await api().images.remove({ id, force });
+      else for (const reference of references) await api().images.remove({ id, reference, force });
     },
   });
 }

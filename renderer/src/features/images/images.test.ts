@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { imageStore } from '../../lib/entities/stores.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { image } from '../../testing/objects.ts';
-import { removeLines } from './actions.ts';
+import { imagesThatGo, removeLines } from './actions.ts';
 import { imageLines, imageRows, totals } from './selectors.ts';
 
 const used = image('nginx:1.27', { containers: 2, size: 50 });
@@ -48,6 +48,20 @@ describe('removing', () => {
       reference: 'busybox:latest',
       force: false,
     });
+  });
+  it('looks at each of thousands of lines once to know the images that go', () => {
+    let looks = 0;
+    const lines = Array.from({ length: 5000 }, (_, i) => image(`busybox:${i}`))
+      .flatMap((one) => imageLines([one]))
+      .map((line) => ({
+        ...line,
+        get image() {
+          looks += 1;
+          return line.image;
+        },
+      }));
+    expect(imagesThatGo(lines)).toHaveLength(5000);
+    expect(looks).toBe(5000);
   });
   it('takes the image when all its names are chosen', async () => {
     expect(await remove(imageLines([two]))).toEqual({ id: two.id, force: false });

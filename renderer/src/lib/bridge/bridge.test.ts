@@ -73,6 +73,43 @@ describe('the connection', () => {
     bridge.close();
   });
 
+  it.each(['link', 'session'] as const)(
+    'is tried again when a new link came before the old %s was refused',
+    async (what) => {
+      let refuse: () => void = () => undefined;
+      const refusal = new Promise<void>((resolve) => {
+        refuse = resolve;
+      });
+      const denied = vi.fn();
+      let fresh = false;
+      let opened = 0;
+      const bridge = createBridge(async () => {
+        const old = !fresh;
+        opened += 1;
+        if (old && what === 'link') {
+          await refusal;
+          throw new AppError('UNAUTHORIZED', 'the launch code was refused');
+        }
+        const [near, far] = memorySockets();
+        const hello = { t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 };
+        const refused = { t: 'refused', error: { code: 'UNAUTHORIZED', message: 'unknown token' } };
+        far.onMessage = async () => {
+          if (old) await refusal;
+          far.send(JSON.stringify(old ? refused : hello));
+        };
+        return { socket: near };
+      }, denied);
+      await until(() => opened === 1);
+      fresh = true;
+      bridge.retryNow();
+      refuse();
+      await until(() => bridge.state.getState().phase === 'ready');
+      // The token that was refused is not to be tried again.
+      expect([opened, denied.mock.calls.length]).toEqual([2, 1]);
+      bridge.close();
+    },
+  );
+
   it('is never opened twice, however often the user asks', async () => {
     const links: { far: ReturnType<typeof memorySockets>[1]; answer: () => void }[] = [];
     const bridge = createBridge(

@@ -28,8 +28,8 @@ export interface Bridge {
   /** Resolves when there is a connection; rejects when `signal` aborts. */
   whenReady(signal: AbortSignal): Promise<Api>;
   /**
-   * Ends a wait for the next attempt, or tries again with a new link after a refusal; nothing while an attempt is under
-   * way, which has a deadline of its own.
+   * Ends a wait for the next attempt, or tries again with a new link after a refusal. An attempt that is under way stays
+   * the only one, and has a deadline of its own; a refusal that it meets is of the link before, and tried again.
    */
   retryNow(): void;
   close(): void;
@@ -52,6 +52,8 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
   const state = createStore<BridgeState>(() => ({ phase: 'connecting', attempt: 0 }));
   let connection: Connection<typeof contract> | null = null;
   let dial: AbortController | null = null;
+  /** Asked for since this attempt began. */
+  let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lostSince: number | null = null;
   let closed = false;
@@ -59,6 +61,7 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
   const attempt = async (count: number): Promise<void> => {
     if (dial || connection || closed) return;
     dial = new AbortController();
+    again = false;
     const before = state.getState();
     if (before.phase === 'lost') state.setState({ ...before, dialing: true }, true);
     const met = await meet(open, dial);
@@ -81,7 +84,8 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
   const refused = ({ error, what }: Refusal, count: number) => {
     if (error.code === 'UNAUTHORIZED') {
       onDenied();
-      state.setState({ phase: 'denied', what, reason: error.message }, true);
+      if (again) void attempt(count);
+      else state.setState({ phase: 'denied', what, reason: error.message }, true);
     } else if (error.code === 'VERSION_MISMATCH') state.setState({ phase: 'mismatch', reason: error.message }, true);
     else later(count, error.message);
   };
@@ -121,6 +125,7 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
         else check();
       }),
     retryNow() {
+      if (dial) again = true;
       const now = state.getState();
       if (now.phase === 'denied') {
         state.setState({ phase: 'connecting', attempt: 0 }, true);

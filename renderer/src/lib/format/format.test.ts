@@ -61,10 +61,14 @@ describe('times', () => {
     expect(formatDuration(12 * 86_400_000 + 4 * 3_600_000, 'en')).toBe('12d 4h');
     expect([262_000, 86_400_000].map((ms) => formatDuration(ms, 'ko'))).toEqual(['4분 22초', '1일']);
     expect(formatDuration(-5, 'en')).toBe('0s');
-    expect(formatElapsed(88, 'en')).toBe('88 ms');
-    expect(formatElapsed(1_320, 'en')).toBe('1.3 s');
+  });
+  it('shows how long a call took in the page’s language, and never as sixty of a smaller unit', () => {
+    const spans = [-5, 88, 999.7, 1_320, 4_000, 59_970, 60_000];
+    expect(spans.map((ms) => formatElapsed(ms, 'en'))).toEqual(['0ms', '88ms', '999ms', '1.3s', '4.0s', '59.9s', '1m']);
+    expect([4_200, 192_000].map((ms) => formatElapsed(ms, 'ko'))).toEqual(['4.2초', '3분 12초']);
   });
   it('takes a time that lies ahead for now', () => {
+    expect(['en', 'ko'].map((language) => formatAgoNarrow(5_000, 0, language))).toEqual(['now', '지금']);
     expect(formatAgo(5_000, 0, 'en')).toBe('now');
     expect([formatAgo(null, 0, 'en'), formatDateTime(null, 'ko')]).toEqual(['–', '–']);
     expect(formatAgo(0, 3 * 3_600_000, 'ko')).toBe('3시간 전');
@@ -118,6 +122,7 @@ describe('splitting a command line', () => {
       words: ['sh', '-c', 'echo "$HOME"', 'a b', 'c"d', '', 'efg'],
     });
     expect(shellSplit('  ')).toEqual({ ok: true, words: [] });
+    expect(shellSplit('run \\\n  -x a\\\nb "c\\\nd" \\\n')).toEqual({ ok: true, words: ['run', '-x', 'ab', 'cd'] });
   });
   it('names the quote that is open', () => {
     expect(shellSplit(`echo 'a`)).toEqual({ ok: false, problem: 'single' });

@@ -18,8 +18,10 @@ export function shellSplit(line: string): SplitResult {
       const next = line[i + 1];
       if (next === undefined) return { ok: false, problem: 'backslash' };
       i += 1;
+      // A line that goes on in the next one; no word begins with that.
+      if (next === '\n') continue;
       // Within double quotes a backslash is only special before these.
-      word += quote === '"' && !'"\\$`\n'.includes(next) ? c + next : next === '\n' ? '' : next;
+      word += quote === '"' && !'"\\$`'.includes(next) ? c + next : next;
       started = true;
     } else if (quote === '"') {
       if (c === '"') quote = null;

@@ -32,11 +32,15 @@ export function durationStep(milliseconds: number): number {
   return milliseconds < HOUR ? SECOND : milliseconds < DAY ? MINUTE : HOUR;
 }
 
-/** Short spans of calls: "12 ms", "1.4 s", then as formatDuration. */
+/**
+ * Short spans of calls: "12ms", "1.4s" ("1.4초"), then as formatDuration. Cut off like all spans, so that none is rounded
+ * up to sixty seconds. Never negative.
+ */
 export function formatElapsed(milliseconds: number, language: string): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < MINUTE) return `${(milliseconds / SECOND).toFixed(1)} s`;
-  return formatDuration(milliseconds, language);
+  const ms = Math.max(0, milliseconds);
+  if (ms < SECOND) return inUnit.millisecond(language).format(Math.floor(ms));
+  if (ms < MINUTE) return tenths(language).format(Math.floor(ms / 100) / 10);
+  return formatDuration(ms, language);
 }
 
 /** What stands in the place of a time that is not known. */
@@ -56,11 +60,24 @@ function perLanguage<T>(make: (language: string) => T): (language: string) => T 
   };
 }
 
-const narrow = (unit: string) =>
-  perLanguage((language) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }));
-const inUnit = { day: narrow('day'), hour: narrow('hour'), minute: narrow('minute'), second: narrow('second') };
+const narrow = (unit: string, digits = 0) =>
+  perLanguage(
+    (language) =>
+      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow', minimumFractionDigits: digits }),
+  );
+const inUnit = {
+  day: narrow('day'),
+  hour: narrow('hour'),
+  minute: narrow('minute'),
+  second: narrow('second'),
+  millisecond: narrow('millisecond'),
+};
+/** Seconds with a decimal, also where it is 0: the column would jump. */
+const tenths = narrow('second', 1);
 const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
-const relativeNarrow = perLanguage((language) => new Intl.RelativeTimeFormat(language, { style: 'narrow' }));
+const relativeNarrow = perLanguage(
+  (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' }),
+);
 const dateTime = perLanguage(
   (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
 );

@@ -60,7 +60,11 @@ export function DetailsPage() {
             active: value === tab,
           })),
         }}
-        gone={!row && (loaded || error) ? { title: t('details.gone'), text: t('details.goneText') } : null}
+        gone={
+          !row && (loaded || error?.code === 'NOT_FOUND')
+            ? { title: t('details.gone'), text: t('details.goneText') }
+            : null
+        }
         error={error ?? (row ? null : problem)}
         failure={failure ? <FailureNote id={id} name={name} failure={failure} /> : null}
         header={

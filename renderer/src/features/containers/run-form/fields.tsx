@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../../components/ui/field.tsx';
 import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
+import { LinesInput } from '../../../components/ui/lines-input.tsx';
 import type { RunDraft } from './draft.ts';
 import { ImageField } from './image-field.tsx';
 import { EnvList, MountList, PortList } from './lists.tsx';
@@ -13,15 +14,26 @@ interface RunFieldsProps {
 
 export function RunFields({ draft, problem }: RunFieldsProps) {
   const { t } = useTranslation();
-  const text = (field: 'name' | 'command' | 'entrypoint' | 'workdir' | 'user', placeholder: string, mono = false) => (
-    <Field label={t(`run.${field}`)} optional={t('form.optional')} error={anyProblem(problem, field)}>
+  const text = (field: 'name' | 'workdir' | 'user', placeholder: string) => (
+    <Field label={t(`run.${field}`)} optional={t('form.optional')} error={problem(field)}>
       {(control) => (
         <TextInput
           {...control}
-          mono={mono}
           placeholder={placeholder}
           value={draft[field]}
           onChange={(event) => setRunField({ [field]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+  const words = (field: 'command' | 'entrypoint', placeholder: string) => (
+    <Field label={t(`run.${field}`)} optional={t('form.optional')} error={anyProblem(problem, field)}>
+      {(control) => (
+        <LinesInput
+          {...control}
+          placeholder={placeholder}
+          value={draft[field]}
+          onChange={(value) => setRunField({ [field]: value })}
         />
       )}
     </Field>
@@ -31,8 +43,8 @@ export function RunFields({ draft, problem }: RunFieldsProps) {
       <div className="grid grid-cols-2 gap-4">
         <ImageField value={draft.image} error={problem('image')} onChange={(image) => setRunField({ image })} />
         {text('name', t('run.nameExample'))}
-        {text('command', t('run.commandExample'), true)}
-        {text('entrypoint', t('run.entrypointExample'), true)}
+        {words('command', t('run.commandExample'))}
+        {words('entrypoint', t('run.entrypointExample'))}
       </div>
       <PortList draft={draft} problem={problem} />
       <MountList draft={draft} problem={problem} />

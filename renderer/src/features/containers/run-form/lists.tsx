@@ -1,8 +1,8 @@
 import type { ClipboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { cx } from '../../../components/ui/class-names.ts';
-import { CheckboxField, Select, TextArea, TextInput } from '../../../components/ui/inputs.tsx';
+import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
+import { LinesInput } from '../../../components/ui/lines-input.tsx';
 import { engineStore } from '../../../lib/entities/stores.ts';
 import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import type { RunDraft } from './draft.ts';
@@ -146,8 +146,9 @@ export function EnvList({ draft, problem }: ListProps) {
           <span aria-hidden className="text-ink-3">
             =
           </span>
-          <EnvValue
-            label={t('run.envValue', { number: index + 1 })}
+          <LinesInput
+            aria-label={t('run.envValue', { number: index + 1 })}
+            className="flex-[1.4]"
             value={line.value}
             onChange={(value) => changeLine('env', line.key, { value })}
             onPaste={(event) => {
@@ -170,38 +171,4 @@ function takeList(event: ClipboardEvent, key: number): void {
   if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
   event.preventDefault();
   pasteEnv(key, pairs);
-}
-
-interface EnvValueProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly onPaste: (event: ClipboardEvent) => void;
-}
-
-/** Most lines of a value that are in view at once: a certificate and its key scroll. */
-const MOST_LINES = 8;
-
-/**
- * A value, which may have lines (a PEM, say): a one-line input would drop their ends at the first key. Until there are
- * two it looks and behaves like one, and Enter sends the form.
- */
-function EnvValue({ label, value, onChange, onPaste }: EnvValueProps) {
-  const lines = value.split(/\r\n|\r|\n/).length;
-  return (
-    <TextArea
-      aria-label={label}
-      wrap="off"
-      rows={Math.min(lines, MOST_LINES)}
-      className={cx('flex-[1.4]', lines === 1 && 'overflow-hidden')}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      onPaste={onPaste}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || event.shiftKey || lines > 1 || event.nativeEvent.isComposing) return;
-        event.preventDefault();
-        event.currentTarget.form?.requestSubmit();
-      }}
-    />
-  );
 }

@@ -196,8 +196,30 @@ describe('the form on the page', () => {
     expect(paste('Value of variable 1', 'a=1\nb=2')).toBe(true);
     expect(paste('Value of variable 2', '-----BEGIN-----\nabc=\n')).toBe(true);
     expect(paste('Value of variable 2', 'c2VjcmV0=')).toBe(true);
+    // As a whole line is copied from a terminal or an editor: its end is not of the value.
+    for (const end of ['\n', '\r\n']) {
+      fireEvent.change(screen.getByLabelText('Value of variable 1'), { target: { value: '' } });
+      expect(paste('Value of variable 1', `s3cret${end}`)).toBe(false);
+      expect(runDraft.getState().env[0]?.value).toBe('s3cret');
+    }
+    fireEvent.change(screen.getByLabelText('Value of variable 1'), { target: { value: '' } });
     expect(paste('Value of variable 2', 'A=1\nB=2')).toBe(false);
     expect(runDraft.getState().env.map(({ name, value }) => name + value)).toEqual(['CONFIG', 'A1', 'B2']);
+  });
+
+  it('keeps the lines of a command, whose script they are', () => {
+    setRunField({ image: 'busybox' });
+    show();
+    for (const label of ['Command', 'Entrypoint']) {
+      const field = screen.getByRole('textbox', { name: new RegExp(`^${label}`) });
+      // Of an input the page gets "cd /srv ./serve": another program.
+      fireEvent.change(field, { target: { value: "sh -c '\ncd /srv\n./serve\n'" } });
+      expect(field.getAttribute('rows')).toBe('4');
+    }
+    expect(readDraft(runDraft.getState(), none).spec).toMatchObject({
+      command: ['sh', '-c', '\ncd /srv\n./serve\n'],
+      entrypoint: ['sh', '-c', '\ncd /srv\n./serve\n'],
+    });
   });
 
   it('says what the engine says beside the field, and loses nothing', async () => {

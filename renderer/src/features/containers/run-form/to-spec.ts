@@ -98,8 +98,10 @@ export function readDraft(draft: RunDraft, namesTaken: ReadonlySet<string>): Rea
 }
 
 function markTwice(values: readonly string[], mark: (index: number) => void): void {
+  const seen = new Set<string>();
   values.forEach((value, index) => {
-    if (value !== '' && values.indexOf(value) !== index) mark(index);
+    if (value !== '' && seen.has(value)) mark(index);
+    seen.add(value);
   });
 }
 

@@ -53,7 +53,11 @@ export function ImageDetailsPage() {
             active: value === tab,
           })),
         }}
-        gone={!image && loaded ? { title: t('images.gone'), text: t('images.goneText') } : null}
+        gone={
+          !image && (loaded || error?.code === 'NOT_FOUND')
+            ? { title: t('images.gone'), text: t('images.goneText') }
+            : null
+        }
         error={error ?? (image ? null : problem)}
         failure={failure ? <ImageFailure id={id} name={name} failure={failure} /> : null}
         header={

@@ -12,10 +12,11 @@ const close = () => openImageDialog(null);
 export function ImageDialogs() {
   const open = useStore(imageDialog, (state) => state.open);
   const byId = useStore(imageStore, (state) => state.byId);
-  const lines = useMemo(
-    () => (open?.kind === 'remove' ? imageLines(byId.values()).filter(({ id }) => open.lines.includes(id)) : []),
-    [open, byId],
-  );
+  const lines = useMemo(() => {
+    if (open?.kind !== 'remove') return [];
+    const chosen = new Set(open.lines);
+    return imageLines(byId.values()).filter(({ id }) => chosen.has(id));
+  }, [open, byId]);
   if (open?.kind === 'remove' && lines.length > 0) return <RemoveImages lines={lines} onClose={close} />;
   const image = open?.kind === 'tag' ? byId.get(open.imageId) : undefined;
   return image ? <TagDialog image={image} onClose={close} /> : null;

@@ -9,6 +9,7 @@ import type { TerminalTarget } from '../../../../../electron/contract/terminals.
 import { FormDialog } from '../../../components/form-dialog.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { Select, TextInput } from '../../../components/ui/inputs.tsx';
+import { LinesInput } from '../../../components/ui/lines-input.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
 import type { EntityState } from '../../../lib/entities/entity-store.ts';
 import { containerStore, engineStore } from '../../../lib/entities/stores.ts';
@@ -128,15 +129,7 @@ export function NewTerminal() {
           </Field>
           {shell === OTHER ? (
             <Field label={t('terminals.command')} error={badCommand ? t('terminals.badCommand') : null}>
-              {(control) => (
-                <TextInput
-                  {...control}
-                  mono
-                  placeholder="python3 -i"
-                  value={command}
-                  onChange={(event) => setCommand(event.target.value)}
-                />
-              )}
+              {(control) => <LinesInput {...control} placeholder="python3 -i" value={command} onChange={setCommand} />}
             </Field>
           ) : null}
           <div className="grid grid-cols-2 gap-4">
