@@ -84,3 +84,19 @@ for (const locale of ['en-US', 'ko-KR']) {
     });
   });
 }
+
+test('a command with lines keeps them, in its field and in the line it equals', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  await openAt(page, '/containers/run');
+  const dialog = page.getByRole('dialog');
+  const field = dialog.getByRole('textbox', { name: /^Command/ });
+  const oneLine = await boxOf(field);
+  const name = await boxOf(dialog.getByRole('textbox', { name: /^Name/ }));
+  expect(oneLine.bottom - oneLine.top).toBe(name.bottom - name.top);
+  await field.fill("sh -c 'set -e\ncd /srv\n./serve'");
+  const threeLines = await boxOf(field);
+  expect(threeLines.bottom - threeLines.top).toBeGreaterThan(oneLine.bottom - oneLine.top);
+  const word = (text: string) => boxOf(dialog.locator('code').getByText(text, { exact: true }));
+  expect((await word('cd')).left).toBe((await word('docker')).left);
+  expect((await word('cd')).top).toBeGreaterThanOrEqual((await word('-e')).bottom);
+});

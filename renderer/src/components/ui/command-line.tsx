@@ -34,13 +34,15 @@ export function CommandLine({ line, shown, wrap }: CommandLineProps) {
   );
 }
 
-/** Breaks between words only, where they fit a line: a browser breaks after the dashes of --label, too. */
+/**
+ * Breaks between words only, where they fit a line: a browser breaks after the dashes of --label, too. And at the ends of
+ * lines that the text has, of a script for `sh -c` say.
+ */
 function Words({ text }: { readonly text: string }) {
-  return text.split(' ').map((word, index) => (
+  return text.split(/([ \n])/).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a word has no other identity than its place
     <Fragment key={index}>
-      {index > 0 ? ' ' : null}
-      <span className="inline-block max-w-full align-top">{word}</span>
+      {index % 2 === 1 || part === '' ? part : <span className="inline-block max-w-full align-top">{part}</span>}
     </Fragment>
   ));
 }

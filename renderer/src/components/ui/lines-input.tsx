@@ -27,7 +27,7 @@ export function LinesInput({ value, onChange, onPaste, className, ...rest }: Lin
       rows={Math.min(lines, MOST_LINES)}
       className={cx(
         inputBox,
-        'block resize-none py-1.5 font-mono text-xs placeholder:font-sans placeholder:text-sm',
+        'block resize-none py-1.5 font-mono text-xs placeholder:font-sans placeholder:text-sm placeholder:leading-4',
         lines === 1 && 'overflow-hidden',
         className,
       )}
