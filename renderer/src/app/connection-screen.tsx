@@ -5,6 +5,7 @@ import { CommandLine } from '../components/ui/command-line.tsx';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Spinner } from '../components/ui/spinner.tsx';
 import type { Bridge, BridgeState } from '../lib/bridge/bridge.ts';
+import { useFocusHeir } from '../lib/keyboard/use-focus-heir.ts';
 import { useElapsed } from '../lib/use-now.ts';
 
 /** In place of the whole page when trying again is of no use. */
@@ -48,7 +49,10 @@ export function LostBanner({
   const { t, i18n } = useTranslation();
   const time = useElapsed(state.since, i18n.language);
   return (
-    <div className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop">
+    <div
+      ref={useFocusHeir<HTMLDivElement>()}
+      className="pop fixed inset-x-4 top-3 z-50 mx-auto flex w-fit items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-3 shadow-pop"
+    >
       <Unplug aria-hidden className="size-4 shrink-0 text-warn" />
       <div className="min-w-0">
         {/* Without the time, which would be read out with each of its steps. */}

@@ -11,6 +11,7 @@ import { diskLevel } from '../lib/engine/disk-level.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { visibleText } from '../lib/format/visible-text.ts';
+import { useFocusHeir } from '../lib/keyboard/use-focus-heir.ts';
 
 /**
  * Above every page: what was asked of the VM and failed, what ails an engine that still answers, and a disk that is nearly
@@ -33,12 +34,7 @@ function FailedAction({ failed }: { readonly failed: { action: ActionName; error
   const { t } = useTranslation();
   return (
     <Trouble title={t(`engine.failed.${failed.action}`)} message={failed.error.message} hint={failed.error.hint}>
-      <IconButton
-        icon={X}
-        label={t('common.dismiss')}
-        className="size-6"
-        onClick={() => vmActionStore.setState({ failed: null })}
-      />
+      <Dismiss onDismiss={() => vmActionStore.setState({ failed: null })} />
     </Trouble>
   );
 }
@@ -91,9 +87,15 @@ function DiskNotice() {
       <Button size="sm" onClick={showUnused}>
         {t('notice.disk.unused')}
       </Button>
-      <IconButton icon={X} label={t('common.dismiss')} className="size-6" onClick={() => setDismissed(level)} />
+      <Dismiss onDismiss={() => setDismissed(level)} />
     </div>
   );
+}
+
+function Dismiss({ onDismiss }: { readonly onDismiss: () => void }) {
+  const { t } = useTranslation();
+  const button = useFocusHeir<HTMLButtonElement>();
+  return <IconButton ref={button} icon={X} label={t('common.dismiss')} className="size-6" onClick={onDismiss} />;
 }
 
 /** How a line above the page looks, but for its colour. */

@@ -1,9 +1,10 @@
 import { Plug, Plus, Server, SquareTerminal, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
+import { useFocusHeir } from '../../lib/keyboard/use-focus-heir.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { StatusDot } from '../ui/status-dot.tsx';
@@ -24,7 +25,7 @@ const icons = { exec: SquareTerminal, attach: Plug, guest: Server };
 /** The open terminals, one shown. Arrow keys go from tab to tab. */
 export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, children }: TerminalTabsProps) {
   const { t } = useTranslation();
-  const list = useRef<HTMLDivElement>(null);
+  const list = useFocusHeir<HTMLDivElement>();
   const titles = useStore(titleStore, (state) => state.byId);
   const count = terminals.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a tab more or less moves the one that is shown
@@ -92,6 +93,8 @@ export function TerminalTabs({ terminals, active, onSelect, onClose, onNew, chil
                 type="button"
                 tabIndex={-1}
                 aria-label={t('terminals.closeNamed', { name: shown })}
+                // It goes with its tab: who types stays in the terminal.
+                onMouseDown={(event) => event.preventDefault()}
                 onClick={() => onClose(id)}
                 className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
               >

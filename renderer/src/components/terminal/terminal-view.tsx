@@ -6,6 +6,7 @@ import type { Terminal } from '../../../../electron/contract/terminals.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
+import { useFocusHeir } from '../../lib/keyboard/use-focus-heir.ts';
 import { terminalPreferences } from '../../lib/terminals/preferences.ts';
 import { useIsDark } from '../../lib/theme.ts';
 import { cleanTitle } from './clean-text.ts';
@@ -28,7 +29,7 @@ interface TerminalViewProps {
 export function TerminalView({ terminal, searching, onSearch }: TerminalViewProps) {
   const { t } = useTranslation();
   const { id, state } = terminal;
-  const view = useRef<HTMLDivElement>(null);
+  const view = useFocusHeir<HTMLDivElement>();
   const element = useRef<HTMLDivElement>(null);
   const [xterm, setXterm] = useState<Xterm | null>(null);
   const [link, setLink] = useState<string | null>(null);

@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useFocusHeir } from '../../lib/keyboard/use-focus-heir.ts';
 import { cx } from './class-names.ts';
 
 interface EmptyStateProps {
@@ -28,7 +29,16 @@ export function EmptyState({ icon: Icon, tone, title, description, actions, chil
       </div>
       {title ? <h2 className="text-base leading-6 font-semibold break-words">{title}</h2> : null}
       {description ? <p className="mt-1 max-w-100 text-pretty text-sm text-ink-2 break-words">{description}</p> : null}
-      {actions ? <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div> : null}
+      {actions ? <Actions>{actions}</Actions> : null}
+      {children}
+    </div>
+  );
+}
+
+/** What a button does may take it away at once: of a VM that is starting there is nothing to start. */
+function Actions({ children }: { readonly children: ReactNode }) {
+  return (
+    <div ref={useFocusHeir<HTMLDivElement>()} className="mt-4 flex flex-wrap justify-center gap-2">
       {children}
     </div>
   );

@@ -2,6 +2,7 @@ import { CircleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleLines } from '../../lib/format/visible-text.ts';
+import { useFocusHeir } from '../../lib/keyboard/use-focus-heir.ts';
 
 interface ErrorNoteProps {
   readonly title?: string | undefined;
@@ -25,19 +26,24 @@ export function ErrorNote({ title, message, hint, onDismiss, dismissLabel, child
         {hint ? <p className="mt-0.5 text-ink-2">{hint}</p> : null}
         {children}
       </div>
-      {onDismiss ? (
-        <button
-          type="button"
-          aria-label={dismissLabel ?? t('common.dismiss')}
-          onClick={(event) => {
-            event.stopPropagation();
-            onDismiss();
-          }}
-          className="-my-1 -mr-1.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
-        >
-          <X aria-hidden className="size-3.5" />
-        </button>
-      ) : null}
+      {onDismiss ? <Dismiss label={dismissLabel ?? t('common.dismiss')} onDismiss={onDismiss} /> : null}
     </div>
+  );
+}
+
+function Dismiss({ label, onDismiss }: { readonly label: string; readonly onDismiss: () => void }) {
+  return (
+    <button
+      ref={useFocusHeir<HTMLButtonElement>()}
+      type="button"
+      aria-label={label}
+      onClick={(event) => {
+        event.stopPropagation();
+        onDismiss();
+      }}
+      className="-my-1 -mr-1.5 flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-pressed hover:text-ink"
+    >
+      <X aria-hidden className="size-3.5" />
+    </button>
   );
 }

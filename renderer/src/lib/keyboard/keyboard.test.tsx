@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { keyOf } from './key-of.ts';
+import { useFocusHeir } from './use-focus-heir.ts';
 import { useShortcut } from './use-shortcut.ts';
 
 afterEach(cleanup);
@@ -42,4 +43,35 @@ test('shortcuts work in Hangul mode, and not while a syllable is put together', 
   expect(help).toHaveBeenCalledTimes(2);
   fireEvent.keyDown(getByLabelText('words'), { key: 'ㅏ', code: 'KeyK', ctrlKey: true });
   expect(palette).toHaveBeenCalledOnce();
+});
+
+test('the focus of a note that goes is handed on: within its dialog, to the list, or to the heading; nothing else moves it', async () => {
+  const Note = () => (
+    <div ref={useFocusHeir<HTMLDivElement>()}>
+      <button type="button">Dismiss</button>
+    </div>
+  );
+  const Page = ({ note, inDialog, list }: { note: boolean; inDialog?: boolean; list?: boolean }) => (
+    <main>
+      <h1 tabIndex={-1}>Page</h1>
+      <div role={inDialog ? 'dialog' : undefined} tabIndex={-1}>
+        {note ? <Note /> : null}
+      </div>
+      <input aria-label="words" />
+      {list ? <div role="grid" tabIndex={0} /> : null}
+    </main>
+  );
+  const focusAfter = async (page: { inDialog?: boolean; list?: boolean }, focused: string) => {
+    const { getByText, getByLabelText, rerender, unmount } = render(<Page note {...page} />);
+    (focused === 'words' ? getByLabelText(focused) : getByText(focused)).focus();
+    rerender(<Page note={false} {...page} />);
+    await new Promise(requestAnimationFrame);
+    const active = document.activeElement;
+    unmount();
+    return active?.getAttribute('role') ?? active?.tagName;
+  };
+  expect(await focusAfter({}, 'Dismiss')).toBe('H1');
+  expect(await focusAfter({ list: true }, 'Dismiss')).toBe('grid');
+  expect(await focusAfter({ inDialog: true, list: true }, 'Dismiss')).toBe('dialog');
+  expect(await focusAfter({ list: true }, 'words')).toBe('INPUT');
 });

@@ -27,7 +27,14 @@ export function LineList<L extends { readonly key: number }>(props: LineListProp
         <div key={line.key} className="flex flex-col gap-1">
           <div className="flex items-center gap-1.5">
             {props.children(line, index)}
-            <IconButton icon={X} label={props.removeLabel(index + 1)} onClick={() => props.onRemove(line.key)} />
+            <IconButton
+              icon={X}
+              label={props.removeLabel(index + 1)}
+              onClick={({ currentTarget }) => {
+                focusAfter(currentTarget);
+                props.onRemove(line.key);
+              }}
+            />
           </div>
           {props
             .errors(index)
@@ -46,4 +53,13 @@ export function LineList<L extends { readonly key: number }>(props: LineListProp
       </div>
     </fieldset>
   );
+}
+
+/** The button goes with its line: the focus goes to what is next, the fields of another line or the button that adds one. */
+function focusAfter(button: HTMLElement): void {
+  const controls = [
+    ...(button.closest('fieldset')?.querySelectorAll<HTMLElement>('input, select, textarea, button') ?? []),
+  ];
+  const next = controls[controls.indexOf(button) + 1];
+  requestAnimationFrame(() => next?.focus());
 }

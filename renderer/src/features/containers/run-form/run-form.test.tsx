@@ -207,6 +207,19 @@ describe('the form on the page', () => {
     expect(runDraft.getState().env.map(({ name, value }) => name + value)).toEqual(['CONFIG', 'A1', 'B2']);
   });
 
+  it('goes on at the next line when one is removed, whose button goes with it', async () => {
+    for (const name of ['A', 'B']) addLine('env', { name, value: '' });
+    show();
+    const remove = async (focused: () => HTMLElement) => {
+      const button = screen.getByLabelText('Remove variable 1');
+      button.focus();
+      fireEvent.click(button);
+      await until(() => document.activeElement === focused());
+    };
+    await remove(() => screen.getByDisplayValue('B'));
+    await remove(() => screen.getByRole('button', { name: 'Add variable' }));
+  });
+
   it('keeps the lines of a command, whose script they are', () => {
     setRunField({ image: 'busybox' });
     show();

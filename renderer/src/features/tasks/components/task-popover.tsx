@@ -11,6 +11,7 @@ import { api } from '../../../lib/bridge/client.ts';
 import type { EntityState } from '../../../lib/entities/entity-store.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { useFocusHeir } from '../../../lib/keyboard/use-focus-heir.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 
 /** Long work under way and done, from the status bar. */
@@ -60,11 +61,7 @@ function TaskList() {
     <>
       <div className="flex h-10 items-center justify-between pr-2 pl-4">
         <h2 className="text-sm font-semibold">{t('tasks.title')}</h2>
-        {canClear ? (
-          <Button variant="ghost" size="sm" onClick={() => void tellFailure(async () => api().tasks.clear({}))}>
-            {t('tasks.clear')}
-          </Button>
-        ) : null}
+        {canClear ? <Clear /> : null}
       </div>
       {tasks.length === 0 ? (
         <p className="px-4 pt-1 pb-4 text-xs text-ink-3">{t('tasks.none')}</p>
@@ -85,6 +82,26 @@ function focusItself(event: Event): void {
   if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
+function Clear() {
+  const { t } = useTranslation();
+  const button = useFocusHeir<HTMLButtonElement>();
+  const clear = () => void tellFailure(async () => api().tasks.clear({}));
+  return (
+    <Button ref={button} variant="ghost" size="sm" onClick={clear}>
+      {t('tasks.clear')}
+    </Button>
+  );
+}
+
+function Cancel({ id, name }: { readonly id: string; readonly name: string }) {
+  const { t } = useTranslation();
+  const button = useFocusHeir<HTMLButtonElement>();
+  const cancel = () => void tellFailure(async () => api().tasks.cancel({ id }));
+  return (
+    <IconButton ref={button} icon={X} label={t('tasks.cancel', { name })} className="-my-1 size-6" onClick={cancel} />
+  );
+}
+
 function TaskLine({ task }: { readonly task: Task }) {
   const { t } = useTranslation();
   const name = visibleText(task.title);
@@ -92,14 +109,7 @@ function TaskLine({ task }: { readonly task: Task }) {
     <li className="flex flex-col gap-1.5 border-b border-line px-4 py-3 last:border-0">
       <div className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-sm font-medium">{t(`tasks.kind.${task.kind}`, { name })}</span>
-        {task.state === 'running' ? (
-          <IconButton
-            icon={X}
-            label={t('tasks.cancel', { name })}
-            className="-my-1 size-6"
-            onClick={() => void tellFailure(async () => api().tasks.cancel({ id: task.id }))}
-          />
-        ) : null}
+        {task.state === 'running' ? <Cancel id={task.id} name={name} /> : null}
       </div>
       <TaskProgress task={task} />
     </li>
