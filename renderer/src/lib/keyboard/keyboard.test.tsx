@@ -74,4 +74,10 @@ test('the focus of a note that goes is handed on: within its dialog, to the list
   expect(await focusAfter({ list: true }, 'Dismiss')).toBe('grid');
   expect(await focusAfter({ inDialog: true, list: true }, 'Dismiss')).toBe('dialog');
   expect(await focusAfter({ list: true }, 'words')).toBe('INPUT');
+  // Of a page that goes as a whole the next one says where the focus is.
+  const { getByText, rerender } = render(<Page note key="left" />);
+  getByText('Dismiss').focus();
+  rerender(<Page note={false} list key="next" />);
+  await new Promise(requestAnimationFrame);
+  expect(document.activeElement).toBe(document.body);
 });
