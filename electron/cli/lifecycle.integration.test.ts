@@ -42,8 +42,8 @@ function docker(
   });
 }
 
-/** An image of this machine's static busybox, and a container of it that waits. */
-async function runBusybox(): Promise<string> {
+/** Makes an image of this machine's static busybox. */
+async function importBusybox(): Promise<void> {
   const folder = `${home.home}/busybox`;
   await mkdir(`${folder}/bin`, { recursive: true });
   await copyFile('/bin/busybox', `${folder}/bin/busybox`);
@@ -54,9 +54,13 @@ async function runBusybox(): Promise<string> {
     bytes: stdout,
   });
   expect(made.status, made.text).toBe(200);
-  const spec = { Image: 'busybox:test', Cmd: ['busybox', 'sleep', '100000'], HostConfig: { Init: true } };
+}
+
+/** Runs a container of it that waits; resolves with its id. */
+async function runWaiting(name: string, options: object = {}): Promise<string> {
+  const spec = { Image: 'busybox:test', Cmd: ['busybox', 'sleep', '100000'], ...options };
   const body = { type: 'application/json', bytes: Buffer.from(JSON.stringify(spec)) };
-  const { Id } = JSON.parse((await docker('POST', '/containers/create?name=waiting', body)).text);
+  const { Id } = JSON.parse((await docker('POST', `/containers/create?name=${name}`, body)).text);
   expect((await docker('POST', `/containers/${Id}/start`)).status).toBe(204);
   return Id;
 }
@@ -68,7 +72,8 @@ beforeAll(async () => {
   expect(up.code, up.err).toBe(0);
   expect(hostStatus.strict().parse(JSON.parse(up.out))).toMatchObject({ state: 'running', driver: 'qemu' });
   expect(up.err).toMatch(/^\[ +\d+\.\d s\] .+ \(1\/\d+\)$/m);
-  container = await runBusybox();
+  await importBusybox();
+  container = await runWaiting('waiting', { HostConfig: { Init: true } });
 });
 afterAll(() => home?.dispose());
 
@@ -307,12 +312,9 @@ describe('repair and reset', () => {
 });
 
 test('a start that fails stops the VM it took over in order, though it is told to end meanwhile', async () => {
-  await runBusybox();
+  await importBusybox();
   // Deaf to SIGTERM, as the first process of a container is: the VM takes ten seconds to stop.
-  const spec = { Image: 'busybox:test', Cmd: ['busybox', 'sleep', '100000'] };
-  const body = { type: 'application/json', bytes: Buffer.from(JSON.stringify(spec)) };
-  const { Id } = JSON.parse((await docker('POST', '/containers/create?name=deaf', body)).text);
-  expect((await docker('POST', `/containers/${Id}/start`)).status).toBe(204);
+  await runWaiting('deaf');
   const { pid } = JSON.parse(await readFile(`${home.home}/vm/run.json`, 'utf8')) as { pid: number };
   await killHost();
   await rm(`${home.home}/host.sock`);
