@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 /** More than any file that people or programs keep settings in; a chain of certificates has some kilobytes. */
 const MOST_BYTES = 1 << 20;
-/** Of a log, in bytes: ours are rotated at 5 MB, but for one line more; QEMU's own is not, and says little. */
-export const MOST_LOG_BYTES = 16 << 20;
+/** Of a log, in bytes: ours are rotated at 5 MB, but for one line more; QEMU's own is not. */
+const MOST_LOG_BYTES = 16 << 20;
 
 /**
  * A FIFO without a writer must not keep the opener for ever, nor a terminal become this process's own. Windows has
@@ -46,23 +46,39 @@ async function openChecked(path: string, flags: number): Promise<FileHandle> {
   throw notRegular(path);
 }
 
-/** Reads a whole regular file of at most `maxBytes`, 1 MiB unless told. Anything else rejects at once. */
-export async function readSmallFile(path: string, maxBytes = MOST_BYTES): Promise<Buffer> {
-  const handle = await openRegular(path);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Counted, not asked for: the file may grow meanwhile. The stream closes the handle.
-  for await (const chunk of handle.createReadStream({ end: maxBytes })) {
-    chunks.push(chunk);
-    size += chunk.length;
-  }
-  if (size > maxBytes) throw Object.assign(new Error(`larger than ${maxBytes} bytes: ${path}`), { code: 'EFBIG' });
-  return Buffer.concat(chunks);
+/** Reads a whole regular file of at most 1 MiB. Anything else rejects at once. */
+export async function readSmallFile(path: string): Promise<Buffer> {
+  const bytes = await readPart(await openRegular(path), { start: 0, end: MOST_BYTES + 1 });
+  if (bytes.length <= MOST_BYTES) return bytes;
+  throw Object.assign(new Error(`larger than ${MOST_BYTES} bytes: ${path}`), { code: 'EFBIG' });
 }
 
 /** As readSmallFile, as text. */
-export async function readSmallText(path: string, maxBytes?: number): Promise<string> {
-  return (await readSmallFile(path, maxBytes)).toString('utf8');
+export async function readSmallText(path: string): Promise<string> {
+  return (await readSmallFile(path)).toString('utf8');
+}
+
+/** The last lines of a log of any size, whole lines of at most 16 MiB; of what stands before byte `end` where that is told. */
+export async function readLogEnd(path: string, end = Number.POSITIVE_INFINITY): Promise<string> {
+  const handle = await openRegular(path);
+  const stop = Math.min((await handle.stat()).size, end);
+  const start = Math.max(0, stop - MOST_LOG_BYTES);
+  const text = (await readPart(handle, { start, end: stop })).toString('utf8');
+  // One line that is longer than all of that is shown from where it was cut.
+  return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+}
+
+/** From `start` to before `end`, and closes the handle. Counted, not asked for: the file may change its size meanwhile. */
+async function readPart(handle: FileHandle, { start, end }: { start: number; end: number }): Promise<Buffer> {
+  try {
+    const chunks: Buffer[] = [];
+    if (end > start) {
+      for await (const chunk of handle.createReadStream({ start, end: end - 1, autoClose: false })) chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** With the code for which ioError says that something else is in the way. */

@@ -1,5 +1,5 @@
 import { toWire } from '../../contract/errors.ts';
-import { MOST_LOG_BYTES, readSmallText } from '../../platform/read-file.ts';
+import { readLogEnd } from '../../platform/read-file.ts';
 import { SOURCES } from '../args/commands.ts';
 import { nearest } from '../args/nearest.ts';
 import { wholeNumber } from '../args/parse.ts';
@@ -71,7 +71,7 @@ async function hostLogOnly(
   { sources, lines, follow }: { sources: Source[]; lines: number; follow: boolean },
 ) {
   if (follow || !sources.includes('host')) throw new NotRunningError();
-  const text = await readSmallText(cli.paths.hostLog, MOST_LOG_BYTES).catch(() => null);
+  const text = await readLogEnd(cli.paths.hostLog).catch(() => null);
   if (text === null) throw new NotRunningError();
   const all = text.trimEnd().split('\n');
   for (const line of lines === 0 ? [] : all.slice(-lines)) await printLine(cli, { source: 'host', line, mark: false });

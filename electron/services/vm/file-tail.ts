@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { sleep } from '../../base/deadline.ts';
-import { MOST_LOG_BYTES, openRegular, readSmallFile } from '../../platform/read-file.ts';
+import { openRegular, readLogEnd } from '../../platform/read-file.ts';
 import { RotatingFile } from '../../platform/rotating-file.ts';
 import { lineBatches } from './line-batches.ts';
 
@@ -35,8 +35,7 @@ async function lastLines(path: string, count: number, size: number): Promise<str
   if (count === 0) return [];
   let found: string[] = [];
   for (const name of RotatingFile.names(path)) {
-    const bytes = await readSmallFile(name, MOST_LOG_BYTES).catch(() => Buffer.alloc(0));
-    const text = (name === path ? bytes.subarray(0, size) : bytes).toString('utf8');
+    const text = await readLogEnd(name, name === path ? size : undefined).catch(() => '');
     const lines = text.split(/\r?\n/);
     if (lines.at(-1) === '') lines.pop();
     found = [...lines, ...found];

@@ -8,7 +8,7 @@ import { freePort, ownLoopback } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
 import { type Child, KILLED_MS, start } from '../../../platform/process.ts';
 import { processStartTime } from '../../../platform/process-identity.ts';
-import { MOST_LOG_BYTES, openEmpty, readSmallText } from '../../../platform/read-file.ts';
+import { openEmpty, readLogEnd } from '../../../platform/read-file.ts';
 import type { VmSpec } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
@@ -55,7 +55,7 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
       if (!(await settlesWithin(child.exited, KILLED_MS))) throw unkillable(child.pid);
       const { signal } = await child.exited;
       options.signal.throwIfAborted();
-      const stderr = await readSmallText(files.processLog, MOST_LOG_BYTES).catch(() => '');
+      const stderr = await readLogEnd(files.processLog).catch(() => '');
       if (!isPortConflict(stderr) || attempt === PORT_TRIES) {
         // One that had to be killed, and has nothing to say, was well as far as it knows.
         throw signal && stderr === '' ? cannotControl(error) : startFailure(stderr);

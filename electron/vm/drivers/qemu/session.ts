@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import { type Child, KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
-import { MOST_LOG_BYTES, readSmallText } from '../../../platform/read-file.ts';
+import { readLogEnd } from '../../../platform/read-file.ts';
 import type { DriverEvent } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
@@ -148,7 +148,7 @@ export class VmSession implements Disposable {
     if (this.#over) return;
     this.#over = true;
     this.#store.dispose();
-    const words = await readSmallText(this.#files.processLog, MOST_LOG_BYTES).catch(() => '');
+    const words = await readLogEnd(this.#files.processLog).catch(() => '');
     const last = words.trim().split('\n').slice(-2).join(' ').slice(0, 300);
     this.#markExited();
     this.#events.fire({ type: 'exited', reason: last ? `${how}: ${last}` : how });
