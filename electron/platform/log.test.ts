@@ -30,22 +30,52 @@ test('one JSON object per line, with component and level, in a private file', as
 
 test('a field that is not on the list, and a password in a URL, never reach the file', async () => {
   const log = createFileLogger({ file });
-  const fields = { password: 'canary', error: 'GET https://u:canary@r/v2 failed' };
+  const fields = { password: 'canary', component: 'other', error: 'GET https://u:canary@r/v2 failed' };
   log.info('proxy http://joe:canary@proxy:1/', fields as LogFields);
-  for (const url of ['http://user:p@ss-canary@proxy:3128', 'http://user:pa/ss-canary@proxy/']) log.info(`"${url}"`);
-  log.info(`${'x'.repeat(3_985)} http://u:canary@host`);
+  const urls = [
+    'http://user:p@ss-canary@proxy:3128',
+    'http://user:pa/ss-canary@proxy/',
+    "http://user:p'canary@proxy:3128/",
+    'http://user:`canary`@proxy',
+    'http://user:p<canary>@proxy',
+    'http://user:"canary"@proxy',
+    'http://user:canary://x@proxy',
+    'http://canary@proxy',
+    'user:canary@proxy:3128',
+    'user:ca://canary@proxy:3128',
+    'HTTP_PROXY=user:canary@localhost',
+  ];
+  for (const url of urls) for (const text of [url, `"${url}"`, `{"${url}"}`]) log.info(`to ${text} it goes`);
+  for (const url of ['http://u:canary@host', 'uuu:canary@host']) log.info(`${'x'.repeat(3_985)} ${url}`);
   log.dispose();
   const text = await readFile(file, 'utf8');
   expect(text).not.toContain('canary');
-  expect((await lines())[0]).toMatchObject({ dropped: 'password', error: 'GET https://***@r/v2 failed' });
+  expect((await lines())[0]).toMatchObject({ dropped: 'password,component', error: 'GET https://***@r/v2 failed' });
+});
+
+test('what is no password stays: digests, addresses, times', async () => {
+  const log = createFileLogger({ file });
+  const digest = `sha256:${'0a'.repeat(32)}`;
+  const texts = [
+    `GET https://registry:5000/v2/x/y@${digest} failed`,
+    `nginx:1.27@${digest}`,
+    'git@github.com:owner/name',
+    'at 12:30:00 to me@here',
+    `  spaces   and\nlines http://a,https://b `,
+  ];
+  for (const text of texts) log.info(text);
+  log.info(`https://u:canary@r/x@${digest}`);
+  log.dispose();
+  expect((await lines()).map(({ msg }) => msg)).toEqual([...texts, `https://***@r/x@${digest}`]);
 });
 
 test('a text of any length and kind is written without holding up the process', async () => {
   const log = createFileLogger({ file });
   // The pattern that once did this took 40 minutes for the first of them: a regression shows as this test's time-out.
-  for (const piece of ['A', 'a://', ':', '@', '://@', 'https://a@b ']) log.info(piece.repeat(1_048_576));
+  for (const piece of ['A', 'a://', ':', '@', '://@', 'https://a@b ', `@sha256:${'a'.repeat(64)}`])
+    log.info(piece.repeat(1_048_576));
   log.dispose();
-  expect((await lines()).map(({ msg }) => msg.length <= 4_000)).toEqual(Array(6).fill(true));
+  expect((await lines()).map(({ msg }) => msg.length <= 4_000)).toEqual(Array(7).fill(true));
 });
 
 test('rotation bounds what is kept', async () => {

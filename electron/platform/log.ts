@@ -60,17 +60,42 @@ function allowed(fields: LogFields = {}): Record<string, unknown> {
 }
 
 /**
- * Errors quote what failed, and what failed may be a URL with a password: what stands before the last "@" of a URL is cut
- * out, and so is a URL whose end was cut off. Each character is looked at a few times, whatever an engine or a guest says:
- * a pattern for all of it would take a long text's length squared.
+ * Errors quote what failed, and what failed may be a URL with a password, with its scheme or, as proxies are written,
+ * without. In each word everything before the last "@" is cut out where a ":" stands before that, and so is a URL whose end
+ * was cut off. Each character is looked at a few times, whatever an engine or a guest says: a pattern for all of it would
+ * take a long text's length squared. A password with a space in it, which no URL has, is not known for one.
  */
 function scrub(text: string): string {
-  const [start = '', ...rest] = text.slice(0, LONGEST).split('://');
-  const urls = rest.map((part, index) => {
-    const end = part.search(/[\s"'`<>]/);
-    if (end < 0 && index === rest.length - 1 && text.length > LONGEST) return '…';
-    const at = part.slice(0, end < 0 ? part.length : end).lastIndexOf('@');
-    return at < 0 ? part : `***${part.slice(at)}`;
-  });
-  return [start, ...urls].join('://').slice(0, LONGEST);
+  const words = text.slice(0, LONGEST).split(/(\s+)/);
+  const cutOff = text.length > LONGEST ? (words.pop() ?? '') : '';
+  return [...words.map(withoutUser), withoutEnd(cutOff)].join('').slice(0, LONGEST);
+}
+
+function withoutUser(word: string): string {
+  const at = endOfUser(word);
+  const colon = word.indexOf(':');
+  return at < 0 || colon < 0 || colon > at ? word : `${word.slice(0, startOfUser(word))}***${word.slice(at)}`;
+}
+
+/** Of a text that is too long: its "@" may have been where it was cut. */
+function withoutEnd(word: string): string {
+  return word.includes(':') ? `${word.slice(0, startOfUser(word))}…` : word;
+}
+
+/** After the scheme; a ":" before that may be of a password already, which may hold "://" itself. */
+function startOfUser(word: string): number {
+  const scheme = word.indexOf('://');
+  return scheme >= 0 && scheme === word.indexOf(':') ? scheme + 3 : 0;
+}
+
+const DIGEST = /@sha256:[0-9a-f]{64}/y;
+
+/** The last "@" that does not begin an image's digest; -1 when there is none. */
+function endOfUser(word: string): number {
+  let at = word.lastIndexOf('@');
+  for (; at >= 0; at = at === 0 ? -1 : word.lastIndexOf('@', at - 1)) {
+    DIGEST.lastIndex = at;
+    if (!DIGEST.test(word)) break;
+  }
+  return at;
 }
