@@ -38,7 +38,8 @@ export async function negotiate({ transport, signal, deadlineMs, observe }: Nego
   const first = new EngineClient({ transport, apiVersion: null, epoch: signal, observe });
   const { headers } = await first.exchange({ method: 'GET', path: '/_ping', deadlineMs });
   const offered = String(headers['api-version'] ?? '');
-  if (!/^\d+\.\d+$/.test(offered)) {
+  // Bounded: the page shows it, and every call's path begins with it.
+  if (!/^\d{1,3}\.\d{1,3}$/.test(offered)) {
     throw new AppError('ENGINE_ERROR', 'what answers there is not a Docker engine: it names no API version');
   }
   if (compareVersions(offered, OLDEST_API) < 0) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDockerContext, targetOf } from './docker-context.ts';
 
@@ -68,7 +68,7 @@ describe('readDockerContext', () => {
 
 describe('targetOf', () => {
   it('reads a named pipe and an IPv6 host', () => {
-    expect(targetOf('npipe:////./pipe/docker_engine', { skipVerify: false }).endpoint).toEqual({
+    expect(targetOf('npipe:////./pipe/docker_engine', { skipVerify: false }, win32).endpoint).toEqual({
       kind: 'socket',
       socketPath: '\\\\.\\pipe\\docker_engine',
     });
@@ -76,5 +76,16 @@ describe('targetOf', () => {
       host: '::1',
       port: 1,
     });
+  });
+
+  it.each([
+    ['unix://C:/x.sock', posix],
+    ['unix://\\\\x', posix],
+    ['unix://C:\\docker.sock', posix],
+    ['npipe:////./pipe/docker_engine', posix],
+    ['unix://C:x', win32],
+    ['unix://\\x', win32],
+  ])('refuses %s, which is relative on this platform', (host, rules) => {
+    expect(() => targetOf(host, { skipVerify: false }, rules)).toThrow('is not a place of an engine');
   });
 });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import path, { join } from 'node:path';
 import { z } from 'zod';
 import { isAbsolutePath } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -16,6 +16,8 @@ export interface ContextTarget {
   readonly endpoint: EngineEndpoint;
   readonly dockerHost: string;
 }
+
+type Rules = Pick<typeof path, 'isAbsolute'>;
 
 const meta = z.object({
   Endpoints: z.object({
@@ -42,10 +44,18 @@ export async function readDockerContext(name: string, env: NodeJS.ProcessEnv): P
   return targetOf(Host, { ca, cert, key, skipVerify: SkipTLSVerify === true });
 }
 
-/** Reads a DOCKER_HOST. TCP counts only with a client certificate. */
-export function targetOf(host: string, tls: EngineTls): ContextTarget {
-  if (host.startsWith('unix://')) return socketTarget(host.slice('unix://'.length), host);
-  if (host.startsWith('npipe://')) return socketTarget(host.slice('npipe://'.length).replaceAll('/', '\\'), host);
+/** Reads a DOCKER_HOST. TCP counts only with a client certificate, a path where the platform's rules make it absolute. */
+export function targetOf(host: string, tls: EngineTls, { isAbsolute }: Rules = path): ContextTarget {
+  const socket = host.startsWith('npipe://')
+    ? host.slice('npipe://'.length).replaceAll('/', '\\')
+    : host.startsWith('unix://')
+      ? host.slice('unix://'.length)
+      : null;
+  if (socket !== null) {
+    // One that is not would be looked for in whatever folder the host was started in: C:\docker.sock, where "/" is the root.
+    if (!isAbsolutePath(socket) || !isAbsolute(socket)) throw notAPlace(host);
+    return { endpoint: { kind: 'socket', socketPath: socket }, dockerHost: host };
+  }
   if (host.startsWith('ssh://')) {
     throw new AppError('UNSUPPORTED', `the context leads to ${host}: engines over SSH are not supported yet`, {
       hint: 'Forward its socket with "ssh -L /path/docker.sock:/var/run/docker.sock HOST" and choose that socket.',
@@ -67,12 +77,6 @@ export function targetOf(host: string, tls: EngineTls): ContextTarget {
   // 2376 is the engine's registered port with TLS.
   const port = Number(match[2] ?? 2376);
   return { endpoint: { kind: 'tls', host: match[1].replace(/^\[|\]$/g, ''), port, tls }, dockerHost: host };
-}
-
-function socketTarget(socketPath: string, dockerHost: string): ContextTarget {
-  // One that is not would be looked for in whatever folder the host was started in.
-  if (!isAbsolutePath(socketPath)) throw notAPlace(dockerHost);
-  return { endpoint: { kind: 'socket', socketPath }, dockerHost };
 }
 
 function notAPlace(host: string): AppError {

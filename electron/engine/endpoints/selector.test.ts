@@ -44,6 +44,13 @@ it('follows the settings and the VM, and fires only when the answer may have cha
   choose({ kind: 'socket', path: 'ssh://host' });
   expect(selector.current()).toMatchObject({ endpoint: null, error: { code: 'UNSUPPORTED' } });
 
+  for (const path of process.platform === 'win32'
+    ? ['C:x']
+    : ['C:\\docker.sock', '\\\\server\\x', 'unix://C:/x.sock', 'npipe:////./pipe/x']) {
+    choose({ kind: 'socket', path });
+    expect(selector.current()).toMatchObject({ endpoint: null, error: { code: 'BAD_REQUEST' } });
+  }
+
   choose({ kind: 'context', name: 'nowhere' });
   expect(selector.current()).toMatchObject({ source: 'context', endpoint: null, error: null });
   await until('the context to be looked up', () => selector.current().error?.code === 'NOT_FOUND');
