@@ -127,6 +127,22 @@ describe('EntityStore', () => {
     expect([...made.table.rows.keys()]).toEqual(['a', 'b']);
   });
 
+  it('does not take a problem back on a new connection before the engine was asked', async () => {
+    const rows = new Rows();
+    const made = await following(rows, 20);
+    rows.failing = true;
+    await until('the problem', () => made.table.problem !== null);
+    const told: unknown[] = [];
+    made.table.onDidChange(() => told.push(made.table.problem?.message));
+    rows.disconnect();
+    const before = rows.lists;
+    rows.connect();
+    await until('it was asked again', () => rows.lists > before + 1);
+    expect([made.table.problem?.message, told]).toEqual(['list failed', []]);
+    rows.failing = false;
+    await until('the list again', () => made.table.problem === null);
+  });
+
   it('makes one call for one event, and none for a destroy', async () => {
     const rows = new Rows();
     const made = await following(rows);
@@ -325,6 +341,25 @@ describe('EntityStore', () => {
     rows.connect();
     await until('the wait for the next list', () => waits.length === 1);
     expect(waits).toEqual([60_000]);
+  });
+
+  it.each([
+    ['at once', 100, 2_000],
+    ['late', 10_000, 60_000],
+  ])('is asked for again when a list fails, %s: after %i ms of it in %i ms', async (_, tookMs, waitMs) => {
+    const rows = new Rows();
+    rows.failing = true;
+    const waits: number[] = [];
+    const after = (ms: number) => {
+      waits.push(ms);
+      return { dispose() {} };
+    };
+    let now = 0;
+    const clock = { now: () => 0, monotonic: () => (now += tookMs), after };
+    store = new EntityStore({ kind: rows.kind, connection: rows.connection, logger: nullLogger, clock });
+    rows.connect();
+    await until('the wait for the next list', () => waits.length === 1);
+    expect(waits).toEqual([waitMs]);
   });
 
   it('tries again when a list fails', async () => {

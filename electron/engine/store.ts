@@ -27,9 +27,11 @@ const SAME_OBJECT_MS = 50;
 const STALE_MS = [25, 50, 100, 200, 400, 800, 1_600, 3_200];
 /** Milliseconds before a full list that failed is asked for again. */
 const RETRY_MS = 2_000;
+/** Milliseconds within which a list that fails has cost nobody much; a long one may break off late. */
+const QUICK_FAILURE_MS = 5_000;
 /** Milliseconds before a full list that has to make up for dropped events. */
 const CATCH_UP_MS = 1_000;
-/** A full list takes at most this part of the time: one of 50,000 rows costs seconds of work, in small pieces. */
+/** A full list takes at most this part of the time, but for one that makes up for dropped events or fails at once: one of 50,000 rows costs seconds of work, in small pieces. */
 const LIST_SHARE = 1 / 20;
 /** Milliseconds between two lists at most. Most of the time a list takes is the engine's, and events can be lost on a slow one too. */
 const LONGEST_PAUSE_MS = 60_000;
@@ -105,7 +107,6 @@ export class EntityStore<T> implements Disposable {
   async #follow(epoch: Epoch): Promise<void> {
     const { kind, logger, relistMs = 30_000 } = this.#options;
     this.#queue.clear();
-    this.table.setProblem(null);
     while (!epoch.signal.aborted && !this.#disposables.isDisposed) {
       const startedAt = this.#clock.monotonic();
       try {
@@ -120,12 +121,13 @@ export class EntityStore<T> implements Disposable {
         if (this.table.setProblem(problem)) logger.warn('list failed', { kind: kind.name, error: problem.message });
       }
       const took = this.#clock.monotonic() - startedAt;
-      // A list that failed took the engine's time at most: it is asked for again as soon, to be mended as soon.
+      // One that failed at once took the engine little: it is asked for again as soon, to be mended as soon.
+      const share = this.table.problem && took < QUICK_FAILURE_MS ? took : took / LIST_SHARE;
       const [least, rest] = this.#isBehind
         ? [CATCH_UP_MS, took]
         : this.table.problem
-          ? [Math.min(relistMs, RETRY_MS), took]
-          : [relistMs, took / LIST_SHARE];
+          ? [Math.min(relistMs, RETRY_MS), share]
+          : [relistMs, share];
       await this.#pause(Math.max(least, Math.min(rest, LONGEST_PAUSE_MS)), epoch.signal);
     }
   }
