@@ -15,6 +15,9 @@ export default defineConfig({
   test: {
     // A test that only passes at the second try is a broken test.
     retry: 0,
+    // For what hangs: on a machine that others use, too, a test of half a second may take ten.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // By itself Vitest leaves one core free, which on two halves the speed.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
@@ -40,8 +43,6 @@ export default defineConfig({
           setupFiles: setup,
           // Other styles count as empty: nothing is laid out. The tokens are read as a text.
           css: { include: [/tokens\.css/] },
-          // The whole app is drawn in some, which takes seconds while other tests use the machine.
-          testTimeout: 30_000,
         },
       },
       {
