@@ -60,7 +60,7 @@ function columns(t: TFunction): Record<ColumnId, Column<Container>> {
       min: 124,
       grow: 1,
       priority: 8,
-      render: (c) => <PortLinks containerId={c.id} ports={c.ports} />,
+      render: (c) => <PortLinks containerId={c.id} ports={c.ports} up={isUp(c)} />,
     },
     {
       id: 'cpu',

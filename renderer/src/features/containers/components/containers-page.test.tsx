@@ -105,3 +105,17 @@ it('measures what is in view first where the order is one by a figure, of which 
   expect(ids).toHaveLength(100);
   expect(shown().map(idOf)).toContain(ids[0]);
 });
+
+it('makes a link of a port only while its container is up, as nothing listens on it before and after', async () => {
+  const published = (hostPort: number) => [
+    { hostIp: '0.0.0.0', hostPort, containerPort: 80, protocol: 'tcp' } as const,
+  ];
+  await openPage();
+  const items = (['running', 'paused', 'exited', 'created', 'dead'] as const).map((state, i) =>
+    container(name(i), { state, ports: published(8080 + i) }),
+  );
+  containerStore.apply({ type: 'snapshot', first: true, more: false, items });
+  await screen.findByText('8084:80');
+  expect(screen.getAllByRole('link', { name: /:80$/ }).map((link) => link.textContent)).toEqual(['8080:80', '8081:80']);
+  expect(['8082:80', '8083:80', '8084:80'].every((label) => screen.getByText(label))).toBe(true);
+});

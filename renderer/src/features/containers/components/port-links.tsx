@@ -29,12 +29,14 @@ function fitting(labels: readonly string[]): number {
 interface PortLinksProps {
   readonly containerId: string;
   readonly ports: Container['ports'];
+  /** The container is up: what is not has its ports in its settings only, and nothing listens on them. */
+  readonly up: boolean;
   /** Every port, exposed ones too, on as many lines as it takes. */
   readonly all?: boolean;
 }
 
-/** Published ports; those that a browser can open are links, those that lead nowhere say why. */
-export function PortLinks({ containerId, ports, all }: PortLinksProps) {
+/** Published ports; those that a browser can open now are links, those that lead nowhere say why. */
+export function PortLinks({ containerId, ports, up, all }: PortLinksProps) {
   const troubled = useStore(
     portStore,
     useShallow(({ byId }) =>
@@ -50,7 +52,7 @@ export function PortLinks({ containerId, ports, all }: PortLinksProps) {
   return (
     <span className={all ? 'flex flex-wrap gap-x-3 gap-y-1' : 'flex items-center gap-2 overflow-hidden'}>
       {shown.map((port) => (
-        <PortLink key={portLabel(port)} containerId={containerId} port={port} inWords={all === true} />
+        <PortLink key={portLabel(port)} containerId={containerId} port={port} up={up} inWords={all === true} />
       ))}
       {rest.length > 0 ? (
         <Tooltip text={rest.map(portLabel).join(', ')}>
@@ -64,11 +66,12 @@ export function PortLinks({ containerId, ports, all }: PortLinksProps) {
 interface PortLinkProps {
   readonly containerId: string;
   readonly port: Container['ports'][number];
+  readonly up: boolean;
   /** Says beside it why it leads nowhere; else a click does. */
   readonly inWords: boolean;
 }
 
-function PortLink({ containerId, port, inWords }: PortLinkProps) {
+function PortLink({ containerId, port, up, inWords }: PortLinkProps) {
   const problem = useStore(portStore, ({ byId }) => portProblem(byId.values(), containerId, port));
   const url = portUrl(port);
   const label = portLabel(port);
@@ -97,6 +100,7 @@ function PortLink({ containerId, port, inWords }: PortLinkProps) {
       </Explained>
     );
   }
+  if (!up) return <span className="min-w-0 truncate text-xs text-ink-3 tabular-nums">{label}</span>;
   if (!url) return <span className="min-w-0 truncate text-xs text-ink-2 tabular-nums">{label}</span>;
   return (
     <Tooltip text={url}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { commandLine } from '../../../../../electron/contract/cli-line.ts';
-import type { Container, ContainerDetails } from '../../../../../electron/contract/containers.ts';
+import { type Container, type ContainerDetails, isUp } from '../../../../../electron/contract/containers.ts';
 import { EnvTable } from '../../../components/env-table.tsx';
 import { Facts, Section, When } from '../../../components/facts.tsx';
 import { LabelTable } from '../../../components/label-table.tsx';
@@ -63,7 +63,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           />
         </Section>
         <Section title={t('details.ports')} empty={details.ports.length === 0 ? t('details.noPorts') : null}>
-          <PortLinks containerId={details.id} ports={details.ports} all />
+          <PortLinks containerId={details.id} ports={details.ports} up={isUp(row)} all />
         </Section>
         <Section title={t('details.networks')} empty={details.networks.length === 0 ? t('details.noNetworks') : null}>
           {details.networks.map((network) => (
