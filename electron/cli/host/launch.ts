@@ -112,9 +112,15 @@ export async function startBackgroundHost(cli: Cli): Promise<StartedHost> {
   const { host, started } = await outcome.catch(async (error) => {
     throw isOtherHost(error) ? await unanswered(paths, error) : error;
   });
-  if (!signal.aborted) return { host, started };
+  await endIfInterrupted(cli, { host, started });
+  return { host, started };
+}
+
+/** After Ctrl-C it rejects with the signal's reason, and a host that this command started is ended. */
+export async function endIfInterrupted(cli: Cli, { host, started }: StartedHost): Promise<void> {
+  if (!cli.signal.aborted) return;
   if (started) await endStarted(cli, host);
-  throw signal.reason;
+  throw cli.signal.reason;
 }
 
 async function launchInBackground(cli: Cli): Promise<void> {
