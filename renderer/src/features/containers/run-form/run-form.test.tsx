@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
@@ -271,16 +271,61 @@ describe('the form on the page', () => {
     expect(run.params).toMatchObject({ ports: [{ hostPort: 8081 }] });
   });
 
-  it('shows a container that was made but could not start', async () => {
+  const rows = (...items: ReturnType<typeof container>[]) =>
+    act(() => {
+      containerStore.apply({ type: 'snapshot', first: true, more: false, items });
+      return until(() => containerStore.getState().loaded && containerStore.getState().byId.size === items.length);
+    });
+
+  /** A run of "mine" that got as far as its row in the list. */
+  async function runMine() {
     const host = fakeHost();
     await host.bridge.whenReady(new AbortController().signal);
-    setRunField({ image: 'busybox' });
+    await rows(container('web'));
+    setRunField({ image: 'busybox', name: 'mine', command: 'nope' });
     show();
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
-    const details = { id: idOf('x') };
-    (await host.call('containers.run')).error({ code: 'ENGINE_ERROR', message: 'exec: "nope": not found', details });
+    const call = await host.call('containers.run');
+    await rows(container('web'), container('mine', { state: 'created' }));
+    return { host, call };
+  }
+  const { nameTaken, nameLeftover } = en.run.problem;
+
+  it('says nothing against the name while the container that has it is the one that starts', async () => {
+    const { call } = await runMine();
+    expect([screen.queryByText(nameTaken), screen.queryByText(nameLeftover)]).toEqual([null, null]);
+    call.result({ id: idOf('mine'), warnings: [] });
+    await until(() => runDraft.getState().name === '');
+  });
+
+  it('removes a container that was made but could not start, so that the mended form runs', async () => {
+    const { host, call } = await runMine();
+    const details = { id: idOf('mine') };
+    call.error({ code: 'ENGINE_ERROR', message: 'exec: "nope": not found', details });
     expect(await screen.findByText(/exec: "nope": not found/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Show container' })).toBeTruthy();
-    await until(() => runDraft.getState().image === 'busybox');
+    fireEvent.change(screen.getByRole('textbox', { name: /^Command/ }), { target: { value: 'top' } });
+    // What is left over is there whatever the form says now.
+    expect(screen.getByText(nameLeftover)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Remove it' }));
+    (await host.call('containers.remove')).error({ code: 'ENGINE_ERROR', message: 'device busy' });
+    expect(await screen.findByText('device busy')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Remove it' }));
+    const remove = await host.call('containers.remove', 2);
+    expect(remove.params).toEqual({ id: idOf('mine'), force: false, volumes: false });
+    remove.result({});
+    await until(() => screen.queryByText(en.run.created) === null);
+    expect(screen.queryByText(nameLeftover)).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    const again = await host.call('containers.run', 2);
+    expect(again.params).toMatchObject({ name: 'mine', command: ['top'] });
+  });
+
+  it('offers nothing about a container that the engine removed by itself', async () => {
+    const { call } = await runMine();
+    await rows(container('web'));
+    call.error({ code: 'ENGINE_ERROR', message: 'not found', details: { id: idOf('mine') } });
+    expect(await screen.findByText('not found')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Remove it' })).toBeNull();
   });
 });

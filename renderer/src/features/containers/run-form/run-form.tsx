@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { toast } from 'sonner';
 import { useStore } from 'zustand';
+import { isUp } from '../../../../../electron/contract/containers.ts';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
@@ -10,6 +11,7 @@ import { Dialog } from '../../../components/ui/dialog.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { RunFields } from './fields.tsx';
+import { Leftover } from './leftover.tsx';
 import { checkPorts, takenPorts, usePortChecks } from './port-checks.ts';
 import { problemText, takenText } from './problem-text.ts';
 import { resetRunDraft, runDraft, setRunField } from './store.ts';
@@ -17,6 +19,7 @@ import { type RunOutcome, runContainer } from './submit.ts';
 import { readDraft } from './to-spec.ts';
 import { usePrefill } from './use-prefill.ts';
 
+const noNames: ReadonlySet<string> = new Set();
 const FORM = 'run-form';
 /** How long a run waits to hear whether its ports are free, in milliseconds: the engine has the last word. */
 const PATIENCE = 3000;
@@ -30,11 +33,14 @@ export function RunForm() {
   const draft = useStore(runDraft, (state) => state);
   const containers = useStore(containerStore, (state) => state.byId);
   const names = useMemo(() => new Set([...containers.values()].map(({ name }) => name)), [containers]);
-  const reading = useMemo(() => readDraft(draft, names), [draft, names]);
   // An empty form is not wrong yet: problems of required fields wait for the first try.
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<RunOutcome | null>(null);
+  // While it runs, the container that has the name is the form's own.
+  const reading = useMemo(() => readDraft(draft, busy ? noNames : names), [draft, busy, names]);
+  const made = outcome?.kind === 'created' ? containers.get(outcome.id) : undefined;
+  const leftover = made && !isUp(made) ? made : undefined;
   const form = useRef<HTMLFormElement>(null);
   const [portChecks, putPortChecks] = usePortChecks(draft);
   const taken = takenPorts(draft, portChecks);
@@ -42,15 +48,21 @@ export function RunForm() {
   useEffect(() => {
     if (image && image !== runDraft.getState().image) setRunField({ image });
   }, [image]);
-  // What the engine said about a field holds until the form is changed.
+  // What the engine said holds until the form is changed; that it left a container, as long as that is there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the draft is what the outcome was about
-  useEffect(() => setOutcome(null), [draft]);
+  useEffect(() => {
+    const { byId } = containerStore.getState();
+    setOutcome((was) => (was?.kind === 'created' && byId.has(was.id) ? was : null));
+  }, [draft]);
 
   const close = () => void navigate('/containers');
   const problem = (path: string) => {
     if (outcome?.kind === 'field' && outcome.path === path) return outcome.words;
     const found = reading.problems.get(path);
     if (!tried && found?.kind === 'known' && isEmptyField(path)) return null;
+    if (found?.kind === 'known' && found.key === 'nameTaken' && leftover?.name === draft.name.trim()) {
+      return t('run.problem.nameLeftover');
+    }
     return problemText(found, t) ?? takenText(taken.get(path), t);
   };
   const isEmptyField = (path: string) =>
@@ -120,11 +132,12 @@ export function RunForm() {
           <ErrorNote title={t('run.failed')} message={outcome.error.message} hint={outcome.error.hint} />
         ) : null}
         {outcome?.kind === 'created' ? (
-          <ErrorNote title={t('run.created')} message={outcome.error.message} hint={outcome.error.hint}>
-            <Button size="sm" className="mt-2" onClick={() => void navigate(`/containers/${outcome.id}`)}>
-              {t('run.showCreated')}
-            </Button>
-          </ErrorNote>
+          <Leftover
+            id={outcome.id}
+            error={outcome.error}
+            there={leftover !== undefined}
+            onRemoved={() => setOutcome(null)}
+          />
         ) : null}
         <div>
           <p className="mb-1.5 text-xs font-medium text-ink-2">{t('run.preview')}</p>

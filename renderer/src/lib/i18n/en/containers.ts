@@ -163,10 +163,12 @@ export const containers = {
     failed: 'Could not run.',
     created: 'The container was made, but could not start.',
     showCreated: 'Show container',
+    removeCreated: 'Remove it',
     problem: {
       required: 'Name the image to run.',
       containerName: 'Use two or more letters, digits, “_”, “.” or “-”, starting with a letter or digit.',
       nameTaken: 'A container with this name exists already.',
+      nameLeftover: 'The container that could not start has this name. Remove it below, or choose another name.',
       imageReference: 'Use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag.',
       port: 'The container port is a number from 1 to 65535.',
       hostPort: 'The host port is a number from 1 to 65535; leave it empty for any free one.',

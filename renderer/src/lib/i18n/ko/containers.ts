@@ -160,10 +160,12 @@ export const containers = {
     failed: '실행하지 못했습니다.',
     created: '컨테이너를 만들었지만 시작하지 못했습니다.',
     showCreated: '컨테이너 보기',
+    removeCreated: '컨테이너 삭제',
     problem: {
       required: '실행할 이미지를 적으세요.',
       containerName: '글자나 숫자로 시작하고 글자, 숫자, “_”, “.”, “-”를 두 자 이상 쓰세요.',
       nameTaken: '이 이름의 컨테이너가 이미 있습니다.',
+      nameLeftover: '시작하지 못한 컨테이너가 이 이름을 쓰고 있습니다. 아래에서 삭제하거나 다른 이름을 쓰세요.',
       imageReference: 'nginx, nginx:1.27, ghcr.io/owner/name:tag 같은 이름을 쓰세요.',
       port: '컨테이너 포트는 1에서 65535 사이의 수입니다.',
       hostPort: '호스트 포트는 1에서 65535 사이의 수입니다. 비워 두면 빈 포트를 씁니다.',
