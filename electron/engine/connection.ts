@@ -112,7 +112,7 @@ export class EngineConnection implements Disposable {
     const hint =
       state === 'waiting' && source === 'vm'
         ? 'Start the engine, then try again.'
-        : 'Slipway connects again by itself.';
+        : 'Slipway connects to it by itself. Try again then.';
     throw new AppError('ENGINE_UNAVAILABLE', error?.message ?? 'there is no engine to ask just now', {
       hint: error?.hint ?? hint,
     });
@@ -120,7 +120,11 @@ export class EngineConnection implements Disposable {
 
   /** Begins connecting. Once. */
   start(): void {
-    const subscription = this.#options.endpoints.onDidChange(() => this.#change.abort(gone('the engine changed')));
+    const { endpoints } = this.#options;
+    const subscription = endpoints.onDidChange(() => {
+      const why = endpoints.current().endpoint ? 'another engine was chosen' : 'the engine has stopped';
+      this.#change.abort(gone(why));
+    });
     this.#stopped.signal.addEventListener('abort', () => {
       subscription.dispose();
       this.#change.abort(this.#stopped.signal.reason);

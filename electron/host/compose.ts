@@ -110,8 +110,9 @@ export function composeServices(options: ComposeOptions): Services {
     vm,
     async close({ stopVm }) {
       await terminals.shutdown();
-      disposables.dispose();
-      await vm.close({ stopVm });
+      // A stop takes a while: pages look on, and see the engine go. A VM that runs on is let go of last.
+      if (!stopVm) disposables.dispose();
+      await vm.close({ stopVm }).finally(() => disposables.dispose());
     },
   };
 }

@@ -209,7 +209,13 @@ describe('Session', () => {
     );
     expect(refused.made.row).toMatchObject({ state: 'exited', exitCode: null, message: 'It is paused. Resume it.' });
     const gone = await session(() => Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'there is no engine')));
-    expect(gone.made.row).toMatchObject({ state: 'lost', message: 'there is no engine' });
+    expect(gone.made.row).toMatchObject({ state: 'lost', message: 'There is no engine.' });
+    gone.made.reconnect();
+    await until('the second failure', () => gone.made.row.state === 'lost');
+    const view = gone.reader();
+    await until('its screen', () => view.items.length > 0);
+    expect(await view.text()).toBe('');
+    await view.close();
   });
 
   it('survives a screen that fails: it says so, lets go of the program, and reconnects', async () => {
@@ -256,13 +262,11 @@ describe('Session', () => {
   });
 
   it('lets go of a program that comes late, after its screen has failed and another run has begun', async () => {
-    // Fails at the line of a reconnect, where there was output before.
     const failsLater = `const { parentPort } = require('node:worker_threads');
-      let writes = 0;
       parentPort.on('message', ({ type, text }) => {
         if (type === 'state') parentPort.postMessage({ type, state: { alternate: false, column: 0 } });
+        if (type === 'resize') throw new Error('a fault');
         if (type !== 'write') return;
-        if (writes++ > 0 && text.includes('reconnected')) throw new Error('a fault');
         parentPort.postMessage({ type: 'parsed', length: text.length, reply: '' });
       });`;
     const starts: ((process: FakeProcess) => void)[] = [];
@@ -276,6 +280,8 @@ describe('Session', () => {
     first.exit();
     await until('its end', () => made.row.state === 'exited');
     made.reconnect();
+    await until('the late start', () => starts.length === 2);
+    made.resize({ cols: 90, rows: 30 });
     await until('the end of the screen', () => made.row.state === 'exited');
     made.reconnect();
     await until('another start', () => starts.length === 3);

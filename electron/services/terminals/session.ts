@@ -132,8 +132,7 @@ export class Session {
     void this.#tidied.then(() =>
       this.#screen.state((state) => {
         if (this.#closing.signal.aborted) return;
-        this.#append(separator(state, new Date(this.#options.clock.now())));
-        void this.#run();
+        void this.#run(separator(state, new Date(this.#options.clock.now())));
       }),
     );
   }
@@ -159,7 +158,8 @@ export class Session {
     });
   }
 
-  async #run(): Promise<void> {
+  /** Runs the target to its end. `heading` goes on the screen when it has started. */
+  async #run(heading = ''): Promise<void> {
     const { id, target, connect, log } = this.#options;
     const { signal } = this.#closing;
     let process: TerminalProcess;
@@ -178,6 +178,7 @@ export class Session {
       await process.close();
       return;
     }
+    this.#append(heading);
     this.#process = process;
     this.#input = new Input(process.stream);
     this.#change({ state: 'running', title: process.title, name: process.name ?? this.#row.name });

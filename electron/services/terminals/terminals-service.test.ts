@@ -66,7 +66,7 @@ describe('TerminalsService', () => {
     expect(rows.get(id)).toMatchObject({
       name: 'web',
       title: 'shell',
-      message: 'there is no engine to ask just now. Start it.',
+      message: 'There is no engine to ask just now. Start it.',
     });
     expect(service.describe(id)).toBe('web (shell)');
     expect(service.count).toEqual({ all: 1, running: 0 });

@@ -19,7 +19,9 @@ function failed(error: unknown, lost: readonly string[]): Ending {
   if (!(error instanceof AppError)) {
     return { state: 'exited', exitCode: null, message: error instanceof Error ? error.message : String(error) };
   }
-  const message = error.hint === undefined ? error.message : `${sentence(error.message)} ${error.hint}`;
+  // The engine's connection comes back by itself; a program's does not.
+  const hint = error.code === 'CONNECTION_LOST' ? 'Reconnect when the engine answers again.' : error.hint;
+  const message = [sentence(error.message), hint].filter(Boolean).join(' ');
   return lost.includes(error.code) ? { state: 'lost', message } : { state: 'exited', exitCode: null, message };
 }
 
@@ -32,5 +34,6 @@ export function containerEnding(exitCode: number, after: AttachTarget | null): E
 }
 
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const capitalised = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(text) ? capitalised : `${capitalised}.`;
 }
