@@ -22,6 +22,27 @@ test('typing, unicode and Ctrl-C', { tag: '@core' }, async ({ page }) => {
   await screen.shows('interrupted-130');
 });
 
+test('true colour and reverse video are drawn, in both themes', { tag: '@core' }, async ({ page }) => {
+  const screen = await openShell(page, 'box');
+  await screen.enter(
+    "clear; printf '\\033[38;2;255;255;0;48;2;0;0;128mtrue\\033[0m \\033[7mreverse\\033[0m \\033[2mdim\\033[0m end\\n'",
+  );
+  await screen.shows('true reverse dim end');
+  const cell = (text: string) => screen.region.locator('.xterm-rows span').getByText(text, { exact: true });
+  const colours = (text: string) =>
+    cell(text).evaluate((span) => {
+      const { color, backgroundColor } = getComputedStyle(span);
+      return [color, backgroundColor] as const;
+    });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const bar = { light: 'rgb(36, 38, 44)', dark: 'rgb(223, 225, 230)' }[colorScheme];
+    await expect.poll(async () => (await colours('reverse'))[1]).toBe(bar);
+    expect(contrast(...(await colours('reverse'))), `of reverse video, ${colorScheme}`).toBeGreaterThanOrEqual(4.5);
+    expect(await colours('true')).toEqual(['rgb(255, 255, 0)', 'rgb(0, 0, 128)']);
+  }
+});
+
 test('the size follows the pane', { tag: '@core' }, async ({ page, shell }) => {
   const screen = await openShell(page, 'box');
   /** What the shell takes for its size, and how many rows the pane draws: alike once it has followed. */
@@ -106,11 +127,14 @@ test('attach to a container that was run with a terminal', async ({ page, slipwa
   await page.getByRole('radio', { name: 'Attach' }).click();
   await page.getByRole('combobox', { name: 'Container' }).selectOption('attached');
   await page.getByRole('button', { name: 'Open terminal' }).click();
+  // The dialog is gone, with the focus where it leads: what is typed from now on reaches the program.
+  await expect(page.getByRole('dialog')).toBeHidden();
   const screen = new TerminalScreen(page, 'attached');
+  await expect(screen.region.getByRole('textbox')).toBeFocused();
   // However many tabs there are, the one that is shown is in sight.
   await expect(page.getByRole('tab', { name: /attached/ })).toBeInViewport({ ratio: 1 });
   await screen.ready();
-  await screen.enter('echo attached-to-$$');
+  await page.keyboard.type('echo attached-to-$$\n');
   await screen.shows('attached-to-1');
 });
 
@@ -150,5 +174,20 @@ async function openShellAgain(page: Parameters<typeof openShell>[0]): Promise<Te
   await page.getByRole('button', { name: 'Open terminal' }).click();
   const screen = new TerminalScreen(page, 'box');
   await screen.ready();
+  // Of more than one terminal as well the new one takes the focus.
+  await expect(screen.region.getByRole('textbox')).toBeFocused();
   return screen;
+}
+
+/** The contrast of two opaque colours as computed styles spell them, 1 to 21 (WCAG 2). */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string) => {
+    const [r = 0, g = 0, b = 0] = (colour.match(/\d+/g) ?? []).map((part) => {
+      const value = Number(part) / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [dark = 0, bright = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
 }

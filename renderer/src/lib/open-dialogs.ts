@@ -15,3 +15,17 @@ export function useOpenDialog(): void {
 export function useIsDialogOpen(): boolean {
   return useCount((count) => count > 0);
 }
+
+/** Calls back when no dialog is open: at once, or when the last one has closed. Returns a function that calls it off. */
+export function whenNoDialog(then: () => void): () => void {
+  if (useCount.getState() === 0) {
+    then();
+    return () => undefined;
+  }
+  const stop = useCount.subscribe((count) => {
+    if (count > 0) return;
+    stop();
+    then();
+  });
+  return stop;
+}

@@ -7,6 +7,7 @@ import { visibleText } from '../../lib/format/visible-text.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
 import { useFocusHeir } from '../../lib/keyboard/use-focus-heir.ts';
+import { whenNoDialog } from '../../lib/open-dialogs.ts';
 import { terminalPreferences } from '../../lib/terminals/preferences.ts';
 import { useIsDark } from '../../lib/theme.ts';
 import { cleanTitle } from './clean-text.ts';
@@ -46,8 +47,10 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
     const titled = made.term.onTitleChange((title) => setTitle(id, cleanTitle(title)));
     const part = joinSession(id, made, host);
     setXterm(made);
-    made.term.focus();
+    // The dialog that opened it would take the focus back, and is perhaps still there.
+    const forgo = whenNoDialog(() => made.term.focus());
     return () => {
+      forgo();
       part();
       titled.dispose();
       made.dispose();

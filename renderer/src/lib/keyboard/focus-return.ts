@@ -6,8 +6,12 @@ export function focusOrigin(): HTMLElement | null {
   return origin instanceof HTMLElement && origin !== document.body ? origin : null;
 }
 
-/** Gives the focus back as a dialog closes; to the list's current row when where it was is gone, or was a menu at the pointer. */
+/**
+ * Gives the focus back as a dialog closes; to the list's current row when where it was is gone, or was a menu at the pointer.
+ * What has taken it meanwhile keeps it, such as the terminal that the dialog has opened.
+ */
 export function returnFocus(origin: HTMLElement | null): void {
+  if (document.activeElement !== null && document.activeElement !== document.body) return;
   origin?.focus({ preventScroll: true });
   if (!origin || document.activeElement !== origin) focusList();
 }
