@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Container } from '../../contract/containers.ts';
+import { type Container, isUp } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Image } from '../../contract/images.ts';
 import { removeImage } from '../../engine/calls/images.ts';
@@ -69,7 +69,9 @@ function refuseInUse(id: string, containers: LiveTable<Container>): void {
   const user = [...containers.rows.values()].find(({ imageId }) => imageId === id);
   if (!user) return;
   throw new AppError('CONFLICT', `the image is used by the container ${user.name}`, {
-    hint: 'Remove the container first, or force the removal.',
+    hint: isUp(user)
+      ? 'Stop the container and remove it first: while it runs, the removal cannot be forced.'
+      : 'Remove the container first, or force the removal.',
   });
 }
 

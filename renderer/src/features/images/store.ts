@@ -11,7 +11,7 @@ export const imageList = createListView('images', {
 });
 
 /** What is being asked about images, over the page. Ids are those of lines. */
-export type ImageDialog = { kind: 'remove'; lines: readonly string[] } | { kind: 'tag'; imageId: string };
+export type ImageDialog = { kind: 'remove'; lines: readonly string[] } | { kind: 'tag'; line: string };
 
 export const imageDialog = createStore<{ open: ImageDialog | null }>(() => ({ open: null }));
 

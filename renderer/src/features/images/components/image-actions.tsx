@@ -62,7 +62,7 @@ export function useImageMenu(): (line: ImageLine, inDetails?: boolean) => MenuGr
             label: t('images.tag'),
             icon: Tag,
             command: imageCommand.tag(name, 'NAME'),
-            onSelect: () => openImageDialog({ kind: 'tag', imageId: image.id }),
+            onSelect: () => openImageDialog({ kind: 'tag', line: line.id }),
           },
           { label: t('images.copyName'), icon: ClipboardCopy, onSelect: () => void copyAndSay(reference ?? image.id) },
         ],

@@ -13,11 +13,15 @@ export function ImageDialogs() {
   const open = useStore(imageDialog, (state) => state.open);
   const byId = useStore(imageStore, (state) => state.byId);
   const lines = useMemo(() => {
-    if (open?.kind !== 'remove') return [];
-    const chosen = new Set(open.lines);
+    if (!open) return [];
+    const chosen = new Set(open.kind === 'tag' ? [open.line] : open.lines);
     return imageLines(byId.values()).filter(({ id }) => chosen.has(id));
   }, [open, byId]);
-  if (open?.kind === 'remove' && lines.length > 0) return <RemoveImages lines={lines} onClose={close} />;
-  const image = open?.kind === 'tag' ? byId.get(open.imageId) : undefined;
-  return image ? <TagDialog image={image} onClose={close} /> : null;
+  const [line] = lines;
+  if (!open || !line) return null;
+  return open.kind === 'tag' ? (
+    <TagDialog line={line} onClose={close} />
+  ) : (
+    <RemoveImages lines={lines} onClose={close} />
+  );
 }

@@ -3,14 +3,19 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
+import { containerStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { en } from '../../../lib/i18n/en.ts';
-import { image } from '../../../testing/objects.ts';
+import { until } from '../../../testing/fake-host.ts';
+import { container, image } from '../../../testing/objects.ts';
 import { imageLines } from '../selectors.ts';
 import { RemoveImages } from './remove-images.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  containerStore.reset();
+});
 
 const show = (lines: ReturnType<typeof imageLines>) =>
   render(
@@ -28,7 +33,7 @@ it('asks nothing about containers where only one of several names goes', () => {
 
 it('speaks of the images that go, and of no other', () => {
   show([...twice.slice(0, 1), ...imageLines([image('web:1', { containers: 1, size: 1024 })])]);
-  expect(screen.getByRole('checkbox', { name: /^Remove even if containers use it/ })).toBeTruthy();
+  expect(screen.getByRole('checkbox', { name: /^Remove even if stopped containers use it/ })).toBeTruthy();
   expect(screen.getByText(en.images.inUse_one)).toBeTruthy();
   expect(screen.getByText(`Frees up to ${formatBytes(1024)}: layers other images share stay.`)).toBeTruthy();
 });
@@ -36,4 +41,20 @@ it('speaks of the images that go, and of no other', () => {
 it('warns when all names of an image in use go', () => {
   show(twice);
   expect(screen.getByText(en.images.inUse_one)).toBeTruthy();
+});
+
+it('names who uses the image, and promises no force against what runs', async () => {
+  const { image: used } = twice[0] as (typeof twice)[number];
+  const items = [
+    container('web', { imageId: used.id }),
+    ...['a', 'b', 'c', 'd'].map((name) => container(name, { imageId: used.id, state: 'exited' })),
+    container('other'),
+  ];
+  containerStore.apply({ type: 'snapshot', first: true, more: false, items });
+  await until(() => containerStore.getState().loaded);
+  show(twice);
+  const { textContent } = screen.getByText(/^Remove even if stopped containers use it/);
+  expect(textContent).toContain('web is running: until it is stopped the engine refuses, with this too.');
+  expect(textContent).toContain('Used by a, b, c, +1: without this the engine refuses.');
+  expect(textContent).not.toContain('other');
 });

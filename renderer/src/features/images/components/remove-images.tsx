@@ -1,8 +1,13 @@
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
+import { containerStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
 import { imagesThatGo, removeLines } from '../actions.ts';
 import { imageCommand } from '../commands.ts';
 import type { ImageLine } from '../selectors.ts';
@@ -12,6 +17,31 @@ import { lineName } from './image-actions.tsx';
 /** Without a tag an image goes by its id; the engine takes that only where all its digests are of one repository. */
 function namesOf({ id, digests }: ImageLine['image']): readonly string[] {
   return new Set(digests.map((digest) => digest.split('@')[0])).size > 1 ? digests : [id];
+}
+
+/** Containers named at once. */
+const MOST = 3;
+
+function namesOfAll(containers: readonly Container[]): string {
+  const names = containers.slice(0, MOST).map(({ name }) => visibleText(name));
+  const rest = containers.length - names.length;
+  return [...names, ...(rest > 0 ? [`+${rest}`] : [])].join(', ');
+}
+
+/** Who uses the images that go, and what the engine says to that: of what runs it lets go by no force. */
+function useHint(gone: readonly ImageLine['image'][], t: TFunction): string | undefined {
+  const byId = useStore(containerStore, (state) => state.byId);
+  const used = gone.filter(({ containers }) => containers > 0).length;
+  if (used === 0) return undefined;
+  const ids = new Set(gone.map(({ id }) => id));
+  const users = [...byId.values()].filter(({ imageId }) => ids.has(imageId));
+  if (users.length === 0) return t('images.inUse', { count: used });
+  const running = users.filter(isUp);
+  const down = users.filter((container) => !isUp(container));
+  return [
+    ...(running.length > 0 ? [t('images.inUseRunning', { count: running.length, names: namesOfAll(running) })] : []),
+    ...(down.length > 0 ? [t('images.inUseBy', { names: namesOfAll(down) })] : []),
+  ].join(' ');
 }
 
 export function RemoveImages({
@@ -25,7 +55,7 @@ export function RemoveImages({
   const [force, setForce] = useState(false);
   // A name that goes alone frees nothing, and the engine lets it go whoever uses the image.
   const gone = imagesThatGo(lines);
-  const used = gone.filter(({ containers }) => containers > 0).length;
+  const hint = useHint(gone, t);
   const size = gone.reduce((sum, image) => sum + image.size, 0);
   const [first] = lines;
   const many = lines.length > 1;
@@ -66,7 +96,7 @@ export function RemoveImages({
           checked={force}
           onChange={setForce}
           label={t('images.removeForce', { count: gone.length })}
-          hint={used > 0 ? t('images.inUse', { count: used }) : undefined}
+          hint={hint}
         />
       ) : null}
     </ConfirmDialog>

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { imageReference } from '../../../../../electron/contract/common.ts';
-import type { Image } from '../../../../../electron/contract/images.ts';
 import { FormDialog } from '../../../components/form-dialog.tsx';
 import { Field } from '../../../components/ui/field.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
@@ -10,12 +9,15 @@ import { imageStore } from '../../../lib/entities/stores.ts';
 import { shortId } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { imageCommand } from '../commands.ts';
+import type { ImageLine } from '../selectors.ts';
 
-export function TagDialog({ image, onClose }: { readonly image: Image; readonly onClose: () => void }) {
+/** Asks for another name of the image, whose line of the list says by which one the user knows it. */
+export function TagDialog({ line, onClose }: { readonly line: ImageLine; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [reference, setReference] = useState('');
   const valid = imageReference.safeParse(reference).success;
-  const source = image.tags[0] ?? shortId(image.id);
+  const { image } = line;
+  const source = line.reference ?? shortId(image.id);
   const other = [...imageStore.getState().byId.values()].some(
     ({ id, tags }) => id !== image.id && tags.includes(reference),
   );
