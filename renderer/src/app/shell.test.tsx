@@ -86,6 +86,33 @@ test('what the palette does without going anywhere gives the focus back', async 
   await waitFor(() => expect(document.activeElement).toBe(link));
 });
 
+test('the palette offers what is done to containers only while their engine is there to do it', async () => {
+  const host = fakeHost();
+  await waitFor(() => expect(host.bridge.state.getState().phase).toBe('ready'));
+  const items = [container('web'), container('db', { state: 'exited' })];
+  act(() => containerStore.apply({ type: 'snapshot', items, first: true, more: false }));
+  engineStore.setState({ status: engineStatus });
+  vmStore.setState({ status: vmStatus });
+  render(<App bridge={host.bridge} />);
+  const offered = async (words: string) => {
+    fireEvent.keyDown(document.body, { key: 'k', code: 'KeyK', ctrlKey: true });
+    fireEvent.change(await screen.findByRole('combobox'), {
+      target: { value: words },
+    });
+    const { length } = screen.queryAllByRole('option');
+    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull());
+    return length;
+  };
+  expect([await offered('web'), await offered('db')]).toEqual([4, 2]);
+  act(() => {
+    engineStore.setState({ status: { ...engineStatus, state: 'lost' } });
+    vmStore.setState({ status: { ...vmStatus, state: 'stopped' } });
+  });
+  // Their pages.
+  expect([await offered('web'), await offered('db')]).toEqual([1, 1]);
+});
+
 test('a part the page can do without says once that it broke, and is tried again on another page', async () => {
   const shout = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   fakeHost();

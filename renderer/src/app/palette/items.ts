@@ -129,6 +129,7 @@ function useContainerItems(): PaletteItem[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const byId = useStore(containerStore, (state) => state.byId);
+  const ready = useEngineView().kind === 'ready';
   return useMemo(
     () =>
       [...byId.values()].flatMap((container): PaletteItem[] => {
@@ -142,38 +143,41 @@ function useContainerItems(): PaletteItem[] {
             icon: Box,
             run: () => void navigate(`/containers/${id}`),
           },
-          ...(up
-            ? [
-                {
-                  id: `stop ${id}`,
-                  label: t('containers.stopNamed', { name }),
-                  icon: StopIcon,
-                  run: () => void tellOf(id, stopContainer(id)),
-                },
-                {
-                  id: `restart ${id}`,
-                  label: t('containers.restartNamed', { name }),
-                  icon: RotateCw,
-                  run: () => void tellOf(id, restartContainer(id)),
-                },
-                {
-                  id: `shell ${id}`,
-                  label: t('containers.shellIn', { name }),
-                  icon: SquareTerminal,
-                  run: () => void navigate(`/containers/${id}/terminal`),
-                },
-              ]
-            : [
-                {
-                  id: `start ${id}`,
-                  label: t('containers.startNamed', { name }),
-                  icon: Play,
-                  run: () => void tellOf(id, startContainer(id)),
-                },
-              ]),
+          // What is known of a container can be looked at without its engine; nothing can be done to it.
+          ...(!ready
+            ? []
+            : up
+              ? [
+                  {
+                    id: `stop ${id}`,
+                    label: t('containers.stopNamed', { name }),
+                    icon: StopIcon,
+                    run: () => void tellOf(id, stopContainer(id)),
+                  },
+                  {
+                    id: `restart ${id}`,
+                    label: t('containers.restartNamed', { name }),
+                    icon: RotateCw,
+                    run: () => void tellOf(id, restartContainer(id)),
+                  },
+                  {
+                    id: `shell ${id}`,
+                    label: t('containers.shellIn', { name }),
+                    icon: SquareTerminal,
+                    run: () => void navigate(`/containers/${id}/terminal`),
+                  },
+                ]
+              : [
+                  {
+                    id: `start ${id}`,
+                    label: t('containers.startNamed', { name }),
+                    icon: Play,
+                    run: () => void tellOf(id, startContainer(id)),
+                  },
+                ]),
         ];
       }),
-    [byId, navigate, t],
+    [byId, ready, navigate, t],
   );
 }
 
