@@ -31,8 +31,8 @@ export class VmCore {
   readonly log: Logger;
   readonly tracker: StateTracker;
   readonly #console: RotatingFile;
-  readonly #trouble = new Emitter<'no-space' | 'resumed'>();
-  /** The VM was paused for want of disk space, or goes on. */
+  readonly #trouble = new Emitter<'no-space' | 'resumed' | 'control'>();
+  /** The VM was paused for want of disk space, or goes on; or `hasControl` has changed. */
   readonly onTrouble = this.#trouble.event;
   image: GuestImage | null = null;
   /** Size of the data disk in bytes; null while there is none. */
@@ -40,6 +40,7 @@ export class VmCore {
   #identity: Identity | null = null;
   #driver: VmDriver | null = null;
   #run: VmRun | null = null;
+  #hasControl = true;
 
   constructor(options: VmCoreOptions) {
     this.options = options;
@@ -78,9 +79,15 @@ export class VmCore {
     return this.#run;
   }
 
+  /** Whether the VM process takes orders. */
+  get hasControl(): boolean {
+    return this.#hasControl;
+  }
+
   newRun(options: { readonly adopted: boolean }): VmRun {
     this.dropRun();
     const { log, clock } = this.options;
+    this.#hasControl = true;
     this.#run = new VmRun({ driver: this.driver, identity: this.identity, log, clock, ...options });
     return this.#run;
   }
@@ -122,6 +129,12 @@ export class VmCore {
       case 'io-error':
         this.log.warn('the VM could not write to its disk', { reason: event.noSpace ? 'no space' : 'error' });
         if (event.noSpace) this.#trouble.fire('no-space');
+        break;
+      case 'control':
+        if (this.#hasControl === event.up) break;
+        this.#hasControl = event.up;
+        this.log.warn(event.up ? 'the VM process takes orders again' : 'the VM process takes no orders');
+        this.#trouble.fire('control');
         break;
       case 'resumed':
         this.#trouble.fire('resumed');

@@ -45,6 +45,8 @@ export type DriverEvent =
   /** The VM was paused because the host could not write for it. */
   | { readonly type: 'io-error'; readonly noSpace: boolean }
   | { readonly type: 'paused' }
+  /** The VM process does not answer those who control it, or does again. What runs in it is not concerned. */
+  | { readonly type: 'control'; readonly up: boolean }
   | { readonly type: 'resumed' };
 
 /** Ids of what a driver does before the guest runs, shown as stages. */

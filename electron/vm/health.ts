@@ -3,7 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Problem } from './state.ts';
 
 /** What can ail a running VM, the cause before its effects: a VM paused for want of space also loses its connection. */
-const KINDS = ['disk', 'channel', 'engine'] as const;
+const KINDS = ['disk', 'channel', 'engine', 'control'] as const;
 export type HealthKind = (typeof KINDS)[number];
 
 const PROBLEMS: Readonly<Record<HealthKind, Problem>> = {
@@ -25,6 +25,13 @@ const PROBLEMS: Readonly<Record<HealthKind, Problem>> = {
     error: new AppError('ENGINE_UNAVAILABLE', 'the Docker Engine does not answer; it is being restarted in the VM', {
       hint: 'When it does not come back within a minute, look at the log "dockerd" or restart the VM.',
       details: { reason: 'engine-down' },
+    }),
+    action: 'retry',
+  },
+  control: {
+    error: new AppError('CONNECTION_LOST', 'the VM process takes no orders: its control socket does not answer', {
+      hint: 'Containers run on, and it is tried again by itself. UDP ports cannot be opened or closed meanwhile. A program in a container may use up what the VM process may have open; when it does not come back, restart the VM.',
+      details: { reason: 'control-lost' },
     }),
     action: 'retry',
   },

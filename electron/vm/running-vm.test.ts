@@ -101,3 +101,48 @@ test('one that does not end even when killed is named, no other is started besid
   await manager.start();
   expect([state(), qemu.running.length, theVm() === vm]).toEqual(['running', 1, false]);
 }, 30_000);
+
+test('a control connection that ends is dialled again, and one that is away is named while all else goes on', async () => {
+  const vm = theVm();
+  const seen: string[] = [];
+  manager.onChange(() => seen.push(state()));
+  vm.hangUp();
+  await expect.poll(() => vm.resumed).toBe(2);
+  const port = { address: '127.0.0.1', port: 5353, guestPort: 5353 };
+  const wanted = await manager.forwardUdp(port);
+  const unwanted = await manager.forwardUdp({ ...port, port: 5354 });
+  expect(seen).toEqual([]);
+  vm.deaf = true;
+  vm.hangUp();
+  await expect
+    .poll(() => manager.tracker.state, { timeout: 10_000 })
+    .toMatchObject({
+      name: 'degraded',
+      problem: { error: { code: 'CONNECTION_LOST', details: { reason: 'control-lost' } } },
+    });
+  expect([manager.engine, qemu.running]).toEqual([{ epoch: 1, up: true }, [vm]]);
+  await expect(manager.forwardUdp({ ...port, port: 5355 })).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  await unwanted.close();
+  vm.words.set(
+    'info usernet',
+    '  UDP[HOST_FORWARD]  20       127.0.0.1  5353       10.0.2.15  5353     0     0\r\n' +
+      '  UDP[HOST_FORWARD]  21       127.0.0.1  5354       10.0.2.15  5353     0     0\r\n',
+  );
+  vm.deaf = false;
+  await expect.poll(state, { timeout: 30_000 }).toBe('running');
+  const removals = () => vm.monitored.filter((line) => line.startsWith('hostfwd_remove'));
+  await expect.poll(removals).toEqual(['hostfwd_remove net udp:127.0.0.1:5354']);
+  await expect.poll(() => vm.resumed).toBe(3);
+  expect([seen, manager.restarts, qemu.running]).toEqual([['degraded', 'running'], 0, [vm]]);
+  await wanted.close();
+  expect(removals()).toContain('hostfwd_remove net udp:127.0.0.1:5353');
+}, 60_000);
+
+test('a VM without control stops in order', async () => {
+  const vm = theVm();
+  vm.deaf = true;
+  vm.hangUp();
+  await expect.poll(state, { timeout: 10_000 }).toBe('degraded');
+  await manager.stop({ force: false });
+  expect([state(), qemu.running]).toEqual(['stopped', []]);
+}, 30_000);

@@ -30,7 +30,8 @@ export class Supervisor implements Disposable {
     this.#core = core;
     this.#health.onChange((problem) => core.tracker.apply(problem ? { type: 'degrade', problem } : { type: 'ready' }));
     core.onTrouble((what) => {
-      if (what === 'resumed') this.#health.set('disk', true);
+      if (what === 'control') this.#health.set('control', core.hasControl);
+      else if (what === 'resumed') this.#health.set('disk', true);
       else void this.#waitForSpace();
     });
   }
@@ -41,9 +42,10 @@ export class Supervisor implements Disposable {
 
   /** The engine answers: from now on this run is watched. */
   watch(run: VmRun): void {
-    for (const kind of ['disk', 'channel', 'engine'] as const) this.#health.set(kind, true);
+    for (const kind of ['disk', 'channel', 'engine', 'control'] as const) this.#health.set(kind, true);
     run.settle();
     this.#core.tracker.apply({ type: 'ready' });
+    this.#health.set('control', this.#core.hasControl);
     this.#setEngine(true);
     run.channel.onChange((up) => this.#health.set('channel', up));
     run.onEngine((up) => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -127,6 +127,20 @@ test('the owner leaves: the next one takes over the same VM', async () => {
   expect(status()).toMatchObject({ pid, restarts: 0 });
   expect((await docker(home, ['ps', '--format', '{{.Names}}'])).stdout).toBe('keeper\n');
 });
+
+test('a VM that takes no orders when the next owner comes: it is taken over all the same, says so, and obeys again', async () => {
+  const { pid } = status();
+  const { qmpSocket } = vmFiles(home.paths);
+  await vm.close({ stopVm: false });
+  await rename(qmpSocket, `${qmpSocket}.away`);
+  vm = await testVm(home);
+  await eventually('it to be said', () => status().problem?.error.details?.reason === 'control-lost', 60_000);
+  expect(status()).toMatchObject({ state: 'degraded', pid, restarts: 0 });
+  expect((await docker(home, ['ps', '--format', '{{.Names}}'])).stdout).toBe('keeper\n');
+  await rename(`${qmpSocket}.away`, qmpSocket);
+  await eventually('it to obey', isRunning, 60_000);
+  expect(status()).toMatchObject({ pid, restarts: 0 });
+}, 180_000);
 
 test('the host’s disk is full: the VM pauses, says so, and goes on when there is room', async () => {
   const settled = vm.service.guest

@@ -8,8 +8,8 @@ import { awaitBoot } from './start.ts';
 export async function findRunningVm(core: VmCore): Promise<VmRun | null> {
   // Before adopt(), whose events are for this run.
   const run = core.newRun({ adopted: true });
-  // 30 s: a process that is asked to end, and that a busy machine must get to.
-  const found = await core.driver.adopt({ signal: AbortSignal.timeout(30_000) });
+  // 60 s: three looks at a process that answers nobody take 32 s, and a busy machine must get to it.
+  const found = await core.driver.adopt({ signal: AbortSignal.timeout(60_000) });
   if (found) return run;
   core.dropRun();
   return null;

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,22 +7,30 @@ import { nullLogger } from '../../../base/logger.ts';
 import { homePaths } from '../../../platform/paths.ts';
 import { type Child, start } from '../../../platform/process.ts';
 import { isAlive, processStartTime } from '../../../platform/process-identity.ts';
+import type { DriverEvent } from '../../driver.ts';
 import { vmFiles } from '../../files.ts';
 import { takeOver } from './adopt.ts';
 import { vmName } from './args.ts';
+import { QemuDriver } from './driver.ts';
 import { readRunRecord } from './run-record.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';
 let dir: string;
 let children: Child[];
+let servers: { server: Server; sockets: Set<Socket> }[];
 const files = () => vmFiles(homePaths({ env: { SLIPWAY_HOME: dir } }));
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-adopt-'));
   await mkdir(files().dir);
   children = [];
+  servers = [];
 });
 afterEach(async () => {
+  for (const { server, sockets } of servers) {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  }
   for (const child of children) child.kill();
   await Promise.all(children.map(({ exited }) => exited));
   await rm(dir, { recursive: true, force: true });
@@ -34,10 +43,23 @@ async function leaveProcess(id: string): Promise<Child> {
   return child;
 }
 
-async function leaveRecord(id: string, pid: number): Promise<void> {
-  const sizes = { accelerator: 'tcg', acceleratorNote: '', cpus: 2, memoryMiB: 1024, imageId: 'x', sshPort: 1 };
+async function leaveRecord(id: string, pid: number, sshPort = 1): Promise<void> {
+  const sizes = { accelerator: 'tcg', acceleratorNote: '', cpus: 2, memoryMiB: 1024, imageId: 'x', sshPort };
   const record = { format: 1, uuid: id, pid, startTime: await processStartTime(pid), ...sizes };
   await writeFile(files().runRecord, JSON.stringify(record));
+}
+
+/** Listens in place of the VM process, or its guest. */
+async function serve(where: string | { port: number; host: string }, greet: (socket: Socket) => void): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    greet(socket);
+  });
+  servers.push({ server, sockets });
+  await new Promise<void>((resolve) => server.listen(where, resolve));
+  return server;
 }
 
 const find = () => takeOver({ files: files(), uuid, log: nullLogger, signal: new AbortController().signal });
@@ -72,3 +94,29 @@ test('a process that has the pid now, and is no VM, is left alone', async () => 
   expect(await find()).toBeNull();
   expect(await isAlive(child.pid)).toBe(true);
 });
+
+test('one that takes no orders is not ended while its guest answers, and is told what it missed when it does', async () => {
+  const child = await leaveProcess(uuid);
+  const guest = await serve({ port: 0, host: '127.0.0.1' }, (socket) => socket.write('SSH-2.0-OpenSSH\r\n'));
+  await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
+  const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
+  const events: DriverEvent[] = [];
+  driver.onEvent((event) => events.push(event));
+  const signal = new AbortController().signal;
+  expect(await driver.adopt({ signal })).toMatchObject({ pid: child.pid });
+  expect([events, await isAlive(child.pid)]).toEqual([[{ type: 'control', up: false }], true]);
+  const orders: string[] = [];
+  await serve(files().qmpSocket, (socket) => {
+    socket.write('{"QMP":{}}\n');
+    socket.on('data', (data) => {
+      const { execute, id } = JSON.parse(String(data)) as { execute: string; id: number };
+      orders.push(execute);
+      socket.write(`${JSON.stringify({ return: {}, id })}\n`);
+    });
+  });
+  await expect.poll(() => orders, { timeout: 20_000 }).toContain('cont');
+  expect(orders).toEqual(['qmp_capabilities', 'human-monitor-command', 'query-status', 'cont']);
+  expect(events.at(-1)).toEqual({ type: 'control', up: true });
+  await driver.detach();
+  expect(await isAlive(child.pid)).toBe(true);
+}, 60_000);

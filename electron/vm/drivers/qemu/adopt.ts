@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { messageOf } from '../../../platform/io-error.ts';
@@ -5,7 +6,7 @@ import { KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import type { VmFiles } from '../../files.ts';
 import { unkillable } from './failure.ts';
-import { clearRunFiles, isOurs, pidFromPidFile, readRunRecord } from './run-record.ts';
+import { clearRunFiles, isOurs, pidFromPidFile, type RunRecord, readRunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
 
 export interface TakeOverOptions {
@@ -15,32 +16,77 @@ export interface TakeOverOptions {
   readonly signal: AbortSignal;
 }
 
+/** Pauses before a VM process that takes no orders, and whose guest does not answer either, is tried again, in milliseconds. */
+const AGAIN_MS = [500, 1500];
+
+/** An emulated guest under load takes seconds to start the sshd that greets. */
+const GREETING_MS = 5000;
+
 /**
  * Takes over the VM a previous host left, when everything matches: pid, start time, the id on its command line and
- * through its control socket, and its CPUs run. Anything less is ended and cleared away.
+ * through its control socket, and its CPUs run. One that takes no orders is taken over too where its guest answers.
+ * Anything less is ended and cleared away.
  */
 export async function takeOver(options: TakeOverOptions): Promise<VmSession | null> {
-  const { files, uuid, log } = options;
+  const { files } = options;
   const record = await readRunRecord(files.runRecord);
   // Its own id, not ours: an identity that was damaged and made anew must not leave its VM running, with the disk in use.
   if (record && (await isOurs(record))) {
     const session = new VmSession({ record, child: null }, files);
-    try {
-      await session.connect(options.signal);
-      const [foundUuid, status] = await Promise.all([session.uuid(), session.status()]);
-      if (foundUuid === uuid && (status === 'running' || status === 'io-error')) {
-        log.info('took over the running VM', { pid: record.pid });
-        return session;
-      }
-      log.warn('a VM was found that cannot be used', { pid: record.pid, status });
-    } catch (error) {
-      options.signal.throwIfAborted();
-      log.warn('a VM was found that does not answer', { pid: record.pid, error: messageOf(error) });
-    }
+    if (await isOfUse(session, options)) return session;
     session.detach();
   }
   await endRemains(options);
   return null;
+}
+
+async function isOfUse(session: VmSession, { uuid, log, signal }: TakeOverOptions): Promise<boolean> {
+  const { record } = session;
+  for (const pause of [...AGAIN_MS, null]) {
+    try {
+      if (!session.hasControl) await session.openControl(signal);
+      const [foundUuid, status] = await Promise.all([session.uuid(), session.status()]);
+      if (foundUuid !== uuid || (status !== 'running' && status !== 'io-error')) {
+        log.warn('a VM was found that cannot be used', { pid: record.pid, status });
+        return false;
+      }
+      await session.openConsole(signal).catch((error) => {
+        signal.throwIfAborted();
+        log.warn('the console of the VM cannot be followed', { error: messageOf(error) });
+      });
+      log.info('took over the running VM', { pid: record.pid });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      const answers = record.uuid === uuid && (await guestAnswers(record, signal));
+      log.warn('a VM was found that takes no orders', {
+        pid: record.pid,
+        state: answers ? 'guest answers' : 'no answer',
+        error: messageOf(error),
+      });
+      if (answers) {
+        session.awaitControl();
+        return true;
+      }
+    }
+    if (pause !== null) await sleep(pause, signal);
+  }
+  return false;
+}
+
+/** Whether sshd greets at the VM's port. */
+function guestAnswers({ sshHost, sshPort }: RunRecord, outer: AbortSignal): Promise<boolean> {
+  const signal = AbortSignal.any([outer, AbortSignal.timeout(GREETING_MS)]);
+  return new Promise((resolve) => {
+    const socket = connect({ host: sshHost, port: sshPort, signal });
+    const settle = (answers: boolean) => {
+      socket.destroy();
+      resolve(answers);
+    };
+    socket.once('data', (data) => settle(data.toString('latin1').startsWith('SSH-')));
+    socket.on('error', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
 }
 
 /** Ends whatever VM process of this home there still is, and clears its files away. Rejects when it cannot be ended. */

@@ -56,6 +56,10 @@ export class QemuDriver implements VmDriver {
   #session: VmSession | null = null;
   /** Resolves when the end of the last VM process has been cleared away and told. */
   #cleared: Promise<void> = Promise.resolve();
+  /** UDP ports that are open, or were when control was lost. */
+  readonly #forwards = new Set<PortForward>();
+  /** Resolves when control that was lost and is back has been used for what it was missed for. */
+  #controlled: Promise<void> = Promise.resolve();
 
   constructor(options: QemuDriverOptions) {
     this.#options = options;
@@ -126,21 +130,24 @@ export class QemuDriver implements VmDriver {
     const session = await takeOver({ ...this.#options, signal });
     if (!session) return null;
     this.#use(session);
-    // Of the host before: nobody would ever close them.
-    await removeUdpForwards(session.monitor).catch((error) =>
-      this.#options.log.warn('cannot close the ports of the host before', { error: messageOf(error) }),
-    );
-    // One that was paused for want of disk space may go on; where there still is none it says so again.
-    await session.run().catch((error) => this.#options.log.warn('the VM cannot go on', { error: messageOf(error) }));
+    if (session.hasControl) await this.#takeControl(session);
+    else this.#events.fire({ type: 'control', up: false });
     return processOf(session.record);
   }
 
   async forward(port: PortForward): Promise<OpenForward> {
     const session = this.#session;
     if (!session) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    await this.#controlled;
     await addUdpForward(session.monitor, port);
-    // A VM process that has ended has closed it.
-    return { close: () => removeUdpForward(session.monitor, port).catch(() => undefined) };
+    this.#forwards.add(port);
+    return {
+      close: async () => {
+        this.#forwards.delete(port);
+        // A VM process that has ended has closed it, and one without control closes it when that is back.
+        await removeUdpForward(session.monitor, port).catch(() => undefined);
+      },
+    };
   }
 
   async stop(): Promise<void> {
@@ -183,6 +190,7 @@ export class QemuDriver implements VmDriver {
 
   #use(session: VmSession): void {
     this.#session = session;
+    this.#forwards.clear();
     session.onEvent((event) => {
       if (this.#session !== session) return;
       if (event.type === 'exited') {
@@ -195,6 +203,7 @@ export class QemuDriver implements VmDriver {
           .then(() => this.#events.fire(event));
         return;
       }
+      if (event.type === 'control' && event.up) this.#controlled = this.#takeControl(session);
       this.#events.fire(event);
       if (event.type === 'paused') {
         this.#onPaused(session).catch((error) =>
@@ -202,6 +211,24 @@ export class QemuDriver implements VmDriver {
         );
       }
     });
+  }
+
+  /** Makes good what happened while nobody had control. Never rejects. */
+  async #takeControl(session: VmSession): Promise<void> {
+    const { log } = this.#options;
+    const isOpen = (port: Pick<PortForward, 'address' | 'port'>) =>
+      [...this.#forwards].some((open) => open.address === port.address && open.port === port.port);
+    // Of the host before, or closed meanwhile: nobody would ever close them.
+    await removeUdpForwards(session.monitor, isOpen).catch((error) =>
+      log.warn('cannot close ports that nobody wants', { error: messageOf(error) }),
+    );
+    try {
+      if ((await session.status()) === 'internal-error') await this.#onPaused(session);
+      // One that was paused for want of disk space may go on; where there still is none it says so again.
+      else await session.run();
+    } catch (error) {
+      log.warn('the VM cannot go on', { error: messageOf(error) });
+    }
   }
 
   /** A guest that its accelerator cannot run any further never goes on: it counts as crashed, and tcg has the next try. */

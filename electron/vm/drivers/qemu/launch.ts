@@ -48,7 +48,8 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
       await untilListening(child, files, options.signal);
       // It listens before it has opened its disks and ports, so that only an answer means success.
       const session = new VmSession({ child, record: await recordOf(options, child, ssh) }, files);
-      await session.connect(options.signal);
+      await session.openControl(options.signal);
+      await session.openConsole(options.signal);
       return session;
     } catch (error) {
       child.kill();

@@ -75,3 +75,16 @@ test('a silent process costs a call its deadline, not for ever', async () => {
   await expect(qmp.execute('cont', undefined, 50)).rejects.toMatchObject({ code: 'TIMEOUT' });
   qmp.close();
 });
+
+test('an answer of megabytes arrives, and one without end costs its call the deadline and nothing else', async () => {
+  const flows = 'UDP[236 sec] 41 10.0.2.15 26000 10.0.2.2 9 0 0\r\n'.repeat(40_000);
+  await serve(({ execute, id }, socket) => {
+    const words = execute === 'endless' ? 'x'.repeat(17 * 1024 * 1024) : flows;
+    socket.write(`${JSON.stringify({ return: execute === 'short' ? 'well' : words, id })}\r\n`);
+  });
+  const qmp = await open();
+  expect(await qmp.execute('info')).toBe(flows);
+  await expect(qmp.execute('endless', undefined, 500)).rejects.toMatchObject({ code: 'TIMEOUT' });
+  expect(await qmp.execute('short')).toBe('well');
+  qmp.close();
+});

@@ -17,8 +17,8 @@ export interface QmpEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One message is never this large; what is, is not QMP. */
-const MAX_MESSAGE = 1024 * 1024;
+/** In characters. The list of a network's flows is the longest answer, at 80 for each: room for two hundred thousand. */
+const MAX_MESSAGE = 16 * 1024 * 1024;
 
 /** QEMU's control connection. Every call has a deadline, and all pending ones reject when the connection ends. */
 export class Qmp {
@@ -27,7 +27,11 @@ export class Qmp {
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: AppError): void }>();
   readonly closed: Promise<void>;
   readonly onEvent: Event<QmpEvent> = this.#events.event;
-  #buffer = '';
+  /** Of the message that is arriving: put together once, as it may come in hundreds. */
+  #parts: string[] = [];
+  #length = 0;
+  /** In a message that is too long, of which nothing is kept. Whoever waits for it has a deadline. */
+  #skips = false;
   #nextId = 1;
   #greet: () => void = () => undefined;
   #over = false;
@@ -96,15 +100,25 @@ export class Qmp {
   }
 
   #receive(text: string): void {
-    this.#buffer += text;
-    for (;;) {
-      const end = this.#buffer.indexOf('\n');
-      if (end < 0) break;
-      const line = this.#buffer.slice(0, end);
-      this.#buffer = this.#buffer.slice(end + 1);
-      this.#dispatch(line);
+    const lines = text.split('\n');
+    const rest = lines.pop() as string;
+    for (const line of lines) {
+      const whole = this.#parts.join('') + line;
+      const skipped = this.#skips;
+      this.#startMessage();
+      if (!skipped) this.#dispatch(whole);
     }
-    if (this.#buffer.length > MAX_MESSAGE) this.close();
+    this.#length += rest.length;
+    if (this.#length > MAX_MESSAGE) {
+      this.#startMessage();
+      this.#skips = true;
+    } else this.#parts.push(rest);
+  }
+
+  #startMessage(): void {
+    this.#parts = [];
+    this.#length = 0;
+    this.#skips = false;
   }
 
   #dispatch(line: string): void {
@@ -131,5 +145,5 @@ export class Qmp {
 }
 
 function gone(command: string): AppError {
-  return new AppError('CONNECTION_LOST', `the VM process ended during ${command}`);
+  return new AppError('CONNECTION_LOST', `the control connection to the VM process ended during ${command}`);
 }

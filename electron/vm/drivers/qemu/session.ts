@@ -7,8 +7,9 @@ import { readLogEnd } from '../../../platform/read-file.ts';
 import type { DriverEvent } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
+import { Control } from './control.ts';
 import { unkillable } from './failure.ts';
-import { Qmp, type QmpEvent } from './qmp.ts';
+import type { QmpEvent } from './qmp.ts';
 import { isOurs, type RunRecord } from './run-record.ts';
 import type { Monitor } from './user-net.ts';
 
@@ -18,7 +19,7 @@ export interface Launched {
   readonly child: Child | null;
 }
 
-/** How often a VM process that is not our child is looked at; the control socket's end is the quicker sign. */
+/** How often a VM process that is not our child is looked at; the control connection's end is the quicker sign. */
 const LIVENESS_MS = 2000;
 
 /** One running VM process with its control and console connections. `exited` is fired exactly once. */
@@ -31,7 +32,7 @@ export class VmSession implements Disposable {
   readonly onEvent = this.#events.event;
   readonly exited: Promise<void>;
   #markExited: () => void = () => undefined;
-  #qmp: Qmp | null = null;
+  readonly #control: Control;
   #over = false;
   #killed = false;
 
@@ -39,6 +40,10 @@ export class VmSession implements Disposable {
     this.record = launched.record;
     this.#launched = launched;
     this.#files = files;
+    this.#control = this.#store.add(new Control(files.qmpSocket));
+    this.#store.add(this.#control.onEvent((event) => this.#onQmpEvent(event)));
+    this.#store.add(this.#control.onChange((up) => this.#events.fire({ type: 'control', up })));
+    this.#store.add(this.#control.onLost(() => void this.#onControlLost()));
     this.exited = new Promise((resolve) => {
       this.#markExited = resolve;
     });
@@ -46,40 +51,48 @@ export class VmSession implements Disposable {
     if (!launched.child) this.#watchPid();
   }
 
-  /** Opens the control and console connections. */
-  async connect(signal: AbortSignal): Promise<void> {
-    const qmp = await Qmp.open(this.#files.qmpSocket, { signal, timeoutMs: 5000 });
-    this.#qmp = qmp;
-    this.#store.add({ dispose: () => qmp.close() });
-    this.#store.add(qmp.onEvent((event) => this.#onQmpEvent(event)));
-    void qmp.closed.then(() => this.#onQmpClosed());
+  /** Opens the control connection. One that ends later is dialled again for as long as the process lives. */
+  openControl(signal: AbortSignal): Promise<void> {
+    return this.#control.open(signal);
+  }
+
+  get hasControl(): boolean {
+    return this.#control.isUp;
+  }
+
+  /** Goes on without control, which is dialled until it is there. */
+  awaitControl(): void {
+    void this.#control.regain();
+  }
+
+  async openConsole(signal: AbortSignal): Promise<void> {
     const onLine = (line: string) => this.#events.fire({ type: 'console', line });
     this.#store.add(await followConsole(this.#files.consoleSocket, onLine, signal));
   }
 
   /** The VM's id as the process itself tells it. */
   async uuid(): Promise<string> {
-    const answer = (await this.#qmp?.execute('query-uuid')) as { UUID?: unknown } | undefined;
+    const answer = (await this.#control.execute('query-uuid')) as { UUID?: unknown } | undefined;
     return String(answer?.UUID ?? '');
   }
 
   /** Whether the guest's CPUs run: running, paused, prelaunch, io-error, … */
   async status(): Promise<string> {
-    const answer = (await this.#qmp?.execute('query-status')) as { status?: unknown } | undefined;
+    const answer = (await this.#control.execute('query-status')) as { status?: unknown } | undefined;
     return String(answer?.status ?? '');
   }
 
   /** Lets the guest's CPUs run. */
   async run(): Promise<void> {
-    await this.#qmp?.execute('cont');
+    await this.#control.execute('cont');
   }
 
   /** QEMU's human monitor. */
   readonly monitor: Monitor = async (line) =>
-    String((await this.#qmp?.execute('human-monitor-command', { 'command-line': line })) ?? '');
+    String((await this.#control.execute('human-monitor-command', { 'command-line': line })) ?? '');
 
   async powerdown(): Promise<void> {
-    await this.#qmp?.execute('system_powerdown');
+    await this.#control.execute('system_powerdown');
   }
 
   /** It was killed, and has not ended yet. */
@@ -93,7 +106,7 @@ export class VmSession implements Disposable {
    */
   async kill(): Promise<void> {
     if (!this.isStuck) {
-      await this.#qmp?.execute('quit', undefined, 1000).catch(() => undefined);
+      await this.#control.execute('quit', undefined, 1000).catch(() => undefined);
       await settlesWithin(this.exited, 1000);
     }
     const patience = this.isStuck ? 1000 : KILLED_MS;
@@ -120,18 +133,11 @@ export class VmSession implements Disposable {
     else if (event === 'RESUME') this.#events.fire({ type: 'resumed' });
   }
 
-  /** The control socket only closes when the process ends. If it lives on regardless, it is of no use to anyone. */
-  async #onQmpClosed(): Promise<void> {
-    if (this.#over) return;
-    const { pid } = this.record;
-    const gone = this.#launched.child ? this.exited : untilGone(pid, 2000);
-    await Promise.race([gone, sleep(2000)]);
-    if (this.#over) return;
-    if (await isOurs(this.record)) killProcess(pid);
+  /** Most often the process has ended. One that lives on does its work: it is nobody's to end for that. */
+  async #onControlLost(): Promise<void> {
     if (this.#launched.child) return;
-    await untilGone(pid, 5000);
-    // One that even then is not gone is looked at until it is.
-    if (!(await isAlive(pid))) await this.#end('its control socket closed');
+    await untilGone(this.record.pid, 2000);
+    await this.#look();
   }
 
   #watchPid(): void {

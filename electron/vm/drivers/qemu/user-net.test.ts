@@ -14,10 +14,11 @@ const USERNET = `Hub -1 (net):
 
 test('the UDP ports that a dead host has left are closed, and nothing else is', async () => {
   const lines: string[] = [];
-  await removeUdpForwards(async (line) => {
+  const monitor = async (line: string) => {
     lines.push(line);
     return line === 'info usernet' ? USERNET.replaceAll('\n', '\r\n') : 'removed';
-  });
+  };
+  await removeUdpForwards(monitor, () => false);
   expect(lines.slice(1)).toEqual(['hostfwd_remove net udp:127.0.0.1:45353', 'hostfwd_remove net udp:127.0.0.1:45354']);
 });
 

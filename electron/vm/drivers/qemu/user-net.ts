@@ -30,8 +30,14 @@ export async function removeUdpForward(
   await monitor(`hostfwd_remove ${NETDEV} udp:${address}:${port}`);
 }
 
-/** Closes every UDP port, such as those of a host process that has died. */
-export async function removeUdpForwards(monitor: Monitor): Promise<void> {
+/** Closes every UDP port that is not wanted, such as those of a host process that has died. */
+export async function removeUdpForwards(
+  monitor: Monitor,
+  isWanted: (port: Pick<PortForward, 'address' | 'port'>) => boolean,
+): Promise<void> {
   const lines = (await monitor('info usernet')).matchAll(/^\s*UDP\[HOST_FORWARD\]\s+\d+\s+([\d.]+)\s+(\d+)\s/gm);
-  for (const [, address = '', port] of lines) await removeUdpForward(monitor, { address, port: Number(port) });
+  for (const [, address = '', digits] of lines) {
+    const port = { address, port: Number(digits) };
+    if (!isWanted(port)) await removeUdpForward(monitor, port);
+  }
 }

@@ -85,6 +85,12 @@ function answerProbe(child: StandInProcess, args: readonly string[]): void {
   setImmediate(() => child.end(0));
 }
 
+interface Order {
+  readonly execute: string;
+  readonly id: number;
+  readonly arguments?: Readonly<Record<string, string>>;
+}
+
 export class StandInVm {
   readonly process: StandInProcess;
   readonly #args: readonly string[];
@@ -93,6 +99,12 @@ export class StandInVm {
   readonly #sockets = new Set<Socket>();
   /** How often it was told to go on, its first start among them. */
   resumed = 0;
+  /** Takes no orders: what connects to its control socket is cut off. */
+  deaf = false;
+  /** Lines its monitor was given. */
+  readonly monitored: string[] = [];
+  /** What its monitor answers, by line. */
+  readonly words = new Map<string, string>();
   #qmp: Socket | null = null;
   #console: Socket | null = null;
   #guest: SshGuest | null = null;
@@ -125,6 +137,11 @@ export class StandInVm {
     this.#tell({ event: 'STOP' });
   }
 
+  /** Cuts off who controls it, and goes on. */
+  hangUp(): void {
+    this.#qmp?.destroy();
+  }
+
   /** Ends, as a crash or `kill -9` would end it. */
   crash(): void {
     this.process.kill('SIGKILL');
@@ -154,12 +171,19 @@ export class StandInVm {
   }
 
   #control(socket: Socket): void {
+    if (this.deaf) {
+      socket.destroy();
+      return;
+    }
     this.#qmp = socket;
     socket.write('{"QMP":{}}\n');
     socket.on('data', (data) => {
       for (const line of String(data).split('\n').filter(Boolean)) {
-        const { execute, id } = JSON.parse(line) as { execute: string; id: number };
-        const answers: Record<string, object> = {
+        const { execute, id, arguments: args } = JSON.parse(line) as Order;
+        const words = args?.['command-line'] ?? '';
+        if (words) this.monitored.push(words);
+        const answers: Record<string, object | string> = {
+          'human-monitor-command': this.words.get(words) ?? '',
           'query-uuid': { UUID: this.#option('-uuid') },
           'query-status': { status: this.#status },
         };
