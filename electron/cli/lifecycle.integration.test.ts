@@ -262,6 +262,9 @@ describe('kill -9 of the host', () => {
   test('the next `up` takes the same VM over', async () => {
     const before = await bootId();
     await killHost();
+    const { code, out } = await home.slipway(['status']);
+    expect([code, out]).toEqual([3, expect.stringMatching(/its VM still is.*slipway up.*slipway down/)]);
+    expect(await statusOf()).toMatchObject({ pid: null, state: 'degraded' });
     const up = await home.slipway(['up']);
     expect(up.code, up.err).toBe(0);
     expect(await bootId()).toBe(before);

@@ -11,6 +11,7 @@ export const hostStatus = z.object({
   startedAt: timestamp.nullable(),
   /** It was asked to end, and stops the VM or lets go of it: it takes no new work. */
   ending: z.boolean(),
+  /** Of the VM. `degraded` without a host, when `pid` is null: it was left running, and nobody reaches its engine. */
   state: vmState,
   /** Id of the stage while starting or stopping, else null. */
   stage: z.string().nullable(),

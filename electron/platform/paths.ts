@@ -27,6 +27,8 @@ export interface HomePaths {
   /** The host process's own log, JSON lines. */
   readonly hostLog: string;
   readonly vm: string;
+  /** The VM process that runs, as vm/drivers/qemu/run-record.ts writes it; the CLI looks whether there is one. */
+  readonly vmRecord: string;
 }
 
 /**
@@ -67,6 +69,7 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     logs: join(root, 'logs'),
     hostLog: join(root, 'logs', 'host.log'),
     vm: join(root, 'vm'),
+    vmRecord: join(root, 'vm', 'run.json'),
   };
 }
 

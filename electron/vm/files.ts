@@ -32,7 +32,7 @@ export function vmFiles(paths: HomePaths): VmFiles {
     dir: paths.vm,
     identity: inVm('identity.json'),
     desired: inVm('desired.json'),
-    runRecord: inVm('run.json'),
+    runRecord: paths.vmRecord,
     pidFile: inVm('vm.pid'),
     dataDisk: inVm('data.img'),
     seed: inVm('seed.tar'),

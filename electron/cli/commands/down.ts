@@ -9,6 +9,7 @@ import { withStages } from '../host/bring-up.ts';
 import { findHost, type Host } from '../host/connect.ts';
 import { killHost } from '../host/kill-host.ts';
 import { endStarted, type StartedHost, startBackgroundHost } from '../host/launch.ts';
+import { leftVm } from '../host/left-vm.ts';
 import { offlineStatus } from '../host/offline-status.ts';
 import { seconds } from '../output/plain.ts';
 
@@ -24,7 +25,7 @@ const NOT_ITS_FAULT: readonly ErrorCode[] = ['CANCELLED', 'FORBIDDEN'];
 export const down: Command = async (cli) => {
   const force = cli.invocation.switches.has('force');
   const found = await (force ? answeringHost(cli) : foundHost(cli));
-  const { host, started } = found ?? (await afterCrash(cli)) ?? notRunning();
+  const { host, started } = found ?? (await afterHost(cli)) ?? notRunning();
   try {
     return await end(cli, host, force);
   } catch (error) {
@@ -88,10 +89,14 @@ async function answeringHost(cli: Cli): Promise<StartedHost | null> {
   return startBackgroundHost(cli);
 }
 
-/** A host that ended in order takes its token along. One that did not may have left its VM running: take it over. */
-async function afterCrash(cli: Cli): Promise<StartedHost | null> {
-  const left = await stat(cli.paths.webTokenFile).catch(() => null);
-  if (!left) return null;
-  cli.note('The last host ended unexpectedly; looking for what it left …');
+/**
+ * A host that ended in order takes its token along. One that did not may have left its VM running, and one that was told
+ * to has: take it over.
+ */
+async function afterHost(cli: Cli): Promise<StartedHost | null> {
+  const runs = await leftVm(cli.paths);
+  const crashed = await stat(cli.paths.webTokenFile).catch(() => null);
+  if (!runs && !crashed) return null;
+  cli.note(`The last host ended${crashed ? ' unexpectedly' : ''}; looking for what it left …`);
   return startBackgroundHost(cli);
 }

@@ -53,5 +53,8 @@ const NOTES: Partial<Record<CommandName, readonly string[]>> = {
   down: [
     'With --force, a host that is stopped or does not answer within some seconds is killed, and a new one stops the VM it left.',
   ],
-  status: ['Exit code 3 when no host runs; 0 also while its VM is stopped, which "state" says.'],
+  status: [
+    'Exit code 3 when no host runs; 0 also while its VM is stopped, which "state" says.',
+    'Without a host, "state" is "degraded" while a VM still runs that a host left behind.',
+  ],
 };

@@ -15,9 +15,14 @@ export const status: Command = async (cli) => {
   return host ? EXIT.done : EXIT.notRunning;
 };
 
+/** The host was killed, or left the VM to the next one. */
+const LEFT =
+  'Slipway is not running, but its VM still is, and so are its containers. Take it over with: slipway up. Stop it with: slipway down';
+
 /** The status for people. */
 export function statusLines(status: HostStatus): string[] {
   if (status.pid === null) {
+    if (status.state === 'degraded') return [LEFT];
     const vm = status.state === 'absent' ? 'There is no VM yet.' : 'Its VM is stopped.';
     return [`Slipway is not running. ${vm} Start it with: slipway up`];
   }

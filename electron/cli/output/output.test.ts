@@ -94,5 +94,8 @@ describe('status for people', () => {
     expect(statusLines({ ...running, pid: null, state: 'stopped' })).toEqual([
       'Slipway is not running. Its VM is stopped. Start it with: slipway up',
     ]);
+    expect(statusLines({ ...running, pid: null, state: 'degraded' }).join()).toMatch(
+      /not running, but its VM still is.*slipway up.*slipway down/,
+    );
   });
 });

@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { homePaths } from '../../platform/paths.ts';
+import { processStartTime } from '../../platform/process-identity.ts';
+import { run } from '../run.ts';
+import { fakeIo } from '../testing/fake-io.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-left-'));
+  await mkdir(join(dir, 'vm'));
+  await writeFile(join(dir, 'vm', 'data.img'), '');
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+/** What `slipway status` says after a host left this record. */
+async function statusAfter(record: object | string): Promise<{ code: number; words: string; state: string }> {
+  const env = { SLIPWAY_HOME: dir };
+  const text = typeof record === 'string' ? record : JSON.stringify(record);
+  await writeFile(homePaths({ env }).vmRecord, text);
+  const [words, json] = [fakeIo(env), fakeIo(env)];
+  const code = await run(['status'], words.io, new AbortController().signal);
+  await run(['status', '--json'], json.io, new AbortController().signal);
+  return { code, words: words.out(), state: JSON.parse(json.out()).state };
+}
+
+test('status tells of a VM that runs without a host, and what to do', async () => {
+  const startTime = await processStartTime(process.pid);
+  const found = await statusAfter({ pid: process.pid, startTime, accelerator: 'tcg' });
+  expect(found).toMatchObject({ code: 3, state: 'degraded' });
+  expect(found.words).toMatch(/its VM still is.*slipway up.*slipway down/);
+});
+
+test.each([
+  ['has ended', { pid: 2 ** 22 + 1, startTime: null, accelerator: 'tcg' }],
+  ['had the pid that another process has now', { pid: process.pid, startTime: 'earlier', accelerator: 'tcg' }],
+  ['is in a record nobody can read', 'no json'],
+])('a VM that %s is stopped', async (_, record) => {
+  const found = await statusAfter(record);
+  expect([found.code, found.state, found.words]).toEqual([3, 'stopped', expect.stringContaining('Its VM is stopped')]);
+});
