@@ -28,6 +28,8 @@ test('the printed link is for one page, leaves the address, and the page says wh
     expect(problems()).toEqual([]);
     expect(await served.end()).toBe(0);
     await expect(page.getByText('Connection to Slipway lost').first()).toBeVisible();
+    // Once it has been away for so long that it is no hiccup.
+    await expect(page.getByText('start it again and open the link that it prints')).toBeVisible({ timeout: 30_000 });
   } finally {
     await served.end();
     profile.dispose();

@@ -31,7 +31,8 @@ export function App({ bridge }: { readonly bridge: Bridge }) {
           toastOptions={{
             unstyled: true,
             classNames: {
-              toast: 'flex w-90 items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
+              toast:
+                'font-sans flex w-90 items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
               icon: 'mt-0.5 size-4 shrink-0 text-ink-3',
               content: 'min-w-0 flex-1 break-words',
             },

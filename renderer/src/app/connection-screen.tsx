@@ -38,6 +38,9 @@ export function ConnectingScreen() {
   );
 }
 
+/** How long a connection is away, in milliseconds, before a page in a browser says what to do: a busy host is back sooner. */
+const LONG = 10_000;
+
 /** Over the page while the connection is away: what is shown stays, and may be out of date. */
 export function LostBanner({
   state,
@@ -48,6 +51,8 @@ export function LostBanner({
 }) {
   const { t, i18n } = useTranslation();
   const time = useElapsed(state.since, i18n.language);
+  // The app starts its host again by itself; nobody does that for a page in a browser.
+  const help = !window.slipway && Date.now() - state.since > LONG;
   return (
     <div
       ref={useFocusHeir<HTMLDivElement>()}
@@ -60,6 +65,7 @@ export function LostBanner({
           {t('connection.lost')}
         </p>
         <p className="text-xs text-ink-3 tabular-nums">{t('connection.lostFor', { time })}</p>
+        {help ? <p className="max-w-md text-xs text-ink-2">{t('connection.lostHelp')}</p> : null}
       </div>
       <Button size="sm" icon={RefreshCw} busy={state.dialing} onClick={() => bridge.retryNow()}>
         {t('connection.retry')}

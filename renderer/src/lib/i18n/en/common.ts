@@ -49,6 +49,7 @@ export const common = {
     connecting: 'Connecting to Slipway',
     lost: 'Connection to Slipway lost — reconnecting',
     lostFor: 'For {{time}}. What you see may be out of date.',
+    lostHelp: 'If Slipway has ended, start it again and open the link that it prints.',
     retry: 'Try now',
     session: {
       title: 'This page’s session has ended',

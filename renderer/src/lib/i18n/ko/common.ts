@@ -48,6 +48,7 @@ export const common = {
     connecting: 'Slipway에 연결하는 중',
     lost: 'Slipway와의 연결이 끊어짐 — 다시 연결하는 중',
     lostFor: '{{time}} 동안 끊어져 있습니다. 화면이 최신이 아닐 수 있습니다.',
+    lostHelp: 'Slipway가 종료되었다면 다시 시작한 뒤 출력되는 링크를 여세요.',
     retry: '지금 시도',
     session: {
       title: '이 페이지의 세션이 끝났습니다',
