@@ -5,10 +5,10 @@ import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
-import { containerStore } from '../../../lib/entities/stores.ts';
+import { containerStore, imageStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/fake-host.ts';
-import { container, idOf } from '../../../testing/objects.ts';
+import { container, idOf, image } from '../../../testing/objects.ts';
 import { emptyDraft } from './draft.ts';
 import { RunForm } from './run-form.tsx';
 import { addEnv, addLine, pasteEnv, prefillPorts, resetRunDraft, runDraft, setRunField } from './store.ts';
@@ -319,6 +319,19 @@ describe('the form on the page', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     const again = await host.call('containers.run', 2);
     expect(again.params).toMatchObject({ name: 'mine', command: ['top'] });
+  });
+
+  it('takes the ports of an image away with its name, also for one that is not here', async () => {
+    fakeHost();
+    imageStore.apply({ type: 'snapshot', first: true, more: false, items: [image('nginx:latest')] });
+    await until(() => imageStore.getState().loaded);
+    setRunField({ image: 'nginx:latest' });
+    addLine('ports', { host: '9', container: '9', protocol: 'tcp', from: null });
+    prefillPorts('nginx:latest', [{ port: 80, protocol: 'tcp' }]);
+    show();
+    fireEvent.change(screen.getByRole('combobox', { name: 'Image' }), { target: { value: 'redis' } });
+    await until(() => runDraft.getState().ports.length === 1);
+    expect(runDraft.getState().ports).toMatchObject([{ container: '9' }]);
   });
 
   it('offers nothing about a container that the engine removed by itself', async () => {

@@ -72,12 +72,14 @@ export function prefillPorts(
   image: string,
   exposed: readonly { port: number; protocol: PortDraft['protocol'] }[],
 ): void {
-  runDraft.setState(({ ports }) => {
+  runDraft.setState((draft) => {
+    const { ports } = draft;
     const own = ports.filter((port) => port.from === null);
     const taken = new Set(own.map((port) => `${port.container}/${port.protocol}`));
     const filled = exposed
       .filter(({ port, protocol }) => !taken.has(`${port}/${protocol}`))
       .map(({ port, protocol }) => ({ key: nextKey(), host: '', container: String(port), protocol, from: image }));
-    return { ports: [...own, ...filled] };
+    // The same draft, as another one is a form that was changed.
+    return own.length === ports.length && filled.length === 0 ? draft : { ports: [...own, ...filled] };
   });
 }
