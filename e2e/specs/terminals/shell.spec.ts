@@ -76,13 +76,25 @@ test('a reload and a second window show the screen as it was', async ({ page, sl
   await page.reload();
   await expect.poll(async () => (await screen.lines()).filter(Boolean)).toEqual(before);
 
+  const rows = (await screen.lines()).length;
   const second = await page.context().newPage();
+  await second.setViewportSize({ width: 900, height: 500 });
   await second.goto(await slipway.launchUrl());
   await goTo(second, 'Terminals');
   const other = new TerminalScreen(second, 'box');
   await expect.poll(async () => (await other.lines()).filter(Boolean)).toEqual(before);
   await other.enter('echo from-the-second-window');
   await screen.shows('from-the-second-window');
+  await expect.poll(async () => (await screen.lines()).length).toBeLessThan(rows);
+
+  // The size is that of the window used last.
+  await second.close();
+  await screen.enter('clear');
+  await expect.poll(async () => (await screen.lines()).length).toBe(rows);
+  // Not typed ahead: the shell's line editor loses a key that comes with the cursor it asks for.
+  await screen.ready();
+  await screen.enter('stty size');
+  await screen.shows(new RegExp(`^${rows} \\d+$`));
 });
 
 test('200 MB of output leave the page and the other terminal alive, and end with the last line', async ({

@@ -167,7 +167,14 @@ export class Session {
     // A screen that fails ends its run, and a reconnect begins another one on a new screen.
     const isOver = () => signal.aborted || screen.failed !== null;
     try {
-      process = await connect({ id, target, size: screen.size, signal });
+      process = await connect({
+        id,
+        target,
+        get size() {
+          return screen.size;
+        },
+        signal,
+      });
     } catch (error) {
       if (isOver()) return;
       if (!(error instanceof AppError)) log.error('terminal could not start', { terminal: id, error: String(error) });

@@ -54,14 +54,14 @@ export async function connectAttach(client: EngineClient, request: AttachRequest
     if (info.tty) raw.unshift(first);
     const resizer = new Resizer((wanted) => resizeContainer(client, containerId, wanted));
     // A size that differs and is then put right makes a program draw itself again, as the docker CLI does.
-    if (info.tty) resizer.want({ cols: size.cols + 1, rows: size.rows + 1 });
+    if (info.tty) void resizer.want({ cols: size.cols + 1, rows: size.rows + 1 });
     return {
       title: 'attach',
       name: info.name,
       stream,
       answers: info.tty && info.openStdin,
       resize: (wanted) => {
-        if (info.tty) resizer.want(wanted);
+        if (info.tty) void resizer.want(wanted);
       },
       async ending() {
         resizer.end();

@@ -8,6 +8,43 @@ import { Shells } from './shells.ts';
 
 const containerId = 'a'.repeat(64);
 
+it('starts with the size as it is by then, and has passed on a later one before it takes input', async () => {
+  let size = { cols: 100, rows: 28 };
+  const seen: unknown[] = [];
+  const server = await fakeServer({
+    async onRequest(request, response) {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      if (request.method === 'GET') {
+        // The pane is measured while the container is looked at.
+        size = { cols: 132, rows: 37 };
+        return void response.end('{"Name":"/x","Config":{},"State":{"Running":true}}');
+      }
+      if (request.url?.includes('/resize')) seen.push(new URL(request.url, 'http://x').search);
+      else seen.push(JSON.parse(body).ConsoleSize);
+      response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
+    },
+    onUpgrade(socket) {
+      size = { cols: 90, rows: 20 };
+      socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+    },
+  });
+  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
+  const process = await connectExec(client, new Shells(), {
+    id: 'the-terminal',
+    target: { kind: 'exec', containerId, command: ['top'] },
+    get size() {
+      return size;
+    },
+    signal: new AbortController().signal,
+  });
+  expect(seen).toEqual([[37, 132], '?w=90&h=20']);
+  process.stream.destroy();
+  transport.dispose();
+  await server.dispose();
+});
+
 it('hangs up what may have started when the terminal is closed at that moment', async () => {
   const commands: string[][] = [];
   let starting = false;

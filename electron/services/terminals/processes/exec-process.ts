@@ -7,6 +7,7 @@ import type { EngineClient } from '../../../engine/client.ts';
 import { createExec, resizeExec, startExec } from '../../../engine/exec.ts';
 import { exitCodeOf } from '../../../engine/exec-run.ts';
 import { exitWords } from '../exit-words.ts';
+import { sameSize } from '../size.ts';
 import { endingOf, REMOVED } from './endings.ts';
 import { hangUp, TERMINAL_VARIABLE } from './hang-up.ts';
 import type { ConnectRequest, Ending, TerminalProcess } from './process.ts';
@@ -24,7 +25,7 @@ export async function connectExec(
   shells: Shells,
   request: ConnectRequest & { readonly target: ExecTarget },
 ): Promise<TerminalProcess> {
-  const { id, target, size, signal } = request;
+  const { id, target, signal } = request;
   const { containerId, user, workdir } = target;
   const info = await inspectTarget(client, containerId, signal);
   refuseUnlessRunning(info);
@@ -33,14 +34,17 @@ export async function connectExec(
   const asked = target.command?.length ? target.command : null;
   const command = asked ?? [await shells.best(client, place, signal)];
   const env = ['TERM=xterm-256color', `${TERMINAL_VARIABLE}=${id}`];
-  const spec = { containerId, command, tty: size, stdin: true, env, user, workdir };
+  const spec = { containerId, command, tty: request.size, stdin: true, env, user, workdir };
   const execId = await createExec(client, spec, signal);
-  const stream = await startExec(client, { id: execId, tty: size }, signal).catch((error: unknown) => {
+  const started = request.size;
+  const stream = await startExec(client, { id: execId, tty: started }, signal).catch((error: unknown) => {
     // It may have started all the same, as when the terminal was closed at this very moment.
     void hangUp(client, { id, containerId, user });
     throw error;
   });
   const resizer = new Resizer((wanted) => resizeExec(client, execId, wanted));
+  // Before what was typed ahead reaches it: a program that asks for its size first would keep the wrong one.
+  if (!sameSize(request.size, started)) await resizer.want(request.size);
   let ended = false;
 
   return {
@@ -48,7 +52,7 @@ export async function connectExec(
     name,
     stream,
     answers: true,
-    resize: (wanted) => resizer.want(wanted),
+    resize: (wanted) => void resizer.want(wanted),
     async ending(firstOutput) {
       ended = true;
       resizer.end();

@@ -34,6 +34,7 @@ export interface ConnectRequest {
   /** The terminal's id. */
   readonly id: string;
   readonly target: TerminalTarget;
+  /** As it is when it is read: a pane may tell its own while the program is still being started. */
   readonly size: Size;
   /** Aborts when the terminal is closed meanwhile. */
   readonly signal: AbortSignal;

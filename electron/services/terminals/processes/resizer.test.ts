@@ -16,7 +16,7 @@ it('applies the last size, one call at a time, through failures', async () => {
     if (failures-- > 0) throw new Error('not started yet');
     applied.push(cols);
   });
-  for (const cols of [80, 90, 100]) resizer.want(size(cols));
+  for (const cols of [80, 90, 100]) void resizer.want(size(cols));
   await until('the last size', () => applied.at(-1) === 100);
   expect(applied).toEqual([100]);
 });
@@ -27,10 +27,10 @@ it('gives up after ten tries, and tries again when told the same', async () => {
     calls++;
     return Promise.reject(new Error('never'));
   });
-  resizer.want(size(80));
+  void resizer.want(size(80));
   // Nothing but a new wish makes it try again, and that only once it has given up.
   await until('ten tries, then ten more', () => {
-    if (calls >= 10) resizer.want(size(80));
+    if (calls >= 10) void resizer.want(size(80));
     return calls > 10;
   });
   expect(calls).toBe(11);

@@ -17,10 +17,13 @@ export class Resizer {
     this.#apply = apply;
   }
 
-  /** Does nothing when that is the size already; tries once more when it could not be applied so far. */
-  want(size: Size): void {
+  /**
+   * Does nothing when that is the size already; tries once more when it could not be applied so far. Resolves when it has
+   * been applied, or given up, or is left to a call under way.
+   */
+  async want(size: Size): Promise<void> {
     this.#wanted = size;
-    void this.#run();
+    await this.#run();
   }
 
   end(): void {

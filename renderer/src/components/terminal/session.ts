@@ -9,35 +9,52 @@ import type { Xterm } from './xterm.ts';
 /** A pane that is being dragged asks for a size on every frame; only where it rests is worth a call, in milliseconds. */
 const RESIZE_REST = 80;
 
-/** Joins an xterm to a terminal of the host: its screen, what is typed, and the pane's size. Returns a function that parts them. */
-export function joinSession(id: string, { term, fit }: Xterm, element: HTMLElement): () => void {
+/** An xterm and a terminal of the host, joined. */
+export interface JoinedSession {
+  /** Gives the terminal the pane's size again, after a change that the pane's element does not show, such as of the font. */
+  refit(): void;
+  part(): void;
+}
+
+/**
+ * Joins an xterm to a terminal of the host: its screen, what is typed, and the pane's size. Of several windows the terminal
+ * has the size of the one used last: opened, given the focus, looked at again or typed in (as in tmux).
+ */
+export function joinSession(id: string, { term, fit }: Xterm, element: HTMLElement): JoinedSession {
   const input = inputQueue(async (data) => api().terminals.write({ id, data }));
   const output = pacedWriter(term);
   let shown = false;
   /** Characters of a screen that are yet to come. */
   let more = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The host's, as far as is known: what it could not be told is told again the next time. */
+  let told: Size | null = null;
 
   const fitNow = () => {
     const size = shown && element.clientWidth > 0 ? fit.proposeDimensions() : undefined;
     if (!size || Number.isNaN(size.cols) || Number.isNaN(size.rows)) return;
     const { cols, rows } = clamp(size);
     rememberPaneSize(cols, rows);
-    if (cols === term.cols && rows === term.rows) return;
-    term.resize(cols, rows);
+    if (cols !== term.cols || rows !== term.rows) term.resize(cols, rows);
+    if (cols === told?.cols && rows === told.rows) return;
+    told = { cols, rows };
     // A terminal that has just gone has no size to set.
     void Promise.resolve()
       .then(() => api().terminals.resize({ id, cols, rows }))
-      .catch(() => undefined);
+      .catch(() => {
+        told = null;
+      });
   };
   const onItem = async (item: TerminalItem) => {
     if (item.type === 'resize') {
+      told = { cols: item.cols, rows: item.rows };
       await output.flushed();
       if (item.cols !== term.cols || item.rows !== term.rows) term.resize(item.cols, item.rows);
       return;
     }
     if (item.type === 'screen') {
       shown = false;
+      told = { cols: item.cols, rows: item.rows };
       await output.flushed();
       term.reset();
       // What a program can set and a reset leaves alone (CSI 20 h).
@@ -53,24 +70,42 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
   };
   // A page has only one screen to show: what it is too slow for it need not see.
   const stop = follow({ open: (host, signal) => host.terminals.view({ id, skips: true }, { signal }), onItem });
-  const typed = term.onData((data) => input.push(data));
+  const typed = term.onData((data) => {
+    fitNow();
+    input.push(data);
+  });
+  const used = new AbortController();
+  element.addEventListener('focusin', fitNow, { signal: used.signal });
+  window.addEventListener('focus', fitNow, { signal: used.signal });
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && fitNow(), {
+    signal: used.signal,
+  });
   const observer = new ResizeObserver(() => {
     clearTimeout(timer);
     timer = setTimeout(fitNow, RESIZE_REST);
   });
   observer.observe(element);
 
-  return () => {
-    stop();
-    clearTimeout(timer);
-    observer.disconnect();
-    typed.dispose();
-    input.clear();
+  return {
+    refit: fitNow,
+    part() {
+      stop();
+      clearTimeout(timer);
+      observer.disconnect();
+      used.abort();
+      typed.dispose();
+      input.clear();
+    },
   };
 }
 
+interface Size {
+  readonly cols: number;
+  readonly rows: number;
+}
+
 /** Sizes the contract allows. */
-function clamp({ cols, rows }: { cols: number; rows: number }): { cols: number; rows: number } {
+function clamp({ cols, rows }: Size): Size {
   const within = (value: number) => Math.min(1000, Math.max(2, value));
   return { cols: within(cols), rows: within(rows) };
 }

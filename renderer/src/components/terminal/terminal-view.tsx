@@ -15,7 +15,7 @@ import { ExitBanner } from './exit-banner.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { palette } from './palette.ts';
 import { SearchBar } from './search-bar.tsx';
-import { joinSession } from './session.ts';
+import { type JoinedSession, joinSession } from './session.ts';
 import { setTitle } from './titles.ts';
 import { createXterm, type Xterm } from './xterm.ts';
 
@@ -33,6 +33,7 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
   const view = useFocusHeir<HTMLDivElement>();
   const element = useRef<HTMLDivElement>(null);
   const [xterm, setXterm] = useState<Xterm | null>(null);
+  const session = useRef<JoinedSession>(null);
   const [link, setLink] = useState<string | null>(null);
   const dark = useIsDark();
   const fontSize = useStore(terminalPreferences, (preferences) => preferences.fontSize);
@@ -45,13 +46,14 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
     if (!host) return;
     const made = createXterm(host, { dark, fontSize, screenReader, onLink: setLink });
     const titled = made.term.onTitleChange((title) => setTitle(id, cleanTitle(title)));
-    const part = joinSession(id, made, host);
+    const joined = joinSession(id, made, host);
+    session.current = joined;
     setXterm(made);
     // The dialog that opened it would take the focus back, and is perhaps still there.
     const forgo = whenNoDialog(() => made.term.focus());
     return () => {
       forgo();
-      part();
+      joined.part();
       titled.dispose();
       made.dispose();
       setXterm(null);
@@ -66,7 +68,9 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
     xterm.term.options.cursorInactiveStyle = state === 'running' ? 'outline' : 'none';
   }, [xterm, dark, screenReader, state]);
   useEffect(() => {
-    if (xterm) xterm.term.options.fontSize = fontSize;
+    if (!xterm) return;
+    xterm.term.options.fontSize = fontSize;
+    session.current?.refit();
   }, [xterm, fontSize]);
   const close = () => {
     onSearch(false);
