@@ -46,6 +46,8 @@ export const vmStatus = z.object({
   image: z.object({ id: z.string(), kernel: z.string(), docker: z.string() }).nullable(),
   /** Automatic restarts since the last one the user asked for. */
   restarts: z.int(),
+  /** When a VM that ran last ended by itself; null since the user last asked for a start. */
+  crashedAt: timestamp.nullable(),
   /** Why it is broken or degraded, and what would mend it. */
   problem: z.object({ error: wireError, action: z.enum(['retry', 'repair', 'reset', 'none']) }).nullable(),
   /** Settings that differ from what the running VM was started with. */

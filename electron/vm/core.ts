@@ -97,11 +97,10 @@ export class VmCore {
     this.#run = null;
   }
 
-  /** Ends whatever a failed attempt has left. Never rejects. */
+  /** Ends whatever a failed attempt has left; what becomes of the state says who calls. Never rejects. */
   async cleanUp(): Promise<void> {
     this.dropRun();
     await this.driver.kill().catch((error) => this.log.warn('cannot end the VM process', { error: messageOf(error) }));
-    this.tracker.apply({ type: 'ended' });
   }
 
   async refreshDataBytes(): Promise<void> {

@@ -60,7 +60,7 @@ test('the first start creates, a guest that gives up is named at once and ended'
   await manager.launch({ start: false });
   expect(manager.tracker.state.name).toBe('absent');
   await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'data-disk-foreign' } });
-  expect(states).toEqual(['creating', 'stopped', 'starting', 'stopped', 'broken']);
+  expect(states).toEqual(['creating', 'stopped', 'starting', 'broken']);
   expect(manager.tracker.state).toMatchObject({ name: 'broken', problem: { action: 'reset' } });
   expect(starts()).toBe(1);
   expect(driver.process).toBeNull();
@@ -213,7 +213,7 @@ test('reset deletes the data and starts afresh', async () => {
   states = [];
   await expect(manager.reset()).rejects.toThrow();
   expect(driver.calls).toContain('delete');
-  expect(states).toEqual(['absent', 'creating', 'stopped', 'starting', 'stopped', 'broken']);
+  expect(states).toEqual(['absent', 'creating', 'stopped', 'starting', 'broken']);
 });
 
 test('after close nothing can be started', async () => {

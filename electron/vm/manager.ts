@@ -14,9 +14,11 @@ import { type Desired, readDesired, writeDesired } from './instance/desired.ts';
 import { RestartBudget } from './instance/restart-budget.ts';
 import { stopVm } from './instance/stop.ts';
 import { findRunningVm, takeOverVm } from './instance/take-over.ts';
-import { problemOf, type VmCrash } from './problems.ts';
+import { problemOf, VmCrash } from './problems.ts';
+import { againStage } from './requirements.ts';
 import type { StateTracker } from './state-tracker.ts';
 import { type EngineEpoch, Supervisor } from './supervisor.ts';
+import type { VmRun } from './vm-run.ts';
 
 /** Owns the one VM of a SLIPWAY_HOME: brings it to the state that is wanted and keeps it there. */
 export class VmManager {
@@ -30,6 +32,7 @@ export class VmManager {
   readonly onChange = this.#changes.event;
   /** The start or restart that is under way, or waits for its turn. Until it is cancelled, others join it. */
   #starting: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  #crashedAt: number | null = null;
   #closed = false;
   #repairing = false;
 
@@ -64,6 +67,11 @@ export class VmManager {
   /** Automatic restarts since the user last asked for a start. */
   get restarts(): number {
     return this.#budget.used;
+  }
+
+  /** When a VM that ran last ended by itself; null since the user last asked for a start. */
+  get crashedAt(): number | null {
+    return this.#crashedAt;
   }
 
   get engine(): EngineEpoch {
@@ -101,7 +109,7 @@ export class VmManager {
     const desired = await readDesired(core.options.files.desired);
     const run = await this.#work.run(() => findRunningVm(core)).catch((error) => this.#stuck(error));
     if (run === 'stuck') return;
-    if (run) this.#background(this.#bringUp((signal) => takeOverVm(core, run, signal)));
+    if (run) this.#background(this.#bringUp((signal) => this.#takeOver(run, signal)));
     else if (options.start || desired === 'running') this.#background(this.start());
   }
 
@@ -109,6 +117,7 @@ export class VmManager {
   async start(): Promise<void> {
     this.#assertOpen();
     this.#budget.reset();
+    this.#crashedAt = null;
     await this.#bringUp((signal) => this.#boot(signal));
   }
 
@@ -193,12 +202,24 @@ export class VmManager {
     this.#supervisor.watch(await attemptBoots(this.#core, { budget: this.#budget, signal, first, next }));
   }
 
+  async #takeOver(run: VmRun, signal: AbortSignal): Promise<VmRun> {
+    try {
+      return await takeOverVm(this.#core, run, signal);
+    } catch (error) {
+      if (error instanceof VmCrash) this.#crashedAt = this.#core.options.clock.now();
+      throw error;
+    }
+  }
+
   #boot(signal: AbortSignal) {
     return bootVm(this.#core, { signal, repairing: this.#repairing });
   }
 
   #restart(crash: VmCrash): void {
     if (this.#closed) return;
+    this.#crashedAt = this.#core.options.clock.now();
+    // From here on nobody is told that it is stopped.
+    this.#core.tracker.apply({ type: 'crashed', stage: againStage.id });
     this.#background(
       this.#bringUp(async () => {
         throw crash;

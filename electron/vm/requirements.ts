@@ -84,5 +84,12 @@ export const stopStage: Stage = {
   hint: 'Containers get ten seconds to end; then the VM is switched off.',
 };
 
+/** A VM that ended by itself waits a few seconds before it is started again. */
+export const againStage: Stage = {
+  id: 'again',
+  description: 'The VM ended unexpectedly and is started again',
+  hint: 'The logs "console" and "vm-process" have its last words.',
+};
+
 /** Every stage of a start, in order. */
 export const startStages: readonly Stage[] = [...hostStages, ...requirements];

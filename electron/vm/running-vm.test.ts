@@ -68,13 +68,18 @@ test('a crash ends what is pending and is followed by a new process, and a stop 
   const { channel } = manager;
   const engine = await channel?.dialEngine(new AbortController().signal);
   const over = new Promise((resolve) => engine?.resume().once('close', resolve));
+  const seen: string[] = [];
+  const since = Date.now();
+  manager.onChange(() => seen.at(-1) !== state() && seen.push(state()));
   theVm().crash();
   await over;
-  await expect.poll(state, { timeout: 5000 }).toBe('stopped');
+  await expect.poll(() => manager.tracker.state).toEqual({ name: 'starting', stage: 'again' });
   await expect.poll(state, { timeout: 5000 }).toBe('running');
+  expect(seen).not.toContain('stopped');
+  expect(manager.crashedAt).toBeGreaterThanOrEqual(since);
   expect([manager.restarts, manager.engine.epoch, qemu.running.length]).toEqual([1, 2, 1]);
   theVm().crash();
-  await expect.poll(state).toBe('stopped');
+  await expect.poll(state).toBe('starting');
   await manager.stop({ force: false });
   await manager.close({ stopVm: true });
   expect([state(), qemu.running.length]).toEqual(['stopped', 0]);
@@ -82,7 +87,7 @@ test('a crash ends what is pending and is followed by a new process, and a stop 
 
 test('a guest that its accelerator gave up on is ended, and another process started', async () => {
   theVm().giveUp();
-  await expect.poll(state, { timeout: 5000 }).toBe('stopped');
+  await expect.poll(state, { timeout: 5000 }).toBe('starting');
   await expect.poll(state, { timeout: 5000 }).toBe('running');
   expect([manager.restarts, qemu.running.length]).toEqual([1, 1]);
 });

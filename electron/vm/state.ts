@@ -35,6 +35,8 @@ export type VmStateEvent =
   | { readonly type: 'stop'; readonly stage: string }
   /** The VM process has ended, by order or not, or never came to be. */
   | { readonly type: 'ended' }
+  /** The VM process has ended by itself, and is started again. */
+  | { readonly type: 'crashed'; readonly stage: string }
   | { readonly type: 'suspended' }
   | { readonly type: 'fail'; readonly problem: Problem }
   | { readonly type: 'deleted' };
@@ -64,6 +66,8 @@ export function transition(state: VmState, event: VmStateEvent): VmState {
       return state.name === 'creating'
         ? { name: 'absent' }
         : when(state, ['starting', 'running', 'degraded', 'stopping'], { name: 'stopped' });
+    case 'crashed':
+      return when(state, ['stopped', 'starting', 'running', 'degraded'], { name: 'starting', stage: event.stage });
     case 'suspended':
       return when(state, ['stopping'], { name: 'suspended' });
     case 'fail':

@@ -60,7 +60,6 @@ export class Supervisor implements Disposable {
         reason: crash.message,
         durationMs: Math.round(crash.ranMs),
       });
-      this.#core.tracker.apply({ type: 'ended' });
       this.#crashes.fire(crash);
     };
     // Later, when the start that led here is over: a restart would join it and end with it.

@@ -2,7 +2,7 @@ import { toWire } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { VmManager } from '../../vm/manager.ts';
-import { startStages, stopStage } from '../../vm/requirements.ts';
+import { againStage, startStages, stopStage } from '../../vm/requirements.ts';
 
 /** 1 GiB in bytes. */
 const GIB = 1024 ** 3;
@@ -28,13 +28,14 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
     diskGiB,
     image: image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
     restarts: manager.restarts,
+    crashedAt: manager.crashedAt,
     problem: 'problem' in state ? { error: toWire(state.problem.error), action: state.problem.action } : null,
     restartNeeded: differs,
   };
 }
 
 function stageView(id: string, startedAt: number): VmStatus['stage'] {
-  const stages = id === stopStage.id ? [stopStage] : startStages;
+  const stages = [[stopStage], [againStage]].find(([only]) => only?.id === id) ?? startStages;
   const index = stages.findIndex((stage) => stage.id === id);
   const { description, hint } = stages[index] ?? { description: id, hint: '' };
   return { id, description, hint, index: Math.max(0, index), total: stages.length, startedAt };

@@ -174,11 +174,18 @@ test('kill -9 of QEMU: seen within 5 s, what was pending rejects, restarted, syn
   let open = pending.length;
   for (const each of pending) void each.then(() => open--);
   await vm.service.guest.exec('sync');
+  const seen: string[] = [];
+  vm.service.onDidChange(({ state }) => seen.at(-1) !== state && seen.push(state));
   process.kill(pid, 'SIGKILL');
   await eventually('the crash to be seen', () => status().pid !== pid, 5000);
+  // Nobody is told to start what is started anyway.
+  const { stderr } = await docker(home, ['ps']);
+  expect(stderr).toMatch(/engine is not running: the VM (ended unexpectedly and is started again|is starting)/);
+  expect(status().crashedAt).not.toBeNull();
   await eventually('what was pending to end', () => open === 0, 1000);
   await eventually('the VM again', isRunning, 150_000);
   expect(status().restarts).toBe(1);
+  expect(seen).not.toContain('stopped');
   await eventually('the container again', async () => {
     const { stdout } = await docker(home, ['exec', 'keeper', 'cat', '/precious']);
     return stdout === 'precious\n';

@@ -16,6 +16,8 @@ import type { Identity } from '../../vm/identity.ts';
 import { findGuestDir } from '../../vm/image/manifest.ts';
 import { VmManager } from '../../vm/manager.ts';
 import { DockerRelay } from '../../vm/relay/docker-relay.ts';
+import { againStage } from '../../vm/requirements.ts';
+import type { VmState } from '../../vm/state.ts';
 import type { EngineEpoch } from '../../vm/supervisor.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
@@ -176,20 +178,28 @@ export class VmService {
   }
 
   #channel(): GuestChannel {
-    const { channel } = this.#manager;
+    const { channel, tracker } = this.#manager;
     if (channel) return channel;
-    throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run', { hint: 'Start it with "slipway up".' });
+    const { why, hint } = whyNot(tracker.state);
+    throw new AppError('ENGINE_UNAVAILABLE', why, hint ? { hint: `${hint}.` } : {});
   }
 
   /** Refuses in words the docker command shows, unless the engine is up. */
   #engineChannel(): GuestChannel {
     const { channel, engine, tracker } = this.#manager;
     if (channel && engine.up) return channel;
-    const { state } = tracker;
-    const why = 'problem' in state ? state.problem.error.message : `the VM is ${state.name}`;
-    const hint = state.name === 'stopped' || state.name === 'absent' ? '. Start it with "slipway up"' : '';
-    throw new AppError('ENGINE_UNAVAILABLE', `Slipway's engine is not running: ${why}${hint}`);
+    const { why, hint } = whyNot(tracker.state);
+    throw new AppError('ENGINE_UNAVAILABLE', `Slipway's engine is not running: ${why}${hint && `. ${hint}`}`);
   }
+}
+
+/** Why the VM is of no use, and what to do; nothing where it is being started. */
+function whyNot(state: VmState): { readonly why: string; readonly hint: string } {
+  if ('problem' in state) return { why: state.problem.error.message, hint: '' };
+  if ('stage' in state && state.stage === againStage.id)
+    return { why: 'the VM ended unexpectedly and is started again', hint: '' };
+  const isOff = state.name === 'stopped' || state.name === 'absent';
+  return { why: `the VM is ${state.name}`, hint: isOff ? 'Start it with "slipway up"' : '' };
 }
 
 /** The work goes on when the caller leaves: others wait for it too. Only the answer is not waited for. */

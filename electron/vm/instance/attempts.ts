@@ -2,6 +2,7 @@ import { sleep } from '../../base/deadline.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { VmCore } from '../core.ts';
 import { crashProblem, problemOf, VmCrash } from '../problems.ts';
+import { againStage } from '../requirements.ts';
 import type { VmRun } from '../vm-run.ts';
 import type { RestartBudget } from './restart-budget.ts';
 
@@ -42,6 +43,7 @@ async function pauseAfter(
     core.tracker.apply({ type: 'fail', problem });
     throw problem.error;
   }
+  core.tracker.apply({ type: 'crashed', stage: againStage.id });
   core.log.warn('the VM is started again', { reason: messageOf(error), attempt: budget.used, ms: delay });
   await sleep(delay, signal);
 }

@@ -2,6 +2,7 @@ import { HardDrive, TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { z } from 'zod';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../components/ui/button.tsx';
 import { cx } from '../components/ui/class-names.ts';
@@ -10,12 +11,14 @@ import { vmActionStore } from '../lib/engine/actions.ts';
 import { diskLevel } from '../lib/engine/disk-level.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
+import { formatDateTime } from '../lib/format/time.ts';
 import { visibleText } from '../lib/format/visible-text.ts';
 import { useFocusHeir } from '../lib/keyboard/use-focus-heir.ts';
+import { keep, loadKept } from '../lib/persist.ts';
 
 /**
- * Above every page: what was asked of the VM and failed, what ails an engine that still answers, and a disk that is nearly
- * full.
+ * Above every page: what was asked of the VM and failed, that the VM ended and was started again, what ails an engine that
+ * still answers, and a disk that is nearly full.
  */
 export function EngineNotice() {
   const view = useEngineView();
@@ -25,6 +28,7 @@ export function EngineNotice() {
     <>
       {/* What made the engine break stands in its place on the page. */}
       {failed && view.kind !== 'broken' ? <FailedAction failed={failed} /> : null}
+      <CrashNotice />
       {problem ? <Trouble message={problem.error.message} hint={problem.error.hint} /> : <DiskNotice />}
     </>
   );
@@ -65,6 +69,30 @@ function Trouble({
     </div>
   );
 }
+
+/** Containers may have gone down with it while nobody looked: it stays until it is dismissed. */
+function CrashNotice() {
+  const { t, i18n } = useTranslation();
+  const view = useEngineView();
+  const own = useStore(engineStore, (state) => state.status?.source === 'vm');
+  const at = useStore(vmStore, ({ status }) => status?.crashedAt ?? null);
+  const [dismissed, setDismissed] = useState(() => loadKept('session', DISMISSED, z.number()));
+  if (!own || at === null || at === dismissed || view.kind !== 'ready') return null;
+  const dismiss = () => {
+    keep('session', DISMISSED, at);
+    setDismissed(at);
+  };
+  return (
+    <div role="alert" className={cx(strip, 'bg-warn-soft')}>
+      <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
+      <p className="min-w-0 flex-1">{t('notice.crashed', { time: formatDateTime(at, i18n.language) })}</p>
+      <Dismiss onDismiss={dismiss} />
+    </div>
+  );
+}
+
+/** Which crash the reader of this page knows of. */
+const DISMISSED = 'crash.dismissed';
 
 function DiskNotice() {
   const { t } = useTranslation();

@@ -113,3 +113,23 @@ test('what nothing on the page waits for says so when it fails', async () => {
   expect(screen.getByText('Wait a little.')).toBeTruthy();
   act(() => host.drop());
 });
+
+test('a VM that ended by itself and runs again is told of until that is dismissed, and told of anew the next time', async () => {
+  await open('#/settings');
+  const crash = (crashedAt: number) => act(() => vmStore.setState({ status: { ...vmStatus, crashedAt } }));
+  const again = { id: 'again', description: 'x', hint: '', index: 0, total: 1, startedAt: 1 };
+  act(() => {
+    engineStore.setState({ status: { ...engineStatus, state: 'lost' } });
+    vmStore.setState({ status: { ...vmStatus, state: 'starting', stage: again, crashedAt: 1000 } });
+  });
+  expect(screen.getAllByText(/The VM ended unexpectedly; starting it again/).length).toBeGreaterThan(0);
+  expect(screen.queryByRole('button', { name: 'Start engine' })).toBeNull();
+  act(() => engineStore.setState({ status: engineStatus }));
+  crash(1000);
+  const notice = await screen.findByRole('alert');
+  expect(notice.textContent).toMatch(/The VM ended unexpectedly at .+ and was started again/);
+  fireEvent.click(within(notice).getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  crash(2000);
+  expect(screen.getByRole('alert').textContent).toContain('The VM ended unexpectedly');
+});

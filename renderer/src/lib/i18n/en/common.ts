@@ -87,6 +87,8 @@ export const common = {
     emulatedText: 'No hardware acceleration: everything in the VM takes several times as long.',
   },
   notice: {
+    crashed:
+      'The VM ended unexpectedly at {{time}} and was started again. Containers that ran were cut off; those without a restart policy stay stopped.',
     disk: {
       warn: 'The VM’s disk is {{percent}}% full. Pulls and containers fail when no space is left.',
       bad: 'The VM’s disk is {{percent}}% full: pulls and containers are about to fail. Remove what is not used.',

@@ -79,6 +79,7 @@ export const engine = {
       containerd: 'Starting containerd',
       engine: 'Starting the Docker Engine',
       poweroff: 'Stopping containers and the VM',
+      again: 'The VM ended unexpectedly; starting it again',
     },
     stageHint: {
       image: 'The whole image is read once after it changed.',
@@ -90,6 +91,7 @@ export const engine = {
       containerd: 'The log of containerd shows how far it is.',
       engine: 'The log of dockerd shows how far it is. With many containers it takes longer.',
       poweroff: 'Containers get ten seconds to end; then the VM is switched off.',
+      again: 'The VM console’s log has its last words.',
     },
   },
 } as const;

@@ -79,6 +79,7 @@ export const engine = {
       containerd: 'containerd 시작',
       engine: 'Docker Engine 시작',
       poweroff: '컨테이너와 VM 중지',
+      again: 'VM이 예기치 않게 종료되어 다시 시작하는 중',
     },
     stageHint: {
       image: '이미지가 바뀌면 한 번 전체를 읽습니다.',
@@ -90,6 +91,7 @@ export const engine = {
       containerd: 'containerd 로그에서 진행 상황을 볼 수 있습니다.',
       engine: 'dockerd 로그에서 진행 상황을 볼 수 있습니다. 컨테이너가 많으면 더 걸립니다.',
       poweroff: '컨테이너에 10초를 준 뒤 VM을 끕니다.',
+      again: 'VM 콘솔 로그에 마지막 기록이 남아 있습니다.',
     },
   },
 } as const;
