@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { errnoOf } from './io-error.ts';
 import { run } from './process.ts';
 
@@ -47,6 +47,17 @@ export async function isStopped(pid: number): Promise<boolean> {
   if (process.platform === 'linux') return /^[Tt]/.test((await statFields(pid))?.[0] ?? '');
   const { code, stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)], { timeoutMs: 5000 });
   return code === 0 && stdout.trim().startsWith('T');
+}
+
+/** How many files and sockets a process has open, and may have; null where the platform, or the process, does not say. */
+export async function openFiles(pid: number): Promise<{ readonly count: number; readonly limit: number } | null> {
+  if (process.platform !== 'linux') return null;
+  const [open, limits] = await Promise.all([
+    readdir(`/proc/${pid}/fd`).catch(() => null),
+    readFile(`/proc/${pid}/limits`, 'utf8').catch(() => ''),
+  ]);
+  const limit = Number(/^Max open files +(\d+)/m.exec(limits)?.[1]);
+  return open && limit > 0 ? { count: open.length, limit } : null;
 }
 
 /** Kills a process that may have ended meanwhile. False when there is none, or it is not ours to kill. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
-import { errnoOf } from '../../platform/io-error.ts';
+import { errnoOf, messageOf } from '../../platform/io-error.ts';
 
 /** What a failed listen means for a port, in words. `owner` is the program that has it, if that is known. */
 export function portFailure(
@@ -13,6 +13,15 @@ export function portFailure(
   switch (errnoOf(error)) {
     case 'TIMEOUT':
       return { state: 'failed', message: `${place} is not open yet: the VM does not answer. It is tried again.` };
+    case 'VM_FAILED':
+    case 'CONNECTION_LOST':
+      return { state: 'failed', message: `${place} is not open yet: ${messageOf(error)}. It is tried again.` };
+    case 'EMFILE':
+    case 'ENFILE':
+      return {
+        state: 'failed',
+        message: `${place} is not open yet: Slipway, or this machine, has as many files and connections open as it may. It is tried again.`,
+      };
     case 'EADDRINUSE': {
       const who = port.owner === null ? 'another program' : port.owner;
       return { state: 'taken', message: `${place} is in use by ${who}. It is forwarded as soon as it is free.` };
@@ -28,7 +37,7 @@ export function portFailure(
     default:
       return {
         state: 'failed',
-        message: `${place} cannot be opened: ${error instanceof Error ? error.message : error}`,
+        message: `${place} cannot be opened: ${messageOf(error)}`,
       };
   }
 }

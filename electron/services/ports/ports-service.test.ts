@@ -73,7 +73,7 @@ async function ports(serve: (socket: Socket) => void = counting, options: { maxP
     dials: [] as string[],
     refuses: false,
     forwards: [] as string[],
-    failsUdp: false,
+    failsUdp: null as AppError | null,
     silentUdp: 0,
     asked: 0,
     mostAsked: 0,
@@ -100,7 +100,7 @@ async function ports(serve: (socket: Socket) => void = counting, options: { maxP
           await until('an answer', () => guestPort !== guest.silentUdp);
           throw new AppError('TIMEOUT', 'no answer');
         }
-        if (guest.failsUdp) throw new AppError('VM_FAILED', 'QEMU refused: could not set up');
+        if (guest.failsUdp) throw guest.failsUdp;
         guest.mostAsked = Math.max(guest.mostAsked, ++guest.asked);
         const socket = await bindUdp(address, port).finally(() => guest.asked--);
         socket.on('message', (message, from) => socket.send(`${guestPort}: ${message}`, from.port, from.address));
@@ -276,13 +276,27 @@ describe('PortsService', () => {
   it('tries what failed again when another closes', async () => {
     const { containers, guest, row } = await ports();
     const [web, dns] = [await freePort(), await freeUdpPort()];
-    guest.failsUdp = true;
+    guest.failsUdp = new AppError('INTERNAL', 'nobody knows');
     const one = aContainer([tcp(web)]);
     containers.apply([one, aContainer([udp(dns)], 'b'.repeat(64))]);
     await until('the verdicts', () => row(web)?.state === 'forwarding' && row(dns)?.state === 'failed');
-    expect(row(dns)?.message).toContain('QEMU refused');
-    guest.failsUdp = false;
+    expect(row(dns)?.message).toContain('cannot be opened: nobody knows');
+    guest.failsUdp = null;
     containers.apply([{ ...one, state: 'exited' }]);
+    await until('the port', () => row(dns)?.state === 'forwarding');
+  });
+
+  it.each([
+    new AppError('VM_FAILED', 'the VM process has all 1024 files and connections open that it may have'),
+    new AppError('CONNECTION_LOST', 'the VM process takes no orders'),
+  ])('names what keeps the VM process from opening a UDP port, and tries again by itself: $code', async (failure) => {
+    const { containers, guest, row } = await ports();
+    const dns = await freeUdpPort();
+    guest.failsUdp = failure;
+    containers.apply([aContainer([udp(dns)])]);
+    await until('the verdict', () => row(dns)?.state === 'failed');
+    expect(row(dns)?.message).toContain(`127.0.0.1:${dns} is not open yet: ${failure.message}. It is tried again.`);
+    guest.failsUdp = null;
     await until('the port', () => row(dns)?.state === 'forwarding');
   });
 

@@ -43,8 +43,11 @@ export interface PortsOptions {
 /** Published ports looked at, of all containers together: a range of ten thousand is legitimate, and an engine can make up more. */
 const MOST_PORTS = 20_000;
 
-/** A port that another program has, or that the VM did not open in time, is tried again this often, in milliseconds. */
+/** A port that is kept from being opened by what ends without a sign is tried again this often, in milliseconds. */
 const RETRY_MS = 3_000;
+
+/** Another program has it; the VM process is late, refuses, or takes no orders; no free descriptor, there or here. */
+const ENDS_WITHOUT_SIGN = new Set(['EADDRINUSE', 'TIMEOUT', 'VM_FAILED', 'CONNECTION_LOST', 'EMFILE', 'ENFILE']);
 
 interface Entry {
   readonly wanted: WantedPort;
@@ -165,7 +168,7 @@ export class PortsService implements Disposable {
           state: failure.state,
           error: String(error),
         });
-      entry.retries = isTaken || errnoOf(error) === 'TIMEOUT';
+      entry.retries = ENDS_WITHOUT_SIGN.has(errnoOf(error) ?? '');
       if (entry.retries) this.#retryLater();
       this.#tryAgain(({ waits }) => waits);
     }

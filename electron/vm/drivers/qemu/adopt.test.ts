@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../../base/logger.ts';
 import { homePaths } from '../../../platform/paths.ts';
 import { type Child, start } from '../../../platform/process.ts';
-import { isAlive, processStartTime } from '../../../platform/process-identity.ts';
+import { isAlive, openFiles, processStartTime } from '../../../platform/process-identity.ts';
 import type { DriverEvent } from '../../driver.ts';
 import { vmFiles } from '../../files.ts';
 import { takeOver } from './adopt.ts';
@@ -62,6 +62,25 @@ async function serve(where: string | { port: number; host: string }, greet: (soc
   return server;
 }
 
+/** Listens as a VM process that obeys, and answers its monitor with `words`; gives back the orders it gets. */
+async function serveControl(words = ''): Promise<string[]> {
+  const orders: string[] = [];
+  await serve(files().qmpSocket, (socket) => {
+    socket.write('{"QMP":{}}\n');
+    socket.on('data', (data) => {
+      const { execute, id } = JSON.parse(String(data)) as { execute: string; id: number };
+      orders.push(execute);
+      const answers: Record<string, unknown> = {
+        'query-uuid': { UUID: uuid },
+        'query-status': { status: 'running' },
+        'human-monitor-command': words,
+      };
+      socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
+    });
+  });
+  return orders;
+}
+
 const find = () => takeOver({ files: files(), uuid, log: nullLogger, signal: new AbortController().signal });
 
 test('nothing is there: nothing is found', async () => {
@@ -105,18 +124,31 @@ test('one that takes no orders is not ended while its guest answers, and is told
   const signal = new AbortController().signal;
   expect(await driver.adopt({ signal })).toMatchObject({ pid: child.pid });
   expect([events, await isAlive(child.pid)]).toEqual([[{ type: 'control', up: false }], true]);
-  const orders: string[] = [];
-  await serve(files().qmpSocket, (socket) => {
-    socket.write('{"QMP":{}}\n');
-    socket.on('data', (data) => {
-      const { execute, id } = JSON.parse(String(data)) as { execute: string; id: number };
-      orders.push(execute);
-      socket.write(`${JSON.stringify({ return: {}, id })}\n`);
-    });
-  });
+  const orders = await serveControl();
   await expect.poll(() => orders, { timeout: 20_000 }).toContain('cont');
   expect(orders).toEqual(['qmp_capabilities', 'human-monitor-command', 'query-status', 'cont']);
   expect(events.at(-1)).toEqual({ type: 'control', up: true });
   await driver.detach();
   expect(await isAlive(child.pid)).toBe(true);
 }, 60_000);
+
+// Elsewhere nothing tells how many a process has.
+test.runIf(process.platform === 'linux')('a UDP port that fails for want of a descriptor says so', async () => {
+  const hold =
+    "const { openSync } = require('fs'); try { for (;;) openSync('/dev/null'); } catch {} setInterval(() => {}, 1000)";
+  const node = [process.execPath, '-e', hold, `guest=${vmName(uuid)}`];
+  const child = await start('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...node]);
+  children.push(child);
+  await expect.poll(async () => (await openFiles(child.pid))?.count, { timeout: 10_000 }).toBeGreaterThanOrEqual(64);
+  await leaveRecord(uuid, child.pid);
+  await serveControl('Could not set up host forwarding rule');
+  await serve(files().consoleSocket, () => undefined);
+  const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
+  await driver.adopt({ signal: new AbortController().signal });
+  await expect(driver.forward({ address: '127.0.0.1', port: 5353, guestPort: 53 })).rejects.toMatchObject({
+    code: 'VM_FAILED',
+    message: 'the VM process has all 64 files and connections open that it may have',
+    details: { reason: 'descriptors' },
+  });
+  await driver.detach();
+});

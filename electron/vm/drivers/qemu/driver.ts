@@ -6,6 +6,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { AppError } from '../../../contract/errors.ts';
 import { writeJson } from '../../../platform/files.ts';
 import { messageOf } from '../../../platform/io-error.ts';
+import { openFiles } from '../../../platform/process-identity.ts';
 import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../../data-disk.ts';
 import type {
   DriverCallOptions,
@@ -21,6 +22,7 @@ import type {
 import type { VmFiles } from '../../files.ts';
 import { chooseAccelerator, distrustAccelerator } from './accelerator.ts';
 import { endRemains, takeOver } from './adopt.ts';
+import { noneLeft } from './failure.ts';
 import { launch } from './launch.ts';
 import { findQemu } from './program.ts';
 import { clearRunFiles, type RunRecord } from './run-record.ts';
@@ -37,6 +39,9 @@ export interface QemuDriverOptions {
   /** Chooses the port for SSH on a loopback address; a free one unless told. */
   readonly pickPort?: (host: string) => Promise<number>;
 }
+
+/** So few free descriptors are as good as none: a forward takes one, and others come and go. */
+const SPARE = 4;
 
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
 export class QemuDriver implements VmDriver {
@@ -139,7 +144,11 @@ export class QemuDriver implements VmDriver {
     const session = this.#session;
     if (!session) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
     await this.#controlled;
-    await addUdpForward(session.monitor, port);
+    await addUdpForward(session.monitor, port).catch(async (error) => {
+      // QEMU has no words for it.
+      const files = await openFiles(session.record.pid);
+      throw files && files.count >= files.limit - SPARE ? noneLeft(files.limit, error) : error;
+    });
     this.#forwards.add(port);
     return {
       close: async () => {

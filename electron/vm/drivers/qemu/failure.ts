@@ -48,3 +48,13 @@ export function cannotControl(cause: unknown): AppError {
     cause,
   });
 }
+
+/** Each flow of the guest's network is one of QEMU's descriptors, for minutes after its last datagram. */
+export function noneLeft(limit: number, cause: unknown): AppError {
+  const message = `the VM process has all ${limit} files and connections open that it may have`;
+  return new AppError('VM_FAILED', message, {
+    hint: 'A program in a container opens connection after connection. They are forgotten minutes after it ends.',
+    details: { reason: 'descriptors', limit },
+    cause,
+  });
+}
