@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../../base/logger.ts';
 import { homePaths } from '../../../platform/paths.ts';
@@ -67,8 +68,8 @@ async function serveControl(words = ''): Promise<string[]> {
   const orders: string[] = [];
   await serve(files().qmpSocket, (socket) => {
     socket.write('{"QMP":{}}\n');
-    socket.on('data', (data) => {
-      const { execute, id } = JSON.parse(String(data)) as { execute: string; id: number };
+    createInterface({ input: socket }).on('line', (line) => {
+      const { execute, id } = JSON.parse(line) as { execute: string; id: number };
       orders.push(execute);
       const answers: Record<string, unknown> = {
         'query-uuid': { UUID: uuid },
