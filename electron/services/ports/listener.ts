@@ -3,20 +3,23 @@ import type { Duplex } from 'node:stream';
 import { withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { joinStreams } from '../../vm/relay/join-streams.ts';
+import type { ConnectionLimit } from './connection-limit.ts';
 
 export interface ListenerOptions {
   readonly address: string;
   readonly port: number;
+  /** Shared by all ports. */
+  readonly limit: ConnectionLimit;
   /** Connects to the container's port. */
   readonly dial: (options: { readonly signal: AbortSignal; readonly moved: () => number }) => Promise<Duplex>;
   /** Why a connection could not be passed on. */
   readonly onRefused: (error: unknown) => void;
 }
 
-/** How long a client waits for its way into the guest; as long as the relay of docker.sock allows. */
+/** How long a client waits for a place and its way into the guest; as long as the relay of docker.sock allows. */
 const DIAL_MS = 15_000;
 
-/** Connections of one port at once; SSH channels, and with them the guest's memory, are not for one port alone. */
+/** Connections of one port at once, a quarter of all ports' together: none has it all to itself. */
 const MAX_CONNECTIONS = 256;
 
 /** One port of this machine that leads into the guest. What is connected stays so when listening ends. */
@@ -48,6 +51,7 @@ export class PortListener implements Disposable {
       void this.#serve(client);
     });
     this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server.on('drop', () => options.onRefused(new Error(`${MAX_CONNECTIONS} connections are open already`)));
   }
 
   dispose(): void {
@@ -59,8 +63,13 @@ export class PortListener implements Disposable {
     client.on('error', () => undefined);
     client.once('close', () => gone.abort(new Error('the client left')));
     const moved = () => client.bytesRead + client.bytesWritten;
+    const open = async (signal: AbortSignal) => {
+      const leave = await this.#options.limit.enter(signal);
+      if (client.destroyed) leave();
+      else client.once('close', leave);
+      return this.#options.dial({ signal, moved });
+    };
     try {
-      const open = (signal: AbortSignal) => this.#options.dial({ signal, moved });
       joinStreams(
         client,
         await withDeadline('a connection to a published port', { ms: DIAL_MS, signal: gone.signal }, open),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
@@ -11,7 +11,7 @@ import { LiveTable } from '../../engine/live-table.ts';
 import { until } from '../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../platform/ports.ts';
 import { callContext } from '../testing/call-context.ts';
-import { PortsService } from './ports-service.ts';
+import { type PortsOptions, PortsService } from './ports-service.ts';
 import { aContainer } from './testing/a-container.ts';
 
 const cleanUps: (() => void)[] = [];
@@ -64,7 +64,10 @@ const counting = (socket: Socket) => {
   socket.on('end', () => socket.end(`${bytes} bytes`));
 };
 
-async function ports(serve: (socket: Socket) => void = counting, options: { maxPorts?: number } = {}) {
+async function ports(
+  serve: (socket: Socket) => void = counting,
+  options: Partial<Pick<PortsOptions, 'maxPorts' | 'maxConnections' | 'logger'>> = {},
+) {
   const target = await listen(serve);
   const containers = new LiveTable<Container>(({ id }) => id, true);
   const changed = new Emitter<void>();
@@ -79,9 +82,9 @@ async function ports(serve: (socket: Socket) => void = counting, options: { maxP
     mostAsked: 0,
   };
   const service = new PortsService({
-    ...options,
     containers,
     logger: nullLogger,
+    ...options,
     clock: { ...systemClock, after: (_, callback) => systemClock.after(20, callback) },
     guest: {
       isActive: () => guest.active,
@@ -127,6 +130,27 @@ const refused = async (port: number) =>
   );
 
 describe('PortsService', () => {
+  it('has so many connections at once, of all ports together: more wait their turn, and the log says so', async () => {
+    const warn = vi.fn();
+    const held: Socket[] = [];
+    const { containers, guest, row } = await ports((socket) => void held.push(socket), {
+      maxConnections: 2,
+      logger: { ...nullLogger, warn },
+    });
+    const [one, two] = [await freePort(), await freePort()];
+    containers.apply([aContainer([tcp(one), tcp(two)])]);
+    await until('the ports', () => [one, two].every((port) => row(port)?.state === 'forwarding'));
+    const clients = [one, two, one, two].map((port) => connect({ host: '127.0.0.1', port }));
+    for (const client of clients) client.on('error', () => undefined);
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+    await until('two to be led on', () => held.length === 2);
+    await until('the log', () => warn.mock.calls.length > 0);
+    expect([guest.dials.length, warn.mock.calls.length]).toEqual([2, 1]);
+    for (const socket of [...held]) socket.destroy();
+    await until('those that waited', () => held.length === 4);
+    for (const client of clients) client.destroy();
+  });
+
   it('leads to the container, byte for byte, each half closing on its own', async () => {
     const { containers, guest, row } = await ports();
     const port = await freePort();

@@ -10,6 +10,7 @@ import { LiveTable } from '../../engine/live-table.ts';
 import { errnoOf } from '../../platform/io-error.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { checkPort } from './check-port.ts';
+import { ConnectionLimit } from './connection-limit.ts';
 import { PortListener } from './listener.ts';
 import { portFailure } from './port-failure.ts';
 import { PortOwners } from './port-owner.ts';
@@ -38,6 +39,8 @@ export interface PortsOptions {
   readonly clock?: Clock;
   /** Ports at once. 500 unless told: a file descriptor each, of the 1,024 a process has by default on many systems. */
   readonly maxPorts?: number;
+  /** Connections to all of them at once. 1,024 unless told. */
+  readonly maxConnections?: number;
 }
 
 /** Published ports looked at, of all containers together: a range of ten thousand is legitimate, and an engine can make up more. */
@@ -48,6 +51,12 @@ const RETRY_MS = 3_000;
 
 /** Another program has it; the VM process is late, refuses, or takes no orders; no free descriptor, there or here. */
 const ENDS_WITHOUT_SIGN = new Set(['EADDRINUSE', 'TIMEOUT', 'VM_FAILED', 'CONNECTION_LOST', 'EMFILE', 'ENFILE']);
+
+/**
+ * Connections to published ports at once, all ports together: each is a stream of the guest's sshd and one of dockerd's
+ * proxy, some 100 kB of a guest that may have 1 GB, and 56 kB here. As many again may wait for one of them to end.
+ */
+const MOST_CONNECTIONS = 1_024;
 
 interface Entry {
   readonly wanted: WantedPort;
@@ -71,6 +80,7 @@ export class PortsService implements Disposable {
   readonly #limit: number;
   readonly #entries = new Map<string, Entry>();
   readonly #owners = new PortOwners();
+  readonly #connections: ConnectionLimit;
   readonly #udp: UdpPorts;
   readonly #table = new LiveTable<ForwardedPort>(({ id }) => id, true);
   readonly #disposables = new DisposableStore();
@@ -91,6 +101,12 @@ export class PortsService implements Disposable {
     this.#clock = options.clock ?? systemClock;
     this.#limit = options.maxPorts ?? 500;
     this.#udp = new UdpPorts((port) => options.guest.forwardUdp(port));
+    const most = options.maxConnections ?? MOST_CONNECTIONS;
+    this.#connections = new ConnectionLimit({
+      most,
+      mostWaiting: most,
+      onFull: () => options.logger.warn(`published ports have ${most} connections, the most there can be: others wait`),
+    });
     this.#disposables.add(options.containers.onDidChange(() => this.#update()));
     this.#disposables.add(options.guest.onDidChange(() => this.#update()));
     this.#update();
@@ -179,6 +195,7 @@ export class PortsService implements Disposable {
     return PortListener.open({
       address,
       port: hostPort,
+      limit: this.#connections,
       dial: (how) => guest.dialPort(guestHost, hostPort, how),
       onRefused: (error) => logger.debug('a published port did not answer', { port: hostPort, error: String(error) }),
     });

@@ -67,6 +67,16 @@ test('kill -9 of containerd: restarted in the guest, and the engine is of use ag
   expect(await pidOfKeeper()).toBe(before);
 });
 
+test('kill -9 of containerd and dockerd at once: containers go on, and the engine has them', async () => {
+  const before = await pidOfKeeper();
+  const { epoch } = vm.service.engineEpoch;
+  await vm.service.guest.exec('kill -9 $(cat /run/slipway/containerd.pid) $(cat /run/slipway/dockerd.pid)');
+  const isBack = () => vm.service.engineEpoch.epoch > epoch && vm.service.engineEpoch.up && isRunning();
+  await eventually('the engine again', isBack, 90_000);
+  expect(await docker(home, ['exec', 'keeper', 'echo', 'alive'])).toMatchObject({ code: 0, stdout: 'alive\n' });
+  expect(await pidOfKeeper()).toBe(before);
+});
+
 test('dropped SSH connections: pending calls reject, new ones work', async () => {
   const pending = vm.service.guest.exec('sleep 600', { timeoutMs: 60_000 });
   const shell = await vm.service.guest.shell({ cols: 80, rows: 24 });

@@ -51,11 +51,16 @@ const SPARE_LANE_MS = 3_000;
 
 /**
  * Everything that goes between host and guest while one VM process runs: commands and terminals on one SSH connection,
- * Docker clients spread over two others, so that a `docker load` slows no keystroke. Dispose ends all of it.
+ * Docker clients spread over two others, so that a `docker load` slows no keystroke, and published ports over two of their
+ * own: whoever connects to those must not be in the way of the engine's clients. Dispose ends all of it.
  */
 export class GuestChannel implements Disposable {
   readonly #control: Lane;
-  readonly #relay: Lanes;
+  readonly #clients: Lanes;
+  readonly #makePorts: () => Lanes;
+  /** Made when first needed: many a VM publishes no port, and each lane is a handshake and a process of the guest. */
+  #ports: Lanes | null = null;
+  #disposed = false;
   /** True when commands can be run, false when the connection was lost and is being opened again. */
   readonly onChange: Event<boolean>;
 
@@ -69,10 +74,11 @@ export class GuestChannel implements Disposable {
         return options.dialer.dial({ signal });
       },
     };
-    this.#relay = new Lanes((name, index) => {
+    this.#clients = new Lanes((name, index) => {
       const dialer = index === 0 ? afterControl : late(afterControl, SPARE_LANE_MS);
-      return new Lane(name, { ...options, dialer });
+      return new Lane(`clients-${name}`, { ...options, dialer });
     });
+    this.#makePorts = () => new Lanes((name) => new Lane(`ports-${name}`, { ...options, dialer: afterControl }));
   }
 
   get isUp(): boolean {
@@ -150,30 +156,23 @@ export class GuestChannel implements Disposable {
 
   /** A stream to the engine for a Docker client, on the lane with the least traffic. `moved` tells the client's bytes so far. */
   dialEngineForClient(options: DialOptions): Promise<Duplex> {
-    return this.#dial(options, (connection) => connection.streamLocal(GUEST_DOCKER_SOCKET, options.signal));
+    const open = (connection: SshConnection) => connection.streamLocal(GUEST_DOCKER_SOCKET, options.signal);
+    return dial(this.#clients, options, open);
   }
 
-  /** A stream to a TCP port as seen from the guest, such as a published one, on the lane with the least traffic. */
-  dialPort(host: string, port: number, options: DialOptions): Promise<Duplex> {
-    return this.#dial(options, (connection) => connection.forward(host, port, options.signal));
-  }
-
-  async #dial(options: DialOptions, open: (connection: SshConnection) => Promise<Duplex>): Promise<Duplex> {
-    const { lane, track } = this.#relay.pick();
-    const connection = await lane.acquire(options.signal);
-    const stream = await open(connection);
-    const tracked = track(options.moved);
-    stream.once('close', () => tracked.dispose());
-    // ssh2 does not end a stream nobody reads when its connection is lost.
-    const lost = () => stream.emit('lost');
-    connection.ended.addEventListener('abort', lost, { once: true });
-    stream.once('close', () => connection.ended.removeEventListener('abort', lost));
-    return stream;
+  /** A stream to a TCP port as seen from the guest, such as a published one, on the lane of these with the least traffic. */
+  async dialPort(host: string, port: number, options: DialOptions): Promise<Duplex> {
+    // A lane that is made now would never be disposed.
+    if (this.#disposed) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    this.#ports ??= this.#makePorts();
+    return dial(this.#ports, options, (connection) => connection.forward(host, port, options.signal));
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#control.dispose();
-    this.#relay.dispose();
+    this.#clients.dispose();
+    this.#ports?.dispose();
   }
 
   #acquireControl(signal?: AbortSignal) {
@@ -183,6 +182,30 @@ export class GuestChannel implements Disposable {
         throw new AppError('ENGINE_UNAVAILABLE', 'there is no connection to the VM', { cause: error });
       },
     );
+  }
+}
+
+/** Opens a stream on the quietest of the lanes. */
+async function dial(
+  lanes: Lanes,
+  { signal, moved }: DialOptions,
+  open: (connection: SshConnection) => Promise<Duplex>,
+): Promise<Duplex> {
+  const { lane, leave } = lanes.enter(moved);
+  try {
+    const connection = await lane.acquire(signal);
+    const stream = await open(connection);
+    // ssh2 does not end a stream nobody reads when its connection is lost.
+    const lost = () => stream.emit('lost');
+    connection.ended.addEventListener('abort', lost, { once: true });
+    stream.once('close', () => {
+      leave();
+      connection.ended.removeEventListener('abort', lost);
+    });
+    return stream;
+  } catch (error) {
+    leave();
+    throw error;
   }
 }
 

@@ -12,46 +12,48 @@ function makeLanes() {
   return { lanes, made };
 }
 
+const still = () => 0;
+
 test('a second lane is opened only when the first is in use, and no third', () => {
   const { lanes, made } = makeLanes();
   expect(made).toHaveLength(1);
-  const first = lanes.pick();
-  first.track(() => 0);
-  const second = lanes.pick();
+  const first = lanes.enter(still);
+  const second = lanes.enter(still);
   expect(second.lane.name).not.toBe(first.lane.name);
-  second.track(() => 0);
-  lanes.pick().track(() => 0);
-  lanes.pick();
+  lanes.enter(still);
+  lanes.enter(still);
   expect(made).toHaveLength(2);
+});
+
+test('streams that come before any of them is open are shared out too', () => {
+  const { lanes } = makeLanes();
+  const used = Array.from({ length: 100 }, () => lanes.enter(still).lane.name);
+  expect(used.filter((name) => name === used[0])).toHaveLength(50);
 });
 
 test('a bulk transfer keeps new streams off its lane, however many are on the other', async () => {
   const { lanes } = makeLanes();
   let moved = 0;
-  const bulk = lanes.pick();
-  bulk.track(() => moved);
+  const bulk = lanes.enter(() => moved);
   for (let i = 0; i < 5; i++) {
     moved += 50_000_000;
     await new Promise((resolve) => setTimeout(resolve, 110));
-    const next = lanes.pick();
-    expect(next.lane.name).not.toBe(bulk.lane.name);
-    next.track(() => 0);
+    expect(lanes.enter(still).lane.name).not.toBe(bulk.lane.name);
   }
 });
 
 test('streams that end free their lane', () => {
   const { lanes } = makeLanes();
-  const a = lanes.pick();
-  const tracked = a.track(() => 0);
-  lanes.pick().track(() => 0);
-  tracked.dispose();
-  expect(lanes.pick().lane.name).toBe(a.lane.name);
+  const a = lanes.enter(still);
+  lanes.enter(still);
+  a.leave();
+  expect(lanes.enter(still).lane.name).toBe(a.lane.name);
 });
 
 test('dispose ends all lanes', () => {
   const { lanes, made } = makeLanes();
-  lanes.pick().track(() => 0);
-  lanes.pick();
+  lanes.enter(still);
+  lanes.enter(still);
   lanes.dispose();
   for (const lane of made) expect(lane.dispose).toHaveBeenCalledOnce();
 });

@@ -1,4 +1,4 @@
-import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Lane } from './lane.ts';
 
 /** Two: one that a bulk transfer may fill, and one that is left for everything else. */
@@ -9,7 +9,7 @@ const WINDOW_MS = 1000;
 
 interface Entry {
   readonly lane: Lane;
-  /** Byte counters of the streams on this lane. */
+  /** Byte counters of the streams on this lane, those that are being opened among them. */
   readonly streams: Set<{ moved: () => number; last: number }>;
   rate: number;
 }
@@ -25,21 +25,20 @@ export class Lanes implements Disposable {
     this.#grow();
   }
 
-  /** The lane to use now; call `track` with a counter of all bytes once the stream is open, and dispose it when it ends. */
-  pick(): { lane: Lane; track: (moved: () => number) => Disposable } {
+  /**
+   * A place on the lane to use now, for a stream that is opened on it next. It counts from here on, or all that come while
+   * the first is being opened would go the same way: leave the place when the stream ends, or cannot be opened.
+   * `moved` counts all bytes of the stream so far.
+   */
+  enter(moved: () => number): { lane: Lane; leave: () => void } {
     this.#sample();
     const idle = this.#entries.find(({ streams }) => streams.size === 0);
     if (!idle && this.#entries.length < LANES) this.#grow();
     const usable = this.#entries.filter(({ lane }) => lane.connection !== null);
-    const best = (usable.length > 0 ? usable : this.#entries).reduce((a, b) => (isQuieter(b, a) ? b : a));
-    return {
-      lane: best.lane,
-      track(moved) {
-        const stream = { moved, last: moved() };
-        best.streams.add(stream);
-        return toDisposable(() => best.streams.delete(stream));
-      },
-    };
+    const { lane, streams } = (usable.length > 0 ? usable : this.#entries).reduce((a, b) => (isQuieter(b, a) ? b : a));
+    const stream = { moved, last: moved() };
+    streams.add(stream);
+    return { lane, leave: () => streams.delete(stream) };
   }
 
   dispose(): void {
@@ -48,7 +47,7 @@ export class Lanes implements Disposable {
 
   #grow(): void {
     const index = this.#entries.length;
-    const lane = this.#make(`relay-${index + 1}`, index);
+    const lane = this.#make(`${index + 1}`, index);
     this.#entries.push({ lane, streams: new Set(), rate: 0 });
   }
 

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Emitter } from '../../../base/emitter.ts';
 import { EngineConnection } from '../../../engine/connection.ts';
@@ -7,13 +10,17 @@ import { containerStore } from '../../../engine/stores.ts';
 import { FixedEndpoint } from '../../../engine/testing/fixed-endpoint.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../../platform/ports.ts';
-import { run } from '../../../platform/process.ts';
+import { addPerl } from '../../vm/testing/images.ts';
 import { docker, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
 import { PortsService } from '../ports-service.ts';
 
 /** The numbers are AF_INET, SOCK_DGRAM and IPPROTO_UDP: without modules perl has no names for them. */
 const UDP_ECHO =
   'socket(S,2,2,17); bind(S,pack("Sna4x8",2,5353,"\\0"x4)) or die; send(S,$b,0,$from) while $from = recv(S,$b,9000,0);';
+
+/** Listens on its last argument's number of ports from 7000 on and leaves connections in the kernel, which takes 4,096 for each. */
+const TCP_HOLD =
+  '$n = pop; for (0..$n-1) { socket($s[$_],2,1,6); bind($s[$_],pack("Sna4x8",2,7000+$_,"\\0"x4)) or die; listen($s[$_],4096) } sleep 100000;';
 
 /** Sends a word and waits a moment for it to come back: datagrams get lost, and the first may come before there is an answer. */
 async function udpEchoes(address: string, port: number): Promise<boolean> {
@@ -34,6 +41,24 @@ async function isUdpFree(port: number): Promise<boolean> {
   const socket = await bindUdp('127.0.0.1', port).catch(() => null);
   socket?.close();
   return socket !== null;
+}
+
+/** The first of so many free ports in a row. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const servers = Array.from({ length: count }, () => createServer());
+    const heard = servers.map((server, index) => {
+      server.listen(first + index, '127.0.0.1');
+      return once(server, 'listening').then(
+        () => true,
+        () => false,
+      );
+    });
+    const free = await Promise.all(heard);
+    for (const server of servers) server.close();
+    if (free.every(Boolean)) return first;
+  }
 }
 
 /** Some 2 MB: many times what the buffers on the way hold. */
@@ -143,11 +168,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
     const publish = ['-p', `${port}:5353/udp`, '-p', `127.0.0.1:${port + 1}:5353/udp`];
     const created = await docker(home, ['create', '--name', 'echo', ...publish, image, 'perl', '-e', UDP_ECHO]);
     expect(created).toMatchObject({ code: 0 });
-    // No applet of busybox answers UDP; this machine's perl, with its libraries, does.
-    const socket = `unix://${home.paths.dockerSocket}`;
-    const files = "usr/bin/perl $(ldd /usr/bin/perl | grep -o '/[^ ]*')";
-    const copy = `set -o pipefail; tar -C / -chf - ${files} | docker --host ${socket} cp - echo:/`;
-    expect(await run('bash', ['-c', copy])).toMatchObject({ code: 0 });
+    await addPerl(home, 'echo');
     expect(await docker(home, ['start', 'echo'])).toMatchObject({ code: 0 });
     const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === port);
     await until('the ports', () => shown().filter(({ state }) => state === 'forwarding').length === 2, 30_000);
@@ -157,6 +178,40 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
     expect(await docker(home, ['rm', '-f', 'echo'])).toMatchObject({ code: 0 });
     await until('the port to be free', () => isUdpFree(port), 30_000);
   });
+
+  it('connections to published ports in any number leave docker.sock to its clients, and the log names it', async () => {
+    const count = 12;
+    const first = await freePorts(count);
+    const publish = ['-p', `127.0.0.1:${first}-${first + count - 1}:7000-${7000 + count - 1}`];
+    const created = ['create', '--name', 'crowd', ...publish, image, 'perl', '-e', TCP_HOLD, `${count}`];
+    expect(await docker(home, created)).toMatchObject({ code: 0 });
+    await addPerl(home, 'crowd');
+    expect(await docker(home, ['start', 'crowd'])).toMatchObject({ code: 0 });
+    const all = Array.from({ length: count }, (_, index) => first + index);
+    const rows = () => [...ports.rows.values()].filter(({ hostPort }) => all.includes(hostPort));
+    await until('the ports', () => rows().filter(({ state }) => state === 'forwarding').length === count, 60_000);
+    // 256 to each, three times what all of them may have together.
+    const clients = all.flatMap((port) => Array.from({ length: 256 }, () => connect({ host: '127.0.0.1', port })));
+    try {
+      for (const client of clients) client.on('error', () => undefined);
+      const ended = () => clients.filter(({ destroyed }) => destroyed).length;
+      const log = join(home.paths.logs, 'host.log');
+      await until('the log', async () => (await readFile(log, 'utf8')).includes('published ports have 1024'), 60_000);
+      for (const args of [
+        ['ps', '-q'],
+        ['exec', 'crowd', 'true'],
+        ['images', '-q'],
+      ]) {
+        expect(await docker(home, args)).toMatchObject({ code: 0 });
+      }
+      // Those that wait in vain are told after a while; those that are in stay.
+      await until('the rest to be refused', () => ended() === clients.length - 1024, 90_000);
+      expect(await docker(home, ['exec', 'crowd', 'true'])).toMatchObject({ code: 0 });
+    } finally {
+      for (const client of clients) client.destroy();
+    }
+    expect(await docker(home, ['rm', '-f', 'crowd'])).toMatchObject({ code: 0 });
+  }, 240_000);
 
   it('a port that is taken says so, and is forwarded once it is free', async () => {
     const other = createServer((_, answer) => answer.end('other'));

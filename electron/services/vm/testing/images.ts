@@ -23,3 +23,12 @@ export async function importBusybox(home: TestHome, reference: string): Promise<
     await rm(dir, { recursive: true, force: true });
   }
 }
+
+/** Puts this machine's perl, with its libraries, into a container: no applet of busybox serves UDP or holds many sockets. */
+export async function addPerl(home: TestHome, container: string): Promise<void> {
+  const socket = `unix://${home.paths.dockerSocket}`;
+  const files = "usr/bin/perl $(ldd /usr/bin/perl | grep -o '/[^ ]*')";
+  const copy = `set -o pipefail; tar -C / -chf - ${files} | docker --host ${socket} cp - ${container}:/`;
+  const { code, stderr } = await run('bash', ['-c', copy]);
+  if (code !== 0) throw new Error(stderr);
+}
