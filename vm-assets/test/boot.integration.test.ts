@@ -180,6 +180,11 @@ describe('first boot, on a blank disk', () => {
       },
     );
     await until(async () => (await machine.output('cat /var/lib/docker/volumes/kept/_data/up')) || undefined, 20);
+    // What pays no heed is killed, and what asks for longer than a shutdown lasts.
+    for (const seconds of [10, 10, 10, 10, 10, 100]) {
+      const more = { StopTimeout: seconds, Labels: { deaf: 'yes' } };
+      await engine.start('trap "" TERM; while :; do /bin/busybox sleep 1; done', { more });
+    }
     await machine.run('/sbin/slipway-poweroff');
     expect(await machine.exited).toBe(0);
     const last = machine.console.filter((line) => /^slipway: (stop|unmount)/.test(line));
@@ -204,6 +209,10 @@ describe('second boot, on a grown disk', () => {
     expect(await machine.output('cat /var/lib/docker/volumes/kept/_data/bye')).toBe('bye');
     const running = await engine.json<{ Labels: { kept?: string } }[]>('GET', '/containers/json');
     expect(running.map((container) => container.Labels.kept)).toEqual(['yes']);
+    // 255 is what dockerd makes of one whose end it did not see.
+    const deaf = await engine.json<{ Status: string }[]>('GET', `/containers/json?all=1&filters={"label":["deaf"]}`);
+    expect(deaf).toHaveLength(6);
+    for (const { Status } of deaf) expect(Status).toMatch(/^Exited \(137\)/);
     await until(async () => (await machine.output('pidof acpid')) || undefined, 30);
     await machine.powerButton();
     expect(await machine.exited).toBe(0);
