@@ -4,7 +4,7 @@ import { messageOf } from '../../platform/io-error.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
 import type { VmDriver } from '../driver.ts';
 
-/** The guest gives containers ten seconds, dockerd fifteen; emulation and a busy machine take the rest. */
+/** The guest gives containers 30 s at most, dockerd 40 in all; emulation and a busy machine take the rest. */
 const ORDERLY_MS = 60_000;
 
 /** After that the power button is pressed, and this much later the VM is switched off. */
