@@ -15,7 +15,7 @@ const obstacle = electron ? whyNoWindow() : 'There is no Electron binary here';
 if (electron && !obstacle) {
   become(electron, [root, ...args]);
 } else {
-  say(`${obstacle}: serving the app to your browser. Ctrl-C stops it.`);
+  say(`${obstacle}: serving the app to your browser.`);
   become(process.execPath, [join(root, 'build/out/cli/cli.mjs'), 'serve', '--web', ...args]);
 }
 
