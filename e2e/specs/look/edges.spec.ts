@@ -4,6 +4,9 @@ import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
 
 const LONG = 'a-name-that-is-longer-than-what-a-column-has-room-for-in-any-window';
 
+// A dialog grows as it opens; where things are is measured without that.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 async function boxOf(locator: Locator) {
   await expect(locator).toBeVisible();
   const box = await locator.boundingBox();
