@@ -35,6 +35,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     hint: 'Repair checks it thoroughly and keeps what can be kept.',
     action: 'repair',
   },
+  'root-missing': { message: 'the VM does not see its system disk', hint: 'Start the VM again.', action: 'retry' },
+  'root-invalid': { message: 'the VM cannot read its system disk', hint: DAMAGED_IMAGE, action: 'retry' },
   'seed-missing': {
     message: 'the VM does not see its configuration disk',
     hint: 'Start the VM again.',
@@ -56,7 +58,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /** What the guest reports and lives with. */
-const HARMLESS = new Set(['clock', 'data-disk-grow']);
+const HARMLESS = new Set(['clock', 'data-disk-grow', 'flows']);
 
 /**
  * Names a `slipway: broken <code> <words>` line. Null when the VM runs on regardless. The words come from the guest and

@@ -137,6 +137,17 @@ describe('first boot, on a blank disk', () => {
     expect((await engine.run(script(22), { NetworkMode: 'host' })).output).toBe('closed');
   });
 
+  it('limits what goes out, and remembers half-closed connections as long as QEMU may', async () => {
+    const table = await machine.output('/usr/sbin/nft list table inet slipway-flows');
+    for (const set of ['udp_flows', 'dns_flows']) expect(table).toMatch(new RegExp(`update @${set} .* accept`));
+    for (const rule of ['fib saddr . oif type != local', 'limit name "echoes"', 'ct count over 3000']) {
+      expect(table).toMatch(new RegExp(`${rule} counter packets \\d+ bytes \\d+ drop`));
+    }
+    const timeout = (state: string) => machine.output(`cat /proc/sys/net/netfilter/nf_conntrack_tcp_timeout_${state}`);
+    expect(await timeout('fin_wait')).toBe('43200');
+    expect(await timeout('close_wait')).toBe('43200');
+  });
+
   it('restarts a killed dockerd under running containers', async () => {
     const id = await engine.start('while :; do /bin/busybox sleep 1; done');
     const before = await engine.json<{ State: { Pid: number } }>('GET', `/containers/${id}/json`);

@@ -13,6 +13,7 @@ import { testRunLike } from '../containers/testing/run-like.ts';
 import { testPublishedPorts } from '../ports/testing/published-ports.ts';
 import { testContainersAndHost } from './testing/containers-and-host.ts';
 import { importBusybox } from './testing/images.ts';
+import { testOutgoingFlows } from './testing/outgoing-flows.ts';
 import { docker, eventually, type TestHome, type TestVm, testCall, testHome, testVm } from './testing/vm-fixture.ts';
 
 const IMAGE = 'slipway-test/busybox:1';
@@ -228,3 +229,6 @@ describe('a container run like another', () => testRunLike(() => ({ home, image:
 describe('published ports', () => testPublishedPorts(() => ({ home, vm, image: IMAGE })));
 
 describe('containers and their host', () => testContainersAndHost(() => ({ home, vm, image: IMAGE })));
+
+// Last: for four minutes after it, new flows and lookups are turned away.
+describe('outgoing flows', () => testOutgoingFlows(() => ({ home, vm, image: IMAGE })));

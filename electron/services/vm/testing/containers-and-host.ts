@@ -1,9 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { vmFiles } from '../../../vm/files.ts';
-import { addPerl } from './images.ts';
+import { HostService } from './host-service.ts';
 import { docker, eventually, type TestHome, type TestVm, testCall } from './vm-fixture.ts';
 
 /** More than sshd used to take before it shut the host's address out. */
@@ -14,28 +12,16 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
   let home: TestHome;
   let vm: TestVm;
   let image: string;
-  let server: Server;
-  let service: string;
-  const asked: string[] = [];
+  let service: HostService;
 
   beforeAll(async () => {
     ({ home, vm, image } = given());
-    server = createServer((request, response) => {
-      asked.push(request.url ?? '');
-      response.end('hello');
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    service = `10.0.2.2:${(server.address() as AddressInfo).port}`;
+    service = await HostService.start();
   });
 
-  afterAll(() => server.close());
+  afterAll(() => service.close());
 
-  /** What a container on that network gets from a service on this machine's loopback. */
-  const fetched = async (network: string) => {
-    const get = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | /bin/busybox nc -w 5 ${service.replace(':', ' ')}`;
-    const { stdout } = await docker(home, ['run', '--rm', '--network', network, image, 'sh', '-c', get]);
-    return stdout.split('\r\n\r\n')[1] ?? '';
-  };
+  const fetched = (network: string) => service.fetched({ home, image, network });
 
   it('idle connections from containers to every way to sshd shut nobody out', async () => {
     const record = await readFile(vmFiles(home.paths).runRecord, 'utf8');
@@ -78,9 +64,9 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
     await eventually('the setting to count', async () => (await fetched('bridge')) === '', 60_000);
     expect(await fetched('host')).toBe('');
     // The engine itself still gets there, for a registry or a proxy, and names are still found.
-    asked.length = 0;
-    await docker(home, ['pull', `${service}/none:1`]);
-    expect(asked).toContain('/v2/');
+    service.asked.length = 0;
+    await docker(home, ['pull', `${service.address}/none:1`]);
+    expect(service.asked).toContain('/v2/');
     const lookup = ['run', '--rm', image, '/bin/busybox', 'nslookup', 'localhost', '10.0.2.3'];
     expect((await docker(home, lookup)).stdout).toMatch(/NXDOMAIN|Name:/);
     // dockerd writes its own rules anew when it starts.
@@ -92,29 +78,6 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
     await vm.settings.update({ vm: { hostAccess: true } });
     await eventually('the setting to count', async () => (await fetched('bridge')) === 'hello', 60_000);
     expect(await fetched('host')).toBe('hello');
-  }, 240_000);
-
-  it('a container that sends from thousands of UDP ports does not use up the VM process, and takes nobody the network', async () => {
-    const descriptors = async () => (await readdir(`/proc/${vm.service.current.pid}/fd`)).length;
-    const before = await descriptors();
-    // From each port one datagram to a port of the host that nobody answers on: 9, discard.
-    const send =
-      '$| = 1; $to = pack("SnC4x8", 2, 9, 10, 0, 2, 2); for (1..4000) { socket($s[$_], 2, 2, 17); send($s[$_], "x", 0, $to) } print "sent\\n"; sleep 600;';
-    for (const network of ['bridge', 'host']) {
-      const name = `flood-${network}`;
-      await docker(home, ['create', '--name', name, '--network', network, image, 'perl', '-e', send]);
-      await addPerl(home, name);
-      expect(await docker(home, ['start', name])).toMatchObject({ code: 0 });
-      await eventually('the flood', async () => (await docker(home, ['logs', name])).stdout === 'sent\n', 120_000);
-    }
-    // As many flows as flows.nft allows, and what else came up meanwhile.
-    const taken = (await descriptors()) - before;
-    expect(taken).toBeGreaterThan(1_000);
-    expect(taken).toBeLessThan(1_600);
-    const lookup = ['run', '--rm', image, '/bin/busybox', 'nslookup', 'localhost', '10.0.2.3'];
-    expect((await docker(home, lookup)).stdout).toMatch(/NXDOMAIN|Name:/);
-    expect([await fetched('bridge'), await fetched('host')]).toEqual(['hello', 'hello']);
-    await docker(home, ['rm', '-f', 'flood-bridge', 'flood-host']);
   }, 240_000);
 
   /** MiB of the VM process that are in memory. */

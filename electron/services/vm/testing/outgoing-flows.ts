@@ -1,0 +1,173 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { HostService } from './host-service.ts';
+import { addPerl } from './images.ts';
+import { docker, eventually, type TestHome, type TestVm } from './vm-fixture.ts';
+
+const PERL = 'slipway-test/perl:1';
+const NETWORKS = ['bridge', 'host'] as const;
+
+// Perl without modules has no names for the numbers: 2 AF_INET; 1, 2 and 3 SOCK_STREAM, SOCK_DGRAM and SOCK_RAW; 2048
+// SOCK_NONBLOCK; 1, 17 and 255 IPPROTO_ICMP, IPPROTO_UDP and IPPROTO_RAW.
+const to = (port: number, address: string) => `$to = pack("SnC4x8", 2, ${port}, ${address.replaceAll('.', ', ')});`;
+
+/** From each of 4,000 ports one datagram to a port of the host's that nobody answers on. */
+const datagrams = (port: number) =>
+  `${to(port, '10.0.2.2')} for (1..4000) { socket($s[$_], 2, 2, 17); send($s[$_], "x", 0, $to) }`;
+
+/** The same with a mark, 36 being SO_MARK: the one that stands for the engine. */
+const MARKED = `${to(9, '10.0.2.2')} for (1..4000)
+  { socket($s[$_], 2, 2, 17); setsockopt($s[$_], 1, 36, pack("L", 0x51197a9)); send($s[$_], "x", 0, $to) }`;
+
+/** 4,000 datagrams from one port, each with another source address that begins like that. */
+const invented = (first: number, second: number) => `socket($r, 2, 3, 255); ${to(0, '10.0.2.2')} for (1..4000) {
+  send($r, pack("CCnnnCCnC4C4nnnna", 0x45, 0, 29, 0, 0, 64, 17, 0, ${first}, ${second}, $_ >> 8, $_ & 255, 10, 0, 2, 2,
+    999, 9, 9, 0, "x"), 0, $to) }`;
+
+/** 4,000 echoes, id 7, to an address that nobody has (TEST-NET-3), with the checksum that their number makes. */
+const ECHOES = `socket($r, 2, 3, 1); ${to(0, '203.0.113.9')}
+  for (1..4000) { send($r, pack("CCnnn", 8, 0, 0xffff - 0x800 - 7 - $_, 7, $_), 0, $to) }`;
+
+/** So many connections that are begun and kept. */
+const connections = (count: number, port: number) =>
+  `${to(port, '10.0.2.2')} for (1..${count}) { socket($s[$_], 2, 1 | 2048, 6); connect($s[$_], $to) }`;
+
+/**
+ * What containers with no more rights than Docker's defaults can take of the VM process, in a VM that runs already. What
+ * they have taken stays taken for up to four minutes: nothing that needs new flows or lookups comes after this.
+ */
+export function testOutgoingFlows(given: () => { home: TestHome; vm: TestVm; image: string }): void {
+  let home: TestHome;
+  let vm: TestVm;
+  let image: string;
+  let service: HostService;
+
+  beforeAll(async () => {
+    ({ home, vm, image } = given());
+    service = await HostService.start();
+    await docker(home, ['create', '--name', 'perl', image]);
+    await addPerl(home, 'perl');
+    expect(await docker(home, ['commit', 'perl', PERL])).toMatchObject({ code: 0 });
+    await docker(home, ['rm', 'perl']);
+  }, 120_000);
+
+  afterEach(() => docker(home, ['rm', '-f', ...NETWORKS.map((network) => `flood-${network}`)]));
+  afterAll(() => service.close());
+
+  /** Lets a container run a script to its end; it stays until the test's end, with what it has opened. */
+  const flood = async (network: string, script: string) => {
+    const name = `flood-${network}`;
+    await docker(home, ['rm', '-f', name]);
+    const perl = ['perl', '-e', `$| = 1; ${script} print "sent\\n"; sleep 600;`];
+    const started = await docker(home, ['run', '-d', '--name', name, '--network', network, PERL, ...perl]);
+    expect(started).toMatchObject({ code: 0 });
+    await eventually('the flood', async () => (await docker(home, ['logs', name])).stdout === 'sent\n', 120_000);
+  };
+
+  /** How many descriptors more the VM process holds after what was done. */
+  const taken = async (act: () => Promise<void>) => {
+    const count = async () => (await readdir(`/proc/${vm.service.current.pid}/fd`)).length;
+    const before = await count();
+    await act();
+    return (await count()) - before;
+  };
+
+  /** How many packets a rule has dropped; NaN when there is no such rule. */
+  const dropped = async (rule: string) => {
+    const { stdout } = await vm.service.guest.exec('/usr/sbin/nft list table inet slipway-flows');
+    const line = stdout.split('\n').find((text) => text.includes(rule) && text.includes('drop'));
+    return Number(/counter packets (\d+)/.exec(line ?? '')?.[1]);
+  };
+
+  const fetched = (network: string) => service.fetched({ home, image, network });
+  const inContainer = (...command: string[]) => docker(home, ['run', '--rm', image, '/bin/busybox', ...command]);
+  const lookedUp = async () => (await inContainer('nslookup', 'localhost', '10.0.2.3')).stdout;
+
+  it('a lookup is forgotten seconds after its answer', async () => {
+    const list = '/usr/sbin/nft list set inet slipway-flows dns_flows';
+    const entries = (text: string) =>
+      new Map(
+        [...text.matchAll(/ipv4 \. (\d+)(?: timeout \w+)? expires (\w+)/g)].map(([, port, left]) => [port, left]),
+      );
+    const before = entries((await vm.service.guest.exec(list)).stdout);
+    const { stdout } = await vm.service.guest.exec(`nslookup localhost 10.0.2.3; ${list}`);
+    expect(stdout).toMatch(/NXDOMAIN|Name:/);
+    const fresh = [...entries(stdout)].filter(([port]) => !before.has(port));
+    expect(fresh).not.toEqual([]);
+    for (const [, left] of fresh) expect(left).toMatch(/^\d?\ds|^\d+ms/);
+  });
+
+  it.each(NETWORKS)(
+    'sources that a container on %s invents get nowhere',
+    async (network) => {
+      const rule = 'fib saddr . oif type != local';
+      for (const [first, second] of [
+        [198, 18],
+        [127, 0],
+      ] as const) {
+        const before = await dropped(rule);
+        expect(await taken(() => flood(network, invented(first, second)))).toBeLessThan(100);
+        // On a bridge the kernel knows that 127.0.0.0/8 cannot come from there.
+        if (network === 'host' || first !== 127) expect((await dropped(rule)) - before).toBeGreaterThan(3_900);
+      }
+      expect([await fetched('bridge'), await fetched('host')]).toEqual(['hello', 'hello']);
+    },
+    240_000,
+  );
+
+  it.each(NETWORKS)(
+    'most of a flood of pings from %s stays in the guest, and a single one gets through after it',
+    async (network) => {
+      const before = await dropped('icmp type echo-request');
+      expect(await taken(() => flood(network, ECHOES))).toBeLessThan(1_300);
+      expect((await dropped('icmp type echo-request')) - before).toBeGreaterThan(2_000);
+      await eventually('a ping', async () => (await inContainer('ping', '-c', '1', '-W', '5', '10.0.2.2')).code === 0);
+      expect([await fetched('bridge'), await fetched('host')]).toEqual(['hello', 'hello']);
+    },
+    240_000,
+  );
+
+  it('thousands of connections leave the engine its own, and others theirs when they end', async () => {
+    const open = await taken(async () => {
+      await flood('bridge', connections(3_300, service.port));
+      await eventually('the limit', async () => service.open > 2_900, 120_000);
+      expect(await dropped('ct count over 3000')).toBeGreaterThan(100);
+    });
+    expect(service.open).toBeLessThanOrEqual(3_000);
+    expect(open).toBeLessThan(3_100);
+    expect(await fetched('bridge')).toBe('');
+    service.asked.length = 0;
+    await docker(home, ['pull', `${service.address}/none:1`]);
+    expect(service.asked).toContain('/v2/');
+    expect(await lookedUp()).toMatch(/NXDOMAIN|Name:/);
+    await docker(home, ['rm', '-f', 'flood-bridge']);
+    await eventually('the connections to end', () => service.open === 0, 120_000);
+    await eventually('the network again', async () => (await fetched('bridge')) === 'hello', 120_000);
+  }, 400_000);
+
+  it('a container that sends from thousands of UDP ports does not use up the VM process, and takes nobody the network', async () => {
+    const flows = await taken(async () => {
+      await flood('bridge', datagrams(9));
+      await flood('host', datagrams(9));
+      await flood('host', MARKED);
+    });
+    // As many as flows.nft allows, and what else came up meanwhile.
+    expect(flows).toBeLessThan(1_600);
+    expect(await dropped('meta l4proto udp counter')).toBeGreaterThan(10_000);
+    expect(await lookedUp()).toMatch(/NXDOMAIN|Name:/);
+    expect([await fetched('bridge'), await fetched('host')]).toEqual(['hello', 'hello']);
+  }, 400_000);
+
+  it('thousands of lookups that nobody answers leave the engine its own', async () => {
+    const flows = await taken(async () => {
+      for (const network of NETWORKS) await flood(network, datagrams(53));
+    });
+    expect(flows).toBeLessThan(3_100);
+    expect(await dropped('udp dport 53 counter')).toBeGreaterThan(4_500);
+    expect(await lookedUp()).not.toMatch(/NXDOMAIN|Name:/);
+    // The name does not exist, which the engine can only know from an answer.
+    const { stderr } = await docker(home, ['pull', 'slipway.invalid/none:1']);
+    expect(stderr).toMatch(/no such host|server misbehaving/);
+    expect([await fetched('bridge'), await fetched('host')]).toEqual(['hello', 'hello']);
+  }, 400_000);
+}
