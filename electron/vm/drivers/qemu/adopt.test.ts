@@ -14,6 +14,7 @@ import { takeOver } from './adopt.ts';
 import { vmName } from './args.ts';
 import { QemuDriver } from './driver.ts';
 import { readRunRecord } from './run-record.ts';
+import { inTurn } from './testing/in-turn.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';
 let dir: string;
@@ -63,22 +64,33 @@ async function serve(where: string | { port: number; host: string }, greet: (soc
   return server;
 }
 
-/** Listens as a VM process that obeys, and answers its monitor with `words`; gives back the orders it gets. */
-async function serveControl(words = ''): Promise<string[]> {
+interface Obedience {
+  /** What its monitor answers. */
+  readonly words?: string;
+  /** Whether it answers an order at all. */
+  readonly hears?: (execute: string) => boolean;
+}
+
+/** Listens as a VM process that obeys; gives back the orders it gets. */
+async function serveControl({ words = '', hears = () => true }: Obedience = {}): Promise<string[]> {
   const orders: string[] = [];
-  await serve(files().qmpSocket, (socket) => {
-    socket.write('{"QMP":{}}\n');
-    createInterface({ input: socket }).on('line', (line) => {
-      const { execute, id } = JSON.parse(line) as { execute: string; id: number };
-      orders.push(execute);
-      const answers: Record<string, unknown> = {
-        'query-uuid': { UUID: uuid },
-        'query-status': { status: 'running' },
-        'human-monitor-command': words,
-      };
-      socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
-    });
-  });
+  await serve(
+    files().qmpSocket,
+    inTurn((socket) => {
+      socket.write('{"QMP":{}}\n');
+      createInterface({ input: socket }).on('line', (line) => {
+        const { execute, id } = JSON.parse(line) as { execute: string; id: number };
+        if (!hears(execute)) return;
+        orders.push(execute);
+        const answers: Record<string, unknown> = {
+          'query-uuid': { UUID: uuid },
+          'query-status': { status: 'running' },
+          'human-monitor-command': words,
+        };
+        socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
+      });
+    }),
+  );
   return orders;
 }
 
@@ -133,6 +145,26 @@ test('one that takes no orders is not ended while its guest answers, and is told
   expect(await isAlive(child.pid)).toBe(true);
 }, 60_000);
 
+test('a VM process that greets and is then silent for a while is under control again', async () => {
+  const child = await leaveProcess(uuid);
+  let silent = true;
+  // Asked when the process has not answered: by then it does.
+  const guest = await serve({ port: 0, host: '127.0.0.1' }, (socket) => {
+    silent = false;
+    socket.write('SSH-2.0-OpenSSH\r\n');
+  });
+  await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
+  await serveControl({ hears: (execute) => execute === 'qmp_capabilities' || !silent });
+  const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
+  const events: DriverEvent[] = [];
+  driver.onEvent((event) => events.push(event));
+  await driver.adopt({ signal: new AbortController().signal });
+  const isUp = () => events.findLast(({ type }) => type === 'control');
+  await expect.poll(isUp, { timeout: 30_000 }).toEqual({ type: 'control', up: true });
+  await driver.forward({ address: '127.0.0.1', port: 5353, guestPort: 53 });
+  await driver.detach();
+}, 60_000);
+
 // Elsewhere nothing tells how many a process has.
 test.runIf(process.platform === 'linux')('a UDP port that fails for want of a descriptor says so', async () => {
   const hold =
@@ -142,7 +174,7 @@ test.runIf(process.platform === 'linux')('a UDP port that fails for want of a de
   children.push(child);
   await expect.poll(async () => (await openFiles(child.pid))?.count, { timeout: 10_000 }).toBeGreaterThanOrEqual(64);
   await leaveRecord(uuid, child.pid);
-  await serveControl('Could not set up host forwarding rule');
+  await serveControl({ words: 'Could not set up host forwarding rule' });
   await serve(files().consoleSocket, () => undefined);
   const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
   await driver.adopt({ signal: new AbortController().signal });

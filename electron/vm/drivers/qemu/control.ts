@@ -24,32 +24,33 @@ export class Control implements Disposable {
   /** The connection has ended, be it with the process or not. */
   readonly onLost = this.#losses.event;
   #qmp: Qmp | null = null;
+  #opening: Promise<void> | null = null;
   #dialling = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Connects for the first time; rejects where that fails. */
-  async open(signal: AbortSignal): Promise<void> {
-    const qmp = await Qmp.open(this.#path, { signal, timeoutMs: 5000 });
-    if (this.#over.signal.aborted) return qmp.close();
-    this.#qmp = qmp;
-    qmp.onEvent((event) => this.#events.fire(event));
-    void qmp.closed.then(() => {
-      this.#qmp = null;
-      if (this.#over.signal.aborted) return;
-      this.#losses.fire();
-      void this.regain();
+  /**
+   * Connects, unless there is a connection; rejects where that fails. QEMU serves one at a time and would never greet a
+   * second: whoever asks while one is being made gets that one.
+   */
+  open(signal: AbortSignal): Promise<void> {
+    if (this.#qmp) return Promise.resolve();
+    this.#opening ??= this.#connect(signal).finally(() => {
+      this.#opening = null;
     });
+    return this.#opening;
   }
 
-  /** Dials until it is there. Never rejects. */
+  /** Dials until it is there; a connection that is there and does not answer is given up for it. Never rejects. */
   async regain(): Promise<void> {
+    this.#qmp?.close();
+    this.#qmp = null;
     if (this.#dialling) return;
     this.#dialling = true;
     const { signal } = this.#over;
-    const grace = setTimeout(() => this.#changes.fire(false), GRACE_MS);
+    const grace = setTimeout(() => this.#qmp || this.#changes.fire(false), GRACE_MS);
     try {
       await sleep(AGAIN.firstMs, signal);
       await retry(() => this.open(signal), { delays: backoff(AGAIN.firstMs, AGAIN.maxMs), signal });
@@ -60,6 +61,20 @@ export class Control implements Disposable {
       this.#dialling = false;
     }
     this.#changes.fire(true);
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
+    const qmp = await Qmp.open(this.#path, { signal, timeoutMs: 5000 });
+    if (this.#over.signal.aborted) return qmp.close();
+    this.#qmp = qmp;
+    qmp.onEvent((event) => this.#events.fire(event));
+    void qmp.closed.then(() => {
+      // Given up, and no loss.
+      if (this.#qmp !== qmp) return;
+      this.#qmp = null;
+      this.#losses.fire();
+      void this.regain();
+    });
   }
 
   get isUp(): boolean {

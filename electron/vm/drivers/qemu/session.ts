@@ -60,7 +60,7 @@ export class VmSession implements Disposable {
     return this.#control.isUp;
   }
 
-  /** Goes on without control, which is dialled until it is there. */
+  /** Goes on without control, which is dialled until it is there and answers. */
   awaitControl(): void {
     void this.#control.regain();
   }
