@@ -32,3 +32,33 @@ it('only so many wait, and that it is full is told once', async () => {
   await waits;
   expect(onFull).toHaveBeenCalledOnce();
 });
+
+it('a connection that is nobody’s any more is ended only where another waits, and one at a time', async () => {
+  const limit = new ConnectionLimit({ most: 3, mostWaiting: 5, onFull: () => undefined });
+  const leaves = [await limit.enter(signal), await limit.enter(signal), await limit.enter(signal)];
+  const ended: string[] = [];
+  const connection =
+    (name: string, isIdle = true) =>
+    () => {
+      if (isIdle) {
+        ended.push(name);
+        leaves.pop()?.();
+      }
+      return isIdle;
+    };
+  limit.offer(connection('moves again', false));
+  limit.offer(connection('first'));
+  const gone = connection('gone');
+  limit.offer(gone);
+  limit.withdraw(gone);
+  limit.offer(connection('second'));
+  expect(ended).toEqual([]);
+  await limit.enter(signal);
+  expect(ended).toEqual(['first']);
+  await limit.enter(signal);
+  expect(ended).toEqual(['first', 'second']);
+  const waits = limit.enter(signal);
+  limit.offer(connection('third'));
+  await waits;
+  expect(ended).toEqual(['first', 'second', 'third']);
+});

@@ -14,6 +14,7 @@ const TOLD_AGAIN_MS = 60_000;
 export class ConnectionLimit {
   readonly #options: ConnectionLimitOptions;
   readonly #waiting = new Set<() => void>();
+  readonly #spare = new Set<() => boolean>();
   #open = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -27,6 +28,27 @@ export class ConnectionLimit {
     if (this.#open < this.#options.most) this.#open += 1;
     else await this.#turn(signal);
     return () => this.#leave();
+  }
+
+  /**
+   * Of a connection that seems to be nobody's any more: `end` is called where another has to wait for a place, and says
+   * whether it does end it. Once, unless it is offered again.
+   */
+  offer(end: () => boolean): void {
+    this.#spare.add(end);
+    if (this.#waiting.size > 0) this.#reclaim();
+  }
+
+  withdraw(end: () => boolean): void {
+    this.#spare.delete(end);
+  }
+
+  /** Ends the connection that has been nobody's for longest, if there is one. */
+  #reclaim(): void {
+    for (const end of this.#spare) {
+      this.#spare.delete(end);
+      if (end()) return;
+    }
   }
 
   #turn(signal: AbortSignal): Promise<void> {
@@ -50,6 +72,7 @@ export class ConnectionLimit {
       };
       signal.addEventListener('abort', giveUp, { once: true });
       this.#waiting.add(next);
+      this.#reclaim();
     });
   }
 

@@ -14,10 +14,15 @@ export interface ListenerOptions {
   readonly dial: (options: { readonly signal: AbortSignal; readonly moved: () => number }) => Promise<Duplex>;
   /** Why a connection could not be passed on. */
   readonly onRefused: (error: unknown) => void;
+  /** Milliseconds after which a connection whose client sends no more, and on which nothing moves, may make way. 60 s unless told. */
+  readonly idleMs?: number;
 }
 
 /** How long a client waits for a place and its way into the guest; as long as the relay of docker.sock allows. */
 const DIAL_MS = 15_000;
+
+/** Long enough for an answer that is worked out when the question has ended; the place is taken only where another waits for it. */
+const IDLE_MS = 60_000;
 
 /** Connections of one port at once, a quarter of all ports' together: none has it all to itself. */
 const MAX_CONNECTIONS = 256;
@@ -63,6 +68,7 @@ export class PortListener implements Disposable {
     client.on('error', () => undefined);
     client.once('close', () => gone.abort(new Error('the client left')));
     const moved = () => client.bytesRead + client.bytesWritten;
+    this.#offerIdle(client, moved);
     const open = async (signal: AbortSignal) => {
       const leave = await this.#options.limit.enter(signal);
       if (client.destroyed) leave();
@@ -79,5 +85,25 @@ export class PortListener implements Disposable {
       // A reset is what a client of a dead port gets, rather than an empty answer.
       client.resetAndDestroy();
     }
+  }
+
+  /**
+   * A client that has sent its end may have left or may wait for an answer, which only an answer shows: a service that hangs
+   * would keep the places of all that ever asked it, for every port.
+   */
+  #offerIdle(client: Socket, moved: () => number): void {
+    const { limit, idleMs = IDLE_MS } = this.#options;
+    let movedThen = 0;
+    const end = () => {
+      if (moved() !== movedThen) return false;
+      client.destroy();
+      return true;
+    };
+    client.once('end', () => client.setTimeout(idleMs));
+    client.on('timeout', () => {
+      movedThen = moved();
+      limit.offer(end);
+    });
+    client.once('close', () => limit.withdraw(end));
   }
 }
