@@ -14,7 +14,7 @@ import { type Desired, readDesired, writeDesired } from './instance/desired.ts';
 import { RestartBudget } from './instance/restart-budget.ts';
 import { stopVm } from './instance/stop.ts';
 import { findRunningVm, takeOverVm } from './instance/take-over.ts';
-import { problemOf, VmCrash } from './problems.ts';
+import { problemOf, Repaired, VmCrash } from './problems.ts';
 import { againStage } from './requirements.ts';
 import type { StateTracker } from './state-tracker.ts';
 import { type EngineEpoch, Supervisor } from './supervisor.ts';
@@ -211,8 +211,14 @@ export class VmManager {
     }
   }
 
-  #boot(signal: AbortSignal) {
-    return bootVm(this.#core, { signal, repairing: this.#repairing });
+  async #boot(signal: AbortSignal): Promise<VmRun> {
+    try {
+      return await bootVm(this.#core, { signal, repairing: this.#repairing });
+    } catch (error) {
+      // Once for each time it is asked for: what one repair leaves another would leave, too.
+      if (error instanceof Repaired) this.#repairing = false;
+      throw error;
+    }
   }
 
   #restart(crash: VmCrash): void {

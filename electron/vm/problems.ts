@@ -110,6 +110,14 @@ export class VmCrash extends Error {
   }
 }
 
+/** The data disk was mended in a VM that could not use it; the next one can. No end of the VM's own. */
+export class Repaired extends Error {
+  constructor() {
+    super('the data disk was repaired');
+    this.name = 'Repaired';
+  }
+}
+
 /** The VM ended by itself too often. `restarts`: how often it was started again. */
 export function crashProblem(crash: VmCrash, restarts: number): Problem {
   const again = restarts > 0 ? ` and was started again ${restarts} times` : '';

@@ -41,6 +41,7 @@ beforeEach(async () => {
   await manager.start();
 });
 afterEach(async () => {
+  qemu.disk.damaged = false;
   await manager.close({ stopVm: true });
   await rm(dir, { recursive: true, force: true });
 });
@@ -83,6 +84,18 @@ test('a crash ends what is pending and is followed by a new process, and a stop 
   await manager.stop({ force: false });
   await manager.close({ stopVm: true });
   expect([state(), qemu.running.length]).toEqual(['stopped', 0]);
+});
+
+test('a repair starts the VM again without a word of an unexpected end', async () => {
+  qemu.disk.damaged = true;
+  await manager.stop({ force: false });
+  await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'data-disk-fsck' } });
+  const stages: string[] = [];
+  manager.onChange(() => 'stage' in manager.tracker.state && stages.push(manager.tracker.state.stage));
+  await manager.repair();
+  expect([state(), manager.restarts, manager.crashedAt, qemu.running.length]).toEqual(['running', 0, null, 1]);
+  expect(stages.filter((stage) => stage === 'process')).toHaveLength(2);
+  expect(stages).not.toContain('again');
 });
 
 test('a guest that its accelerator gave up on is ended, and another process started', async () => {

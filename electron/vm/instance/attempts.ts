@@ -1,7 +1,7 @@
 import { sleep } from '../../base/deadline.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { VmCore } from '../core.ts';
-import { crashProblem, problemOf, VmCrash } from '../problems.ts';
+import { crashProblem, problemOf, Repaired, VmCrash } from '../problems.ts';
 import { againStage } from '../requirements.ts';
 import type { VmRun } from '../vm-run.ts';
 import type { RestartBudget } from './restart-budget.ts';
@@ -15,7 +15,10 @@ export interface AttemptOptions {
   readonly next: Attempt;
 }
 
-/** Tries to bring the VM up, again after a crash while the budget lasts. When it gives up the state is broken, and says why. */
+/**
+ * Tries to bring the VM up, again after a repair, and after a crash while the budget lasts. When it gives up the state is
+ * broken, and says why.
+ */
 export async function attemptBoots(core: VmCore, options: AttemptOptions): Promise<VmRun> {
   const { signal } = options;
   for (let attempt = options.first; ; attempt = options.next) {
@@ -25,6 +28,7 @@ export async function attemptBoots(core: VmCore, options: AttemptOptions): Promi
       // Whoever aborted decides what becomes of a VM process that may well be sound.
       signal.throwIfAborted();
       await core.cleanUp();
+      if (error instanceof Repaired) continue;
       await pauseAfter(core, error, options);
     }
   }

@@ -1,5 +1,5 @@
 import type { VmCore } from '../core.ts';
-import { BootProblem, diskFullProblem, VmCrash } from '../problems.ts';
+import { BootProblem, diskFullProblem, Repaired } from '../problems.ts';
 import type { VmRun } from '../vm-run.ts';
 import { prepare } from './create.ts';
 import { repairDataDisk } from './repair-disk.ts';
@@ -11,7 +11,10 @@ export interface BootOptions {
   readonly repairing: boolean;
 }
 
-/** A cold start, from whatever is on disk to an engine that answers. Whoever calls cleans up when it rejects. */
+/**
+ * A cold start, from whatever is on disk to an engine that answers. Whoever calls cleans up when it rejects; with Repaired
+ * once the data disk is mended, for another start to use it.
+ */
 export async function bootVm(core: VmCore, { signal, repairing }: BootOptions): Promise<VmRun> {
   const { files, env, guestDir, config, clock } = core.options;
   const { tracker, driver, log } = core;
@@ -42,7 +45,7 @@ export async function bootVm(core: VmCore, { signal, repairing }: BootOptions): 
   } catch (error) {
     if (!repairing || !(error instanceof BootProblem) || error.problem.action !== 'repair') throw error;
     await repairDataDisk(run.channel, log, either);
-    throw new VmCrash('started again after the repair');
+    throw new Repaired();
   } finally {
     trouble.dispose();
   }

@@ -18,6 +18,8 @@ const STAGES = ['kernel', 'data-disk', 'network', 'sshd', 'containerd', 'dockerd
  */
 export class StandInQemu {
   readonly #running = new Set<StandInVm>();
+  /** What all of its VMs have: a damaged one keeps them from booting until e2fsck has been run in one. */
+  readonly disk = { damaged: false };
   readonly #aside: Aside;
   #nextPid = FIRST_PID;
 
@@ -36,7 +38,7 @@ export class StandInQemu {
     const child = new StandInProcess(this.#nextPid++);
     if (!args.includes('-pidfile')) answerProbe(child, args);
     else {
-      const vm = new StandInVm(child, args, this.#aside);
+      const vm = new StandInVm(child, args, { aside: this.#aside, disk: this.disk });
       this.#running.add(vm);
       child.once('exit', () => this.#running.delete(vm));
     }
@@ -95,6 +97,7 @@ export class StandInVm {
   readonly process: StandInProcess;
   readonly #args: readonly string[];
   readonly #aside: Aside;
+  readonly #disk: StandInQemu['disk'];
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   /** How often it was told to go on, its first start among them. */
@@ -111,10 +114,15 @@ export class StandInVm {
   #booted = false;
   #status = 'running';
 
-  constructor(process: StandInProcess, args: readonly string[], aside: Aside) {
+  constructor(
+    process: StandInProcess,
+    args: readonly string[],
+    { aside, disk }: { aside: Aside; disk: StandInQemu['disk'] },
+  ) {
     this.process = process;
     this.#args = args;
     this.#aside = aside;
+    this.#disk = disk;
     process.once('exit', () => this.#close());
     aside(() => {
       writeFileSync(this.#option('-pidfile'), `${process.pid}\n`);
@@ -213,11 +221,15 @@ export class StandInVm {
     const guest = await this.#aside(() => startSshGuest(options));
     if (this.process.exitCode !== null || this.process.signalCode !== null) guest.close();
     else this.#guest = guest;
-    for (const stage of STAGES) this.#console?.write(`slipway: stage ${stage} 1.0\n`);
+    const stages = STAGES.map((stage) => `stage ${stage} 1.0`);
+    // Where it cannot go on it is open to whoever mends it.
+    const words = this.#disk.damaged ? ['broken data-disk-fsck damaged', 'stage sshd 1.0'] : stages;
+    for (const line of words) this.#console?.write(`slipway: ${line}\n`);
   }
 
   #run(command: string): string {
     if (command.includes('poweroff')) setImmediate(() => this.process.end(0));
+    if (command.includes('e2fsck')) this.#disk.damaged = false;
     const now = Date.now();
     return command === 'adjtimex'
       ? `time.tv_sec: ${Math.floor(now / 1000)}\ntime.tv_usec: ${(now % 1000) * 1000}\n`
