@@ -19,6 +19,16 @@ const HELLO_MS = 10_000;
 /** A host that ended between the connection and the greeting is not there: looked for once more after so many milliseconds. */
 const RESET_DELAYS = [100];
 
+/**
+ * How long a host may take from its start to serving, in milliseconds. Before that it finds out about a VM that was left,
+ * which takes up to 60 s where neither its process nor its guest answers (vm/instance/take-over.ts); the rest is for a
+ * machine under load.
+ */
+export const HOST_START_MS = 90_000;
+
+/** Pauses between looks for a host that holds the home and does not serve yet, in milliseconds: HOST_START_MS in all. */
+export const HOST_START_DELAYS: readonly number[] = [50, 100, 200, 500, 1000, ...Array<number>(44).fill(2000)];
+
 /** A host is there and is of no use: it does not answer, or speaks another protocol. To ask it again does not help. */
 export class UnusableHostError extends AppError {}
 
@@ -104,8 +114,8 @@ async function greet(paths: HomePaths, client: ClientInfo['client']): Promise<Ho
   }
 }
 
-/** Its end has reset or closed the connection. */
-function isReset(error: unknown): boolean {
+/** The host has reset or closed the connection, as it does in the last moment of an orderly end. */
+export function isReset(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
   return error.code === 'CONNECTION_LOST' || ['ECONNRESET', 'EPIPE'].includes(errnoOf(error.cause));
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { sleep, withDeadline } from '../../base/deadline.ts';
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import { HOST_START_MS } from '../../platform/host-connection.ts';
 import { lockOwner } from '../../platform/lock.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
@@ -15,9 +16,9 @@ import { seconds } from '../output/plain.ts';
 
 /** How long a host may take to end once its VM has stopped, in milliseconds. */
 const END_MS = 30_000;
-/** How long one that holds the home may take to serve, in milliseconds; it needs less than one second. */
-const SERVE_MS = 10_000;
 const LOOK_MS = 200;
+/** After so many milliseconds it is said what is waited for. */
+const SAY_MS = 2_000;
 /** Ctrl-C, and a folder or socket that is another user's: no reason to kill a host. */
 const NOT_ITS_FAULT: readonly ErrorCode[] = ['CANCELLED', 'FORBIDDEN'];
 
@@ -74,9 +75,14 @@ async function foundHost({ paths }: Cli): Promise<StartedHost | null> {
 async function answeringHost(cli: Cli): Promise<StartedHost | null> {
   const { paths, signal } = cli;
   try {
-    for (const end = performance.now() + SERVE_MS; performance.now() < end; await sleep(LOOK_MS, signal)) {
+    let said = false;
+    for (const since = performance.now(); performance.now() - since < HOST_START_MS; await sleep(LOOK_MS, signal)) {
       const found = await foundHost(cli);
       if (found || !(await lockOwner(paths.hostLockFile))) return found;
+      if (!said && performance.now() - since > SAY_MS) {
+        said = true;
+        cli.note('The host does not serve yet; waiting for it …');
+      }
     }
   } catch (error) {
     // Whatever else is wrong with it: it is this home's, and is to end.

@@ -115,6 +115,18 @@ test.each([
   30_000,
 );
 
+test('`down --force` waits for a host that holds the home and serves only later, as one that takes over a VM', async () => {
+  const pid = await otherHost(
+    `server.close(); console.log('there'); setTimeout(() => server.listen(${JSON.stringify(homePaths({ env: { SLIPWAY_HOME: home } }).hostSocket)}), 11000);
+    new (require('ws').WebSocketServer)({ server }).on('connection', (socket) =>
+      socket.on('message', () => socket.send('{"t":"hello","protocol":99,"version":"0","pid":7}')));`,
+  );
+  const { code, err } = slipway('down --force', await hostThatSays(failed('FORBIDDEN', 'the next one')));
+  expect(await code).toBe(1);
+  expect(err()).toMatch(/^The host does not serve yet; waiting for it …\nthe host speaks protocol 99/);
+  expect(await isAlive(pid)).toBe(false);
+}, 60_000);
+
 test('the port of a host that serves on a URL’s own port is known', async () => {
   const paths = homePaths({ env: { SLIPWAY_HOME: home } });
   const url = 'http://127.0.0.1/';

@@ -8,7 +8,7 @@ import { retry } from '../../base/retry.ts';
 import { AppError, fromWire, wireError } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
-import { unanswered } from '../../platform/host-connection.ts';
+import { HOST_START_DELAYS, unanswered } from '../../platform/host-connection.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { openEmpty } from '../../platform/read-file.ts';
@@ -21,8 +21,6 @@ const fromHost = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), error: wireError }),
 ]);
 
-/** A host that was started a moment ago by someone else is given about ten seconds to answer, or to be gone. */
-const OTHER_HOST_DELAYS = [50, 100, 200, 500, 1000, 2000, 3000, 3000];
 /** A host stops its VM before it ends, and has two minutes for all of that. */
 const OTHER_END_MS = 130_000;
 /** How long a start goes on after Ctrl-C, in milliseconds: most have then come to where all is ended in order. */
@@ -108,7 +106,7 @@ export async function startBackgroundHost(cli: Cli): Promise<StartedHost> {
     return { host: await connectTo(paths), started: true };
   };
   // The home may be another host's that does not serve yet, or that has nearly ended.
-  const outcome = retry(attempt, { delays: OTHER_HOST_DELAYS, retryable: isOtherHost, signal });
+  const outcome = retry(attempt, { delays: HOST_START_DELAYS, retryable: isOtherHost, signal });
   const { host, started } = await outcome.catch(async (error) => {
     throw isOtherHost(error) ? await unanswered(paths, error) : error;
   });

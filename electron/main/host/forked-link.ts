@@ -2,12 +2,10 @@ import { type UtilityProcess, utilityProcess } from 'electron';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, fromWire, type WireError } from '../../contract/errors.ts';
+import { HOST_START_MS } from '../../platform/host-connection.ts';
 import { HOST_EXIT, hostMessage, type ToHost } from './host-messages.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 import { tailOf } from './tail.ts';
-
-/** From fork to serving, in milliseconds: reading the settings and adopting a VM is quick, a busy machine is not. */
-const START_DEADLINE_MS = 60_000;
 
 export interface ForkOptions {
   readonly entry: string;
@@ -26,7 +24,7 @@ export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLi
   const exited = new Promise<number>((resolve) => child.once('exit', resolve));
   const post = (message: ToHost, ports?: Electron.MessagePortMain[]) => child.postMessage(message, ports);
   try {
-    const pid = await withDeadline('the host’s start', START_DEADLINE_MS, () => started(child, exited, words));
+    const pid = await withDeadline('the host’s start', HOST_START_MS, () => started(child, exited, words));
     const ended = exited.then((code): LinkEnd => {
       if (asked) return { kind: 'asked' };
       if (code === HOST_EXIT.done) return { kind: 'left' };

@@ -1,6 +1,6 @@
 import type { Logger } from '../../base/logger.ts';
 import { retry } from '../../base/retry.ts';
-import { UnusableHostError, unanswered } from '../../platform/host-connection.ts';
+import { HOST_START_DELAYS, UnusableHostError, unanswered } from '../../platform/host-connection.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { attachHost } from './attached-link.ts';
 import { forkHost, OtherHostError } from './forked-link.ts';
@@ -13,12 +13,9 @@ export interface OpenHostOptions {
   readonly log: Logger;
 }
 
-/** A host that holds the lock but does not serve yet is starting: it is given about fifteen seconds, checked ever less often. */
-const ATTACH_DELAYS = [100, 200, 500, 1000, 2000, 3000, 4000, 4000];
-
 /**
- * The host of this SLIPWAY_HOME: one that runs already, else our own. Rejects with an AppError, an UnusableHostError when it will stay so. When both are tried at the same moment by
- * another program, the one that came second attaches to the first.
+ * The host of this SLIPWAY_HOME: one that runs already, else our own. Rejects with an AppError, an UnusableHostError when
+ * it will stay so. When both are tried at the same moment by another program, the one that came second attaches to the first.
  */
 export async function openHost(options: OpenHostOptions): Promise<HostLink> {
   const { paths } = options;
@@ -36,7 +33,7 @@ async function attachSoon(paths: HomePaths): Promise<HostLink> {
   const attach = () => attachHost(paths).then((link) => link ?? Promise.reject(new OtherHostError()));
   // One that serves and cannot be talked to is not starting any more.
   const retryable = (error: unknown) => !(error instanceof UnusableHostError);
-  return retry(attach, { delays: ATTACH_DELAYS, retryable }).catch(async (error) => {
+  return retry(attach, { delays: HOST_START_DELAYS, retryable }).catch(async (error) => {
     throw error instanceof OtherHostError ? await unanswered(paths) : error;
   });
 }

@@ -8,7 +8,7 @@ import { awaitBoot } from './start.ts';
 export async function findRunningVm(core: VmCore): Promise<VmRun | null> {
   // Before adopt(), whose events are for this run.
   const run = core.newRun({ adopted: true });
-  // 60 s: three looks at a process that answers nobody take 32 s, and a busy machine must get to it.
+  // 60 s: three looks at a process that answers nobody take 32 s, and a busy machine must get to it. Part of HOST_START_MS.
   const found = await core.driver.adopt({ signal: AbortSignal.timeout(60_000) });
   if (found) return run;
   core.dropRun();
