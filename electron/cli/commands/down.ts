@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { sleep, withDeadline } from '../../base/deadline.ts';
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
-import { HOST_START_MS } from '../../platform/host-connection.ts';
+import { HOST_START_MS, isReset } from '../../platform/host-connection.ts';
 import { lockOwner } from '../../platform/lock.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
@@ -17,6 +17,8 @@ import { seconds } from '../output/plain.ts';
 /** How long a host may take to end once its VM has stopped, in milliseconds. */
 const END_MS = 30_000;
 const LOOK_MS = 200;
+/** How long a host may cut off who asks, in milliseconds: one does in the last moment of an orderly end. */
+const LAST_MS = 5_000;
 /** After so many milliseconds it is said what is waited for. */
 const SAY_MS = 2_000;
 /** Ctrl-C, and a folder or socket that is another user's: no reason to kill a host. */
@@ -74,20 +76,24 @@ async function foundHost({ paths }: Cli): Promise<StartedHost | null> {
  */
 async function answeringHost(cli: Cli): Promise<StartedHost | null> {
   const { paths, signal } = cli;
-  try {
-    let said = false;
-    for (const since = performance.now(); performance.now() - since < HOST_START_MS; await sleep(LOOK_MS, signal)) {
+  const since = performance.now();
+  const waited = () => performance.now() - since;
+  let said = false;
+  for (; waited() < HOST_START_MS; await sleep(LOOK_MS, signal)) {
+    try {
       const found = await foundHost(cli);
       if (found || !(await lockOwner(paths.hostLockFile))) return found;
-      if (!said && performance.now() - since > SAY_MS) {
-        said = true;
-        cli.note('The host does not serve yet; waiting for it …');
-      }
+    } catch (error) {
+      if (isReset(error) && waited() < LAST_MS) continue;
+      // Whatever else is wrong with it: it is this home's, and is to end.
+      if (!(error instanceof AppError) || NOT_ITS_FAULT.includes(error.code)) throw error;
+      cli.note(`${error.message}; it is being ended …`);
+      break;
     }
-  } catch (error) {
-    // Whatever else is wrong with it: it is this home's, and is to end.
-    if (!(error instanceof AppError) || NOT_ITS_FAULT.includes(error.code)) throw error;
-    cli.note(`${error.message}; it is being ended …`);
+    if (!said && waited() > SAY_MS) {
+      said = true;
+      cli.note('The host does not serve yet; waiting for it …');
+    }
   }
   const pid = await killHost(paths);
   if (pid === null) return foundHost(cli);

@@ -115,6 +115,17 @@ test.each([
   30_000,
 );
 
+test('`down --force` leaves a host alone that cuts it off because it has nearly ended', async () => {
+  const ended = join(home, 'ended');
+  await otherHost(`server.on('connection', (socket) => { socket.destroy(); setTimeout(() => {
+    require('node:fs').writeFileSync(${JSON.stringify(ended)}, '');
+    process.exit(0);
+  }, 500); });`);
+  const { code, err } = slipway('down --force', 'none');
+  expect([await code, err()]).toEqual([3, expect.not.stringContaining('being ended')]);
+  await stat(ended);
+}, 30_000);
+
 test('`down --force` waits for a host that holds the home and serves only later, as one that takes over a VM', async () => {
   const pid = await otherHost(
     `server.close(); console.log('there'); setTimeout(() => server.listen(${JSON.stringify(homePaths({ env: { SLIPWAY_HOME: home } }).hostSocket)}), 11000);
