@@ -109,6 +109,8 @@ export function composeServices(options: ComposeOptions): Services {
     router,
     vm,
     async close({ stopVm }) {
+      // While there is an engine still: its end would make failures of what is only called off.
+      tasks.dispose();
       await terminals.shutdown();
       // A stop takes a while: pages look on, and see the engine go. A VM that runs on is let go of last.
       if (!stopVm) disposables.dispose();

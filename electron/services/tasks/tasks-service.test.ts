@@ -54,6 +54,19 @@ describe('TasksService', () => {
     expect(await tasks.ended(id)).toEqual({ state: 'cancelled', error: null });
   });
 
+  it('is called off when the host ends, and none is started from then', async () => {
+    const ending = new TasksService({ logger: nullLogger });
+    const run = ({ signal }: TaskContext) =>
+      new Promise<string>((_, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('CONNECTION_LOST', 'the engine has gone')));
+      });
+    const spec = { kind: 'export' as const, title: 'x', command: 'docker export x', run };
+    const end = ending.ended(ending.start(spec));
+    ending.dispose();
+    expect(() => ending.start(spec)).toThrow(expect.objectContaining({ code: 'CANCELLED' }));
+    expect(await end).toEqual({ state: 'cancelled', error: null });
+  });
+
   it('forgets finished tasks on clear, and the oldest beyond a hundred', async () => {
     const running = start(
       ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),

@@ -41,6 +41,7 @@ export class TasksService implements Disposable {
   readonly table = new LiveTable<Task>((task) => task.id, true);
   readonly #clock: Clock;
   readonly #logger: Logger;
+  #ended = false;
   readonly #running = new Map<string, { cancel: AbortController; end: Promise<TaskEnd> }>();
 
   constructor(options: TasksOptions) {
@@ -66,8 +67,9 @@ export class TasksService implements Disposable {
     },
   };
 
-  /** Starts a task and returns its id at once. */
+  /** Starts a task and returns its id at once. Throws CANCELLED once the host ends. */
   start(spec: TaskSpec): string {
+    if (this.#ended) throw ending();
     const id = randomUUID();
     const cancel = new AbortController();
     const task: Task = {
@@ -94,9 +96,10 @@ export class TasksService implements Disposable {
     return this.#running.get(id)?.end ?? this.table.rows.get(id) ?? { state: 'done', error: null };
   }
 
-  /** Cancels what runs. */
+  /** Cancels what runs; nothing more is started. */
   dispose(): void {
-    for (const { cancel } of this.#running.values()) cancel.abort(new AppError('CANCELLED', 'Slipway is ending'));
+    this.#ended = true;
+    for (const { cancel } of this.#running.values()) cancel.abort(ending());
   }
 
   async #run(task: Task, spec: TaskSpec, signal: AbortSignal): Promise<TaskEnd> {
@@ -134,4 +137,8 @@ export class TasksService implements Disposable {
     const finished = [...this.table.rows.keys()].filter((id) => !this.#running.has(id));
     this.table.apply([], finished.slice(0, Math.max(0, finished.length - KEPT)));
   }
+}
+
+function ending(): AppError {
+  return new AppError('CANCELLED', 'Slipway is ending');
 }

@@ -124,6 +124,18 @@ describe('TerminalsService', () => {
     expect(rows.size).toBe(1);
   });
 
+  it('opens none once it is shut down, while those that are open are still being closed', async () => {
+    const { handlers, service, rows } = terminals(fakeGuest().shells);
+    await handlers.open({ target: { kind: 'guest' }, ...size }, context);
+    const over = service.shutdown();
+    await expect(handlers.open({ target: { kind: 'guest' }, ...size }, context)).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+    await over;
+    expect(service.count).toEqual({ all: 0, running: 0 });
+    await until('none to be listed', () => rows.size === 0);
+  });
+
   it('says so where there is no VM', async () => {
     const { handlers, rows } = terminals();
     const { id } = await handlers.open({ target: { kind: 'guest' }, ...size }, context);

@@ -34,6 +34,7 @@ export class TerminalsService {
   readonly #clock: Clock;
   readonly #shells = new Shells();
   readonly #sessions = new Map<string, Session>();
+  #ended = false;
   readonly #table = new LiveTable<Terminal>(({ id }) => id, true);
 
   readonly handlers: ServiceHandlers<'terminals'> = {
@@ -84,8 +85,9 @@ export class TerminalsService {
     return row ? `${row.name} (${row.title})` : null;
   }
 
-  /** Closes every terminal and hangs up what they run, for at most two seconds. */
+  /** Closes every terminal and hangs up what they run, for at most two seconds. From its call on none is opened. */
   async shutdown(): Promise<void> {
+    this.#ended = true;
     const sessions = [...this.#sessions.values()];
     for (const id of [...this.#sessions.keys()]) this.#forget(id);
     const closed = Promise.all(sessions.map((session) => session.close()));
@@ -98,6 +100,7 @@ export class TerminalsService {
   }
 
   #open(target: TerminalTarget, size: Size): string {
+    if (this.#ended) throw new AppError('CANCELLED', 'Slipway is ending');
     if (this.#sessions.size >= LIMITS.sessions) {
       throw new AppError('CONFLICT', `${LIMITS.sessions} terminals are open, which is the most there can be.`, {
         hint: 'Close terminals that are not needed any more.',
