@@ -79,3 +79,42 @@ it('hangs up what may have started when the terminal is closed at that moment', 
   transport.dispose();
   await server.dispose();
 });
+
+it.each([
+  ['takes input all the same', false],
+  ['is over at once when the terminal is closed meanwhile, and can be hung up', true],
+])('a start whose size the engine does not take in time %s', async (_, closes) => {
+  let size = { cols: 80, rows: 24 };
+  const commands: string[][] = [];
+  const closing = new AbortController();
+  const server = await fakeServer({
+    async onRequest(request, response) {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      if (request.method === 'GET') return void response.end('{"Name":"/x","Config":{},"State":{"Running":true}}');
+      if (request.url?.includes('/resize')) return void (closes && closing.abort(new Error('closed')));
+      commands.push(JSON.parse(body).Cmd);
+      response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
+    },
+    onUpgrade(socket) {
+      size = { cols: 90, rows: 20 };
+      socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+    },
+  });
+  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
+  const connecting = connectExec(client, new Shells(), {
+    id: 'the-terminal',
+    target: { kind: 'exec', containerId, command: ['top'] },
+    get size() {
+      return size;
+    },
+    signal: closing.signal,
+  });
+  const process = await connecting;
+  expect(process.stream.writable).toBe(true);
+  await process.close();
+  expect(commands.at(-1)?.slice(-2)).toEqual(['slipway-hang-up', 'the-terminal']);
+  transport.dispose();
+  await server.dispose();
+});

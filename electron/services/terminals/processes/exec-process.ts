@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: escape sequences are made of them.
-import { sleep } from '../../../base/deadline.ts';
+import { sleep, withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import { inspectTarget, refuseUnlessRunning } from '../../../engine/attach-target.ts';
@@ -18,6 +18,9 @@ type ExecTarget = Extract<TerminalTarget, { kind: 'exec' }>;
 
 /** The longest part of the engine's words kept as a message, in characters. */
 const WORDS = 1_000;
+
+/** How long a start waits for the pane's size to arrive, in milliseconds: an engine that is late must not keep it from input. */
+const RESIZE_MS = 1_000;
 
 /** Starts a new process in a running container: the command asked for, or the best shell there is. */
 export async function connectExec(
@@ -44,7 +47,10 @@ export async function connectExec(
   });
   const resizer = new Resizer((wanted) => resizeExec(client, execId, wanted));
   // Before what was typed ahead reaches it: a program that asks for its size first would keep the wrong one.
-  if (!sameSize(request.size, started)) await resizer.want(request.size);
+  if (!sameSize(request.size, started)) {
+    const resized = () => resizer.want(request.size);
+    await withDeadline('the size of a terminal', { ms: RESIZE_MS, signal }, resized).catch(() => undefined);
+  }
   let ended = false;
 
   return {
