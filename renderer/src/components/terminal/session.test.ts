@@ -1,7 +1,7 @@
 import type { FitAddon } from '@xterm/addon-fit';
 import headless from '@xterm/headless';
 import type { Terminal } from '@xterm/xterm';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { joinSession } from './session.ts';
 import type { Xterm } from './xterm.ts';
@@ -28,7 +28,15 @@ it('shows a screen that comes in pieces, and takes the pane’s size only when i
   expect((await host.call('terminals.resize')).params).toEqual({ id: 'one', cols: 60, rows: 20 });
   expect([term.cols, term.rows]).toEqual([60, 20]);
 
-  // Behind too far: the newest screen comes in place of what was missed.
+  // Behind too far: the newest screen comes in place of what was missed. The size is of the window that is in use.
+  const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+  onTestFinished(() => hasFocus.mockRestore());
+  view.item({ type: 'screen', data: 'other', more: 0, cols: 80, rows: 24 });
+  view.item({ type: 'output', data: '\r\nshown' });
+  await until(() => line(1) === 'shown' || undefined);
+  expect([term.cols, term.rows]).toEqual([80, 24]);
+  expect(host.calls.filter(({ method }) => method === 'terminals.resize')).toHaveLength(1);
+  hasFocus.mockReturnValue(true);
   view.item({ type: 'screen', data: 'new', more: 4, cols: 80, rows: 24 });
   view.item({ type: 'output', data: 'er\r\n' });
   await until(() => line(0) === 'newer' || undefined);

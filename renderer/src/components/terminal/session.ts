@@ -24,6 +24,8 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
   const input = inputQueue(async (data) => api().terminals.write({ id, data }));
   const output = pacedWriter(term);
   let shown = false;
+  /** Whether it has taken the pane's size for the first screen. */
+  let opened = false;
   /** Characters of a screen that are yet to come. */
   let more = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +68,9 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
     if (shown || more > 0) return;
     await output.flushed();
     shown = true;
-    fitNow();
+    // Only what is opened or in use sets the size: a window that fell behind, or was cut off, gets a screen as well.
+    if (!opened || document.hasFocus()) fitNow();
+    opened = true;
   };
   // A page has only one screen to show: what it is too slow for it need not see.
   const stop = follow({ open: (host, signal) => host.terminals.view({ id, skips: true }, { signal }), onItem });
