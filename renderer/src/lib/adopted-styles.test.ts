@@ -14,3 +14,15 @@ it('answers a style element with one that needs no inline styles', () => {
   style.remove();
   expect(document.adoptedStyleSheets).toHaveLength(before);
 });
+
+it('takes a name that is no string as text, as the browser does', () => {
+  const [create, element] = [
+    document.createElement.bind(document) as (name: unknown) => Element,
+    document.createElement('p'),
+  ];
+  expect(create({ toString: () => 'STYLE' }).tagName).toBe('ADOPTED-STYLE');
+  expect(create(null).tagName).toBe('NULL');
+  const set = element.setAttribute.bind(element) as (name: unknown, value: string) => void;
+  set(null, 'x');
+  expect(element.getAttribute('null')).toBe('x');
+});

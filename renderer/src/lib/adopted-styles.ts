@@ -41,20 +41,22 @@ export function installAdoptedStyles(): void {
   if (customElements.get(TAG)) return;
   customElements.define(TAG, AdoptedStyleElement);
   const createElement = document.createElement.bind(document);
-  document.createElement = ((name: string, options?: ElementCreationOptions) =>
-    createElement(name.toLowerCase() === 'style' ? TAG : name, options)) as Document['createElement'];
+  // As text, whatever it is given, as the element's own does.
+  document.createElement = ((name: unknown, options?: ElementCreationOptions) =>
+    createElement(String(name).toLowerCase() === 'style' ? TAG : String(name), options)) as Document['createElement'];
   setStylesByProperty();
 }
 
 /**
  * The policy blocks `setAttribute('style', …)` as well, which is how xterm colours what has no class: true colour,
  * reverse video, and text that would be too faint. The same text as a property (CSSOM) is not covered, since here too only
- * script that already runs can set it; a style attribute in markup stays blocked.
+ * script that already runs can set it; a style attribute in markup stays blocked, as does one that is set on an SVG element
+ * or by setAttributeNS.
  */
 function setStylesByProperty(): void {
   const { setAttribute } = HTMLElement.prototype;
   HTMLElement.prototype.setAttribute = function (this: HTMLElement, name: string, value: string) {
-    if (name.toLowerCase() === 'style') this.style.cssText = value;
+    if (String(name).toLowerCase() === 'style') this.style.cssText = value;
     else setAttribute.call(this, name, value);
   };
 }
