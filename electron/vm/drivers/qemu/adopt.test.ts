@@ -154,6 +154,7 @@ test('a VM process that greets and is then silent for a while is under control a
     socket.write('SSH-2.0-OpenSSH\r\n');
   });
   await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
+  await serve(files().consoleSocket, (socket) => socket.write('hello\n'));
   await serveControl({ hears: (execute) => execute === 'qmp_capabilities' || !silent });
   const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
   const events: DriverEvent[] = [];
@@ -161,6 +162,7 @@ test('a VM process that greets and is then silent for a while is under control a
   await driver.adopt({ signal: new AbortController().signal });
   const isUp = () => events.findLast(({ type }) => type === 'control');
   await expect.poll(isUp, { timeout: 30_000 }).toEqual({ type: 'control', up: true });
+  await expect.poll(() => events, { timeout: 10_000 }).toContainEqual({ type: 'console', line: 'hello' });
   await driver.forward({ address: '127.0.0.1', port: 5353, guestPort: 53 });
   await driver.detach();
 }, 60_000);

@@ -50,10 +50,6 @@ async function isOfUse(session: VmSession, { uuid, log, signal }: TakeOverOption
         log.warn('a VM was found that cannot be used', { pid: record.pid, status });
         return false;
       }
-      await session.openConsole(signal).catch((error) => {
-        signal.throwIfAborted();
-        log.warn('the console of the VM cannot be followed', { error: messageOf(error) });
-      });
       log.info('took over the running VM', { pid: record.pid });
       return true;
     } catch (error) {

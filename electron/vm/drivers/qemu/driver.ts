@@ -43,6 +43,9 @@ export interface QemuDriverOptions {
 /** So few free descriptors are as good as none: a forward takes one, and others come and go. */
 const SPARE = 4;
 
+/** How long the console of a VM that runs is tried for, in milliseconds: its socket is there or never will be. */
+const CONSOLE_MS = 5_000;
+
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
 export class QemuDriver implements VmDriver {
   readonly name = 'qemu';
@@ -238,6 +241,10 @@ export class QemuDriver implements VmDriver {
     } catch (error) {
       log.warn('the VM cannot go on', { error: messageOf(error) });
     }
+    // Nobody waits for it: one that was not followed so far is only watched.
+    session
+      .openConsole(AbortSignal.timeout(CONSOLE_MS))
+      .catch((error) => log.warn('the console of the VM cannot be followed', { error: messageOf(error) }));
   }
 
   /** A guest that its accelerator cannot run any further never goes on: it counts as crashed, and tcg has the next try. */

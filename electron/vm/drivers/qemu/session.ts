@@ -22,7 +22,7 @@ export interface Launched {
 /** How often a VM process that is not our child is looked at; the control connection's end is the quicker sign. */
 const LIVENESS_MS = 2000;
 
-/** One running VM process with its control and console connections. `exited` is fired exactly once. */
+/** One running VM process with its control and console connections. `exited` is fired once, and not after detach(). */
 export class VmSession implements Disposable {
   readonly record: RunRecord;
   readonly #launched: Launched;
@@ -33,6 +33,7 @@ export class VmSession implements Disposable {
   readonly exited: Promise<void>;
   #markExited: () => void = () => undefined;
   readonly #control: Control;
+  #hasConsole = false;
   #over = false;
   #killed = false;
 
@@ -65,9 +66,17 @@ export class VmSession implements Disposable {
     void this.#control.regain();
   }
 
+  /** Follows the console, which is followed once. Rejects where it cannot be. */
   async openConsole(signal: AbortSignal): Promise<void> {
+    if (this.#hasConsole) return;
+    this.#hasConsole = true;
     const onLine = (line: string) => this.#events.fire({ type: 'console', line });
-    this.#store.add(await followConsole(this.#files.consoleSocket, onLine, signal));
+    try {
+      this.#store.add(await followConsole(this.#files.consoleSocket, onLine, signal));
+    } catch (error) {
+      this.#hasConsole = false;
+      throw error;
+    }
   }
 
   /** The VM's id as the process itself tells it. */
