@@ -27,7 +27,7 @@ export interface HomePaths {
   /** The host process's own log, JSON lines. */
   readonly hostLog: string;
   readonly vm: string;
-  /** The VM process that runs, as vm/drivers/qemu/run-record.ts writes it; the CLI looks whether there is one. */
+  /** The VM process that runs, as run-record.ts reads it; the CLI looks whether there is one. */
   readonly vmRecord: string;
 }
 

@@ -3,17 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { homePaths } from '../../platform/paths.ts';
+import { type Child, start } from '../../platform/process.ts';
 import { processStartTime } from '../../platform/process-identity.ts';
+import { vmName } from '../../platform/run-record.ts';
 import { run } from '../run.ts';
 import { fakeIo } from '../testing/fake-io.ts';
 
+const uuid = '11111111-2222-4333-8444-555555555555';
+const vm = {
+  format: 1,
+  uuid,
+  sshPort: 1,
+  accelerator: 'tcg',
+  acceleratorNote: '',
+  cpus: 2,
+  memoryMiB: 1024,
+  imageId: 'x',
+};
 let dir: string;
+let child: Child;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-left-'));
   await mkdir(join(dir, 'vm'));
   await writeFile(join(dir, 'vm', 'data.img'), '');
+  // Stands for QEMU.
+  child = await start(process.execPath, ['-e', 'setInterval(() => {}, 1000)', `guest=${vmName(uuid)}`]);
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(async () => {
+  child.kill();
+  await child.exited;
+  await rm(dir, { recursive: true, force: true });
+});
 
 /** What `slipway status` says after a host left this record. */
 async function statusAfter(record: object | string): Promise<{ code: number; words: string; state: string }> {
@@ -27,15 +47,16 @@ async function statusAfter(record: object | string): Promise<{ code: number; wor
 }
 
 test('status tells of a VM that runs without a host, and what to do', async () => {
-  const startTime = await processStartTime(process.pid);
-  const found = await statusAfter({ pid: process.pid, startTime, accelerator: 'tcg' });
+  const startTime = await processStartTime(child.pid);
+  const found = await statusAfter({ ...vm, pid: child.pid, startTime });
   expect(found).toMatchObject({ code: 3, state: 'degraded' });
   expect(found.words).toMatch(/its VM still is.*slipway up.*slipway down/);
 });
 
 test.each([
-  ['has ended', { pid: 2 ** 22 + 1, startTime: null, accelerator: 'tcg' }],
-  ['had the pid that another process has now', { pid: process.pid, startTime: 'earlier', accelerator: 'tcg' }],
+  ['has ended', { ...vm, pid: 2 ** 22 + 1, startTime: null }],
+  ['had the pid that another process has now', { ...vm, pid: process.pid, startTime: 'earlier' }],
+  ['had the pid of another process, on a system that tells no start', { ...vm, pid: process.pid, startTime: null }],
   ['is in a record nobody can read', 'no json'],
 ])('a VM that %s is stopped', async (_, record) => {
   const found = await statusAfter(record);

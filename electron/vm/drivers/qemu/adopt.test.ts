@@ -8,12 +8,11 @@ import { nullLogger } from '../../../base/logger.ts';
 import { homePaths } from '../../../platform/paths.ts';
 import { type Child, start } from '../../../platform/process.ts';
 import { isAlive, openFiles, processStartTime } from '../../../platform/process-identity.ts';
+import { readRunRecord, vmName } from '../../../platform/run-record.ts';
 import type { DriverEvent } from '../../driver.ts';
 import { vmFiles } from '../../files.ts';
 import { takeOver } from './adopt.ts';
-import { vmName } from './args.ts';
 import { QemuDriver } from './driver.ts';
-import { readRunRecord } from './run-record.ts';
 import { inTurn } from './testing/in-turn.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';

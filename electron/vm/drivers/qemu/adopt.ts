@@ -4,9 +4,9 @@ import type { Logger } from '../../../base/logger.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 import { KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
+import { clearRunFiles, isOurs, pidFromPidFile, type RunRecord, readRunRecord } from '../../../platform/run-record.ts';
 import type { VmFiles } from '../../files.ts';
 import { unkillable } from './failure.ts';
-import { clearRunFiles, isOurs, pidFromPidFile, type RunRecord, readRunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
 
 export interface TakeOverOptions {

@@ -1,3 +1,4 @@
+import { vmName } from '../../../platform/run-record.ts';
 import { NETDEV } from './user-net.ts';
 
 /** What a QEMU command line is made from. Paths are absolute. */
@@ -21,9 +22,6 @@ export interface QemuArgsInput {
   /** QEMU's seccomp filter; Linux builds with libseccomp only. */
   readonly sandbox: boolean;
 }
-
-/** The prefix of the VM's name, by which it is found in a process list. */
-export const vmName = (uuid: string) => `slipway-${uuid}`;
 
 /**
  * The arguments for one VM, CPUs not yet running (-S). Pure. The guest sees three virtio disks by serial, one network

@@ -7,6 +7,7 @@ import { AppError } from '../../../contract/errors.ts';
 import { writeJson } from '../../../platform/files.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 import { openFiles } from '../../../platform/process-identity.ts';
+import { clearRunFiles, type RunRecord } from '../../../platform/run-record.ts';
 import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../../data-disk.ts';
 import type {
   DriverCallOptions,
@@ -25,7 +26,6 @@ import { endRemains, takeOver } from './adopt.ts';
 import { noneLeft } from './failure.ts';
 import { launch } from './launch.ts';
 import { findQemu } from './program.ts';
-import { clearRunFiles, type RunRecord } from './run-record.ts';
 import type { VmSession } from './session.ts';
 import { unpackedKernel } from './unpacked-kernel.ts';
 import { addUdpForward, removeUdpForward, removeUdpForwards } from './user-net.ts';

@@ -9,13 +9,13 @@ import { answers } from '../../../platform/private-server.ts';
 import { type Child, KILLED_MS, start } from '../../../platform/process.ts';
 import { processStartTime } from '../../../platform/process-identity.ts';
 import { openEmpty, readLogEnd } from '../../../platform/read-file.ts';
+import { clearRunFiles, type RunRecord } from '../../../platform/run-record.ts';
 import type { VmSpec } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
 import { type QemuArgsInput, qemuArgs } from './args.ts';
 import { cannotControl, isPortConflict, startFailure, unkillable } from './failure.ts';
 import type { QemuProgram } from './program.ts';
-import { clearRunFiles, type RunRecord } from './run-record.ts';
 import { VmSession } from './session.ts';
 
 export interface LaunchOptions {

@@ -4,13 +4,13 @@ import { Emitter } from '../../../base/emitter.ts';
 import { type Child, KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import { readLogEnd } from '../../../platform/read-file.ts';
+import { isOurs, type RunRecord } from '../../../platform/run-record.ts';
 import type { DriverEvent } from '../../driver.ts';
 import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
 import { Control } from './control.ts';
 import { unkillable } from './failure.ts';
 import type { QmpEvent } from './qmp.ts';
-import { isOurs, type RunRecord } from './run-record.ts';
 import type { Monitor } from './user-net.ts';
 
 export interface Launched {

@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Child, start } from '../../../platform/process.ts';
-import { processStartTime } from '../../../platform/process-identity.ts';
-import { vmName } from './args.ts';
-import { isOurs, pidFromPidFile, readRunRecord } from './run-record.ts';
+import { type Child, start } from './process.ts';
+import { processStartTime } from './process-identity.ts';
+import { isOurs, pidFromPidFile, readRunRecord, vmName } from './run-record.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';
 let dir: string;

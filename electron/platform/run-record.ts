@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { readJson } from '../../../platform/files.ts';
-import { ioError } from '../../../platform/io-error.ts';
-import { isAlive, processCommandLine, processStartTime } from '../../../platform/process-identity.ts';
-import { readSmallText } from '../../../platform/read-file.ts';
-import { vmName } from './args.ts';
+import { readJson } from './files.ts';
+import { ioError } from './io-error.ts';
+import { isAlive, processCommandLine, processStartTime } from './process-identity.ts';
+import { readSmallText } from './read-file.ts';
+
+/** The VM's name, by which it is found in a process list. */
+export const vmName = (uuid: string) => `slipway-${uuid}`;
 
 const record = z.object({
   format: z.literal(1),
