@@ -25,7 +25,7 @@ async function publish(): Promise<{ dial: () => Socket; container: Socket[] }> {
     ...{ address: '127.0.0.1', port, idleMs: 50, onRefused: () => undefined },
     limit: new ConnectionLimit({ most: 2, mostWaiting: 2, onFull: () => undefined }),
     dial: async () => {
-      const socket = connect({ ...(service.address() as AddressInfo), host: '127.0.0.1', allowHalfOpen: true });
+      const socket = connect({ host: '127.0.0.1', port: (service.address() as AddressInfo).port, allowHalfOpen: true });
       await once(socket, 'connect');
       return socket;
     },
