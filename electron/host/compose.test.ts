@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { nullLogger } from '../base/logger.ts';
+import { task } from '../contract/tasks.ts';
+import { fakeServer } from '../engine/testing/fake-server.ts';
+import { until } from '../engine/testing/until.ts';
+import { prepareHome } from '../platform/home.ts';
+import { homePaths } from '../platform/paths.ts';
+import { SettingsService } from '../services/settings/settings-service.ts';
+import { callContext } from '../services/testing/call-context.ts';
+import { composeServices } from './compose.ts';
+
+it('calls off what runs, and begins nothing, from the moment its end begins', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sw-com-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const env = { SLIPWAY_HOME: dir };
+  const paths = homePaths({ env });
+  await prepareHome(paths);
+  let pulls = 0;
+  const engine = await fakeServer({
+    onRequest({ url = '' }, response) {
+      response.setHeader('Api-Version', '1.51');
+      if (url.includes('/events')) response.flushHeaders();
+      else if (url.includes('/images/create')) pulls += 1;
+      else response.end(url.includes('/json') ? '[]' : JSON.stringify({ ID: 'a', Version: '1' }));
+    },
+  });
+  onTestFinished(() => engine.dispose());
+  const settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger });
+  const source = { kind: 'socket' as const, path: engine.socketPath };
+  await settings.handlers.update({ engine: { source } }, callContext());
+  const services = composeServices({
+    ...{ paths, env, settings, log: nullLogger },
+    offerDownload: () => {
+      throw new Error('nobody downloads');
+    },
+    process: {
+      identity: { version: '0', pid: 1, home: dir, startedAt: 0 },
+      web: { url: null, open: () => Promise.reject(new Error('there is no web')) },
+      hasUi: () => false,
+      isEnding: () => false,
+      end: () => undefined,
+    },
+  });
+  const call = (name: string, params: unknown) => services.router.get(name)?.call(params, callContext());
+  const pull = () => call('images.pull', { reference: 'x' });
+  const open = () => call('terminals.open', { target: { kind: 'guest' }, cols: 80, rows: 24 });
+  await until('the engine', async () => {
+    await Promise.resolve(pull()).catch(() => undefined);
+    return pulls > 0;
+  });
+  const states = new Set<string>();
+  const tasks = services.router.get('tasks.watch')?.call({}, callContext()) as AsyncIterable<object>;
+  void (async () => {
+    for await (const item of tasks) {
+      for (const row of Object.values(item).flat()) {
+        const parsed = task.safeParse(row);
+        if (parsed.success) states.add(parsed.data.state);
+      }
+    }
+  })();
+  await until('the pull', () => states.has('running'));
+
+  const closing = services.close({ stopVm: true });
+  await expect(pull()).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(open()).rejects.toMatchObject({ code: 'CANCELLED' });
+  await closing;
+  await until('the end of the pull', () => states.has('cancelled'));
+  expect(states).not.toContain('failed');
+});
