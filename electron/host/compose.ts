@@ -1,3 +1,4 @@
+import { settlesWithin } from '../base/deadline.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
@@ -37,6 +38,9 @@ export interface Services {
   close(options: { readonly stopVm: boolean }): Promise<void>;
 }
 
+/** How long, in milliseconds, the end of the host waits for tasks and terminals that it has called off. */
+const CALL_OFF_MS = 2_000;
+
 /** Makes every service and joins them: the one place that knows who needs whom. */
 export function composeServices(options: ComposeOptions): Services {
   const { paths, env, settings } = options;
@@ -50,7 +54,7 @@ export function composeServices(options: ComposeOptions): Services {
   const imageLog = logger.child('images');
   const imageRows = disposables.add(new ImageStore({ connection, logger: imageLog, containers: containerTable }));
 
-  const tasks = disposables.add(new TasksService({ logger: logger.child('tasks') }));
+  const tasks = new TasksService({ logger: logger.child('tasks') });
   const containers = new ContainersService({
     ...{ connection, containers: containerTable, tasks },
     offerDownload: options.offerDownload,
@@ -110,8 +114,7 @@ export function composeServices(options: ComposeOptions): Services {
     vm,
     async close({ stopVm }) {
       // While there is an engine still: its end would make failures of what is only called off.
-      tasks.dispose();
-      await terminals.shutdown();
+      await settlesWithin(Promise.all([tasks.shutdown(), terminals.shutdown()]), CALL_OFF_MS);
       // A stop takes a while: pages look on, and see the engine go. A VM that runs on is let go of last.
       if (!stopVm) disposables.dispose();
       await vm.close({ stopVm }).finally(() => disposables.dispose());

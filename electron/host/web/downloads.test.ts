@@ -40,7 +40,7 @@ async function asked(onRequest: RequestListener, limits: Partial<WebLimits> = {}
   cleanups.push(
     server.dispose,
     () => transport.dispose(),
-    () => tasks.dispose(),
+    () => tasks.shutdown(),
   );
   const page = new AbortController();
   const offer = host.downloads.offer('web.tar');

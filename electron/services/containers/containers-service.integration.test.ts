@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   store?.dispose();
-  tasks?.dispose();
+  await tasks?.shutdown();
   await real?.dispose();
   await rm(folder, { recursive: true, force: true });
 });

@@ -61,7 +61,7 @@ async function push(repository: string): Promise<string> {
 afterAll(async () => {
   images?.dispose();
   containers?.dispose();
-  tasks?.dispose();
+  await tasks?.shutdown();
   await Promise.all([real?.dispose(), registry?.dispose()]);
 });
 

@@ -54,16 +54,21 @@ describe('TasksService', () => {
     expect(await tasks.ended(id)).toEqual({ state: 'cancelled', error: null });
   });
 
-  it('is called off when the host ends, and none is started from then', async () => {
+  it('is called off when the host ends, which waits until it has tidied up, and none is started from then', async () => {
     const ending = new TasksService({ logger: nullLogger });
-    const run = ({ signal }: TaskContext) =>
-      new Promise<string>((_, reject) => {
-        signal.addEventListener('abort', () => reject(new AppError('CONNECTION_LOST', 'the engine has gone')));
-      });
+    let tidy = false;
+    const run = async ({ signal }: TaskContext) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise(setImmediate);
+      tidy = true;
+      throw new AppError('CONNECTION_LOST', 'the engine has gone');
+    };
     const spec = { kind: 'export' as const, title: 'x', command: 'docker export x', run };
     const end = ending.ended(ending.start(spec));
-    ending.dispose();
+    const over = ending.shutdown();
     expect(() => ending.start(spec)).toThrow(expect.objectContaining({ code: 'CANCELLED' }));
+    await over;
+    expect(tidy).toBe(true);
     expect(await end).toEqual({ state: 'cancelled', error: null });
   });
 

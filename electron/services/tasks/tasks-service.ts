@@ -37,7 +37,7 @@ export interface TasksOptions {
 }
 
 /** The list of long pieces of work. They belong to the host: a client may leave, the work goes on. */
-export class TasksService implements Disposable {
+export class TasksService {
   readonly table = new LiveTable<Task>((task) => task.id, true);
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -96,10 +96,11 @@ export class TasksService implements Disposable {
     return this.#running.get(id)?.end ?? this.table.rows.get(id) ?? { state: 'done', error: null };
   }
 
-  /** Cancels what runs; nothing more is started. */
-  dispose(): void {
+  /** Cancels what runs, and resolves when all of it has ended, its half-written files gone. Nothing more is started. */
+  async shutdown(): Promise<void> {
     this.#ended = true;
     for (const { cancel } of this.#running.values()) cancel.abort(ending());
+    await Promise.all([...this.#running.values()].map(({ end }) => end));
   }
 
   async #run(task: Task, spec: TaskSpec, signal: AbortSignal): Promise<TaskEnd> {

@@ -40,6 +40,8 @@ export class Session {
   #started: Promise<void> = Promise.resolve();
   #endStart: () => void = () => undefined;
   readonly #closing = new AbortController();
+  /** Resolves when the program under way has been let go of. */
+  #ran: Promise<void>;
   #row: Terminal;
   #process: TerminalProcess | null = null;
   #input: Input | null = null;
@@ -68,7 +70,7 @@ export class Session {
       resume: () => this.#process?.stream.resume(),
     });
     this.#beginStart();
-    void this.#run();
+    this.#ran = this.#run();
   }
 
   get row(): Terminal {
@@ -132,7 +134,7 @@ export class Session {
     void this.#tidied.then(() =>
       this.#screen.state((state) => {
         if (this.#closing.signal.aborted) return;
-        void this.#run(separator(state, new Date(this.#options.clock.now())));
+        this.#ran = this.#run(separator(state, new Date(this.#options.clock.now())));
       }),
     );
   }
@@ -149,7 +151,8 @@ export class Session {
     this.#process = null;
     this.#input = null;
     this.#screen.dispose();
-    await process?.close();
+    // One that is still starting is let go of by its run.
+    await (process ? process.close() : this.#ran);
   }
 
   #beginStart(): void {

@@ -136,6 +136,25 @@ describe('TerminalsService', () => {
     await until('none to be listed', () => rows.size === 0);
   });
 
+  it('is shut down when the shell that was still starting is hung up, too', async () => {
+    const { shells, stream, asked } = fakeGuest();
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const { handlers, service } = terminals({
+      shell: async (options) => {
+        const shell = await shells.shell(options);
+        await begun;
+        return shell;
+      },
+    });
+    await handlers.open({ target: { kind: 'guest' }, ...size }, context);
+    await until('its start', () => asked.length > 0);
+    const over = service.shutdown();
+    begin();
+    await over;
+    expect(stream.destroyed).toBe(true);
+  });
+
   it('says so where there is no VM', async () => {
     const { handlers, rows } = terminals();
     const { id } = await handlers.open({ target: { kind: 'guest' }, ...size }, context);

@@ -25,9 +25,6 @@ export interface TerminalsOptions {
   readonly clock?: Clock;
 }
 
-/** How long the end of the host may wait for shells to be hung up, in milliseconds. */
-const SHUTDOWN_MS = 2_000;
-
 /** The terminals of this host: they live here with their screens, whoever looks at them. */
 export class TerminalsService {
   readonly #options: TerminalsOptions;
@@ -85,18 +82,12 @@ export class TerminalsService {
     return row ? `${row.name} (${row.title})` : null;
   }
 
-  /** Closes every terminal and hangs up what they run, for at most two seconds. From its call on none is opened. */
+  /** Closes every terminal; resolves when what they ran is hung up, or could not be. From its call on none is opened. */
   async shutdown(): Promise<void> {
     this.#ended = true;
     const sessions = [...this.#sessions.values()];
     for (const id of [...this.#sessions.keys()]) this.#forget(id);
-    const closed = Promise.all(sessions.map((session) => session.close()));
-    let late = { dispose() {} };
-    const limit = new Promise<void>((resolve) => {
-      late = this.#clock.after(SHUTDOWN_MS, resolve);
-    });
-    await Promise.race([closed, limit]);
-    late.dispose();
+    await Promise.all(sessions.map((session) => session.close()));
   }
 
   #open(target: TerminalTarget, size: Size): string {
