@@ -34,31 +34,35 @@ it('only so many wait, and that it is full is told once', async () => {
 });
 
 it('a connection that is nobody’s any more is ended only where another waits, and one at a time', async () => {
-  const limit = new ConnectionLimit({ most: 3, mostWaiting: 5, onFull: () => undefined });
-  const leaves = [await limit.enter(signal), await limit.enter(signal), await limit.enter(signal)];
+  const limit = new ConnectionLimit({ most: 4, mostWaiting: 5, onFull: () => undefined });
+  const leaves = await Promise.all([1, 2, 3, 4].map(() => limit.enter(signal)));
   const ended: string[] = [];
-  const connection =
-    (name: string, isIdle = true) =>
-    () => {
-      if (isIdle) {
-        ended.push(name);
+  /** Gives its place back in a later turn, as a socket closes. */
+  const connection = (name: string, isIdle = true) => {
+    const end = () => {
+      if (!isIdle) return false;
+      ended.push(name);
+      setImmediate(() => {
+        limit.withdraw(end);
         leaves.pop()?.();
-      }
-      return isIdle;
+      });
+      return true;
     };
+    return end;
+  };
   limit.offer(connection('moves again', false));
-  limit.offer(connection('first'));
+  const idleAgain = connection('idle again');
   const gone = connection('gone');
-  limit.offer(gone);
+  for (const end of [idleAgain, connection('first'), gone, connection('second'), idleAgain]) limit.offer(end);
   limit.withdraw(gone);
-  limit.offer(connection('second'));
   expect(ended).toEqual([]);
-  await limit.enter(signal);
+  const one = limit.enter(signal);
+  for (const name of ['third', 'fourth']) limit.offer(connection(name));
   expect(ended).toEqual(['first']);
+  await one;
+  const more = [limit.enter(signal), limit.enter(signal)];
+  expect(ended).toEqual(['first', 'second', 'idle again']);
+  await Promise.all(more);
   await limit.enter(signal);
-  expect(ended).toEqual(['first', 'second']);
-  const waits = limit.enter(signal);
-  limit.offer(connection('third'));
-  await waits;
-  expect(ended).toEqual(['first', 'second', 'third']);
+  expect(ended).toEqual(['first', 'second', 'idle again', 'third']);
 });

@@ -1,4 +1,4 @@
-/** What all published ports share: how many connections there are at once, and who waits for one to end. */
+/** How many connections there are at once, of one published port or of all, and who waits for one to end. */
 export interface ConnectionLimitOptions {
   /** Connections open at once. */
   readonly most: number;
@@ -15,6 +15,8 @@ export class ConnectionLimit {
   readonly #options: ConnectionLimitOptions;
   readonly #waiting = new Set<() => void>();
   readonly #spare = new Set<() => boolean>();
+  /** Ended, but their places are not given back before they have closed. */
+  readonly #ending = new Set<() => boolean>();
   #open = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -32,22 +34,26 @@ export class ConnectionLimit {
 
   /**
    * Of a connection that seems to be nobody's any more: `end` is called where another has to wait for a place, and says
-   * whether it does end it. Once, unless it is offered again.
+   * whether it does end it. Once, unless it is offered again: then it comes after all that were offered before.
    */
   offer(end: () => boolean): void {
+    this.#spare.delete(end);
     this.#spare.add(end);
-    if (this.#waiting.size > 0) this.#reclaim();
+    this.#reclaim();
   }
 
+  /** For every connection that was offered, when it has closed. */
   withdraw(end: () => boolean): void {
     this.#spare.delete(end);
+    this.#ending.delete(end);
   }
 
-  /** Ends the connection that has been nobody's for longest, if there is one. */
+  /** Ends those that have been nobody's for longest, one for each that waits. */
   #reclaim(): void {
     for (const end of this.#spare) {
+      if (this.#waiting.size <= this.#ending.size) return;
       this.#spare.delete(end);
-      if (end()) return;
+      if (end()) this.#ending.add(end);
     }
   }
 

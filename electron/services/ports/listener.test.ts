@@ -11,8 +11,8 @@ afterEach(() => {
   for (const clean of cleanUps.splice(0).reverse()) clean();
 });
 
-/** A published port with two places, and the container's ends of its connections, in order. */
-async function publish(): Promise<{ dial: () => Socket; container: Socket[] }> {
+/** A published port with so many places, of all ports' and of its own, and the container's ends of its connections, in order. */
+async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; container: Socket[] }> {
   const container: Socket[] = [];
   const service = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
@@ -22,8 +22,8 @@ async function publish(): Promise<{ dial: () => Socket; container: Socket[] }> {
   await once(service, 'listening');
   const port = await freePort();
   const listener = await PortListener.open({
-    ...{ address: '127.0.0.1', port, idleMs: 50, onRefused: () => undefined },
-    limit: new ConnectionLimit({ most: 2, mostWaiting: 2, onFull: () => undefined }),
+    ...{ address: '127.0.0.1', port, idleMs: 50, most: own, onFull: () => undefined, onRefused: () => undefined },
+    limit: new ConnectionLimit({ most: all, mostWaiting: all, onFull: () => undefined }),
     dial: async () => {
       const socket = connect({ host: '127.0.0.1', port: (service.address() as AddressInfo).port, allowHalfOpen: true });
       await once(socket, 'connect');
@@ -46,14 +46,39 @@ async function publish(): Promise<{ dial: () => Socket; container: Socket[] }> {
   return { dial, container };
 }
 
-it('clients that left a service that hangs make way for others', async () => {
-  const { dial, container } = await publish();
-  for (const client of [dial(), dial()]) client.end('are you there?');
+it.each([
+  ['all ports', 2, 256],
+  ['its port', 1024, 2],
+])('clients that left a service that hangs make way for others where %s can have no more', async (_, all, own) => {
+  const { dial, container } = await publish(all, own);
+  const left = [dial(), dial()];
+  for (const client of left) client.end('are you there?');
   await until('both to be led on', () => container.length === 2);
+  const cut = Promise.race(left.map((client) => once(client, 'end').catch((error) => error)));
   const other = dial();
+  expect(await cut).toMatchObject({ code: 'ECONNRESET' });
   await until('the third', () => container.length === 3);
   container[2]?.end('here');
   expect(String(await once(other, 'data'))).toBe('here');
+});
+
+it('an answer that is cut off ends in a reset: for who makes way, and where the container breaks it off', async () => {
+  const { dial, container } = await publish();
+  const seen = async (client: Socket) => {
+    client.end('how much?');
+    const ending = once(client, 'end').catch((error) => error);
+    const index = container.length;
+    await until('it to be led on', () => container.length > index);
+    container[index]?.write('half');
+    expect(String(await once(client, 'data'))).toBe('half');
+    return { ending };
+  };
+  const idle = await seen(dial());
+  const broken = await seen(dial());
+  dial();
+  expect(await idle.ending).toMatchObject({ code: 'ECONNRESET' });
+  container[1]?.resetAndDestroy();
+  expect(await broken.ending).toMatchObject({ code: 'ECONNRESET' });
 });
 
 it('a client that may still send keeps its place, however quiet it is', async () => {

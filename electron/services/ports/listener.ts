@@ -3,13 +3,17 @@ import type { Duplex } from 'node:stream';
 import { withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { joinStreams } from '../../vm/relay/join-streams.ts';
-import type { ConnectionLimit } from './connection-limit.ts';
+import { ConnectionLimit } from './connection-limit.ts';
 
 export interface ListenerOptions {
   readonly address: string;
   readonly port: number;
   /** Shared by all ports. */
   readonly limit: ConnectionLimit;
+  /** Connections of this port at once, and as many that wait. 256 unless told. */
+  readonly most?: number;
+  /** Called when one has to wait for another of this port to end, once a minute at most. */
+  readonly onFull: () => void;
   /** Connects to the container's port. */
   readonly dial: (options: { readonly signal: AbortSignal; readonly moved: () => number }) => Promise<Duplex>;
   /** Why a connection could not be passed on. */
@@ -24,13 +28,15 @@ const DIAL_MS = 15_000;
 /** Long enough for an answer that is worked out when the question has ended; the place is taken only where another waits for it. */
 const IDLE_MS = 60_000;
 
-/** Connections of one port at once, a quarter of all ports' together: none has it all to itself. */
-const MAX_CONNECTIONS = 256;
+/** A quarter of all ports' connections together: no port has them all to itself, and few can be full at once. */
+const MOST_CONNECTIONS = 256;
 
 /** One port of this machine that leads into the guest. What is connected stays so when listening ends. */
 export class PortListener implements Disposable {
   readonly #options: ListenerOptions;
   readonly #server: Server;
+  /** Where a connection needs a place, in this order: who waits for the port's own takes none of the others'. */
+  readonly #limits: readonly ConnectionLimit[];
 
   /** Resolves once it listens; rejects with Node's own error (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
   static async open(options: ListenerOptions): Promise<PortListener> {
@@ -51,12 +57,12 @@ export class PortListener implements Disposable {
 
   private constructor(options: ListenerOptions) {
     this.#options = options;
+    const { most = MOST_CONNECTIONS, onFull } = options;
+    this.#limits = [new ConnectionLimit({ most, mostWaiting: most, onFull }), options.limit];
     // Half-open and paused: joinStreams needs both halves, and nothing may be read before there is somewhere to put it.
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
       void this.#serve(client);
     });
-    this.#server.maxConnections = MAX_CONNECTIONS;
-    this.#server.on('drop', () => options.onRefused(new Error(`${MAX_CONNECTIONS} connections are open already`)));
   }
 
   dispose(): void {
@@ -70,15 +76,18 @@ export class PortListener implements Disposable {
     const moved = () => client.bytesRead + client.bytesWritten;
     this.#offerIdle(client, moved);
     const open = async (signal: AbortSignal) => {
-      const leave = await this.#options.limit.enter(signal);
-      if (client.destroyed) leave();
-      else client.once('close', leave);
+      for (const limit of this.#limits) {
+        const leave = await limit.enter(signal);
+        if (client.destroyed) leave();
+        else client.once('close', leave);
+      }
       return this.#options.dial({ signal, moved });
     };
     try {
       joinStreams(
         client,
         await withDeadline('a connection to a published port', { ms: DIAL_MS, signal: gone.signal }, open),
+        () => client.resetAndDestroy(),
       );
     } catch (error) {
       if (!gone.signal.aborted) this.#options.onRefused(error);
@@ -89,21 +98,24 @@ export class PortListener implements Disposable {
 
   /**
    * A client that has sent its end may have left or may wait for an answer, which only an answer shows: a service that hangs
-   * would keep the places of all that ever asked it, for every port.
+   * would keep the places of all that ever asked it, its own port's and then those of every port. A reset, as an answer that
+   * is cut off must not pass for a whole one.
    */
   #offerIdle(client: Socket, moved: () => number): void {
-    const { limit, idleMs = IDLE_MS } = this.#options;
+    const { idleMs = IDLE_MS } = this.#options;
     let movedThen = 0;
     const end = () => {
       if (moved() !== movedThen) return false;
-      client.destroy();
+      client.resetAndDestroy();
       return true;
     };
     client.once('end', () => client.setTimeout(idleMs));
     client.on('timeout', () => {
       movedThen = moved();
-      limit.offer(end);
+      for (const limit of this.#limits) limit.offer(end);
     });
-    client.once('close', () => limit.withdraw(end));
+    client.once('close', () => {
+      for (const limit of this.#limits) limit.withdraw(end);
+    });
   }
 }

@@ -196,6 +196,8 @@ export class PortsService implements Disposable {
       address,
       port: hostPort,
       limit: this.#connections,
+      onFull: () =>
+        logger.warn('a published port has all the connections one may have: others wait', { port: hostPort }),
       dial: (how) => guest.dialPort(guestHost, hostPort, how),
       onRefused: (error) => logger.debug('a published port did not answer', { port: hostPort, error: String(error) }),
     });

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream';
 
 /**
  * Joins a client on the host with a stream into the guest until both have ended, or either breaks: bytes pass unchanged
- * with back-pressure, and each half closes on its own. The client's server must have `allowHalfOpen`.
+ * with back-pressure, and each half closes on its own. The client's server must have `allowHalfOpen`. `cut` ends the client
+ * when the stream breaks; over TCP by a reset, else half an answer passes for a whole one.
  */
-export function joinStreams(client: Socket, stream: Duplex): void {
+export function joinStreams(client: Socket, stream: Duplex, cut: () => void = () => client.destroy()): void {
   if (client.destroyed) {
     stream.destroy();
     return;
@@ -19,6 +20,6 @@ export function joinStreams(client: Socket, stream: Duplex): void {
     stream.resume();
   });
   stream.once('close', () => client.destroySoon());
-  stream.once('lost', () => client.destroy());
-  stream.once('error', () => client.destroy());
+  stream.once('lost', cut);
+  stream.once('error', cut);
 }
