@@ -69,9 +69,11 @@ function comparable(inspected: unknown): unknown {
     ([name, { Aliases, GwPriority, IPAMConfig, Links }]) => [name, { Aliases, GwPriority, IPAMConfig, Links }],
   );
   // What a client attaches to is its own affair.
-  const { Hostname, AttachStdin, AttachStdout, AttachStderr, StdinOnce, ...config } = Config;
+  const { Hostname, AttachStdin, AttachStdout, AttachStderr, StdinOnce, Env, ...config } = Config;
+  // docker's command passes them through a Go map, whose order is another one each time.
+  const env = z.array(z.string()).catch([]).parse(Env).sort();
   const hostname = /^[0-9a-f]{12}$/.test(String(Hostname)) ? 'its id' : Hostname;
-  return withoutNothing({ ...config, hostname, host, links, mounts, networks: Object.fromEntries(networks) });
+  return withoutNothing({ ...config, env, hostname, host, links, mounts, networks: Object.fromEntries(networks) });
 }
 
 /** Null, an empty list and an empty object are one to the engine, and clients differ in which they send. */
