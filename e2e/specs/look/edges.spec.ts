@@ -1,4 +1,5 @@
 import { expect, type Locator, test } from '@playwright/test';
+import { AppError } from '../../../electron/contract/errors.ts';
 import { NOW, showcase } from '../../stand-ins/host/showcase.ts';
 import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
 
@@ -102,4 +103,20 @@ test('a command with lines keeps them, in its field and in the line it equals', 
   const word = (text: string) => boxOf(dialog.locator('code').getByText(text, { exact: true }));
   expect((await word('cd')).left).toBe((await word('docker')).left);
   expect((await word('cd')).top).toBeGreaterThanOrEqual((await word('-e')).bottom);
+});
+
+test('why nothing runs is in sight, in a low window too, at each try', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 600 });
+  await serveStandIn(page, { ...showcase, 'containers.run': new AppError('ENGINE_ERROR', 'no such runtime') });
+  await openAt(page, '/containers/run');
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByRole('textbox', { name: /^Image/ })
+    .or(dialog.getByRole('combobox', { name: /^Image/ }))
+    .fill('nginx');
+  for (let tries = 0; tries < 2; tries += 1) {
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(dialog.getByRole('alert')).toBeInViewport({ ratio: 1 });
+    await dialog.getByRole('textbox', { name: /^Name/ }).scrollIntoViewIfNeeded();
+  }
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page, WebSocketRoute } from '@playwright/test';
+import { AppError, toWire } from '../../../electron/contract/errors.ts';
 import { contract } from '../../../electron/contract/index.ts';
 import type { Def } from '../../../electron/contract/wire/define.ts';
 import { clientFrame, type HostFrame, PROTOCOL } from '../../../electron/contract/wire/frames.ts';
@@ -8,7 +9,7 @@ import { clientFrame, type HostFrame, PROTOCOL } from '../../../electron/contrac
 const PAGE = fileURLToPath(new URL('../../../build/out/renderer', import.meta.url));
 const ORIGIN = 'http://slipway.stand-in.invalid';
 
-/** What the host says, by method: the items of a stream, which then stays open, or the answer to a call. */
+/** What the host says, by method: the items of a stream, which then stays open, the answer to a call, or its failure. */
 export type Said = Readonly<Record<string, unknown>>;
 
 /**
@@ -35,11 +36,12 @@ function answer(socket: WebSocketRoute, said: Said, text: string): void {
   const frame = clientFrame.parse(JSON.parse(text));
   if (frame.t === 'hello') send({ t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 });
   if (frame.t !== 'call' || !(frame.method in said)) return;
+  const words = said[frame.method];
+  if (words instanceof AppError) return send({ t: 'error', id: frame.id, error: toWire(words) });
   const [domain = '', name = ''] = frame.method.split('.');
   const def = (contract as unknown as Record<string, Record<string, Def>>)[domain]?.[name];
-  if (def?.kind === 'method') send({ t: 'result', id: frame.id, value: def.result.parse(said[frame.method]) });
+  if (def?.kind === 'method') send({ t: 'result', id: frame.id, value: def.result.parse(words) });
   else if (def) {
-    for (const item of said[frame.method] as readonly unknown[])
-      send({ t: 'item', id: frame.id, value: def.item.parse(item) });
+    for (const item of words as readonly unknown[]) send({ t: 'item', id: frame.id, value: def.item.parse(item) });
   }
 }

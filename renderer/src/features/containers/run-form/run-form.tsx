@@ -75,6 +75,13 @@ export function RunForm() {
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
 
+  /** In a low window it stands below what the dialog shows. */
+  const showFailure = () => {
+    requestAnimationFrame(() => {
+      form.current?.querySelector(':scope > [role="alert"]')?.scrollIntoView({ block: 'nearest' });
+    });
+  };
+
   const submit = async () => {
     setTried(true);
     if (!reading.spec) return focusProblem();
@@ -90,7 +97,8 @@ export function RunForm() {
     setBusy(false);
     setOutcome(result);
     if (result.kind === 'field') focusProblem();
-    else if (result.kind === 'started') {
+    else if (result.kind !== 'started') showFailure();
+    else {
       for (const warning of result.warnings) toast.warning(warning);
       resetRunDraft();
       void navigate(`/containers/${result.id}`);
