@@ -44,7 +44,10 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
       end: () => undefined,
     },
   });
-  const call = (name: string, params: unknown) => services.router.get(name)?.call(params, callContext());
+  const watching = new AbortController();
+  onTestFinished(() => watching.abort());
+  const call = (name: string, params: unknown, signal?: AbortSignal) =>
+    services.router.get(name)?.call(params, callContext(signal));
   const pull = () => call('images.pull', { reference: 'x' });
   const open = () => call('terminals.open', { target: { kind: 'guest' }, cols: 80, rows: 24 });
   await until('the engine', async () => {
@@ -52,8 +55,8 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
     return pulls > 0;
   });
   const states = new Set<string>();
-  const tasks = services.router.get('tasks.watch')?.call({}, callContext()) as AsyncIterable<object>;
-  void (async () => {
+  const tasks = call('tasks.watch', {}, watching.signal) as AsyncIterable<object>;
+  const seen = (async () => {
     for await (const item of tasks) {
       for (const row of Object.values(item).flat()) {
         const parsed = task.safeParse(row);
@@ -61,6 +64,8 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
       }
     }
   })();
+  // It is awaited once all has been seen.
+  seen.catch(() => undefined);
   await until('the pull', () => states.has('running'));
 
   const closing = services.close({ stopVm: true });
@@ -69,4 +74,6 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
   await closing;
   await until('the end of the pull', () => states.has('cancelled'));
   expect(states).not.toContain('failed');
+  watching.abort();
+  await seen;
 });

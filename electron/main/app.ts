@@ -13,6 +13,7 @@ import {
   showActionError,
 } from './dialogs.ts';
 import { containerExport, EXPORT_CHANNEL } from './export-container.ts';
+import { forkHost } from './host/forked-link.ts';
 import { hostEnv } from './host/host-env.ts';
 import { openHost } from './host/open-host.ts';
 import { PageBroker } from './host/page-broker.ts';
@@ -68,7 +69,7 @@ export class SlipwayApp {
     const resources = app.isPackaged ? process.resourcesPath : null;
     const env = hostEnv({ env: process.env, home: paths.root, resources, arch: process.arch });
     this.#supervisor = new HostSupervisor({
-      open: () => openHost({ entry: places.host, env, paths, log }),
+      open: (signal) => openHost({ paths, fork: () => forkHost({ entry: places.host, env, log }), signal }),
       clock: systemClock,
       log,
     });

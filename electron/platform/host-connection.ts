@@ -19,16 +19,6 @@ const HELLO_MS = 10_000;
 /** A host that ended between the connection and the greeting is not there: looked for once more after so many milliseconds. */
 const RESET_DELAYS = [100];
 
-/**
- * How long a host may take from its start to serving, in milliseconds. Before that it finds out about a VM that was left,
- * which takes up to 60 s where neither its process nor its guest answers (vm/instance/take-over.ts); the rest is for a
- * machine under load.
- */
-export const HOST_START_MS = 90_000;
-
-/** Pauses between looks for a host that holds the home and does not serve yet, in milliseconds: HOST_START_MS in all. */
-export const HOST_START_DELAYS: readonly number[] = [50, 100, 200, 500, 1000, ...Array<number>(44).fill(2000)];
-
 /** A host is there and is of no use: it does not answer, or speaks another protocol. To ask it again does not help. */
 export class UnusableHostError extends AppError {}
 
@@ -40,14 +30,15 @@ export interface HostConnection extends Connection<Contract> {
 
 /**
  * Connects to the host of this home; null when none listens. Rejects with an AppError when one is there that cannot be
- * talked to: an UnusableHostError when that will stay so.
+ * talked to: an UnusableHostError when that will stay so; with the signal's reason when it aborts before the greeting.
  */
 export async function connectToHost(
   paths: HomePaths,
   client: Exclude<ClientInfo['client'], 'ui'>,
+  signal?: AbortSignal,
 ): Promise<HostConnection | null> {
   await assertOwnRuntime(paths);
-  return retry(() => greet(paths, client), { delays: RESET_DELAYS, retryable: isReset });
+  return retry(() => greet(paths, client, signal), { delays: RESET_DELAYS, retryable: isReset });
 }
 
 /** A connection to the host's socket on which nothing was said yet. */
@@ -85,7 +76,11 @@ function open(socketPath: string): WebSocket {
   return new WebSocket('ws://localhost/rpc', { createConnection, perMessageDeflate: false });
 }
 
-async function greet(paths: HomePaths, client: ClientInfo['client']): Promise<HostConnection | null> {
+async function greet(
+  paths: HomePaths,
+  client: ClientInfo['client'],
+  signal: AbortSignal | undefined,
+): Promise<HostConnection | null> {
   const token = await pipeToken(paths);
   const socket = open(paths.hostSocket);
   let failure: Error | null = null;
@@ -101,10 +96,11 @@ async function greet(paths: HomePaths, client: ClientInfo['client']): Promise<Ho
     over?.(reason);
   };
   try {
-    const greeting = await withDeadline('the host', HELLO_MS, () => connection.ready);
+    const greeting = await withDeadline('the host', { ms: HELLO_MS, signal }, () => connection.ready);
     return { ...connection, greeting, saidGoodbye: connection.closed.then(() => goodbye) };
   } catch (error) {
     connection.close();
+    signal?.throwIfAborted();
     const errno = errnoOf(failure);
     if (['ECONNREFUSED', 'ENOENT', 'ENOTDIR'].includes(errno)) return null;
     // So many wait for one that is stopped that the system takes no more.

@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { sleep, withDeadline } from '../../base/deadline.ts';
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
-import { HOST_START_MS, isReset } from '../../platform/host-connection.ts';
+import { isReset, unanswered } from '../../platform/host-connection.ts';
+import { HOST_START_MS } from '../../platform/host-start.ts';
 import { lockOwner } from '../../platform/lock.ts';
+import { isStopped } from '../../platform/process-identity.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { withStages } from '../host/bring-up.ts';
-import { findHost, type Host } from '../host/connect.ts';
+import type { Host } from '../host/connect.ts';
 import { killHost } from '../host/kill-host.ts';
-import { endStarted, type StartedHost, startBackgroundHost } from '../host/launch.ts';
+import { endStarted, foundHost, type StartedHost, startBackgroundHost } from '../host/launch.ts';
 import { leftVm } from '../host/left-vm.ts';
 import { offlineStatus } from '../host/offline-status.ts';
 import { seconds } from '../output/plain.ts';
@@ -65,14 +67,9 @@ function ignoreLost(error: unknown): void {
   if (!(error instanceof AppError) || error.code !== 'CONNECTION_LOST') throw error;
 }
 
-async function foundHost({ paths }: Cli): Promise<StartedHost | null> {
-  const host = await findHost(paths);
-  return host && { host, started: false };
-}
-
 /**
  * The host that answers, after one that cannot be talked to was killed: what it left is stopped by the next. Null when there
- * is none. One that starts, or has nearly ended, holds the home and does not serve: it is given time.
+ * is none. One that starts, or has nearly ended, holds the home and does not serve: it is given time, unless it is stopped.
  */
 async function answeringHost(cli: Cli): Promise<StartedHost | null> {
   const { paths, signal } = cli;
@@ -82,7 +79,9 @@ async function answeringHost(cli: Cli): Promise<StartedHost | null> {
   for (; waited() < HOST_START_MS; await sleep(LOOK_MS, signal)) {
     try {
       const found = await foundHost(cli);
-      if (found || !(await lockOwner(paths.hostLockFile))) return found;
+      const owner = found ? null : await lockOwner(paths.hostLockFile);
+      if (!owner) return found;
+      if (await isStopped(owner.pid)) throw await unanswered(paths);
     } catch (error) {
       if (isReset(error) && waited() < LAST_MS) continue;
       // Whatever else is wrong with it: it is this home's, and is to end.
@@ -92,7 +91,7 @@ async function answeringHost(cli: Cli): Promise<StartedHost | null> {
     }
     if (!said && waited() > SAY_MS) {
       said = true;
-      cli.note('The host does not serve yet; waiting for it …');
+      cli.note(`The host does not serve yet; it is killed unless it does within ${HOST_START_MS / 1000} s …`);
     }
   }
   const pid = await killHost(paths);

@@ -4,9 +4,9 @@ import { NotRunningError } from '../errors.ts';
 
 export type Host = HostConnection;
 
-/** Connects to the host of this home; null when none runs. Rejects when one is there that cannot be talked to. */
-export function findHost(paths: HomePaths): Promise<Host | null> {
-  return connectToHost(paths, 'cli');
+/** Connects to the host of this home; null when none runs. Rejects when one is there that cannot be talked to, and as the signal says. */
+export function findHost(paths: HomePaths, signal?: AbortSignal): Promise<Host | null> {
+  return connectToHost(paths, 'cli', signal);
 }
 
 /** The same, but throws NotRunningError when none runs. */

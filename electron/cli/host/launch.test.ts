@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { HOST_START_MS } from '../../platform/host-start.ts';
 import { homePaths } from '../../platform/paths.ts';
-import { isAlive, processStartTime } from '../../platform/process-identity.ts';
+import { isAlive, killProcess, processStartTime } from '../../platform/process-identity.ts';
 import { Interrupted } from '../errors.ts';
 import { run } from '../run.ts';
 import { fakeHost } from '../testing/fake-host.ts';
@@ -81,6 +82,36 @@ test('a start that is interrupted is over once the host has ended, not once it s
   }
 }, 30_000);
 
+test.each(['up', 'serve'])(
+  'a host that `%s` started and that hangs is told of, and left to end',
+  async (word) => {
+    const entry = join(home, 'host.cjs');
+    const begun = join(home, 'begun');
+    const script = `
+    const fs = require('node:fs');
+    process.on('disconnect', () => fs.rmSync(${JSON.stringify(begun)}));
+    setInterval(() => undefined, 1000);
+    fs.writeFileSync(${JSON.stringify(`${begun}.new`)}, String(process.pid));
+    fs.renameSync(${JSON.stringify(`${begun}.new`)}, ${JSON.stringify(begun)});`;
+    await writeFile(entry, script);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { code, err } = slipway(word, entry);
+    const pid = await vi.waitFor(() => readFile(begun, 'utf8'), { timeout: 10_000 });
+    onTestFinished(() => void killProcess(Number(pid)));
+    await vi.advanceTimersByTimeAsync(HOST_START_MS);
+    expect(await code).toBe(1);
+    expect(err()).toBe(
+      'The host does not serve yet; waiting for it …\n' +
+        `slipway: the Slipway host (process ${pid}) did not start within 90 s. It ends by itself unless it hangs; ` +
+        `then end it with "slipway down --force". Its log is ${home}/logs/host.log.\n`,
+    );
+    await vi.waitFor(() => expect(stat(begun)).rejects.toMatchObject({ code: 'ENOENT' }), { timeout: 10_000 });
+    expect(await isAlive(Number(pid))).toBe(true);
+  },
+  30_000,
+);
+
 /** A process that holds the home and does this with each connection to its socket. */
 async function otherHost(script: string) {
   const paths = homePaths({ env: { SLIPWAY_HOME: home } });
@@ -134,8 +165,37 @@ test('`down --force` waits for a host that holds the home and serves only later,
   );
   const { code, err } = slipway('down --force', await hostThatSays(failed('FORBIDDEN', 'the next one')));
   expect(await code).toBe(1);
-  expect(err()).toMatch(/^The host does not serve yet; waiting for it …\nthe host speaks protocol 99/);
+  expect(err()).toMatch(
+    /^The host does not serve yet; it is killed unless it does within 90 s …\nthe host speaks protocol 99/,
+  );
   expect(await isAlive(pid)).toBe(false);
+}, 60_000);
+
+test('`down --force` ends a host at once that holds the home, does not serve and is stopped', async () => {
+  const pid = await otherHost("server.close(); console.log('there'); setInterval(() => undefined, 1000);");
+  process.kill(pid, 'SIGSTOP');
+  const { code, err } = slipway('down --force', await hostThatSays(failed('FORBIDDEN', 'the next one')));
+  expect(await code).toBe(1);
+  expect(err()).toContain(
+    `the Slipway host (process ${pid}) is stopped; it is being ended …\nProcess ${pid} has ended`,
+  );
+}, 30_000);
+
+test('`up` says that it waits for another host that does not serve, and starts no more until that one is gone', async () => {
+  const pid = await otherHost("server.close(); console.log('there'); setInterval(() => undefined, 1000);");
+  const inUse = failed('IN_USE', 'in use', { pid });
+  const { code, err } = slipway('up', await hostThatSays(inUse, failed('FORBIDDEN', 'the second one')));
+  let said = '';
+  const hear = () => {
+    said += err();
+    expect(said).toContain('waiting for it');
+  };
+  await vi.waitFor(hear, { timeout: 20_000 });
+  process.kill(pid, 'SIGKILL');
+  expect([await code, said + err()]).toEqual([
+    1,
+    'The host does not serve yet; waiting for it …\nslipway: the second one\n',
+  ]);
 }, 60_000);
 
 test('the port of a host that serves on a URL’s own port is known', async () => {

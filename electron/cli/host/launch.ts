@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { settlesWithin, withDeadline } from '../../base/deadline.ts';
-import { retry } from '../../base/retry.ts';
 import { AppError, fromWire, wireError } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
-import { HOST_START_DELAYS, unanswered } from '../../platform/host-connection.ts';
+import { unanswered } from '../../platform/host-connection.ts';
+import { findOrStartHost, HOST_START_MS } from '../../platform/host-start.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { openEmpty } from '../../platform/read-file.ts';
@@ -25,6 +25,8 @@ const fromHost = z.discriminatedUnion('type', [
 const OTHER_END_MS = 130_000;
 /** How long a start goes on after Ctrl-C, in milliseconds: most have then come to where all is ended in order. */
 const INTERRUPTED_MS = 2_000;
+/** A start that takes longer than this, in milliseconds, is spoken of; most are over long before, even on a busy machine. */
+const SAY_MS = 5_000;
 
 /** Resolves once a started host serves. Rejects with what it says is wrong, or with how it ended. */
 function served(child: ChildProcess): Promise<void> {
@@ -42,8 +44,11 @@ function served(child: ChildProcess): Promise<void> {
   });
 }
 
-/** As served. After Ctrl-C it may still come to serve, to be ended in order; else it is told to end, and its end is waited for. */
-async function servedOrEnded(child: ChildProcess, signal: AbortSignal): Promise<void> {
+/**
+ * As served, within HOST_START_MS. After Ctrl-C it may still come to serve, to be ended in order; else it is told to end,
+ * and its end is waited for.
+ */
+async function servedOrEnded(child: ChildProcess, { paths, signal }: Cli): Promise<void> {
   const serving = served(child);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -53,13 +58,38 @@ async function servedOrEnded(child: ChildProcess, signal: AbortSignal): Promise<
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  await Promise.race([serving, interrupted]);
+  if (!(await settlesWithin(Promise.race([serving, interrupted]), HOST_START_MS))) {
+    serving.catch(() => undefined);
+    throw letGo(child, paths);
+  }
   if (!signal.aborted || (await settlesWithin(serving, INTERRUPTED_MS))) return serving;
   child.kill('SIGTERM');
   // Not its word: one that comes to serve only now ends in order, and has a VM to stop before it is gone.
   serving.catch(() => undefined);
   await gone;
   throw signal.reason;
+}
+
+/** Not killed: it may be taking over a VM. Unless it is stuck it ends by itself once its channel closes (host/main.ts). */
+function letGo(child: ChildProcess, { hostLog }: HomePaths): AppError {
+  if (child.connected) child.disconnect();
+  child.unref();
+  const pid = child.pid ?? null;
+  return new AppError('TIMEOUT', `the Slipway host (process ${pid}) did not start within ${HOST_START_MS / 1000} s`, {
+    hint: `It ends by itself unless it hangs; then end it with "slipway down --force". Its log is ${hostLog}.`,
+    details: { pid },
+  });
+}
+
+/** Says what is waited for where a start takes long. */
+async function spokenOf<T>(cli: Cli, start: () => Promise<T>): Promise<T> {
+  const say = () => void (cli.signal.aborted || cli.note('The host does not serve yet; waiting for it …'));
+  const timer = setTimeout(say, SAY_MS);
+  try {
+    return await start();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function entryOf({ io }: Cli): string {
@@ -99,19 +129,18 @@ export async function startBackgroundHost(cli: Cli): Promise<StartedHost> {
   const { paths, signal } = cli;
   await prepareHome(paths);
   await ensurePrivateDir(paths.logs);
-  const attempt = async (): Promise<StartedHost> => {
-    const found = await findHost(paths);
-    if (found) return { host: found, started: false };
-    await launchInBackground(cli);
-    return { host: await connectTo(paths), started: true };
-  };
-  // The home may be another host's that does not serve yet, or that has nearly ended.
-  const outcome = retry(attempt, { delays: HOST_START_DELAYS, retryable: isOtherHost, signal });
-  const { host, started } = await outcome.catch(async (error) => {
-    throw isOtherHost(error) ? await unanswered(paths, error) : error;
-  });
-  await endIfInterrupted(cli, { host, started });
-  return { host, started };
+  const start = async (): Promise<StartedHost | null> =>
+    (await launchInBackground(cli)) ? { host: await connectTo(paths), started: true } : null;
+  const search = { find: () => foundHost(cli), start, signal };
+  const found = await spokenOf(cli, () => findOrStartHost(paths, search));
+  await endIfInterrupted(cli, found);
+  return found;
+}
+
+/** The host of this home, which somebody else started; null when none runs. */
+export async function foundHost({ paths, signal }: Cli): Promise<StartedHost | null> {
+  const host = await findHost(paths, signal);
+  return host && { host, started: false };
 }
 
 /** After Ctrl-C it rejects with the signal's reason, and a host that this command started is ended. */
@@ -121,7 +150,8 @@ export async function endIfInterrupted(cli: Cli, { host, started }: StartedHost)
   throw cli.signal.reason;
 }
 
-async function launchInBackground(cli: Cli): Promise<void> {
+/** False when another host holds the home. */
+async function launchInBackground(cli: Cli): Promise<boolean> {
   // What it prints beside its log: an error that ended it.
   const path = join(cli.paths.logs, 'host.out');
   const output = await openEmpty(path).catch((error) => {
@@ -129,9 +159,13 @@ async function launchInBackground(cli: Cli): Promise<void> {
   });
   try {
     const child = launch(cli, {}, { stdio: ['ignore', output.fd, output.fd, 'ipc'], detached: true });
-    await servedOrEnded(child, cli.signal);
+    await servedOrEnded(child, cli);
     if (child.connected) child.disconnect();
     child.unref();
+    return true;
+  } catch (error) {
+    if (isOtherHost(error)) return false;
+    throw error;
   } finally {
     await output.close();
   }
@@ -178,7 +212,7 @@ export async function startForegroundHost(cli: Cli, options: LaunchOptions): Pro
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true },
   );
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  await servedOrEnded(child, cli.signal);
+  await spokenOf(cli, () => servedOrEnded(child, cli));
   return { host: await connectTo(cli.paths), end: () => void child.kill('SIGTERM'), exited };
 }
 

@@ -14,11 +14,12 @@ const GONE: WireError = {
 
 /**
  * Links to the host that serves this home, started by someone else; null when none listens. One connection of our own is
- * kept as the sign of its life. Rejects with an AppError when it does not answer, or speaks another protocol.
+ * kept as the sign of its life. Rejects with an AppError when it does not answer, or speaks another protocol, and with the
+ * signal's reason when it aborts before that is known.
  */
-export async function attachHost(paths: HomePaths): Promise<HostLink | null> {
+export async function attachHost(paths: HomePaths, signal?: AbortSignal): Promise<HostLink | null> {
   const token = await pipeToken(paths);
-  const guard = await connectToHost(paths, 'main');
+  const guard = await connectToHost(paths, 'main', signal);
   if (!guard) return null;
   let asked = false;
   const ended = guard.saidGoodbye.then((goodbye): LinkEnd => {

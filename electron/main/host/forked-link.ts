@@ -2,7 +2,7 @@ import { type UtilityProcess, utilityProcess } from 'electron';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, fromWire, type WireError } from '../../contract/errors.ts';
-import { HOST_START_MS } from '../../platform/host-connection.ts';
+import { HOST_START_MS } from '../../platform/host-start.ts';
 import { HOST_EXIT, hostMessage, type ToHost } from './host-messages.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 import { tailOf } from './tail.ts';
@@ -13,11 +13,8 @@ export interface ForkOptions {
   readonly log: Logger;
 }
 
-/** Another host owns this SLIPWAY_HOME: there is one to attach to. */
-export class OtherHostError extends Error {}
-
-/** Starts our own host process. Rejects with OtherHostError, or an AppError that says why it does not serve. */
-export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLink> {
+/** Starts our own host process; null when another host owns this SLIPWAY_HOME. Rejects with an AppError that says why it does not serve. */
+export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLink | null> {
   const child = utilityProcess.fork(entry, [], { env: { ...env }, stdio: 'pipe', serviceName: 'Slipway host' });
   const words = tailOf([child.stdout, child.stderr]);
   let asked = false;
@@ -25,6 +22,7 @@ export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLi
   const post = (message: ToHost, ports?: Electron.MessagePortMain[]) => child.postMessage(message, ports);
   try {
     const pid = await withDeadline('the host’s start', HOST_START_MS, () => started(child, exited, words));
+    if (pid === null) return null;
     const ended = exited.then((code): LinkEnd => {
       if (asked) return { kind: 'asked' };
       if (code === HOST_EXIT.done) return { kind: 'left' };
@@ -51,7 +49,7 @@ export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLi
   }
 }
 
-function started(child: UtilityProcess, exited: Promise<number>, words: () => string): Promise<number> {
+function started(child: UtilityProcess, exited: Promise<number>, words: () => string): Promise<number | null> {
   return new Promise((resolve, reject) => {
     let named: WireError | null = null;
     child.on('message', (message: unknown) => {
@@ -61,7 +59,7 @@ function started(child: UtilityProcess, exited: Promise<number>, words: () => st
       else named = parsed.data.error;
     });
     void exited.then((code) => {
-      if (code === HOST_EXIT.otherHost) reject(new OtherHostError());
+      if (code === HOST_EXIT.otherHost) resolve(null);
       else if (named) reject(fromWire(named));
       else reject(new AppError('INTERNAL', `Slipway’s host ended at its start (${code}). ${words()}`.trim()));
     });

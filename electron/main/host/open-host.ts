@@ -1,39 +1,20 @@
-import type { Logger } from '../../base/logger.ts';
-import { retry } from '../../base/retry.ts';
-import { HOST_START_DELAYS, UnusableHostError, unanswered } from '../../platform/host-connection.ts';
+import { findOrStartHost } from '../../platform/host-start.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { attachHost } from './attached-link.ts';
-import { forkHost, OtherHostError } from './forked-link.ts';
 import type { HostLink } from './link.ts';
 
 export interface OpenHostOptions {
-  readonly entry: string;
-  readonly env: Readonly<Record<string, string>>;
   readonly paths: HomePaths;
-  readonly log: Logger;
+  /** Starts our own; null when another host holds the home. */
+  readonly fork: () => Promise<HostLink | null>;
+  /** Ends the wait for another's host. A fork goes on: it may have taken over a VM, and is to be ended in order. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * The host of this SLIPWAY_HOME: one that runs already, else our own. Rejects with an AppError, an UnusableHostError when
  * it will stay so. When both are tried at the same moment by another program, the one that came second attaches to the first.
  */
-export async function openHost(options: OpenHostOptions): Promise<HostLink> {
-  const { paths } = options;
-  const running = await attachHost(paths);
-  if (running) return running;
-  try {
-    return await forkHost(options);
-  } catch (error) {
-    if (!(error instanceof OtherHostError)) throw error;
-    return attachSoon(paths);
-  }
-}
-
-async function attachSoon(paths: HomePaths): Promise<HostLink> {
-  const attach = () => attachHost(paths).then((link) => link ?? Promise.reject(new OtherHostError()));
-  // One that serves and cannot be talked to is not starting any more.
-  const retryable = (error: unknown) => !(error instanceof UnusableHostError);
-  return retry(attach, { delays: HOST_START_DELAYS, retryable }).catch(async (error) => {
-    throw error instanceof OtherHostError ? await unanswered(paths) : error;
-  });
+export function openHost({ paths, fork, signal }: OpenHostOptions): Promise<HostLink> {
+  return findOrStartHost(paths, { find: () => attachHost(paths, signal), start: fork, signal });
 }

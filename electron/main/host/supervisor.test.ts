@@ -10,7 +10,7 @@ const crash: LinkEnd = { kind: 'crashed', error: { code: 'INTERNAL', message: 'i
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A supervisor over hosts that do what the test says. */
-function setUp(open?: () => Promise<HostLink>) {
+function setUp(open?: (signal: AbortSignal) => Promise<HostLink>) {
   const clock = new ManualClock();
   const ends: ((end: LinkEnd) => void)[] = [];
   const shutdowns: object[] = [];
@@ -150,6 +150,16 @@ describe('HostSupervisor', () => {
     await closed;
     expect(shutdowns).toEqual([{ deadlineMs: 5 }]);
     expect(supervisor.state.phase).toBe('closed');
+  });
+
+  test('a close does not wait for a host of someone else’s', async () => {
+    const { supervisor, clock } = setUp(
+      (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    supervisor.start();
+    await supervisor.close({ deadlineMs: 5 });
+    await turn();
+    expect([supervisor.state.phase, clock.next]).toEqual(['closed', null]);
   });
 
   test('a close while a host fails to start just ends', async () => {

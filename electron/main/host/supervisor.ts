@@ -8,8 +8,8 @@ import type { HostLink, HostState, LinkEnd } from './link.ts';
 import { RESTART_LIMIT, RestartPolicy } from './restart-policy.ts';
 
 export interface SupervisorOptions {
-  /** Finds or starts a host. Rejects with the reason when there is none to be had. */
-  readonly open: () => Promise<HostLink>;
+  /** Finds or starts a host. Rejects with the reason when there is none to be had, and may do so once the signal aborts. */
+  readonly open: (signal: AbortSignal) => Promise<HostLink>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -22,6 +22,7 @@ export class HostSupervisor {
   #state: HostState = { phase: 'starting' };
   #timer: Disposable | null = null;
   #opening: Promise<HostLink> | null = null;
+  readonly #closing = new AbortController();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -46,19 +47,20 @@ export class HostSupervisor {
 
   /**
    * Lets go of the host for good, ending it in order where it is ours, one that is just being started included: it may
-   * have taken over a VM. Resolves when that is done.
+   * have taken over a VM. Another's is waited for no longer. Resolves when that is done.
    */
   async close(options: { deadlineMs: number }): Promise<void> {
     const before = this.#state;
     this.#timer?.dispose();
     this.#set({ phase: 'closed' });
+    this.#closing.abort();
     const link = before.phase === 'ready' ? before.link : await this.#opening?.catch(() => null);
     await link?.shutdown(options);
   }
 
   async #open(): Promise<void> {
     try {
-      this.#opening = this.#options.open();
+      this.#opening = this.#options.open(this.#closing.signal);
       const link = await this.#opening.finally(() => {
         this.#opening = null;
       });

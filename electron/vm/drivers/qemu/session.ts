@@ -61,7 +61,7 @@ export class VmSession implements Disposable {
     return this.#control.isUp;
   }
 
-  /** Goes on without control, which is dialled until it is there and answers. */
+  /** Goes on without control, which is dialled until it is there. */
   awaitControl(): void {
     void this.#control.regain();
   }

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { PROTOCOL } from '../../contract/wire/frames.ts';
+import { homePaths } from '../../platform/paths.ts';
+import { processStartTime } from '../../platform/process-identity.ts';
+import type { HostLink } from './link.ts';
+import { openHost } from './open-host.ts';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sw-o-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const paths = () => homePaths({ env: { SLIPWAY_HOME: home } });
+const { signal } = new AbortController();
+const own: HostLink = {
+  kind: 'forked',
+  pid: 1,
+  ended: new Promise(() => undefined),
+  connect: () => undefined,
+  shutdown: async () => undefined,
+};
+
+/** A process that holds the home and does not serve; resolves with what ends it. */
+async function holder(): Promise<() => void> {
+  const { pid, kill } = hold();
+  await writeFile(paths().hostLockFile, JSON.stringify({ pid, startTime: await processStartTime(pid) }));
+  return kill;
+}
+
+function hold() {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  const kill = () => void child.kill('SIGKILL');
+  onTestFinished(kill);
+  return { pid: child.pid as number, kill };
+}
+
+async function listen(): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(paths().hostSocket, resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return server;
+}
+
+/** Begins to serve this home as someone else's host. */
+async function serve(): Promise<void> {
+  const sockets = new WebSocketServer({ server: await listen() });
+  const hello = JSON.stringify({ t: 'hello', protocol: PROTOCOL, version: '0', pid: 7 });
+  sockets.on('connection', (socket) => socket.once('message', () => socket.send(hello)));
+  onTestFinished(() => {
+    for (const socket of sockets.clients) socket.terminate();
+  });
+}
+
+/** Forks that end one after the other as told; the last one again and again. */
+function forks(...ends: (() => Promise<HostLink | null>)[]) {
+  let count = 0;
+  const fork = () => (ends[Math.min(count++, ends.length - 1)] as () => Promise<HostLink | null>)();
+  return { fork, count: () => count };
+}
+
+describe.skipIf(process.platform === 'win32')('the host of the app', () => {
+  test('is its own where none runs, and the one that runs where one does', async () => {
+    expect(await openHost({ paths: paths(), fork: async () => own, signal })).toBe(own);
+    await serve();
+    const { fork, count } = forks(async () => own);
+    expect(await openHost({ paths: paths(), fork, signal })).toMatchObject({ kind: 'attached', pid: 7 });
+    expect(count()).toBe(0);
+  });
+
+  test('is another’s that was just starting, once that one serves', async () => {
+    await holder();
+    const { fork, count } = forks(async () => {
+      await serve();
+      return null;
+    });
+    expect(await openHost({ paths: paths(), fork, signal })).toMatchObject({ kind: 'attached', pid: 7 });
+    expect(count()).toBe(1);
+  });
+
+  test('is its own once another has gone that never came to serve', async () => {
+    const end = await holder();
+    const { fork, count } = forks(
+      async () => {
+        end();
+        return null;
+      },
+      async () => own,
+    );
+    expect(await openHost({ paths: paths(), fork, signal })).toBe(own);
+    expect(count()).toBe(2);
+  });
+
+  test('that is another’s is waited for no longer once the app is closed', async () => {
+    await holder();
+    const closing = new AbortController();
+    const { fork } = forks(async () => {
+      closing.abort(new Error('closed'));
+      return null;
+    });
+    await expect(openHost({ paths: paths(), fork, signal: closing.signal })).rejects.toThrow('closed');
+  });
+
+  test('is let go of as it does not answer, once the app is closed', async () => {
+    const server = await listen();
+    const closing = new AbortController();
+    server.on('upgrade', () => closing.abort(new Error('closed')));
+    const { fork, count } = forks(async () => own);
+    await expect(openHost({ paths: paths(), fork, signal: closing.signal })).rejects.toThrow('closed');
+    expect(count()).toBe(0);
+  });
+
+  test('is waited for where it is its own and just starting, though the app is closed: it is to be ended', async () => {
+    const closing = new AbortController();
+    const { fork } = forks(async () => {
+      closing.abort(new Error('closed'));
+      return own;
+    });
+    expect(await openHost({ paths: paths(), fork, signal: closing.signal })).toBe(own);
+  });
+});
