@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '../contract/errors.ts';
 import { UnusableHostError } from './host-connection.ts';
 import { findOrStartHost, HOST_START_MS } from './host-start.ts';
 import { homePaths } from './paths.ts';
@@ -61,6 +63,40 @@ describe.skipIf(process.platform === 'win32')('a home that another host holds', 
     other.kill('SIGSTOP');
     const { result } = searchOf(async () => null);
     await expect(result).rejects.toMatchObject({ details: { pid: other.pid, stopped: true } });
+  });
+
+  test('is not taken once nobody wants it any more, though that one is gone', async () => {
+    const leaving = new AbortController();
+    let looks = 0;
+    let starts = 0;
+    const result = findOrStartHost(paths(), {
+      async find() {
+        looks += 1;
+        if (looks < 2) return null;
+        const gone = once(other, 'exit');
+        other.kill('SIGKILL');
+        await gone;
+        leaving.abort(new Error('closed'));
+        return null;
+      },
+      start: async () => {
+        starts += 1;
+        return null;
+      },
+      signal: leaving.signal,
+    });
+    await expect(result).rejects.toThrow('closed');
+    expect(starts).toBe(1);
+  });
+
+  test('is looked at again when that host breaks off, as in its last moment', async () => {
+    let looks = 0;
+    const find = async () => {
+      looks += 1;
+      if (looks < 3) throw new AppError('CONNECTION_LOST', 'the connection was closed');
+      return 'theirs';
+    };
+    expect(await findOrStartHost(paths(), { find, start: async () => null, signal })).toBe('theirs');
   });
 
   test('is our own host’s once that one is gone', async () => {

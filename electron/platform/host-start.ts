@@ -1,5 +1,5 @@
 import { sleep } from '../base/deadline.ts';
-import { unanswered } from './host-connection.ts';
+import { isReset, unanswered } from './host-connection.ts';
 import { lockOwner } from './lock.ts';
 import type { HomePaths } from './paths.ts';
 import { isStopped } from './process-identity.ts';
@@ -15,7 +15,7 @@ export const HOST_START_MS = 90_000;
 const PAUSES: readonly number[] = [0, 50, 100, 200, 500, 1000, ...Array<number>(44).fill(2000)];
 
 export interface HostSearch<T> {
-  /** The host that serves; null when none listens. */
+  /** The host that serves; null when none listens, or one that will not for long. */
   find(): Promise<T | null>;
   /** Starts one; null when another host holds the home. */
   start(): Promise<T | null>;
@@ -31,11 +31,16 @@ export interface HostSearch<T> {
 export async function findOrStartHost<T>(paths: HomePaths, { find, start, signal }: HostSearch<T>): Promise<T> {
   for (const pause of PAUSES) {
     await sleep(pause, signal);
-    const found = await find();
+    const found = await find().catch((error: unknown) => {
+      // It does so in the last moment of an orderly end.
+      if (isReset(error)) return null;
+      throw error;
+    });
     if (found) return found;
     // Not at first: where no host ever was, the file of the lock is waited for.
     const owner = pause > 0 ? await lockOwner(paths.hostLockFile) : null;
     if (owner && (await isStopped(owner.pid))) break;
+    signal.throwIfAborted();
     const started = owner ? null : await start();
     if (started) return started;
   }

@@ -70,7 +70,7 @@ async function servedOrEnded(child: ChildProcess, { paths, signal }: Cli): Promi
   throw signal.reason;
 }
 
-/** Not killed: it may be taking over a VM. Unless it is stuck it ends by itself once its channel closes (host/main.ts). */
+/** Not killed from here: unless it is stuck it ends by itself once its channel closes, in order where it can (host/main.ts). */
 function letGo(child: ChildProcess, { hostLog }: HomePaths): AppError {
   if (child.connected) child.disconnect();
   child.unref();

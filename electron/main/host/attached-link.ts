@@ -1,6 +1,7 @@
+import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import type { WireError } from '../../contract/errors.ts';
 import { overMessagePort } from '../../contract/wire/message-port.ts';
-import { connectToHost, dialHost, pipeToken } from '../../platform/host-connection.ts';
+import { connectToHost, dialHost, pipeToken, unanswered } from '../../platform/host-connection.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 import { relay } from './relay.ts';
@@ -12,15 +13,28 @@ const GONE: WireError = {
   hint: 'Its log says more.',
 };
 
+/** One that has greeted answers in milliseconds; this long, in milliseconds, is for one on a machine under load. */
+const STATUS_MS = 10_000;
+
 /**
- * Links to the host that serves this home, started by someone else; null when none listens. One connection of our own is
- * kept as the sign of its life. Rejects with an AppError when it does not answer, or speaks another protocol, and with the
- * signal's reason when it aborts before that is known.
+ * Links to the host that serves this home, started by someone else; null when none listens, or one that is ending. One
+ * connection of our own is kept as the sign of its life. Rejects with an AppError when it does not answer, or speaks
+ * another protocol, and with the signal's reason when it aborts before that is known.
  */
 export async function attachHost(paths: HomePaths, signal?: AbortSignal): Promise<HostLink | null> {
   const token = await pipeToken(paths);
   const guard = await connectToHost(paths, 'main', signal);
   if (!guard) return null;
+  const limit = { ms: STATUS_MS, signal };
+  const asking = withDeadline('the host', limit, (within) => guard.api.host.status({}, { signal: within }));
+  const { ending } = await asking.catch(async (error: unknown) => {
+    guard.close();
+    throw error instanceof DeadlineError ? await unanswered(paths, error) : error;
+  });
+  if (ending) {
+    guard.close();
+    return null;
+  }
   let asked = false;
   const ended = guard.saidGoodbye.then((goodbye): LinkEnd => {
     if (asked) return { kind: 'asked' };

@@ -4,12 +4,11 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { WebSocketServer } from 'ws';
-import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { processStartTime } from '../../platform/process-identity.ts';
 import type { HostLink } from './link.ts';
 import { openHost } from './open-host.ts';
+import { servingHost } from './testing/serving-host.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -51,16 +50,6 @@ async function listen(): Promise<Server> {
   return server;
 }
 
-/** Begins to serve this home as someone else's host. */
-async function serve(): Promise<void> {
-  const sockets = new WebSocketServer({ server: await listen() });
-  const hello = JSON.stringify({ t: 'hello', protocol: PROTOCOL, version: '0', pid: 7 });
-  sockets.on('connection', (socket) => socket.once('message', () => socket.send(hello)));
-  onTestFinished(() => {
-    for (const socket of sockets.clients) socket.terminate();
-  });
-}
-
 /** Forks that end one after the other as told; the last one again and again. */
 function forks(...ends: (() => Promise<HostLink | null>)[]) {
   let count = 0;
@@ -71,7 +60,7 @@ function forks(...ends: (() => Promise<HostLink | null>)[]) {
 describe.skipIf(process.platform === 'win32')('the host of the app', () => {
   test('is its own where none runs, and the one that runs where one does', async () => {
     expect(await openHost({ paths: paths(), fork: async () => own, signal })).toBe(own);
-    await serve();
+    await servingHost(paths());
     const { fork, count } = forks(async () => own);
     expect(await openHost({ paths: paths(), fork, signal })).toMatchObject({ kind: 'attached', pid: 7 });
     expect(count()).toBe(0);
@@ -80,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('the host of the app', () => {
   test('is another’s that was just starting, once that one serves', async () => {
     await holder();
     const { fork, count } = forks(async () => {
-      await serve();
+      await servingHost(paths());
       return null;
     });
     expect(await openHost({ paths: paths(), fork, signal })).toMatchObject({ kind: 'attached', pid: 7 });
@@ -89,6 +78,20 @@ describe.skipIf(process.platform === 'win32')('the host of the app', () => {
 
   test('is its own once another has gone that never came to serve', async () => {
     const end = await holder();
+    const { fork, count } = forks(
+      async () => {
+        end();
+        return null;
+      },
+      async () => own,
+    );
+    expect(await openHost({ paths: paths(), fork, signal })).toBe(own);
+    expect(count()).toBe(2);
+  });
+
+  test('is its own once another has ended that still answered', async () => {
+    const end = await holder();
+    await servingHost(paths(), { ending: true });
     const { fork, count } = forks(
       async () => {
         end();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
 import { until } from '../../engine/testing/until.ts';
 import { freePort } from '../../platform/ports.ts';
@@ -11,9 +12,10 @@ afterEach(() => {
   for (const clean of cleanUps.splice(0).reverse()) clean();
 });
 
-/** A published port with so many places, of all ports' and of its own, and the container's ends of its connections, in order. */
-async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; container: Socket[] }> {
+/** A published port with so many places, of all ports' and of its own, and both ends in the VM of its connections, in order. */
+async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; streams: Duplex[]; container: Socket[] }> {
   const container: Socket[] = [];
+  const streams: Duplex[] = [];
   const service = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
     container.push(socket);
@@ -27,6 +29,7 @@ async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; contai
     dial: async () => {
       const socket = connect({ host: '127.0.0.1', port: (service.address() as AddressInfo).port, allowHalfOpen: true });
       await once(socket, 'connect');
+      streams.push(socket);
       return socket;
     },
   });
@@ -43,7 +46,7 @@ async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; contai
     },
     () => listener.dispose(),
   );
-  return { dial, container };
+  return { dial, streams, container };
 }
 
 it.each([
@@ -62,8 +65,8 @@ it.each([
   expect(String(await once(other, 'data'))).toBe('here');
 });
 
-it('an answer that is cut off ends in a reset: for who makes way, and where the container breaks it off', async () => {
-  const { dial, container } = await publish();
+it('an answer that is cut off ends in a reset: for who makes way, and where the VM goes', async () => {
+  const { dial, streams, container } = await publish();
   const seen = async (client: Socket) => {
     client.end('how much?');
     const ending = once(client, 'end').catch((error) => error);
@@ -77,7 +80,7 @@ it('an answer that is cut off ends in a reset: for who makes way, and where the 
   const broken = await seen(dial());
   dial();
   expect(await idle.ending).toMatchObject({ code: 'ECONNRESET' });
-  container[1]?.resetAndDestroy();
+  streams[1]?.emit('lost');
   expect(await broken.ending).toMatchObject({ code: 'ECONNRESET' });
 });
 

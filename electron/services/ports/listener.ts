@@ -10,7 +10,7 @@ export interface ListenerOptions {
   readonly port: number;
   /** Shared by all ports. */
   readonly limit: ConnectionLimit;
-  /** Connections of this port at once, and as many that wait. 256 unless told. */
+  /** Connections of this port at once, and a quarter as many that wait. 256 unless told. */
   readonly most?: number;
   /** Called when one has to wait for another of this port to end, once a minute at most. */
   readonly onFull: () => void;
@@ -58,7 +58,7 @@ export class PortListener implements Disposable {
   private constructor(options: ListenerOptions) {
     this.#options = options;
     const { most = MOST_CONNECTIONS, onFull } = options;
-    this.#limits = [new ConnectionLimit({ most, mostWaiting: most, onFull }), options.limit];
+    this.#limits = [new ConnectionLimit({ most, mostWaiting: Math.ceil(most / 4), onFull }), options.limit];
     // Half-open and paused: joinStreams needs both halves, and nothing may be read before there is somewhere to put it.
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
       void this.#serve(client);

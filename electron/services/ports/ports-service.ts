@@ -54,7 +54,8 @@ const ENDS_WITHOUT_SIGN = new Set(['EADDRINUSE', 'TIMEOUT', 'VM_FAILED', 'CONNEC
 
 /**
  * Connections to published ports at once, all ports together: each is a stream of the guest's sshd and one of dockerd's
- * proxy, some 100 kB of a guest that may have 1 GB, and 56 kB here. As many again may wait for one of them to end.
+ * proxy, some 100 kB of a guest that may have 1 GB, and 56 kB here. As many again may wait for one of them to end, and a few
+ * for one of their own port.
  */
 const MOST_CONNECTIONS = 1_024;
 

@@ -136,7 +136,10 @@ describe('TerminalsService', () => {
     await until('none to be listed', () => rows.size === 0);
   });
 
-  it('is shut down when the shell that was still starting is hung up, too', async () => {
+  it.each([
+    ['the shell that was still starting', false],
+    ['one whose terminal was closed at that moment', true],
+  ])('is shut down when %s is hung up, too', async (_, closes) => {
     const { shells, stream, asked } = fakeGuest();
     let begin = () => {};
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -147,8 +150,9 @@ describe('TerminalsService', () => {
         return shell;
       },
     });
-    await handlers.open({ target: { kind: 'guest' }, ...size }, context);
+    const { id } = await handlers.open({ target: { kind: 'guest' }, ...size }, context);
     await until('its start', () => asked.length > 0);
+    if (closes) await handlers.close({ id }, context);
     const over = service.shutdown();
     begin();
     await over;

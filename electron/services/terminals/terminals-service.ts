@@ -31,6 +31,8 @@ export class TerminalsService {
   readonly #clock: Clock;
   readonly #shells = new Shells();
   readonly #sessions = new Map<string, Session>();
+  /** Those that were closed by themselves, until they are hung up. */
+  readonly #closing = new Set<Promise<void>>();
   #ended = false;
   readonly #table = new LiveTable<Terminal>(({ id }) => id, true);
 
@@ -87,7 +89,7 @@ export class TerminalsService {
     this.#ended = true;
     const sessions = [...this.#sessions.values()];
     for (const id of [...this.#sessions.keys()]) this.#forget(id);
-    await Promise.all(sessions.map((session) => session.close()));
+    await Promise.all([...this.#closing, ...sessions.map((session) => session.close())]);
   }
 
   #open(target: TerminalTarget, size: Size): string {
@@ -129,8 +131,9 @@ export class TerminalsService {
 
   #close(session: Session): void {
     this.#forget(session.row.id);
-    // Hanging up takes an exec; nobody should wait for it.
-    void session.close();
+    // Hanging up takes an exec; nobody should wait for it but the end of the host.
+    const closing = session.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
   // A generator, so that an unknown id fails the stream rather than the call that makes it.

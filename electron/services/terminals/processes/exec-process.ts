@@ -40,9 +40,11 @@ export async function connectExec(
   const spec = { containerId, command, tty: request.size, stdin: true, env, user, workdir };
   const execId = await createExec(client, spec, signal);
   const started = request.size;
-  const stream = await startExec(client, { id: execId, tty: started }, signal).catch((error: unknown) => {
+  const stream = await startExec(client, { id: execId, tty: started }, signal).catch(async (error: unknown) => {
     // It may have started all the same, as when the terminal was closed at this very moment.
-    void hangUp(client, { id, containerId, user });
+    const hungUp = hangUp(client, { id, containerId, user });
+    // The end of the host waits for it; who reads why it could not start does not.
+    if (signal.aborted) await hungUp;
     throw error;
   });
   const resizer = new Resizer((wanted) => resizeExec(client, execId, wanted));

@@ -55,6 +55,12 @@ export function RunForm() {
     setOutcome((was) => (was?.kind === 'created' && byId.has(was.id) ? was : null));
   }, [draft]);
 
+  // In a low window it stands, and grows, below what the dialog shows.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try has an outcome of its own, and what is left has buttons
+  useEffect(() => {
+    form.current?.querySelector(':scope > [role="alert"]')?.scrollIntoView({ block: 'nearest' });
+  }, [outcome, leftover !== undefined]);
+
   const close = () => void navigate('/containers');
   const problem = (path: string) => {
     if (outcome?.kind === 'field' && outcome.path === path) return outcome.words;
@@ -75,13 +81,6 @@ export function RunForm() {
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
 
-  /** In a low window it stands below what the dialog shows. */
-  const showFailure = () => {
-    requestAnimationFrame(() => {
-      form.current?.querySelector(':scope > [role="alert"]')?.scrollIntoView({ block: 'nearest' });
-    });
-  };
-
   const submit = async () => {
     setTried(true);
     if (!reading.spec) return focusProblem();
@@ -97,8 +96,7 @@ export function RunForm() {
     setBusy(false);
     setOutcome(result);
     if (result.kind === 'field') focusProblem();
-    else if (result.kind !== 'started') showFailure();
-    else {
+    else if (result.kind === 'started') {
       for (const warning of result.warnings) toast.warning(warning);
       resetRunDraft();
       void navigate(`/containers/${result.id}`);
