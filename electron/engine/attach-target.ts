@@ -38,7 +38,7 @@ const inspected = z.object({
 /** Looks a container up. NOT_FOUND when it has been removed. */
 export async function inspectTarget(client: EngineClient, id: string, signal?: AbortSignal): Promise<AttachTarget> {
   const parsed = inspected.safeParse(
-    await client.json({ method: 'GET', path: enginePath`/containers/${id}/json`, signal, deadlineMs: 10_000 }),
+    await client.json({ method: 'GET', path: enginePath`/containers/${id}/json`, signal }),
   );
   if (!parsed.success)
     throw new AppError('ENGINE_ERROR', 'the engine described the container in a way that cannot be read');

@@ -33,6 +33,5 @@ export async function interruptContainer(client: EngineClient, id: string): Prom
     method: 'POST',
     path: enginePath`/containers/${id}/kill`,
     query: { signal: 'SIGINT' },
-    deadlineMs: 10_000,
   });
 }

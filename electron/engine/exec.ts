@@ -90,9 +90,7 @@ export async function inspectExec(
   client: EngineClient,
   id: string,
 ): Promise<{ readonly running: boolean; readonly exitCode: number | null }> {
-  const answer = inspected.safeParse(
-    await client.json({ method: 'GET', path: enginePath`/exec/${id}/json`, deadlineMs: 10_000 }),
-  );
+  const answer = inspected.safeParse(await client.json({ method: 'GET', path: enginePath`/exec/${id}/json` }));
   if (!answer.success)
     throw new AppError('ENGINE_ERROR', 'the engine described the process in a way that cannot be read');
   return { running: answer.data.Running, exitCode: answer.data.ExitCode };
