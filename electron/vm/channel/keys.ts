@@ -15,11 +15,17 @@ const TYPE = 'ssh-ed25519';
  * byte, and neither ssh2 nor sshd can read the result (https://github.com/mscdex/ssh2/issues/1513).
  */
 export function generateKeyPair(comment: string): KeyPair {
-  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  const publicBytes = Buffer.from(x as string, 'base64url');
+  // Encoded while they are made. To export a key object as JWK may hang for ever: Node holds the key's lock as it allocates,
+  // and a garbage collection that then ends the generator of that key wants it, too (seen with Node 20.20).
+  const made = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  });
+  // Both encodings end with the 32 bytes that are the key (RFC 8410).
+  const publicBytes = made.publicKey.subarray(-32);
   const publicBlob = Buffer.concat([field(TYPE), field(publicBytes)]);
   const check = randomBytes(4);
-  const secret = Buffer.concat([Buffer.from(d as string, 'base64url'), publicBytes]);
+  const secret = Buffer.concat([made.privateKey.subarray(-32), publicBytes]);
   const inner = Buffer.concat([check, check, publicBlob, field(secret), field(comment)]);
   // Without encryption the block size is 8, and the padding counts from 1.
   const padding = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, index) => index + 1));
