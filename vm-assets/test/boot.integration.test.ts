@@ -14,7 +14,9 @@ import { type Keys, makeKeys, seedFiles, writeSeed } from './seed.ts';
 const guest = fileURLToPath(new URL('../../build/out/guest/amd64', import.meta.url));
 const MiB = 1024 * 1024;
 /** A cold boot takes 15 to 20 s under TCG on an idle machine; a busy one gets its time. */
-const bootSeconds = 120;
+const bootSeconds = 100;
+/** An end that takes containers along takes some 20 s on an idle machine. */
+const endSeconds = 100;
 
 interface EngineInfo {
   Warnings?: string[];
@@ -197,7 +199,7 @@ describe('first boot, on a blank disk', () => {
       await engine.start('trap "" TERM; while :; do /bin/busybox sleep 1; done', { more });
     }
     await machine.run('/sbin/slipway-poweroff');
-    expect(await machine.exited).toBe(0);
+    expect(await machine.ended(endSeconds)).toBe(0);
     const last = machine.console.filter((line) => /^slipway: (stop|unmount)/.test(line));
     expect(last).toEqual(['slipway: stopping', 'slipway: stopped dockerd', 'slipway: unmounted']);
     expect(await isCleanExt4(data)).toBe(true);
@@ -226,7 +228,7 @@ describe('second boot, on a grown disk', () => {
     for (const { Status } of deaf) expect(Status).toMatch(/^Exited \(137\)/);
     await until(async () => (await machine.output('pidof acpid')) || undefined, 30);
     await machine.powerButton();
-    expect(await machine.exited).toBe(0);
+    expect(await machine.ended(endSeconds)).toBe(0);
     expect(await isCleanExt4(data)).toBe(true);
   });
 });
@@ -243,7 +245,7 @@ describe('what is not ours', () => {
     await machine.line(/stage sshd/, bootSeconds);
     expect(await machine.output('cat /run/slipway/broken')).toContain('data-disk-foreign');
     await machine.run('/sbin/slipway-poweroff');
-    expect(await machine.exited).toBe(0);
+    expect(await machine.ended(endSeconds)).toBe(0);
     expect(sum()).toBe(before);
   });
 

@@ -26,7 +26,7 @@ export interface Parts {
 /** One emulated guest of the real image, driven with OpenSSH and its serial console. */
 export class Machine {
   readonly console: string[] = [];
-  readonly exited: Promise<number | null>;
+  private readonly exited: Promise<unknown>;
   private readonly waiting = new Set<() => void>();
 
   private readonly qemu: ChildProcess;
@@ -37,7 +37,7 @@ export class Machine {
     this.qemu = qemu;
     this.port = port;
     this.parts = parts;
-    this.exited = once(qemu, 'exit').then(([code]) => code as number | null);
+    this.exited = once(qemu, 'exit');
     if (!qemu.stdout) throw new Error('QEMU has no stdout');
     createInterface({ input: qemu.stdout }).on('line', (line) => {
       this.console.push(line.trimEnd());
@@ -55,7 +55,7 @@ export class Machine {
   static async start(parts: Parts): Promise<Machine> {
     for (let attempt = 1; ; attempt += 1) {
       const machine = await Machine.launch(parts);
-      await Promise.race([machine.line(/slipway:/, 120).catch(() => undefined), machine.exited]);
+      await Promise.race([machine.line(/slipway:/, 60).catch(() => undefined), machine.exited]);
       const hit = machine.qemu.exitCode !== null && machine.console.some((line) => line.includes('Oops: int3'));
       if (!hit || attempt === 3) return machine;
     }
@@ -100,6 +100,17 @@ export class Machine {
     }
   }
 
+  /** Resolves with QEMU's exit code; rejects with the console when it still runs after so many seconds. */
+  async ended(seconds: number): Promise<number | null> {
+    const deadline = Date.now() + seconds * 1000;
+    while (this.qemu.exitCode === null && this.qemu.signalCode === null) {
+      const left = deadline - Date.now();
+      if (left <= 0) throw new Error(`the machine still runs after ${seconds} s:\n${this.console.join('\n')}`);
+      await this.nextLine(left);
+    }
+    return this.qemu.exitCode;
+  }
+
   private nextLine(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
@@ -118,6 +129,8 @@ export class Machine {
     return [
       ...['-F', 'none', '-q', '-i', keys.user, '-p', String(this.port), '-o', 'BatchMode=yes'],
       ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'ConnectTimeout=20'],
+      // A guest that has frozen ends the command, and the test with its console.
+      ...['-o', 'ServerAliveInterval=15', '-o', 'ServerAliveCountMax=3'],
     ];
   }
 
@@ -135,7 +148,7 @@ export class Machine {
   /** Runs a command that must succeed and returns its output as text. */
   async output(command: string): Promise<string> {
     const { code, stdout, stderr } = await this.run(command);
-    if (code !== 0) throw new Error(`"${command}" ended with ${code}: ${stderr}`);
+    if (code !== 0) throw new Error(`"${command}" ended with ${code}: ${stderr}\n${this.console.join('\n')}`);
     return stdout.toString().trim();
   }
 
