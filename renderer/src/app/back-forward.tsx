@@ -9,7 +9,7 @@ import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
 export const backKeys = isMac ? 'Mod+[' : 'Alt+ArrowLeft';
 export const forwardKeys = isMac ? 'Mod+]' : 'Alt+ArrowRight';
 
-/** Buttons of a mouse that browsers go back and forward by, and Electron's windows do not. */
+/** Buttons of a mouse that browsers go back and forward by. */
 const BACK_BUTTON = 3;
 const FORWARD_BUTTON = 4;
 
@@ -29,9 +29,12 @@ export function BackForward() {
   useShortcut(forwardKeys, () => void navigate(1));
   useEffect(() => {
     if (!window.slipway) return;
-    const onMouse = ({ button }: MouseEvent) => {
-      if (button === BACK_BUTTON) void navigate(-1);
-      else if (button === FORWARD_BUTTON) void navigate(1);
+    const onMouse = (event: MouseEvent) => {
+      const step = event.button === BACK_BUTTON ? -1 : event.button === FORWARD_BUTTON ? 1 : null;
+      if (step === null) return;
+      // Chromium goes by itself once the page has had the event, in Electron too: one press is one step.
+      event.preventDefault();
+      void navigate(step);
     };
     window.addEventListener('mouseup', onMouse);
     return () => window.removeEventListener('mouseup', onMouse);
