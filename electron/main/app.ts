@@ -1,5 +1,16 @@
 import { join } from 'node:path';
-import { app, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session, shell, type WebContents } from 'electron';
+import {
+  app,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+  type WebContents,
+} from 'electron';
 import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError, toWire } from '../contract/errors.ts';
@@ -69,7 +80,7 @@ export class SlipwayApp {
     const resources = app.isPackaged ? process.resourcesPath : null;
     const env = hostEnv({ env: process.env, home: paths.root, resources, arch: process.arch });
     this.#supervisor = new HostSupervisor({
-      open: (signal) => openHost({ paths, fork: () => forkHost({ entry: places.host, env, log }), signal }),
+      open: (signal) => openHost({ paths, fork: () => forkHost({ entry: places.host, env, log, fork: utilityProcess.fork }), signal }),
       clock: systemClock,
       log,
     });

@@ -7,7 +7,7 @@ import { createFileLogger } from '../platform/log.ts';
 import { homePaths } from '../platform/paths.ts';
 import { SlipwayApp } from './app.ts';
 import { locations } from './locations.ts';
-import { SCHEME } from './scheme.ts';
+import { SCHEME_PRIVILEGES } from './scheme.ts';
 
 const paths = homePaths();
 
@@ -15,9 +15,7 @@ const paths = homePaths();
 app.enableSandbox();
 app.setName('Slipway');
 if (process.platform === 'win32') app.setAppUserModelId('io.github.slipway.desktop');
-protocol.registerSchemesAsPrivileged([
-  { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
-]);
+protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES]);
 
 /** One app per SLIPWAY_HOME: Electron's lock belongs to its userData folder, which is kept there. */
 function takeHome(): boolean {

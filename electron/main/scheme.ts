@@ -1,6 +1,16 @@
+import type { CustomScheme } from 'electron';
+
 /** The app's own scheme and the one host on it. Pages are served from nowhere else. */
 export const SCHEME = 'app';
 const HOST = 'slipway';
+/**
+ * What the scheme may do, for `registerSchemesAsPrivileged`. `codeCache`: V8 keeps what it has compiled, as it does for
+ * websites by itself; Electron takes it of a standard scheme only.
+ */
+export const SCHEME_PRIVILEGES: CustomScheme = {
+  scheme: SCHEME,
+  privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+};
 /** What a window loads. */
 export const ENTRY_URL = `${SCHEME}://${HOST}/`;
 

@@ -1,4 +1,4 @@
-import { type UtilityProcess, utilityProcess } from 'electron';
+import type { UtilityProcess, utilityProcess } from 'electron';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, fromWire, type WireError } from '../../contract/errors.ts';
@@ -11,23 +11,32 @@ export interface ForkOptions {
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly log: Logger;
+  /** Electron's own. */
+  readonly fork: typeof utilityProcess.fork;
 }
 
 /** Starts our own host process; null when another host owns this SLIPWAY_HOME. Rejects with an AppError that says why it does not serve. */
-export async function forkHost({ entry, env, log }: ForkOptions): Promise<HostLink | null> {
-  const child = utilityProcess.fork(entry, [], { env: { ...env }, stdio: 'pipe', serviceName: 'Slipway host' });
+export async function forkHost({ entry, env, log, fork }: ForkOptions): Promise<HostLink | null> {
+  const child = fork(entry, [], { env: { ...env }, stdio: 'pipe', serviceName: 'Slipway host' });
   const words = tailOf([child.stdout, child.stderr]);
   let asked = false;
+  let fault: string | null = null;
+  // V8 gives up, as for want of memory. Its `exit` follows; an `error` that nobody takes is thrown in main. The report
+  // that comes with it is not logged: the values of the environment are in it.
+  child.on('error', (type, location) => {
+    fault = `${type} at ${location}`;
+    log.error('the host’s V8 gives up', { type, location });
+  });
   const exited = new Promise<number>((resolve) => child.once('exit', resolve));
   const post = (message: ToHost, ports?: Electron.MessagePortMain[]) => child.postMessage(message, ports);
   try {
-    const pid = await withDeadline('the host’s start', HOST_START_MS, () => started(child, exited, words));
+    const pid = await withDeadline('the host’s start', HOST_START_MS, () => started(child, exited, () => fault ?? words()));
     if (pid === null) return null;
     const ended = exited.then((code): LinkEnd => {
       if (asked) return { kind: 'asked' };
       if (code === HOST_EXIT.done) return { kind: 'left' };
       log.error('the host ended', { exitCode: code, detail: words() });
-      return { kind: 'crashed', error: crash(code) };
+      return { kind: 'crashed', error: crash(code, fault) };
     });
     return {
       kind: 'forked',
@@ -66,6 +75,10 @@ function started(child: UtilityProcess, exited: Promise<number>, words: () => st
   });
 }
 
-function crash(code: number): WireError {
-  return { code: 'INTERNAL', message: `Slipway’s host ended unexpectedly (${code})`, hint: 'Its log says more.' };
+function crash(code: number, fault: string | null): WireError {
+  return {
+    code: 'INTERNAL',
+    message: `Slipway’s host ended unexpectedly (${fault ?? code})`,
+    hint: 'Its log says more.',
+  };
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { ENTRY_URL } from '../scheme.ts';
 import { placeWindow, SMALLEST } from './bounds.ts';
-import { CrashGuard } from './crash-guard.ts';
+import { reloadWhenGone } from './crash-guard.ts';
 import type { WindowStateFile } from './state-file.ts';
 
 /** The page's own background, so that nothing flashes before it has painted. */
@@ -56,7 +56,7 @@ export class MainWindow {
   }
 
   async #create(): Promise<BrowserWindow> {
-    const { place, preload, icon, title, onPage } = this.#options;
+    const { place, preload, icon, title, clock, log, onPage, onGivenUp } = this.#options;
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
     const areas = [primary, ...others].map(({ workArea }) => workArea);
@@ -88,7 +88,7 @@ export class MainWindow {
     });
     this.#keepPlace(window);
     this.#closeToTray(window);
-    this.#survive(window);
+    reloadWhenGone(contents, { clock, log, onGivenUp: () => onGivenUp(window) });
     window.once('ready-to-show', () => {
       if (maximized) window.maximize();
       window.show();
@@ -123,16 +123,6 @@ export class MainWindow {
       if (!this.#options.hidesOnClose()) return;
       event.preventDefault();
       window.hide();
-    });
-  }
-
-  #survive(window: BrowserWindow): void {
-    const guard = new CrashGuard(this.#options.clock);
-    window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-      if (reason === 'clean-exit' || window.isDestroyed()) return;
-      this.#options.log.error('the page’s process is gone', { reason, exitCode });
-      if (guard.mayReload()) window.webContents.reload();
-      else this.#options.onGivenUp(window);
     });
   }
 }

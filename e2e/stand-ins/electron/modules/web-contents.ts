@@ -55,6 +55,7 @@ export class StandInWebContents extends EventEmitter implements Api {
   private zoom = 1;
   private loading = false;
   private crashedNow = false;
+  private tellingOfCrash = false;
   private destroyed = false;
 
   constructor(opening: Promise<PageTarget>, preload: string | null) {
@@ -93,6 +94,8 @@ export class StandInWebContents extends EventEmitter implements Api {
   }
 
   reload(): void {
+    // Electron before its pull request 51900 fell over it.
+    if (this.tellingOfCrash) throw new Error('reload() inside render-process-gone brings the browser process down');
     this.crashedNow = false;
     this.startLoading();
     this.navigation.expect();
@@ -239,7 +242,9 @@ export class StandInWebContents extends EventEmitter implements Api {
 
   private crashed(): void {
     this.crashedNow = true;
+    this.tellingOfCrash = true;
     this.emit('render-process-gone', new StandInEvent(), { reason: 'crashed', exitCode: 5 });
+    this.tellingOfCrash = false;
   }
 
   private opened(url: string, frameName: string, features: string): void {
