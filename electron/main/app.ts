@@ -41,8 +41,10 @@ import { trustedSender } from './security/sender.ts';
 import { guardSession } from './security/session-guard.ts';
 import { EngineMonitor } from './status/engine-monitor.ts';
 import { type Text, textFor } from './text/text.ts';
+import { trayIsShown } from './tray/tray-host.ts';
 import { createTrayIcon, type TrayIcon } from './tray/tray-icon.ts';
 import { type TrayAction, trayModel } from './tray/tray-model.ts';
+import { savedTheme } from './window/background.ts';
 import { MainWindow } from './window/main-window.ts';
 import { WindowStateFile } from './window/state-file.ts';
 
@@ -80,7 +82,8 @@ export class SlipwayApp {
     const resources = app.isPackaged ? process.resourcesPath : null;
     const env = hostEnv({ env: process.env, home: paths.root, resources, arch: process.arch });
     this.#supervisor = new HostSupervisor({
-      open: (signal) => openHost({ paths, fork: () => forkHost({ entry: places.host, env, log, fork: utilityProcess.fork }), signal }),
+      open: (signal) =>
+        openHost({ paths, fork: () => forkHost({ entry: places.host, env, log, fork: utilityProcess.fork }), signal }),
       clock: systemClock,
       log,
     });
@@ -88,6 +91,7 @@ export class SlipwayApp {
     this.#quit = new QuitSequence(app, { log, finish: () => this.#finish() });
     this.#place = new WindowStateFile(paths.windowStateFile, log);
     this.#window = new MainWindow({
+      platform: process.platform,
       preload: places.preload,
       icon: join(places.icons, 'icon.png'),
       title: 'Slipway',
@@ -96,6 +100,8 @@ export class SlipwayApp {
       log,
       onPage: (contents, alive) => void (alive ? this.#pages.add(contents) : this.#pages.delete(contents)),
       hidesOnClose: () => !this.#quit.quitting && this.#closesToTray(),
+      trayIsShown,
+      quit: () => app.quit(),
       onGivenUp: (window) =>
         void askAboutFailedPage(window, this.#text()).then((again) => again && window.webContents.reload()),
     });
@@ -109,7 +115,7 @@ export class SlipwayApp {
 
   /** Called once, when Electron is ready. */
   async start(): Promise<void> {
-    const { places, log } = this.#options;
+    const { paths, places, log } = this.#options;
     guardSession(session.defaultSession);
     protocol.handle(
       SCHEME,
@@ -144,6 +150,7 @@ export class SlipwayApp {
       event?.preventDefault();
       app.quit();
     });
+    nativeTheme.themeSource = await savedTheme(paths.settingsFile);
     this.#ready = true;
     this.#refresh();
     this.#supervisor.start();
@@ -221,7 +228,7 @@ export class SlipwayApp {
   }
 
   async #finish(): Promise<void> {
-    this.#window.current?.hide();
+    this.#window.putAway();
     const leave = this.#monitor.snapshot.settings?.app.onQuit === 'leave';
     await this.#supervisor.close({ deadlineMs: leave ? LEAVE_VM_MS : STOP_VM_MS });
     await this.#place.flush();

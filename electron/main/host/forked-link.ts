@@ -25,12 +25,14 @@ export async function forkHost({ entry, env, log, fork }: ForkOptions): Promise<
   // that comes with it is not logged: the values of the environment are in it.
   child.on('error', (type, location) => {
     fault = `${type} at ${location}`;
-    log.error('the host’s V8 gives up', { type, location });
+    log.error('the host’s V8 gives up', { kind: type, detail: location });
   });
   const exited = new Promise<number>((resolve) => child.once('exit', resolve));
   const post = (message: ToHost, ports?: Electron.MessagePortMain[]) => child.postMessage(message, ports);
   try {
-    const pid = await withDeadline('the host’s start', HOST_START_MS, () => started(child, exited, () => fault ?? words()));
+    const pid = await withDeadline('the host’s start', HOST_START_MS, () =>
+      started(child, exited, () => fault ?? words()),
+    );
     if (pid === null) return null;
     const ended = exited.then((code): LinkEnd => {
       if (asked) return { kind: 'asked' };

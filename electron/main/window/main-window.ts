@@ -3,14 +3,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { ENTRY_URL } from '../scheme.ts';
+import { canvas } from './background.ts';
 import { placeWindow, SMALLEST } from './bounds.ts';
 import { reloadWhenGone } from './crash-guard.ts';
 import type { WindowStateFile } from './state-file.ts';
 
-/** The page's own background, so that nothing flashes before it has painted. */
-const BACKGROUND = { dark: '#0f1115', light: '#ffffff' } as const;
-
 export interface MainWindowOptions {
+  readonly platform: NodeJS.Platform;
   readonly preload: string;
   /** Shown by Linux desktops, which take it from the window; the others take it from the program. */
   readonly icon: string;
@@ -22,6 +21,10 @@ export interface MainWindowOptions {
   readonly onPage: (contents: WebContents, alive: boolean) => void;
   /** Whether closing the window only hides it, leaving the app in the tray. Asked at each close. */
   readonly hidesOnClose: () => boolean;
+  /** Whether there is a tray whose icon brings a hidden window back. Asked at each close that would hide; never rejects. */
+  readonly trayIsShown: () => Promise<boolean>;
+  /** Ends the app in order. May be called again and again. */
+  readonly quit: () => void;
   /** The page died again and again and was not loaded any more. */
   readonly onGivenUp: (window: BrowserWindow) => void;
 }
@@ -31,6 +34,7 @@ export class MainWindow {
   readonly #options: MainWindowOptions;
   #opening: Promise<BrowserWindow> | null = null;
   #window: BrowserWindow | null = null;
+  #sessionEnds = false;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -55,8 +59,18 @@ export class MainWindow {
     this.#window.focus();
   }
 
+  /** Shows or hides the menu bar, where windows have one. */
+  toggleMenuBar(): void {
+    this.#window?.setMenuBarVisibility(!this.#window.isMenuBarVisible());
+  }
+
+  /** Takes the window out of sight while the app ends, except where the system waits for nobody without one. */
+  putAway(): void {
+    if (!this.#sessionEnds) this.#window?.hide();
+  }
+
   async #create(): Promise<BrowserWindow> {
-    const { place, preload, icon, title, clock, log, onPage, onGivenUp } = this.#options;
+    const { platform, place, preload, icon, title, clock, log, onPage, onGivenUp } = this.#options;
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
     const areas = [primary, ...others].map(({ workArea }) => workArea);
@@ -66,10 +80,9 @@ export class MainWindow {
       minWidth: Math.min(SMALLEST.width, bounds.width),
       minHeight: Math.min(SMALLEST.height, bounds.height),
       title,
-      ...(process.platform === 'linux' ? { icon } : {}),
+      ...(platform === 'linux' ? { icon } : {}),
       show: false,
-      autoHideMenuBar: true,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      backgroundColor: canvas(),
       webPreferences: {
         preload,
         contextIsolation: true,
@@ -81,11 +94,17 @@ export class MainWindow {
     });
     this.#window = window;
     const contents = window.webContents;
+    const paint = () => window.setBackgroundColor(canvas());
+    nativeTheme.on('updated', paint);
     onPage(contents, true);
     window.once('closed', () => {
       this.#window = null;
+      nativeTheme.off('updated', paint);
       onPage(contents, false);
     });
+    // Hidden for good, not by `autoHideMenuBar`: with that each Alt takes the focus from a terminal into the bar.
+    if (platform !== 'darwin') window.setMenuBarVisibility(false);
+    this.#holdUpSessionEnd(window);
     this.#keepPlace(window);
     this.#closeToTray(window);
     reloadWhenGone(contents, { clock, log, onGivenUp: () => onGivenUp(window) });
@@ -118,11 +137,28 @@ export class MainWindow {
     window.on('close', () => void this.#options.place.flush());
   }
 
-  #closeToTray(window: BrowserWindow): void {
-    window.on('close', (event) => {
-      if (!this.#options.hidesOnClose()) return;
+  /** Windows asks each window before it shuts down or logs off. Elsewhere the machine itself asks, through powerMonitor. */
+  #holdUpSessionEnd(window: BrowserWindow): void {
+    window.on('query-session-end', (event) => {
       event.preventDefault();
-      window.hide();
+      this.#sessionEnds = true;
+      // What has no window in sight may not hold it up and is killed at once (Microsoft, Shutdown Changes for Vista).
+      if (!window.isVisible()) window.showInactive();
+      this.#options.quit();
+    });
+  }
+
+  #closeToTray(window: BrowserWindow): void {
+    const { hidesOnClose, trayIsShown, quit } = this.#options;
+    window.on('close', (event) => {
+      if (!hidesOnClose()) return;
+      event.preventDefault();
+      void trayIsShown().then((shown) => {
+        if (window.isDestroyed()) return;
+        // Hidden with no icon to bring it back, it would be an app that only a task manager can end.
+        if (shown) window.hide();
+        else quit();
+      });
     });
   }
 }
