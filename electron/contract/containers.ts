@@ -49,6 +49,14 @@ export const container = z.object({
 });
 export type Container = z.infer<typeof container>;
 
+/** Where a published TCP port answers in a browser on this machine; null for all others. */
+export function portUrl(port: Pick<z.infer<typeof publishedPort>, 'hostIp' | 'hostPort' | 'protocol'>): string | null {
+  if (port.hostPort === null || port.protocol !== 'tcp') return null;
+  const any = port.hostIp === null || ['', '0.0.0.0', '::', '127.0.0.1', '::1'].includes(port.hostIp);
+  const host = any ? 'localhost' : port.hostIp?.includes(':') ? `[${port.hostIp}]` : port.hostIp;
+  return `http://${host}:${port.hostPort}`;
+}
+
 /** Has a process: can be stopped, killed and looked into, and ends with its engine. */
 export function isUp(container: { readonly state: Container['state'] }): boolean {
   return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';

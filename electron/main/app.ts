@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   app,
-  ipcMain,
   Menu,
   nativeTheme,
   powerMonitor,
@@ -13,17 +12,10 @@ import {
 } from 'electron';
 import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { isUp } from '../contract/containers.ts';
 import { AppError, toWire } from '../contract/errors.ts';
 import type { HomePaths } from '../platform/paths.ts';
-import {
-  askAboutFailedHost,
-  askAboutFailedPage,
-  chooseExportFile,
-  confirmLink,
-  confirmStop,
-  showActionError,
-} from './dialogs.ts';
-import { containerExport, EXPORT_CHANNEL } from './export-container.ts';
+import { askAboutFailedHost, askAboutFailedPage, confirmLink, confirmStop, showActionError } from './dialogs.ts';
 import { forkHost } from './host/forked-link.ts';
 import { hostEnv } from './host/host-env.ts';
 import { openHost } from './host/open-host.ts';
@@ -31,13 +23,13 @@ import { PageBroker } from './host/page-broker.ts';
 import { HostSupervisor } from './host/supervisor.ts';
 import type { Locations } from './locations.ts';
 import { appMenu } from './menu/app-menu.ts';
+import { answerPages } from './page-calls.ts';
 import { readPageManifest } from './pages/manifest.ts';
 import { pageServer } from './pages/serve.ts';
 import { QuitSequence } from './quit.ts';
 import { SCHEME } from './scheme.ts';
 import { guardContents } from './security/contents-guard.ts';
 import { externalLinks } from './security/external-links.ts';
-import { trustedSender } from './security/sender.ts';
 import { guardSession } from './security/session-guard.ts';
 import { EngineMonitor } from './status/engine-monitor.ts';
 import { type Text, textFor } from './text/text.ts';
@@ -47,9 +39,6 @@ import { type TrayAction, trayModel } from './tray/tray-model.ts';
 import { savedTheme } from './window/background.ts';
 import { MainWindow } from './window/main-window.ts';
 import { WindowStateFile } from './window/state-file.ts';
-
-/** The channel by which a page asks for a connection to the host. */
-const CONNECT_CHANNEL = 'slipway:connect';
 
 /** How long the end of the host may take, in milliseconds: an orderly stop of the guest, or letting go of it. */
 const STOP_VM_MS = 90_000;
@@ -95,6 +84,7 @@ export class SlipwayApp {
       preload: places.preload,
       icon: join(places.icons, 'icon.png'),
       title: 'Slipway',
+      text: () => this.#text(),
       place: this.#place,
       clock: systemClock,
       log,
@@ -122,18 +112,12 @@ export class SlipwayApp {
       pageServer({ folder: places.renderer, manifest: await readPageManifest(places.renderer), log }),
     );
     const broker = new PageBroker(this.#supervisor);
-    ipcMain.on(CONNECT_CHANNEL, (event) => {
-      if (trustedSender(event, this.#pages)) broker.connect(event.sender);
-      else log.warn('a message from an unknown page was ignored');
-    });
-    const exportContainer = containerExport<WebContents>({
-      api: () => this.#monitor.api(),
-      choose: (contents, fileName) => chooseExportFile(contents, fileName, this.#text()),
-    });
-    ipcMain.handle(EXPORT_CHANNEL, (event, id: unknown) => {
-      if (trustedSender(event, this.#pages)) return exportContainer(event.sender, id);
-      log.warn('a message from an unknown page was ignored');
-      throw new AppError('FORBIDDEN', 'this page is not Slipway’s');
+    answerPages({
+      pages: this.#pages,
+      monitor: this.#monitor,
+      connect: (page) => broker.connect(page),
+      text: () => this.#text(),
+      log,
     });
     this.#tray = createTrayIcon({ icons: places.icons, onAction: (action) => void this.#act(action) });
     this.#supervisor.onDidChange((state) => {
@@ -185,7 +169,9 @@ export class SlipwayApp {
     this.#shownMenu = text;
     const developer = !app.isPackaged;
     const openLogs = () => void this.#act('open-logs');
-    Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu({ platform: process.platform, text, developer, openLogs })));
+    const toggleMenuBar = () => this.#window.toggleMenuBar();
+    const { platform } = process;
+    Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu({ platform, text, developer, openLogs, toggleMenuBar })));
   }
 
   async #act(action: TrayAction): Promise<void> {
@@ -208,7 +194,7 @@ export class SlipwayApp {
     if (this.#asking) return false;
     this.#asking = true;
     try {
-      const up = await this.#monitor.upCount();
+      const up = (await this.#monitor.containers())?.filter(isUp).length ?? null;
       return up === 0 || (await confirmStop(action, up, this.#text()));
     } finally {
       this.#asking = false;

@@ -1,21 +1,22 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, type SaveDialogOptions, type WebContents } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, type SaveDialogOptions, type WebContents } from 'electron';
 import type { WireError } from '../contract/errors.ts';
 import { fill, type Text } from './text/text.ts';
 
-/** Asks whether an address may be opened in the browser; the whole address is shown. */
+/** Asks whether an address may be opened in the browser; the whole address is shown, and can be copied instead. */
 export async function confirmLink(contents: WebContents, address: string, text: Text): Promise<boolean> {
   const window = BrowserWindow.fromWebContents(contents);
   const options = {
     type: 'question' as const,
     message: text.linkTitle,
     detail: address,
-    buttons: [text.openLink, text.cancel],
+    buttons: [text.openLink, text.cancel, text.copyAddress],
     defaultId: 0,
     cancelId: 1,
     noLink: true,
   };
   const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
+  if (response === 2) clipboard.writeText(address);
   return response === 0;
 }
 

@@ -1,10 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test } from 'vitest';
 import { en } from '../text/en.ts';
+import { ko } from '../text/ko.ts';
 import { appMenu } from './app-menu.ts';
 
+const noop = () => undefined;
 const menu = (platform: NodeJS.Platform, developer = false) =>
-  appMenu({ platform, developer, text: en, openLogs: () => undefined });
+  appMenu({ platform, developer, text: en, openLogs: noop, toggleMenuBar: noop });
 const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])]);
 const roles = (platform: NodeJS.Platform, developer = false) =>
@@ -39,6 +41,25 @@ describe('the application menu', () => {
     expect(roles('linux', true)).toEqual(expect.arrayContaining(['reload', 'toggleDevTools']));
     expect(roles('linux')).not.toContain('toggleDevTools');
     expect(roles('linux')).not.toContain('reload');
+  });
+
+  test('leaves Alt and its letters to the page, and has F10 for its bar where windows have one', () => {
+    for (const text of [en, ko]) {
+      for (const platform of ['linux', 'win32', 'darwin'] as const) {
+        const items = flat(appMenu({ platform, text, developer: true, openLogs: noop, toggleMenuBar: noop }));
+        expect(items.filter(({ label }) => label?.includes('&'))).toEqual([]);
+        expect(items.filter(({ accelerator }) => String(accelerator).includes('Alt'))).toEqual([]);
+        expect(items.some(({ accelerator }) => accelerator === 'F10')).toBe(platform !== 'darwin');
+      }
+    }
+  });
+
+  test('is Korean throughout in the Korean app, the words of Electron’s roles included', () => {
+    const items = flat(appMenu({ platform: 'darwin', text: ko, developer: true, openLogs: noop, toggleMenuBar: noop }));
+    const words = items.flatMap(({ type, label }) =>
+      type === 'separator' ? [] : [label ?? 'Electron’s own, in English'],
+    );
+    expect(words.filter((word) => !/\p{Script=Hangul}/u.test(word.replace(/^Slipway$/, '한')))).toEqual([]);
   });
 
   test('starts with the app’s own menu on macOS only', () => {

@@ -7,19 +7,34 @@ export interface AppMenuOptions {
   /** Developer tools are offered in a checkout only. */
   readonly developer: boolean;
   readonly openLogs: () => void;
+  /** Shows or hides the menu bar, where windows have one. */
+  readonly toggleMenuBar: () => void;
 }
 
+type Role = keyof Text['roles'];
+
 const separator: MenuItemConstructorOptions = { type: 'separator' };
-const role = (name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions => ({ role: name });
 
 /**
- * The application menu: Electron's roles, so that every item has its platform's words, accelerator and behaviour.
- * Undo and Redo are left to the page: as menu accelerators they would take Ctrl+Z from terminals.
+ * The application menu: Electron's roles, so that every item has its platform's accelerator and behaviour. Undo and Redo
+ * are left to the page: as menu accelerators they would take Ctrl+Z from terminals. So is Alt: no word has a letter to be
+ * called by, which would take Meta keys from them.
  */
-export function appMenu({ platform, text, developer, openLogs }: AppMenuOptions): MenuItemConstructorOptions[] {
+export function appMenu(options: AppMenuOptions): MenuItemConstructorOptions[] {
+  const { platform, text, developer, openLogs, toggleMenuBar } = options;
   const mac = platform === 'darwin';
   const edit = ['cut', 'copy', 'paste', 'selectAll'] as const;
-  const view = [role('resetZoom'), role('zoomIn'), role('zoomOut'), separator, role('togglefullscreen')];
+  const role = (name: Role): MenuItemConstructorOptions => ({ role: name, label: text.roles[name] });
+  // The key that desktops open a menu bar with. A program in a terminal has it first, as it has every key.
+  const menuBar = { id: 'menu-bar', label: text.menuBar, accelerator: 'F10', click: toggleMenuBar };
+  const view = [
+    role('resetZoom'),
+    role('zoomIn'),
+    role('zoomOut'),
+    separator,
+    role('togglefullscreen'),
+    ...(mac ? [] : [menuBar]),
+  ];
   const macApp: MenuItemConstructorOptions = {
     label: text.app,
     submenu: [

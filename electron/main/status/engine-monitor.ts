@@ -1,7 +1,7 @@
 import { MessageChannelMain } from 'electron';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
-import { isUp } from '../../contract/containers.ts';
+import type { Container } from '../../contract/containers.ts';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type Api, type Contract, contract } from '../../contract/index.ts';
@@ -49,14 +49,14 @@ export class EngineMonitor {
     return this.#connection.api;
   }
 
-  /** How many containers the VM would stop with it; null when the host cannot say at once. Never rejects. */
-  async upCount(): Promise<number | null> {
-    const up = new Set<string>();
+  /** The engine's containers; null when the host cannot say at once. Never rejects. */
+  async containers(): Promise<Container[] | null> {
+    const found = new Map<string, Container>();
     try {
       for await (const item of this.api().containers.watch({}, { signal: AbortSignal.timeout(PATIENCE) })) {
         if (item.type !== 'snapshot') continue;
-        for (const container of item.items) if (isUp(container)) up.add(container.id);
-        if (!item.more) return up.size;
+        for (const container of item.items) found.set(container.id, container);
+        if (!item.more) return [...found.values()];
       }
     } catch {
       // Whoever asks does without.

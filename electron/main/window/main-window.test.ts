@@ -5,6 +5,7 @@ import type { BrowserWindowConstructorOptions } from 'electron';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { en } from '../text/en.ts';
 import { savedTheme } from './background.ts';
 import { MainWindow } from './main-window.ts';
 import { WindowStateFile } from './state-file.ts';
@@ -76,6 +77,7 @@ async function open({ hides = true, tray = true, platform = 'linux' as NodeJS.Pl
   const place = new WindowStateFile(join(folder, 'window.json'), nullLogger, new ManualClock());
   const main = new MainWindow({
     ...{ platform, preload: '', icon: '', title: 'Slipway', place, clock: new ManualClock(), log: nullLogger },
+    text: () => en,
     onPage: () => undefined,
     onGivenUp: () => undefined,
     hidesOnClose: () => hides,

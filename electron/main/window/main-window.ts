@@ -2,7 +2,9 @@ import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
+import { offerContextMenu } from '../menu/context-menu.ts';
 import { ENTRY_URL } from '../scheme.ts';
+import type { Text } from '../text/text.ts';
 import { canvas } from './background.ts';
 import { placeWindow, SMALLEST } from './bounds.ts';
 import { reloadWhenGone } from './crash-guard.ts';
@@ -14,6 +16,8 @@ export interface MainWindowOptions {
   /** Shown by Linux desktops, which take it from the window; the others take it from the program. */
   readonly icon: string;
   readonly title: string;
+  /** In the language of the moment. */
+  readonly text: () => Text;
   readonly place: WindowStateFile;
   readonly clock: Clock;
   readonly log: Logger;
@@ -104,6 +108,7 @@ export class MainWindow {
     });
     // Hidden for good, not by `autoHideMenuBar`: with that each Alt takes the focus from a terminal into the bar.
     if (platform !== 'darwin') window.setMenuBarVisibility(false);
+    offerContextMenu(window, this.#options.text);
     this.#holdUpSessionEnd(window);
     this.#keepPlace(window);
     this.#closeToTray(window);

@@ -3,6 +3,12 @@ import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
+/** Asks about a link once: the desktop app's main process asks about each that a page opens, a browser about none. */
+export function askAboutLink(url: string, inPage: (url: string) => void): void {
+  if (window.slipway) window.open(url, '_blank', 'noopener,noreferrer');
+  else inPage(url);
+}
+
 /** A link from a terminal, in full, before it is opened: what its text says may be another address. */
 export function LinkDialog({ url, onClose }: { readonly url: string; readonly onClose: () => void }) {
   const { t } = useTranslation();

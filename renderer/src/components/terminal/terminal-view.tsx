@@ -12,7 +12,7 @@ import { terminalPreferences } from '../../lib/terminals/preferences.ts';
 import { useIsDark } from '../../lib/theme.ts';
 import { cleanTitle } from './clean-text.ts';
 import { ExitBanner } from './exit-banner.tsx';
-import { LinkDialog } from './link-dialog.tsx';
+import { askAboutLink, LinkDialog } from './link-dialog.tsx';
 import { palette } from './palette.ts';
 import { SearchBar } from './search-bar.tsx';
 import { type JoinedSession, joinSession } from './session.ts';
@@ -44,7 +44,7 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
   useEffect(() => {
     const host = element.current;
     if (!host) return;
-    const made = createXterm(host, { dark, fontSize, screenReader, onLink: setLink });
+    const made = createXterm(host, { dark, fontSize, screenReader, onLink: (url) => askAboutLink(url, setLink) });
     const titled = made.term.onTitleChange((title) => setTitle(id, cleanTitle(title)));
     const joined = joinSession(id, made, host);
     session.current = joined;

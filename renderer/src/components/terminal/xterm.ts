@@ -4,13 +4,11 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import i18next from 'i18next';
-import { toast } from 'sonner';
 import { mendErase } from '../../../../electron/contract/terminal-erase.ts';
-import { copyText } from '../../lib/clipboard.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
 import { cleanPaste, openableUrl } from './clean-text.ts';
+import { copySelection, offerMenu } from './menu.ts';
 import { palette } from './palette.ts';
 import { silence } from './silence.ts';
 
@@ -68,6 +66,7 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
     term.paste(cleanPaste(event.clipboardData?.getData('text/plain') ?? ''));
   };
   element.addEventListener('paste', onPaste, { capture: true });
+  const menu = offerMenu(term, element);
   term.attachCustomKeyEventHandler((event) => handleKey(term, event));
   return {
     term,
@@ -75,6 +74,7 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
     search,
     dispose() {
       element.removeEventListener('paste', onPaste, { capture: true });
+      menu.dispose();
       term.dispose();
     },
   };
@@ -112,8 +112,7 @@ function handleKey(term: Terminal, event: KeyboardEvent): boolean {
   if (isMac ? event.metaKey && key === 'k' : event.ctrlKey && event.shiftKey && key === 'p') return false;
   if (!isMac && event.ctrlKey && event.shiftKey && key === 'c') {
     event.preventDefault();
-    if (term.hasSelection())
-      void copyText(term.getSelection()).then((copied) => copied || toast.error(i18next.t('common.copyRefused')));
+    copySelection(term);
     return false;
   }
   // The browser's own paste follows, as an event that is cleaned.

@@ -1,6 +1,6 @@
-import type { Container } from '../../../../electron/contract/containers.ts';
+import { type Container, portUrl } from '../../../../electron/contract/containers.ts';
 import type { ForwardedPort } from '../../../../electron/contract/ports.ts';
-import { distinctPorts, portUrl } from '../../lib/format/engine-names.ts';
+import { distinctPorts } from '../../lib/format/engine-names.ts';
 
 type Port = Container['ports'][number];
 

@@ -9,6 +9,10 @@ interface DesktopBridge {
   connect(): void;
   /** Resolves with an error as the protocol tells it, or with null: begun, or called off by the user. */
   exportContainer(id: string): Promise<unknown>;
+  /** Opens a published port's address unasked; false when it is none of this machine, or cannot be opened. */
+  openPort(url: string): Promise<boolean>;
+  /** Offers what can be done in a terminal. It pastes by itself; resolves with what is for the page to do. */
+  terminalMenu(hasSelection: boolean): Promise<'copy' | 'selectAll' | null>;
 }
 
 declare global {

@@ -55,11 +55,3 @@ export function portLabel(port: Port): string {
   if (port.hostPort === null) return `${port.containerPort}/${port.protocol}`;
   return `${port.hostPort}:${port.containerPort}${protocol}`;
 }
-
-/** Where a published TCP port answers in a browser on this machine; null for all others. */
-export function portUrl(port: Port): string | null {
-  if (port.hostPort === null || port.protocol !== 'tcp') return null;
-  const any = port.hostIp === null || ['', '0.0.0.0', '::', '127.0.0.1', '::1'].includes(port.hostIp);
-  const host = any ? 'localhost' : port.hostIp?.includes(':') ? `[${port.hostIp}]` : port.hostIp;
-  return `http://${host}:${port.hostPort}`;
-}

@@ -24,6 +24,7 @@ import { Menu, type MenuAction, type MenuGroups } from '../../../components/ui/m
 import { StopIcon } from '../../../components/ui/stop-icon.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { openPort } from '../../../lib/open-port.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import {
   exportContainer,
@@ -71,7 +72,7 @@ export function useContainerMenu(): (container: Container, inDetails?: boolean) 
         urls.slice(0, MOST_PORTS).map((url) => ({
           label: t('containers.openPort', { address: url.replace('http://', '') }),
           icon: ExternalLink,
-          onSelect: () => void window.open(url, '_blank', 'noopener,noreferrer'),
+          onSelect: () => openPort(url),
         })),
         [
           ...(toggle === 'resume'

@@ -1,12 +1,13 @@
 import { TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { Container } from '../../../../../electron/contract/containers.ts';
+import { type Container, portUrl } from '../../../../../electron/contract/containers.ts';
 import { Explained } from '../../../components/ui/explained.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
-import { distinctPorts, portLabel, portUrl } from '../../../lib/format/engine-names.ts';
+import { distinctPorts, portLabel } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { openPort } from '../../../lib/open-port.ts';
 import { portProblem } from '../ports.ts';
 
 /** Characters of ports that fit a cell; the rest is counted, and named on hover. */
@@ -109,7 +110,12 @@ function PortLink({ containerId, port, up, inWords }: PortLinkProps) {
         target="_blank"
         rel="noopener noreferrer"
         tabIndex={-1}
-        onClick={(event) => event.stopPropagation()}
+        onClick={(event) => {
+          event.stopPropagation();
+          if (!window.slipway) return;
+          event.preventDefault();
+          openPort(url);
+        }}
         className="min-w-0 truncate rounded-sm text-xs text-accent-ink tabular-nums hover:underline"
       >
         {label}

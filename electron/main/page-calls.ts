@@ -1,0 +1,48 @@
+import { ipcMain, shell, type WebContents } from 'electron';
+import type { Logger } from '../base/logger.ts';
+import { AppError } from '../contract/errors.ts';
+import { chooseExportFile } from './dialogs.ts';
+import { containerExport, EXPORT_CHANNEL } from './export-container.ts';
+import { TERMINAL_MENU_CHANNEL, terminalMenu } from './menu/context-menu.ts';
+import { OPEN_PORT_CHANNEL, portOpener } from './security/published-port.ts';
+import { trustedSender } from './security/sender.ts';
+import type { EngineMonitor } from './status/engine-monitor.ts';
+import type { Text } from './text/text.ts';
+
+/** The channel by which a page asks for a connection to the host. */
+const CONNECT_CHANNEL = 'slipway:connect';
+
+export interface PageCallsOptions {
+  /** Our own pages; nobody else is answered. */
+  readonly pages: ReadonlySet<WebContents>;
+  readonly monitor: EngineMonitor;
+  /** Gives a page its connection to the host. */
+  readonly connect: (page: WebContents) => void;
+  readonly text: () => Text;
+  readonly log: Logger;
+}
+
+/** Answers what pages ask of main itself: the functions of electron/preload. */
+export function answerPages({ pages, monitor, connect, text, log }: PageCallsOptions): void {
+  const answer = (channel: string, call: (page: WebContents, param: unknown) => Promise<unknown>) =>
+    ipcMain.handle(channel, (event, param: unknown) => {
+      if (trustedSender(event, pages)) return call(event.sender, param);
+      log.warn('a message from an unknown page was ignored');
+      throw new AppError('FORBIDDEN', 'this page is not Slipway’s');
+    });
+  ipcMain.on(CONNECT_CHANNEL, (event) => {
+    if (trustedSender(event, pages)) connect(event.sender);
+    else log.warn('a message from an unknown page was ignored');
+  });
+  const exportContainer = containerExport<WebContents>({
+    api: () => monitor.api(),
+    choose: (page, fileName) => chooseExportFile(page, fileName, text()),
+  });
+  const openPort = portOpener({
+    containers: () => monitor.containers(),
+    open: (address) => shell.openExternal(address),
+  });
+  answer(EXPORT_CHANNEL, exportContainer);
+  answer(OPEN_PORT_CHANNEL, (_page, address) => openPort(address));
+  answer(TERMINAL_MENU_CHANNEL, (page, hasSelection) => terminalMenu(page, hasSelection === true, text()));
+}
