@@ -2,12 +2,12 @@ import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { mendErase } from '../../../../electron/contract/terminal-erase.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { isMac } from '../../lib/keyboard/platform.ts';
 import { cleanPaste, openableUrl } from './clean-text.ts';
+import { drawWithGpu } from './gpu.ts';
 import { copySelection, offerMenu } from './menu.ts';
 import { palette } from './palette.ts';
 import { silence } from './silence.ts';
@@ -78,29 +78,6 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
       term.dispose();
     },
   };
-}
-
-/** Draws with the GPU where there is one; xterm's own renderer is the fall-back, also when the GPU goes away. */
-function drawWithGpu(term: Terminal): void {
-  if (!hasGpu()) return;
-  try {
-    const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
-    term.loadAddon(webgl);
-  } catch {
-    // No WebGL here.
-  }
-}
-
-/** Whether WebGL is drawn by hardware. Emulated in software it is many times slower than xterm's own renderer. */
-function hasGpu(): boolean {
-  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-  if (!context) return false;
-  // Headless Chromium sees no caveat in its own software renderer, so its name has to say it.
-  const info = context.getExtension('WEBGL_debug_renderer_info');
-  const name = info ? String(context.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
-  context.getExtension('WEBGL_lose_context')?.loseContext();
-  return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 /** Keys the page keeps, and copying where Ctrl+C belongs to the program. False means xterm leaves the event alone. */
