@@ -16,7 +16,7 @@ export async function confirmLink(contents: WebContents, address: string, text: 
     noLink: true,
   };
   const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
-  if (response === 2) clipboard.writeText(address);
+  if (response === 2) await clipboard.writeText(address);
   return response === 0;
 }
 

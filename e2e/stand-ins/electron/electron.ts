@@ -1,6 +1,7 @@
 /** The module `electron` as Slipway's main process imports it. A name that is not here fails when modules are linked. */
 export { app } from './modules/app.ts';
 export { StandInBrowserWindow as BrowserWindow } from './modules/browser-window.ts';
+export { clipboard } from './modules/clipboard.ts';
 export { dialog } from './modules/dialog.ts';
 export { ipcMain } from './modules/ipc-main.ts';
 export { StandInMenu as Menu, StandInMenuItem as MenuItem } from './modules/menu.ts';

@@ -35,7 +35,7 @@ export function contextMenu(clicked: Clicked, text: Text): MenuItemConstructorOp
   const link = externalLink(clicked.linkURL);
   return [
     ...(selectionText.trim() === '' ? [] : [item('copy', editFlags.canCopy)]),
-    ...(link ? [{ id: 'copy-link', label: text.copyLink, click: () => clipboard.writeText(link) }] : []),
+    ...(link ? [{ id: 'copy-link', label: text.copyLink, click: () => void clipboard.writeText(link) }] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { app } from '../modules/app.ts';
 import type { StandInBrowserWindow } from '../modules/browser-window.ts';
+import { copied } from '../modules/clipboard.ts';
 import { dialogs } from '../modules/dialog.ts';
-import { StandInMenu, type StandInMenuItem } from '../modules/menu.ts';
+import { closeMenu, openMenu, StandInMenu, type StandInMenuItem } from '../modules/menu.ts';
 import { nativeTheme } from '../modules/native-theme.ts';
 import { powerMonitor } from '../modules/power-monitor.ts';
 import { screen } from '../modules/screen.ts';
@@ -68,6 +69,8 @@ export const controlMethods: Asynchronous<ControlMethods> = {
         menu: tray.menu?.model() ?? [],
       })),
       menu: StandInMenu.getApplicationMenu()?.model() ?? [],
+      popup: openMenu()?.model() ?? null,
+      copied: copied(),
       dialogs: [...dialogs.values()].map(({ id, kind, options }) => ({ id, kind, options: { ...options } })),
       opened: [...opened],
       utilities: utilityProcesses(),
@@ -76,6 +79,10 @@ export const controlMethods: Asynchronous<ControlMethods> = {
   trayClick: () => firstTray().clicked(),
   trayPick: (path) => pick(firstTray().menu, path),
   menuPick: (path) => pick(StandInMenu.getApplicationMenu(), path),
+  popupPick(path) {
+    pick(openMenu(), path);
+    closeMenu();
+  },
   windowClose: (id) => windowOf(id).close(),
   windowBounds: (id, bounds) => windowOf(id).setBounds(bounds),
   windowMaximize: (id) => windowOf(id).maximize(),

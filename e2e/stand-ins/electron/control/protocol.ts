@@ -34,6 +34,9 @@ export interface AppState {
     readonly menu: readonly MenuItemModel[];
   }[];
   readonly menu: readonly MenuItemModel[];
+  /** The context menu that is open; null while there is none. */
+  readonly popup: readonly MenuItemModel[] | null;
+  readonly copied: string;
   readonly dialogs: readonly {
     readonly id: number;
     readonly kind: string;
@@ -49,6 +52,8 @@ export interface ControlMethods {
   trayClick(): void;
   trayPick(path: string[]): void;
   menuPick(path: string[]): void;
+  /** Picks from the open context menu and closes it; an empty path only closes it. */
+  popupPick(path: string[]): void;
   windowClose(id: number): void;
   windowBounds(id: number, bounds: Area): void;
   windowMaximize(id: number): void;

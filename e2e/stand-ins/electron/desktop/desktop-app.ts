@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { launchStandIn, type StandInApp } from '../launch.ts';
 
@@ -28,19 +28,42 @@ export const writeSettings = (home: string, app: object): void => {
   writeFileSync(join(home, 'settings.json'), JSON.stringify({ version: 1, vm, app }));
 };
 
+/** How to launch it. */
+interface DesktopOptions {
+  /** A folder with a guest image; without one there is no VM to be had. */
+  readonly guest?: string;
+  /** Whether the desktop has something that shows tray icons, as most have. */
+  readonly tray?: boolean;
+}
+
+/** A folder with a busctl that tells of a desktop with or without a tray: the app asks it on Linux. */
+const trayTold = (tray: boolean): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'bus-'));
+  writeFileSync(join(folder, 'busctl'), `#!/bin/sh\necho b ${tray}\n`, { mode: 0o755 });
+  return folder;
+};
+
 /** The desktop app in the stand-in, with the helpers its tests share. */
 export class DesktopApp {
   readonly app: StandInApp;
   private readonly cleanups: (() => unknown)[] = [];
 
-  private constructor(app: StandInApp) {
+  private constructor(app: StandInApp, bus: string) {
     this.app = app;
+    this.cleanups.push(() => rmSync(bus, { recursive: true }));
   }
 
-  /** Without `guest`, a folder with a guest image, there is no VM to be had. */
-  static async launch(main: string, home: string, guest = join(home, 'no-guest')): Promise<DesktopApp> {
-    const env = { ...process.env, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: guest };
-    return new DesktopApp(await launchStandIn({ main, env }));
+  static async launch(main: string, home: string, options: DesktopOptions = {}): Promise<DesktopApp> {
+    const { guest = join(home, 'no-guest'), tray = true } = options;
+    const bus = trayTold(tray);
+    const PATH = [bus, process.env.PATH].join(delimiter);
+    const env = { ...process.env, PATH, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: guest };
+    try {
+      return new DesktopApp(await launchStandIn({ main, env }), bus);
+    } catch (error) {
+      rmSync(bus, { recursive: true });
+      throw error;
+    }
   }
 
   /** The window's page, once it is shown. */

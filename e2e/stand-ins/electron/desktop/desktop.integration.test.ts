@@ -32,8 +32,8 @@ const newHome = (settings?: object): string => {
   return home;
 };
 
-const launch = async (home = newHome()): Promise<DesktopApp> => {
-  const app = await DesktopApp.launch(main, home);
+const launch = async (home = newHome(), options = {}): Promise<DesktopApp> => {
+  const app = await DesktopApp.launch(main, home, options);
   apps.push(app);
   return app;
 };
@@ -57,7 +57,7 @@ describe('the window', () => {
       return { slipway: Object.keys(slipway as object).sort(), rest: [require, process, ipcRenderer] };
     });
     expect(found).toEqual({
-      slipway: ['connect', 'exportContainer', 'platform', 'versions'],
+      slipway: ['connect', 'exportContainer', 'openPort', 'platform', 'terminalMenu', 'versions'],
       rest: [undefined, undefined, undefined],
     });
     expect(await nameFile(desktop, page)).toMatchObject(refused);
@@ -120,6 +120,32 @@ describe('the window', () => {
     expect(windows.map(({ url }) => url)).toEqual(['app://slipway/']);
   });
 
+  it('has a menu for terminals, and opens as a port only what a container publishes', async () => {
+    const desktop = await launch();
+    const page = await desktop.page();
+    await desktop.seen(page, (seen) => seen.greetings.length > 0);
+    const chosen = page.evaluate(() =>
+      (window as unknown as { slipway: { terminalMenu(has: boolean): Promise<unknown> } }).slipway.terminalMenu(true),
+    );
+    const { popup } = await desktop.app.until('a menu', (state) => state.popup !== null);
+    expect(popup?.map(({ label, type, enabled }) => [label || type, enabled])).toEqual([
+      ...[
+        ['Copy', true],
+        ['Paste', true],
+        ['separator', true],
+        ['Select All', true],
+      ],
+    ]);
+    await desktop.app.control.popupPick(['copy']);
+    expect(await chosen).toBe('copy');
+    const opened = await page.evaluate(() =>
+      (window as unknown as { slipway: { openPort(url: string): Promise<unknown> } }).slipway.openPort(
+        'http://localhost:8080',
+      ),
+    );
+    expect([opened, (await desktop.app.control.state()).opened]).toEqual([false, []]);
+  });
+
   it('comes back, connected, when its process dies', async () => {
     const desktop = await launch();
     await desktop.page();
@@ -174,6 +200,14 @@ describe('the tray and a second start', () => {
     if (second instanceof DesktopApp) expect(await second.app.exited).toBe(0);
     await desktop.page();
     expect((await desktop.app.control.state()).windows).toHaveLength(1);
+  });
+
+  it('is no place to close to where nothing shows tray icons: closing quits', async () => {
+    const desktop = await launch(newHome({ closeToTray: true, onQuit: 'leave' }), { tray: false });
+    await desktop.page();
+    await desktop.app.until('a known setting', ({ trays }) => !trays[0]?.tooltip.includes('starting'));
+    await desktop.app.control.windowClose(1);
+    expect(await desktop.app.exited).toBe(0);
   });
 
   it('quit in order: the host ends, nothing is left', async () => {

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const launch = async (): Promise<DesktopApp> => {
-  const app = await DesktopApp.launch(main, home, GUEST);
+  const app = await DesktopApp.launch(main, home, { guest: GUEST });
   apps.push(app);
   return app;
 };

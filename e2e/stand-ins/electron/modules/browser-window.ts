@@ -24,12 +24,14 @@ type Api = Pick<
   | 'isFocused'
   | 'isFullScreen'
   | 'isMaximized'
+  | 'isMenuBarVisible'
   | 'isMinimized'
   | 'isVisible'
   | 'loadURL'
   | 'maximize'
   | 'minimize'
   | 'restore'
+  | 'setBackgroundColor'
   | 'setBounds'
   | 'setFullScreen'
   | 'setMenuBarVisibility'
@@ -55,6 +57,7 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
   private fullScreen = false;
   private destroyed = false;
   private readyToShow = false;
+  private menuBar: boolean;
   private readonly self: StandInBrowserWindow;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
@@ -64,6 +67,7 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
     const { x = 0, y = 0, width = 800, height = 600, show = true, title = app.getName() } = options;
     this.bounds = { x, y, width, height };
     this.title = title;
+    this.menuBar = options.autoHideMenuBar !== true;
     const preload = options.webPreferences?.preload;
     this.page = new StandInWebContents(openPage(this.bounds), preload ? readFileSync(preload, 'utf8') : null);
     this.webContents = this.page as unknown as Electron.WebContents;
@@ -186,13 +190,18 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
   isMinimized = (): boolean => this.minimized;
   isFullScreen = (): boolean => this.fullScreen;
   isDestroyed = (): boolean => this.destroyed;
+  isMenuBarVisible = (): boolean => this.menuBar;
   getTitle = (): string => this.title;
 
   setTitle(title: string): void {
     this.title = title;
   }
 
-  setMenuBarVisibility(_visible: boolean): void {}
+  setBackgroundColor(_color: string): void {}
+
+  setMenuBarVisibility(visible: boolean): void {
+    this.menuBar = visible;
+  }
 
   private blur(): void {
     if (focused !== this.self) return;

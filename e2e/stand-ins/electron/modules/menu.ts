@@ -10,6 +10,17 @@ const OPTIONS = [
 
 let commands = 0;
 let applicationMenu: StandInMenu | null = null;
+let open: { readonly menu: StandInMenu; readonly closed: () => void } | null = null;
+
+/** The context menu that is open. */
+export const openMenu = (): StandInMenu | null => open?.menu ?? null;
+
+/** Closes it, as picking one of its items or clicking elsewhere does. */
+export const closeMenu = (): void => {
+  const closing = open;
+  open = null;
+  closing?.closed();
+};
 
 /** A menu item as the control endpoint shows it. */
 export interface MenuItemModel {
@@ -100,6 +111,11 @@ export class StandInMenu extends EventEmitter {
       if (found) return found;
     }
     return null;
+  }
+
+  popup({ callback }: Electron.PopupOptions = {}): void {
+    closeMenu();
+    open = { menu: this, closed: () => callback?.() };
   }
 
   model(): MenuItemModel[] {
