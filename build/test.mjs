@@ -1,9 +1,13 @@
-import { join } from 'node:path';
+import { chownSync, existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatSeconds, stopwatch } from './lib/progress.mjs';
+import { electronTests } from './lib/electron-tests.mjs';
+import { formatSeconds, say, stopwatch } from './lib/progress.mjs';
 import { freshReport, readReport } from './lib/reports.mjs';
 import { root } from './lib/root.mjs';
 import { run, runTool } from './lib/run.mjs';
+import { electronBinary } from './setup/electron.mjs';
 import { setUp, setUpPackages } from './setup.mjs';
 
 /**
@@ -12,14 +16,17 @@ import { setUp, setUpPackages } from './setup.mjs';
  * @typedef {{name: string, reports: string[], go: () => Promise<{code: number}>}} Stage
  */
 
+const PLAYWRIGHT = '@playwright/test/cli.js';
+
 const { values: parts, positionals: files } = readArguments();
 const everything = !parts.unit && !parts.integration && !parts.e2e;
-const stages = everything
-  ? [check(), integration(), e2e()]
-  : [...(parts.unit ? [unit()] : []), ...(parts.integration ? [integration()] : []), ...(parts.e2e ? [e2e()] : [])];
 
 if (parts.integration || parts.e2e || everything) await setUp('test');
 else await setUpPackages();
+
+const stages = everything
+  ? [check(), integration(), ...e2e()]
+  : [...(parts.unit ? [unit()] : []), ...(parts.integration ? [integration()] : []), ...(parts.e2e ? e2e() : [])];
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 for (const stage of stages) await runStage(stage);
@@ -69,13 +76,51 @@ function vitest(name, project) {
   return { name, reports: [report], go: () => runTool('vitest/vitest.mjs', args) };
 }
 
-/** @returns {Stage} */
+/** @returns {Stage[]} */
 function e2e() {
   const report = freshReport('e2e');
-  const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...files];
-  if (files.length > 0) args.push('--pass-with-no-tests');
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: undefined };
-  return { name: 'e2e', reports: [report], go: () => runTool('@playwright/test/cli.js', args, { env }) };
+  const go = () => runTool(PLAYWRIGHT, playwrightArgs(), { env: reportTo(report) });
+  /** @type {Stage[]} */
+  const stages = [{ name: 'e2e', reports: [report], go }];
+  const { platform, env, getuid } = process;
+  const how = electronTests({ platform, uid: getuid?.(), env, binary: electronBinary(), xvfb: hasProgram('Xvfb') });
+  if (how.kind === 'not') say(`The end-to-end tests are not run in Electron: ${how.why}.`);
+  if (how.kind === 'as') stages.push(e2eInElectronAs(how));
+  return stages;
+}
+
+/**
+ * As another user, with a folder of that user's for all that the run writes.
+ * @param {{uid: string, gid: string}} user @returns {Stage}
+ */
+function e2eInElectronAs({ uid, gid }) {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-electron-'));
+  chownSync(folder, Number(uid), Number(gid));
+  const report = join(folder, 'report.json');
+  const args = playwrightArgs('--project=electron', `--output=${join(folder, 'results')}`);
+  const become = ['--reuid', uid, '--regid', gid, '--clear-groups', '--', process.execPath];
+  const env = { ...reportTo(report), HOME: folder, XDG_RUNTIME_DIR: undefined, XDG_DATA_HOME: undefined };
+  return {
+    name: `e2e in Electron, as user ${uid}`,
+    reports: [report],
+    go: () => run('setpriv', [...become, join(root, 'node_modules', PLAYWRIGHT), ...args], { env }),
+  };
+}
+
+/** @param {string[]} more */
+function playwrightArgs(...more) {
+  const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...more, ...files];
+  return files.length > 0 ? [...args, '--pass-with-no-tests'] : args;
+}
+
+/** @param {string} path */
+function reportTo(path) {
+  return { PLAYWRIGHT_JSON_OUTPUT_FILE: path, PLAYWRIGHT_JSON_OUTPUT_NAME: undefined };
+}
+
+/** @param {string} name */
+function hasProgram(name) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 }
 
 function readArguments() {
