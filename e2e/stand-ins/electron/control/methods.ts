@@ -27,6 +27,7 @@ const windowState = (window: StandInBrowserWindow): AppState['windows'][number] 
   maximized: window.isMaximized(),
   minimized: window.isMinimized(),
   bounds: window.getBounds(),
+  background: window.background,
 });
 
 const pick = (menu: StandInMenu | null | undefined, path: readonly string[]): void => {

@@ -27,6 +27,7 @@ export interface AppState {
     readonly maximized: boolean;
     readonly minimized: boolean;
     readonly bounds: Area;
+    readonly background: string;
   }[];
   readonly trays: readonly {
     readonly tooltip: string;

@@ -63,6 +63,12 @@ describe('the window', () => {
     expect(await nameFile(desktop, page)).toMatchObject(refused);
   });
 
+  it('starts in the colour of the saved theme, which the system does not have', async () => {
+    const desktop = await launch(newHome({ theme: 'dark' }));
+    const { windows } = await desktop.app.until('a window', (state) => state.windows.length > 0);
+    expect(windows[0]?.background).toBe('#121316');
+  });
+
   it('is kept to our own files', async () => {
     const desktop = await launch();
     const page = await desktop.page();

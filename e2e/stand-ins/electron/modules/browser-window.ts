@@ -58,6 +58,8 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
   private destroyed = false;
   private readyToShow = false;
   private menuBar: boolean;
+  /** What shows where its page has not painted. */
+  background: string;
   private readonly self: StandInBrowserWindow;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
@@ -68,6 +70,7 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
     this.bounds = { x, y, width, height };
     this.title = title;
     this.menuBar = options.autoHideMenuBar !== true;
+    this.background = options.backgroundColor ?? '#FFF';
     const preload = options.webPreferences?.preload;
     this.page = new StandInWebContents(openPage(this.bounds), preload ? readFileSync(preload, 'utf8') : null);
     this.webContents = this.page as unknown as Electron.WebContents;
@@ -197,7 +200,9 @@ export class StandInBrowserWindow extends EventEmitter implements Api {
     this.title = title;
   }
 
-  setBackgroundColor(_color: string): void {}
+  setBackgroundColor(color: string): void {
+    this.background = color;
+  }
 
   setMenuBarVisibility(visible: boolean): void {
     this.menuBar = visible;
