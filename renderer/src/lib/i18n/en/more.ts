@@ -66,7 +66,7 @@ export const more = {
     language: 'Language',
     languages: { system: 'System' },
     closeToTray: 'Keep running when the window is closed',
-    closeToTrayHint: 'Slipway stays in the tray. On a desktop that shows no tray icons, closing the window quits it.',
+    closeToTrayHint: 'Slipway stays in the tray.',
     onQuit: 'When Slipway quits',
     onQuitHint: 'A VM that is left running keeps its containers up.',
     quit: { stop: 'Stop the VM', leave: 'Leave the VM running' },

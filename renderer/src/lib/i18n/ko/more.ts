@@ -66,8 +66,7 @@ export const more = {
     language: '언어',
     languages: { system: '시스템 설정' },
     closeToTray: '창을 닫아도 계속 실행',
-    closeToTrayHint:
-      'Slipway가 트레이에 남습니다. 트레이 아이콘을 표시하지 않는 데스크톱에서는 창을 닫으면 종료됩니다.',
+    closeToTrayHint: 'Slipway가 트레이에 남습니다.',
     onQuit: 'Slipway를 종료할 때',
     onQuitHint: 'VM을 켜 두면 컨테이너가 계속 실행됩니다.',
     quit: { stop: 'VM 중지', leave: 'VM을 켜 두기' },
