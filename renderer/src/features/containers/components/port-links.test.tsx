@@ -1,0 +1,25 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
+import { startLanguage } from '../../../lib/i18n/i18n.ts';
+import { PortLinks } from './port-links.tsx';
+
+beforeAll(startLanguage);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+test('in the desktop app a click on a published port opens it by main, which asks nothing', () => {
+  const openPort = vi.fn(async () => true);
+  vi.stubGlobal('slipway', { openPort });
+  const port = { hostIp: '0.0.0.0', hostPort: 8080, containerPort: 80, protocol: 'tcp' } as const;
+  render(
+    <TooltipProvider>
+      <PortLinks containerId="c" ports={[port]} up />
+    </TooltipProvider>,
+  );
+  // Chromium following the link as well would have main ask about it, as about every link.
+  expect(fireEvent.click(screen.getByRole('link', { name: '8080:80' }))).toBe(false);
+  expect(openPort).toHaveBeenCalledExactlyOnceWith('http://localhost:8080');
+});
