@@ -77,8 +77,7 @@ export const testRules = {
  */
 export const packages = [
   { names: ['electron'], folders: ['electron/main', 'electron/preload', 'e2e/stand-ins'] },
-  // Not in the product (build/docs/adr/0006-engine-client.md): a client that must work against docker.sock.
-  { names: ['dockerode'], folders: ['e2e'] },
+  { names: ['dockerode'], folders: ['electron/engine', 'e2e'] },
   { names: ['ssh2'], folders: ['electron/vm/channel'] },
   {
     names: ['tar-stream'],

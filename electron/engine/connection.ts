@@ -3,18 +3,18 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { sleep } from '../base/deadline.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
+import { linkedSignal } from '../base/linked-signal.ts';
 import type { Logger } from '../base/logger.ts';
 import { backoff } from '../base/retry.ts';
 import type { EngineStatus } from '../contract/engine.ts';
 import { AppError, toWire } from '../contract/errors.ts';
-import { engineId } from './calls/system.ts';
 import { EngineClient } from './client.ts';
 import type { EndpointProvider, EndpointState } from './endpoint.ts';
 import { type EngineEvent, parseEvent } from './events.ts';
 import { transportFailure } from './failure.ts';
 import { jsonLines } from './json-lines.ts';
-import { linkSignals } from './linked-signal.ts';
 import { type EngineVersion, negotiate } from './negotiate.ts';
+import { engineId } from './system.ts';
 import { EngineTransport } from './transport.ts';
 
 /** A stretch of time with one living engine. */
@@ -177,13 +177,15 @@ export class EngineConnection implements Disposable {
     const { observe, logger } = this.#options;
     const { connectMs } = this.#timing;
     const version = await negotiate({ transport, signal: change, deadlineMs: connectMs, observe });
-    const epoch = linkSignals(change);
+    const ended = new AbortController();
+    const epoch = linkedSignal(change, ended.signal);
     // Every call and stream of the epoch listens; there is no number of them that would be a leak.
     setMaxListeners(0, epoch.signal);
     const client = new EngineClient({ transport, apiVersion: version.apiVersion, epoch: epoch.signal, observe });
     try {
       const [events, id] = await Promise.all([
-        client.stream({ method: 'GET', path: '/events', deadlineMs: connectMs }),
+        // Often nothing happens; the heartbeat looks after it.
+        client.stream((docker) => docker.getEvents(), { deadlineMs: connectMs, idleMs: null }),
         // A filter before the engine may deny it; nothing but this comparison needs it.
         engineId(client, connectMs).catch(() => ''),
       ]);
@@ -192,7 +194,7 @@ export class EngineConnection implements Disposable {
       logger.info('connected', { version: version.version, apiVersion: version.apiVersion, epoch: this.#epochs });
       this.#set(this.#statusOf(state, 'connected'));
       this.#connected.fire(this.#epoch);
-      void this.#heartbeat(client, epoch.signal).catch((error) => epoch.abort(gone(transportFailure(error).message)));
+      void this.#heartbeat(client, epoch.signal).catch((error) => ended.abort(gone(transportFailure(error).message)));
       for await (const line of jsonLines(events)) {
         const event = parseEvent(line);
         if (event) this.#events.fire(event);
@@ -205,8 +207,8 @@ export class EngineConnection implements Disposable {
     } finally {
       if (this.#epoch) logger.info('connection ended', { epoch: this.#epoch.id });
       this.#epoch = null;
-      epoch.abort(gone('the connection to the engine was lost'));
-      epoch.release();
+      ended.abort(gone('the connection to the engine was lost'));
+      epoch.dispose();
     }
   }
 
@@ -227,7 +229,7 @@ export class EngineConnection implements Disposable {
     const { heartbeatMs, heartbeatDeadlineMs } = this.#timing;
     while (!signal.aborted) {
       await sleep(heartbeatMs, signal);
-      await client.exchange({ method: 'GET', path: '/_ping', deadlineMs: heartbeatDeadlineMs });
+      await client.ping({ deadlineMs: heartbeatDeadlineMs });
     }
   }
 

@@ -1,3 +1,6 @@
+import { connect, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import type { Event } from '../base/emitter.ts';
 import type { EngineStatus } from '../contract/engine.ts';
 import type { AppError } from '../contract/errors.ts';
@@ -15,7 +18,26 @@ export interface EngineTls {
 export type EngineEndpoint =
   /** A Unix socket or, on Windows, a named pipe. */
   | { readonly kind: 'socket'; readonly socketPath: string }
-  | { readonly kind: 'tls'; readonly host: string; readonly port: number; readonly tls: EngineTls };
+  | { readonly kind: 'tls'; readonly host: string; readonly port: number; readonly tls: EngineTls }
+  /** Behind something that opens connections to it, such as a channel into the VM; each half-closes like a socket. */
+  | { readonly kind: 'dialer'; dial(): Promise<Duplex> };
+
+/** Opens a connection to an engine; what goes wrong later is the stream's error. */
+export async function dial(endpoint: EngineEndpoint): Promise<Duplex> {
+  switch (endpoint.kind) {
+    case 'socket':
+      return connect(endpoint.socketPath);
+    case 'tls': {
+      const { host, port, tls } = endpoint;
+      const { ca, cert, key, skipVerify } = tls;
+      // A name is told to the server, an address must not be (RFC 6066); it is the certificate that is checked for either.
+      const servername = isIP(host) ? '' : host;
+      return connectTls({ host, port, ca, cert, key, servername, rejectUnauthorized: !skipVerify });
+    }
+    case 'dialer':
+      return endpoint.dial();
+  }
+}
 
 /** What is known of the chosen engine before it has been dialled. */
 export interface EndpointState {

@@ -1,14 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
+import { sleep, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
+import { DETACH_KEYS } from './attach.ts';
 import type { EngineClient } from './client.ts';
-import { enginePath } from './path.ts';
-
-/**
- * Keys that would detach. The engine's default is ctrl-p,ctrl-q, and to recognise it holds every Ctrl-P back until the
- * next key, which breaks the shell's history. There is no "none"; eight NULs in a row is what nobody types.
- */
-export const DETACH_KEYS = Array.from({ length: 8 }, () => 'ctrl-@').join(',');
+import { FrameSplitter } from './demux.ts';
 
 export interface ExecSpec {
   readonly containerId: string;
@@ -23,31 +19,29 @@ export interface ExecSpec {
   readonly workdir?: string | undefined;
 }
 
-const created = z.object({ Id: z.string().regex(/^[0-9a-f]{64}$/) });
+const execId = z.string().regex(/^[0-9a-f]{64}$/);
 const inspected = z.object({ Running: z.boolean(), ExitCode: z.int().nullable().default(null) });
 
 /** Prepares a process in a running container; resolves with the exec's id. NOT_FOUND, CONFLICT when it is not running. */
 export async function createExec(client: EngineClient, spec: ExecSpec, signal?: AbortSignal): Promise<string> {
   const { containerId, command, tty, stdin, env, user, workdir } = spec;
-  const answer = await client.json({
-    method: 'POST',
-    path: enginePath`/containers/${containerId}/exec`,
-    signal,
-    body: {
+  const made = await client
+    .docker({ signal })
+    .getContainer(containerId)
+    .exec({
       AttachStdin: stdin,
       AttachStdout: true,
       AttachStderr: true,
       Tty: tty !== null,
       ...(tty ? { ConsoleSize: [tty.rows, tty.cols], DetachKeys: DETACH_KEYS } : {}),
-      Cmd: command,
-      ...(env ? { Env: env } : {}),
+      Cmd: [...command],
+      ...(env ? { Env: [...env] } : {}),
       ...(user ? { User: user } : {}),
       ...(workdir ? { WorkingDir: workdir } : {}),
-    },
-  });
-  const parsed = created.safeParse(answer);
+    });
+  const parsed = execId.safeParse(made.id);
   if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine gave no id for the new process');
-  return parsed.data.Id;
+  return parsed.data;
 }
 
 /**
@@ -59,16 +53,9 @@ export function startExec(
   exec: { readonly id: string; readonly tty: ExecSpec['tty'] },
   signal?: AbortSignal,
 ): Promise<Duplex> {
-  return client.hijack({
-    method: 'POST',
-    path: enginePath`/exec/${exec.id}/start`,
-    signal,
-    body: {
-      Detach: false,
-      Tty: exec.tty !== null,
-      ...(exec.tty ? { ConsoleSize: [exec.tty.rows, exec.tty.cols] } : {}),
-    },
-  });
+  const { id, tty } = exec;
+  const options = { Detach: false, Tty: tty !== null, ...(tty ? { ConsoleSize: [tty.rows, tty.cols] } : {}) };
+  return client.hijack((docker) => docker.getExec(id).start(options), { signal });
 }
 
 /** Fails until the process has started; see services/terminals/resizer.ts for the retries. */
@@ -77,12 +64,7 @@ export async function resizeExec(
   id: string,
   size: { readonly cols: number; readonly rows: number },
 ): Promise<void> {
-  await client.exchange({
-    method: 'POST',
-    path: enginePath`/exec/${id}/resize`,
-    query: { w: size.cols, h: size.rows },
-    deadlineMs: 5_000,
-  });
+  await client.docker({ deadlineMs: 5_000 }).getExec(id).resize({ w: size.cols, h: size.rows });
 }
 
 /** Whether the process runs, and its exit code once it does not. NOT_FOUND when its container is gone. */
@@ -90,8 +72,72 @@ export async function inspectExec(
   client: EngineClient,
   id: string,
 ): Promise<{ readonly running: boolean; readonly exitCode: number | null }> {
-  const answer = inspected.safeParse(await client.json({ method: 'GET', path: enginePath`/exec/${id}/json` }));
+  const answer = inspected.safeParse(await client.docker({ deadlineMs: 10_000 }).getExec(id).inspect());
   if (!answer.success)
     throw new AppError('ENGINE_ERROR', 'the engine described the process in a way that cannot be read');
   return { running: answer.data.Running, exitCode: answer.data.ExitCode };
+}
+
+export interface ExecOutcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunExecOptions {
+  /** Milliseconds for the whole of it. The process itself is not ended: the engine has no call for that. */
+  readonly deadlineMs: number;
+  /** Output kept of each stream, in bytes; the rest is read and dropped. */
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+type ShortExec = Omit<ExecSpec, 'tty' | 'stdin'>;
+
+/** Runs a short command in a container, without a terminal and without input, and collects what it says. */
+export async function runExec(client: EngineClient, spec: ShortExec, options: RunExecOptions): Promise<ExecOutcome> {
+  const { deadlineMs: ms, limit, signal: parent } = options;
+  try {
+    const what = `${spec.command[0] ?? 'a command'} in the container`;
+    return await withDeadline(what, { ms, signal: parent }, (signal) => collect(client, spec, { limit, signal }));
+  } catch (error) {
+    throw client.failure(error, parent);
+  }
+}
+
+async function collect(
+  client: EngineClient,
+  spec: ShortExec,
+  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
+): Promise<ExecOutcome> {
+  const id = await createExec(client, { ...spec, tty: null, stdin: false }, signal);
+  const stream = await startExec(client, { id, tty: null }, signal);
+  const kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const sizes = { stdout: 0, stderr: 0 };
+  const splitter = new FrameSplitter();
+  try {
+    for await (const chunk of stream) {
+      splitter.push(chunk as Buffer, ({ stream: name, data }) => {
+        if (sizes[name] < limit) kept[name].push(Buffer.from(data.subarray(0, limit - sizes[name])));
+        sizes[name] += data.length;
+      });
+    }
+  } finally {
+    stream.destroy();
+  }
+  const text = (name: 'stdout' | 'stderr') => Buffer.concat(kept[name]).toString('utf8');
+  return { exitCode: await exitCodeOf(client, id), stdout: text('stdout'), stderr: text('stderr') };
+}
+
+/**
+ * The exit code after the output has ended, which the engine may learn a moment later. Null when it still runs after two
+ * seconds: its output was closed, or the connection to it.
+ */
+export async function exitCodeOf(client: EngineClient, id: string): Promise<number | null> {
+  for (let delay = 10, waited = 0; ; delay = Math.min(delay * 2, 200), waited += delay) {
+    const { running, exitCode } = await inspectExec(client, id);
+    if (!running) return exitCode;
+    if (waited > 2_000) return null;
+    await sleep(delay, client.epoch);
+  }
 }

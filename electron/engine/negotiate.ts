@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cutText } from '../base/cut-text.ts';
 import { AppError } from '../contract/errors.ts';
 import { EngineClient } from './client.ts';
+import { Modem } from './modem.ts';
 import type { EngineTransport } from './transport.ts';
 
 /** Oldest API spoken: Debian 12's dockerd 20.10. Older ones lack one-shot stats. */
@@ -35,8 +36,8 @@ export interface NegotiateOptions {
 
 /** Pings, and chooses the newest API both sides know. UNSUPPORTED when there is none. */
 export async function negotiate({ transport, signal, deadlineMs, observe }: NegotiateOptions): Promise<EngineVersion> {
-  const first = new EngineClient({ transport, apiVersion: null, epoch: signal, observe });
-  const { headers } = await first.exchange({ method: 'GET', path: '/_ping', deadlineMs });
+  const modem = new Modem({ transport, apiVersion: null, epoch: signal, observe });
+  const { headers } = await modem.exchange({ method: 'GET', path: '/_ping', deadlineMs });
   const offered = String(headers['api-version'] ?? '');
   // Bounded: the page shows it, and every call's path begins with it.
   if (!/^\d{1,3}\.\d{1,3}$/.test(offered)) {
@@ -49,7 +50,7 @@ export async function negotiate({ transport, signal, deadlineMs, observe }: Nego
   }
   const apiVersion = compareVersions(offered, NEWEST_API) < 0 ? offered : NEWEST_API;
   const client = new EngineClient({ transport, apiVersion, epoch: signal, observe });
-  const parsed = rawVersion.safeParse(await client.json({ method: 'GET', path: '/version', deadlineMs }));
+  const parsed = rawVersion.safeParse(await client.docker({ deadlineMs }).version());
   if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine does not say which version it is');
   const { Version, MinAPIVersion, Os, Arch } = parsed.data;
   return { version: Version, apiVersion: atLeast(MinAPIVersion, apiVersion), os: Os, arch: Arch };

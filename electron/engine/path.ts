@@ -1,11 +1,16 @@
 import { AppError } from '../contract/errors.ts';
 
 /**
- * Builds an engine path from a template: each inserted value becomes exactly one segment, escaped. The engine's router
- * decodes before it matches, so a value that would still read as a path ('..') is refused with BAD_REQUEST.
+ * A value as one segment of a path, escaped. The engine's router decodes before it matches, so a value that would still
+ * read as a path ('..') is refused with BAD_REQUEST.
  */
-export function enginePath(parts: TemplateStringsArray, ...values: readonly string[]): string {
-  return parts.reduce((path, part, index) => path + segment(values[index - 1] ?? '') + part);
+export function pathSegment(value: string): string {
+  if (value === '' || value === '.' || value === '..' || value.includes('\0') || !isWellFormed(value)) {
+    throw new AppError('BAD_REQUEST', `"${value}" cannot be part of a name`, {
+      hint: 'Use a name without empty parts.',
+    });
+  }
+  return encodeURIComponent(value);
 }
 
 /**
@@ -13,7 +18,7 @@ export function enginePath(parts: TemplateStringsArray, ...values: readonly stri
  * would reach another endpoint and are refused with BAD_REQUEST.
  */
 export function referencePath(reference: string): string {
-  return reference.split('/').map(segment).join('/');
+  return reference.split('/').map(pathSegment).join('/');
 }
 
 /** Query values; undefined is left out, objects are sent as JSON the way the engine's filters are. */
@@ -27,15 +32,6 @@ export function queryString(query: Query | undefined): string {
   }
   const text = search.toString();
   return text === '' ? '' : `?${text}`;
-}
-
-function segment(value: string): string {
-  if (value === '' || value === '.' || value === '..' || value.includes('\0') || !isWellFormed(value)) {
-    throw new AppError('BAD_REQUEST', `"${value}" cannot be part of a name`, {
-      hint: 'Use a name without empty parts.',
-    });
-  }
-  return encodeURIComponent(value);
 }
 
 /** False for half of a surrogate pair, which cannot be escaped. */

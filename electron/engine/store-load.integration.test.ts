@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
-import { createContainer, listContainers, renameContainer } from './calls/containers.ts';
+import { createContainer, listContainers, renameContainer } from './containers.ts';
 import { EngineConnection } from './connection.ts';
 import { containerStore } from './stores.ts';
 import { importBusybox } from './testing/busybox-image.ts';

@@ -8,8 +8,8 @@ import {
   removeContainer,
   renameContainer,
   startContainer,
-} from './calls/containers.ts';
-import { removeImage, tagImage } from './calls/images.ts';
+} from './containers.ts';
+import { removeImage, tagImage } from './images.ts';
 import { ImageStore } from './image-store.ts';
 import type { EntityStore } from './store.ts';
 import { containerStore } from './stores.ts';

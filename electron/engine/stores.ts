@@ -1,10 +1,10 @@
 import { systemClock } from '../base/clock.ts';
 import { imageReference } from '../contract/common.ts';
 import type { Container } from '../contract/containers.ts';
-import { eachContainer, listContainers } from './calls/containers.ts';
-import { eachImage, findImage } from './calls/images.ts';
+import { eachContainer, listContainers } from './containers.ts';
 import type { EntityKind, EventEffect } from './entity-kind.ts';
 import type { EngineEvent } from './events.ts';
+import { eachImage, findImage } from './images.ts';
 import { mergeTimes } from './records/container-row.ts';
 import type { ImageRow } from './records/image-row.ts';
 import { EntityStore, type StoreOptions } from './store.ts';

@@ -1,17 +1,16 @@
-import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
+import {
+  Agent,
+  type ClientRequest,
+  type ClientRequestArgs,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
 import { AppError } from '../contract/errors.ts';
-import type { EngineEndpoint } from './endpoint.ts';
-
-/*
- * Why not dockerode. With dockerode 5.0.1 and docker-modem 5.0.7: a body that dies midway never settles its promise; a
- * 3xx is followed to any address; ids reach the path unescaped; `abortSignal` leaves hijacked sockets open; each request
- * runs util.inspect to unlimited depth over headers that carry registry credentials. Every call has a body, so every
- * call would have to bypass it, and it would still cost 20 MB of memory and a third of a second (measured; it loads
- * gRPC) in a process that is to stay under 120 MB.
- */
+import { errnoOf } from '../platform/io-error.ts';
+import { dial, type EngineEndpoint } from './endpoint.ts';
 
 /** An HTTP request to the engine. `path` is complete and escaped. */
 export interface EngineRequest {
@@ -32,23 +31,37 @@ export interface EngineAnswer {
 /** How much of an error's body is read, in bytes. */
 const ERROR_BODY_LIMIT = 65_536;
 
+type Connect = NonNullable<ClientRequestArgs['createConnection']>;
+
 /** HTTP to one endpoint. Every promise settles: with the answer, the transport's error, or the signal's reason. */
 export class EngineTransport implements Disposable {
-  readonly #endpoint: EngineEndpoint;
+  readonly #host: string;
+  readonly #connect: Connect;
   readonly #agent: Agent;
 
   constructor(endpoint: EngineEndpoint) {
-    this.#endpoint = endpoint;
+    this.#host = endpoint.kind === 'tls' ? hostOf(endpoint) : 'docker';
+    this.#connect = (_options, onCreate) => {
+      // The type wants a stream beside an error; there is none.
+      dial(endpoint).then(
+        (stream) => onCreate(null, stream),
+        (error) => onCreate(error, undefined as never),
+      );
+      return undefined;
+    };
     // Unlimited sockets: a `stop` may hold one for minutes, and lists must not queue behind it.
-    const options = { keepAlive: true, maxFreeSockets: 4 };
-    this.#agent = endpoint.kind === 'tls' ? new TlsAgent(options) : new Agent(options);
+    this.#agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+    this.#agent.createConnection = this.#connect as never;
   }
 
-  /** Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. */
+  /**
+   * Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. A GET that meets a kept
+   * connection which the engine has just closed is sent once more, over a new one.
+   */
   exchange(request: EngineRequest, limit: number): Promise<EngineAnswer> {
-    return this.#begin<EngineAnswer>(request, this.#agent, {
-      onResponse: (message, settle) => whole(message, settle, limit),
-    });
+    const receivers: Receivers<EngineAnswer> = { onResponse: (message, settle) => whole(message, settle, limit) };
+    const again = request.method === 'GET' || request.method === 'HEAD' ? () => this.#begin(request, receivers) : null;
+    return this.#begin(request, receivers, { agent: this.#agent, again });
   }
 
   /**
@@ -57,7 +70,7 @@ export class EngineTransport implements Disposable {
    * listener already, so that an abort between reads cannot crash the process.
    */
   stream(request: EngineRequest): Promise<IncomingMessage | EngineAnswer> {
-    return this.#begin<IncomingMessage | EngineAnswer>(request, undefined, {
+    return this.#begin<IncomingMessage | EngineAnswer>(request, {
       onResponse(message, settle) {
         const status = message.statusCode ?? 0;
         if (status < 200 || status >= 300) {
@@ -76,7 +89,7 @@ export class EngineTransport implements Disposable {
    */
   hijack(request: EngineRequest): Promise<Duplex | EngineAnswer> {
     const upgrading = { ...request, headers: { ...request.headers, Connection: 'Upgrade', Upgrade: 'tcp' } };
-    return this.#begin<Duplex | EngineAnswer>(upgrading, undefined, {
+    return this.#begin<Duplex | EngineAnswer>(upgrading, {
       onResponse: (message, settle) => whole(message, settle, { cutAt: ERROR_BODY_LIMIT }),
       onUpgrade(socket, head, settle) {
         if (head.length > 0) socket.unshift(head);
@@ -91,14 +104,19 @@ export class EngineTransport implements Disposable {
     this.#agent.destroy();
   }
 
-  #begin<T>(request: EngineRequest, agent: Agent | undefined, { onResponse, onUpgrade }: Receivers<T>) {
+  /** Over a connection of its own unless `agent` has one; `again` is for when that one turns out to be closed. */
+  #begin<T>(
+    request: EngineRequest,
+    { onResponse, onUpgrade }: Receivers<T>,
+    kept?: { readonly agent: Agent; readonly again: (() => Promise<T>) | null },
+  ) {
     return new Promise<T>((resolve, reject) => {
       const { signal, body } = request;
       if (signal.aborted) {
         reject(signal.reason);
         return;
       }
-      const sent = this.#open(request, agent);
+      const sent = this.#open(request, kept?.agent);
       const stop = () => settle.reject(signal.reason);
       // What happens to a connection after it has settled is its next user's business: it may be pooled, or a stream's.
       let settled = false;
@@ -119,11 +137,16 @@ export class EngineTransport implements Disposable {
         },
       };
       let answered = false;
+      const lost = (error: unknown) => {
+        const isStale = sent.reusedSocket && !answered && isClosed(error);
+        if (kept?.again && isStale && done()) resolve(kept.again());
+        else settle.reject(error);
+      };
       signal.addEventListener('abort', stop, { once: true });
-      sent.on('error', settle.reject);
+      sent.on('error', lost);
       // A request can close without an error before anything arrived; once an answer has begun, that tells of the end.
       sent.on('close', () => {
-        if (!answered) settle.reject(new Error('the connection was closed without an answer'));
+        if (!answered) lost(new Error('the connection was closed without an answer'));
       });
       sent.on('response', (message) => {
         answered = true;
@@ -141,19 +164,16 @@ export class EngineTransport implements Disposable {
 
   #open({ method, path, headers, body }: EngineRequest, agent: Agent | undefined): ClientRequest {
     const length = typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.byteLength(body) : undefined;
-    const options = {
+    return httpRequest({
       method,
       path,
-      agent: agent ?? false,
-      headers: { ...headers, ...(length === undefined ? {} : { 'Content-Length': String(length) }) },
-    } as const;
-    const to = this.#endpoint;
-    if (to.kind === 'socket') {
-      const own = { ...options.headers, Host: 'docker' };
-      return httpRequest({ ...options, socketPath: to.socketPath, headers: own });
-    }
-    const { ca, cert, key, skipVerify } = to.tls;
-    return httpsRequest({ ...options, host: to.host, port: to.port, ca, cert, key, rejectUnauthorized: !skipVerify });
+      ...(agent ? { agent } : { createConnection: this.#connect }),
+      headers: {
+        ...headers,
+        Host: this.#host,
+        ...(length === undefined ? {} : { 'Content-Length': String(length) }),
+      },
+    });
   }
 }
 
@@ -164,6 +184,15 @@ interface Settle<T> {
 interface Receivers<T> {
   onResponse(message: IncomingMessage, settle: Settle<T>): void;
   onUpgrade?(socket: Duplex, head: Buffer, settle: Settle<T>): void;
+}
+
+function hostOf({ host, port }: Extract<EngineEndpoint, { kind: 'tls' }>): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** How a connection ends whose other side has closed it: by a reset, by a write into nothing, or without a word. */
+function isClosed(error: unknown): boolean {
+  return ['', 'ECONNRESET', 'EPIPE'].includes(errnoOf(error));
 }
 
 function send(sent: ClientRequest, body: EngineRequest['body'], fail: (error: unknown) => void): void {

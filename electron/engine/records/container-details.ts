@@ -1,16 +1,15 @@
 import { type ContainerDetails, containerState } from '../../contract/containers.ts';
 import { dockerRunLine } from '../../contract/run-line.ts';
-import { type RawContainer, readContainer, readPort } from './container-inspect.ts';
+import { type InspectedContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
 import type { ImageDefaults } from './image-details.ts';
 import { specFromInspect } from './run-spec-of.ts';
 
 /**
- * An inspect document as the contract's details. `image` is what the container's image brings along, so that the
+ * A container as the contract's details. `image` is what the container's image brings along, so that the
  * `docker run` line names only what differs; without it the line repeats the image's own settings.
  */
-export function containerDetails(document: unknown, image: ImageDefaults | null): ContainerDetails {
-  const raw = readContainer(document);
+export function containerDetails(raw: InspectedContainer, image: ImageDefaults | null): ContainerDetails {
   const { State, Config, HostConfig } = raw;
   const state = containerState.safeParse(State.Status);
   return {
@@ -58,8 +57,8 @@ export function containerDetails(document: unknown, image: ImageDefaults | null)
     privileged: HostConfig.Privileged,
     memoryLimit: HostConfig.Memory > 0 ? HostConfig.Memory : null,
     cpuLimit: cpusOf(HostConfig),
-    runCommand: dockerRunLine(specFromInspect(document, image)),
-    raw: document,
+    runCommand: dockerRunLine(specFromInspect(raw, image)),
+    raw: raw.document,
   };
 }
 
@@ -68,7 +67,7 @@ function healthOf(word: string): ContainerDetails['health'] {
 }
 
 /** `--cpus` is kept as billionths of a CPU, its older form as a quota in each period. */
-function cpusOf({ NanoCpus, CpuQuota, CpuPeriod }: RawContainer['HostConfig']): number | null {
+function cpusOf({ NanoCpus, CpuQuota, CpuPeriod }: InspectedContainer['HostConfig']): number | null {
   if (NanoCpus > 0) return NanoCpus / 1e9;
   // 100,000 µs is the kernel's default period.
   return CpuQuota > 0 ? CpuQuota / (CpuPeriod > 0 ? CpuPeriod : 100_000) : null;
@@ -76,7 +75,7 @@ function cpusOf({ NanoCpus, CpuQuota, CpuPeriod }: RawContainer['HostConfig']): 
 
 type Ports = ContainerDetails['ports'];
 
-function portsOf({ NetworkSettings, Config }: RawContainer): Ports {
+function portsOf({ NetworkSettings, Config }: InspectedContainer): Ports {
   const ports = NetworkSettings.Ports.flatMap(([word, bindings]): Ports => {
     const at = readPort(word);
     if (!at) return [];

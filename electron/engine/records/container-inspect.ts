@@ -22,7 +22,7 @@ const list = <S extends z.ZodType>(element: S) =>
 const integer = z.int().catch(0);
 
 /** What of an inspect document is used. Every part may be absent, null or of a wrong type. */
-export const rawContainer = z.object({
+const rawContainer = z.object({
   Id: z.string().regex(/^[0-9a-f]{64}$/),
   Name: text,
   Image: text,
@@ -31,6 +31,7 @@ export const rawContainer = z.object({
   RestartCount: integer,
   State: part({
     Status: text,
+    Running: flag,
     Pid: integer,
     ExitCode: integer,
     Error: text,
@@ -71,12 +72,14 @@ export const rawContainer = z.object({
   }),
   Mounts: list(part({ Type: text, Name: text, Source: text, Destination: text, RW: flag })),
 });
-export type RawContainer = z.output<typeof rawContainer>;
+
+/** An inspect document, read; `document` is all that the engine says. */
+export type InspectedContainer = z.output<typeof rawContainer> & { readonly document: unknown };
 
 /** Reads an inspect document; ENGINE_ERROR when it is none. */
-export function readContainer(document: unknown): RawContainer {
+export function readContainer(document: unknown): InspectedContainer {
   const parsed = rawContainer.safeParse(document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, document };
   throw new AppError('ENGINE_ERROR', 'the engine described the container in a way that cannot be read', {
     cause: parsed.error,
   });

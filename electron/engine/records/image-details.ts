@@ -46,17 +46,20 @@ const rawImage = z.object({
   RootFS: part({ Layers: texts }),
 });
 
-function readImage(document: unknown): z.output<typeof rawImage> {
+/** An inspect document, read; `document` is all that the engine says. */
+export type InspectedImage = z.output<typeof rawImage> & { readonly document: unknown };
+
+/** Reads an inspect document; ENGINE_ERROR when it is none. */
+export function readImage(document: unknown): InspectedImage {
   const parsed = rawImage.safeParse(document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, document };
   throw new AppError('ENGINE_ERROR', 'the engine described the image in a way that cannot be read', {
     cause: parsed.error,
   });
 }
 
-/** An inspect document as the contract's details. */
-export function imageDetails(document: unknown): ImageDetails {
-  const raw = readImage(document);
+/** An image as the contract's details. */
+export function imageDetails(raw: InspectedImage): ImageDetails {
   const { Config } = raw;
   return {
     id: raw.Id,
@@ -75,13 +78,12 @@ export function imageDetails(document: unknown): ImageDetails {
     exposedPorts: Config.ExposedPorts.flatMap((word) => readPort(word) ?? []),
     volumes: Config.Volumes,
     layers: raw.RootFS.Layers.length,
-    raw: document,
+    raw: raw.document,
   };
 }
 
 /** What the image gives every container made from it. */
-export function imageDefaults(document: unknown): ImageDefaults {
-  const { Config } = readImage(document);
+export function imageDefaults({ Config }: InspectedImage): ImageDefaults {
   return {
     entrypoint: Config.Entrypoint,
     command: Config.Cmd,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageDetails as detailsSchema, image } from '../../contract/images.ts';
-import { imageDetails } from './image-details.ts';
+import { imageDetails, readImage } from './image-details.ts';
 import { imageRowOfInspect, imageRows } from './image-row.ts';
 
 const id = `sha256:${'cd'.repeat(32)}`;
@@ -28,7 +28,7 @@ const inspected = {
 describe('image rows', () => {
   it('are the same from the list and from inspect, but for the platform', () => {
     const [fromList] = imageRows([listed]);
-    expect({ ...fromList, platform: 'linux/arm/v7' }).toEqual(imageRowOfInspect(inspected));
+    expect({ ...fromList, platform: 'linux/arm/v7' }).toEqual(imageRowOfInspect(readImage(inspected)));
   });
 
   it('know no date where the build wrote none', () => {
@@ -37,15 +37,15 @@ describe('image rows', () => {
       [0, '1970-01-01T00:00:00Z'],
     ] as const) {
       expect(imageRows([{ ...listed, Created: listedAt }])[0]?.createdAt).toBeNull();
-      const document = { ...inspected, Created: inspectedAt };
-      expect([imageRowOfInspect(document)?.createdAt, imageDetails(document).createdAt]).toEqual([null, null]);
+      const read = readImage({ ...inspected, Created: inspectedAt });
+      expect([imageRowOfInspect(read).createdAt, imageDetails(read).createdAt]).toEqual([null, null]);
     }
   });
 
   it('keep the same names from the list and from inspect when they are more than a row has', () => {
     const names = Array.from({ length: 300 }, (_, n) => `image:${n}`);
     const fromList = imageRows([{ ...listed, RepoTags: names }])[0];
-    expect(fromList?.tags).toEqual(imageRowOfInspect({ ...inspected, RepoTags: [...names].reverse() })?.tags);
+    expect(fromList?.tags).toEqual(imageRowOfInspect(readImage({ ...inspected, RepoTags: [...names].reverse() })).tags);
   });
 
   it('have no stand-in names when dangling', () => {
@@ -61,17 +61,19 @@ describe('image rows', () => {
     const record = fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] });
     fc.assert(
       fc.property(record, (raw) => {
-        for (const row of [...imageRows([{ ...raw, Id: id }]), imageRowOfInspect({ ...raw, Id: id })]) {
+        const read = readImage({ ...raw, Id: id });
+        for (const row of [...imageRows([{ ...raw, Id: id }]), imageRowOfInspect(read)]) {
           expect(image.safeParse({ ...row, containers: 0 }).error).toBeUndefined();
         }
-        expect(detailsSchema.safeParse(imageDetails({ ...raw, Id: id })).error).toBeUndefined();
+        expect(detailsSchema.safeParse(imageDetails(read)).error).toBeUndefined();
       }),
     );
   });
 
   it('are none for what is no image', () => {
     expect(imageRows([{ Id: 'x' }, null])).toEqual([]);
-    expect(imageRowOfInspect({})).toBeNull();
-    expect(() => imageDetails(null)).toThrow(expect.objectContaining({ code: 'ENGINE_ERROR' }));
+    for (const none of [{}, null]) {
+      expect(() => readImage(none)).toThrow(expect.objectContaining({ code: 'ENGINE_ERROR' }));
+    }
   });
 });

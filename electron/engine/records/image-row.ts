@@ -1,33 +1,21 @@
 import { z } from 'zod';
 import type { Image } from '../../contract/images.ts';
-import { eachOf, number, part, rowLabels, rowText, seconds, text, textRecord, texts, time } from './safe.ts';
+import type { InspectedImage } from './image-details.ts';
+import { eachOf, number, rowLabels, rowText, seconds, textRecord, texts } from './safe.ts';
 
 /** An image as the engine tells it; how many containers use it is counted from ours. */
 export type ImageRow = Omit<Image, 'containers'>;
 
 /** Most names a row carries. */
 const ROW_NAMES = 200;
-const id = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 const rawRow = z.object({
-  Id: id,
+  Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   RepoTags: texts,
   RepoDigests: texts,
   Created: seconds,
   Size: number,
   Labels: textRecord,
-});
-
-const rawInspect = z.object({
-  Id: id,
-  RepoTags: texts,
-  RepoDigests: texts,
-  Created: time,
-  Size: number,
-  Os: text,
-  Architecture: text,
-  Variant: text,
-  Config: part({ Labels: textRecord }),
 });
 
 /** Reads the engine's list of images, which does not tell their platform. */
@@ -43,11 +31,16 @@ export function imageRows(list: unknown): ImageRow[] {
   }));
 }
 
-/** The same row from an inspect document, with the platform; null when it is not an image. */
-export function imageRowOfInspect(document: unknown): ImageRow | null {
-  const parsed = rawInspect.safeParse(document);
-  if (!parsed.success) return null;
-  const { Id, RepoTags, RepoDigests, Created, Size, Config, ...platform } = parsed.data;
+/** The same row of an inspected image, with the platform. */
+export function imageRowOfInspect({
+  Id,
+  RepoTags,
+  RepoDigests,
+  Created,
+  Size,
+  Config,
+  ...rest
+}: InspectedImage): ImageRow {
   return {
     id: Id,
     tags: namesOf(RepoTags),
@@ -55,7 +48,7 @@ export function imageRowOfInspect(document: unknown): ImageRow | null {
     // The list counts in whole seconds; the row must be the same from both.
     createdAt: Created === null ? null : Math.floor(Created / 1000) * 1000,
     size: Size,
-    platform: platformOf(platform),
+    platform: platformOf(rest),
     labels: rowLabels(Config.Labels),
   };
 }

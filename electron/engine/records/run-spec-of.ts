@@ -1,13 +1,12 @@
 import type { RunSpec } from '../../contract/run-spec.ts';
-import { type RawContainer, readContainer, readPort } from './container-inspect.ts';
+import { type InspectedContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
 import type { ImageDefaults } from './image-details.ts';
 import { moreFromInspect } from './more-options.ts';
 import { ownMounts } from './run-mounts.ts';
 
 /** The run specification that makes an equal container: all that `docker run` can say and inspect tells. */
-export function specFromInspect(document: unknown, image: ImageDefaults | null): RunSpec {
-  const raw = readContainer(document);
+export function specFromInspect(raw: InspectedContainer, image: ImageDefaults | null): RunSpec {
   const { Config, HostConfig } = raw;
   const { Name: restart, MaximumRetryCount: retries } = HostConfig.RestartPolicy;
   const name = ownName([raw.Name]);
@@ -33,7 +32,7 @@ export function specFromInspect(document: unknown, image: ImageDefaults | null):
     restart: restartOf(restart),
     ...(restart === 'on-failure' && retries > 0 ? { restartRetries: retries } : {}),
     labels: Object.fromEntries(Object.entries(Config.Labels).filter(([key, value]) => image?.labels[key] !== value)),
-    more: moreFromInspect(document, image),
+    more: moreFromInspect(raw.document, image),
   };
 }
 
@@ -45,7 +44,7 @@ function restartOf(name: string): RunSpec['restart'] {
   return name === 'always' || name === 'unless-stopped' || name === 'on-failure' ? name : 'no';
 }
 
-function portsOf({ HostConfig }: RawContainer): RunSpec['ports'] {
+function portsOf({ HostConfig }: InspectedContainer): RunSpec['ports'] {
   return HostConfig.PortBindings.flatMap(([word, bindings]) => {
     const at = readPort(word);
     if (!at) return [];

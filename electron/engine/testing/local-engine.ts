@@ -4,8 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sleep } from '../../base/deadline.ts';
-import { killContainer, listContainers } from '../calls/containers.ts';
 import { EngineClient } from '../client.ts';
+import { killContainer, listContainers } from '../containers.ts';
 import { EngineTransport } from '../transport.ts';
 import { until } from './until.ts';
 

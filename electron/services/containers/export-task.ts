@@ -6,8 +6,8 @@ import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { linkedSignal } from '../../base/linked-signal.ts';
 import { AppError } from '../../contract/errors.ts';
-import { exportContainer } from '../../engine/calls/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
+import { exportContainer } from '../../engine/containers.ts';
 import { errnoOf } from '../../platform/io-error.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 
@@ -57,7 +57,7 @@ export async function exportToFile(path: string, { client, id, task }: Export): 
     return `${bytes} bytes written to ${path}`;
   } catch (error) {
     await rm(part, { force: true });
-    throw fileFailure(error, client);
+    throw failureOf(error);
   }
 }
 
@@ -75,7 +75,7 @@ export async function exportToBrowser(
     return `${bytes} bytes sent to the browser`;
   } catch (error) {
     if (download.left.aborted) throw download.left.reason;
-    const failure = error instanceof AppError ? error : client.readFailure(error);
+    const failure = failureOf(error);
     download.refuse(failure);
     throw failure;
   } finally {
@@ -97,19 +97,19 @@ async function pour(source: NodeJS.ReadableStream, to: Writable, { signal, progr
   return bytes;
 }
 
-function fileFailure(error: unknown, client: EngineClient): AppError {
+/** The engine's errors are AppErrors; what else goes wrong is the file's, or a cancelling while its last bytes are written. */
+function failureOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const code = errnoOf(error);
-  const { syscall } = error as NodeJS.ErrnoException;
   const message = error instanceof Error ? error.message : String(error);
+  const code = errnoOf(error);
+  if (code === 'ABORT_ERR') return new AppError('CANCELLED', 'the export was cancelled', { cause: error });
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('DISK_FULL', 'there is no space left for the file', {
       cause: error,
       hint: 'Free some space on this machine, or choose another disk.',
     });
   }
-  const ofFile = syscall === 'open' || syscall === 'write' || syscall === 'rename';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new AppError('FORBIDDEN', message, { cause: error, hint: 'Choose another folder.' });
-  return ofFile ? new AppError('IO_ERROR', message, { cause: error }) : client.readFailure(error);
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+    ? new AppError('FORBIDDEN', message, { cause: error, hint: 'Choose another folder.' })
+    : new AppError('IO_ERROR', message, { cause: error });
 }

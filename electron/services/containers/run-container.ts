@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { containerId } from '../../contract/common.ts';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
-import { connectNetwork, createContainer, removeContainer, startContainer } from '../../engine/calls/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
-import { createBody, refuseHostPaths, splitNetworks } from './create-body.ts';
-
-const created = z.object({ Id: containerId, Warnings: z.array(z.string()).nullish() });
+import { createContainer, startContainer } from '../../engine/containers.ts';
+import { isHostPath } from '../../engine/records/create-body.ts';
 
 export interface RunOptions {
   readonly client: EngineClient;
@@ -21,7 +18,7 @@ export interface RunOptions {
  */
 export async function runContainer(spec: RunSpec, { client, source, signal }: RunOptions) {
   if (source === 'vm') refuseHostPaths(spec);
-  const { Id: id, Warnings } = await create(spec, client, signal);
+  const { id, warnings } = await createContainer(client, spec, { signal });
   try {
     await startContainer(client, id, { signal });
   } catch (error) {
@@ -33,41 +30,29 @@ export async function runContainer(spec: RunSpec, { client, source, signal }: Ru
       cause: error,
     });
   }
-  return { id, warnings: Warnings ?? [] };
+  return { id, warnings: [...warnings] };
 }
 
-async function create(spec: RunSpec, client: EngineClient, signal: AbortSignal) {
-  const { body, others } = splitNetworks(createBody(spec), client.apiVersion);
-  try {
-    const container = created.parse(await createContainer(client, body, { name: spec.name, signal }));
-    await connectAll(container.Id, others, { client, signal });
-    return container;
-  } catch (error) {
-    if (error instanceof z.ZodError) {
-      throw new AppError('ENGINE_ERROR', 'the engine did not say which container it created', { cause: error });
-    }
-    if (error instanceof AppError && error.code === 'NOT_FOUND' && /no such image/i.test(error.message)) {
-      throw new AppError('NOT_FOUND', error.message, {
-        hint: `Pull ${spec.image} first, then run it again.`,
-        details: { ...error.details, image: spec.image, path: 'image' },
-        cause: error,
-      });
-    }
-    throw error;
-  }
+/**
+ * Refuses, before anything is created, what an engine in our VM would misread: it shares no folders of this machine
+ * yet, so a path would silently mean an empty folder inside the VM.
+ */
+export function refuseHostPaths(spec: RunSpec): void {
+  const index = spec.mounts.findIndex(({ source }) => isHostPath(source));
+  const source = spec.mounts[index]?.source ?? hostPathsOf(spec.more)[0];
+  if (source === undefined) return;
+  throw new AppError('BAD_REQUEST', `the VM does not share folders of this machine, so ${source} cannot be mounted`, {
+    hint: 'Use a named volume, such as "data", instead of a path.',
+    details: { path: index >= 0 ? `mounts.${index}.source` : 'more' },
+  });
 }
 
-/** All of them or, when one cannot be had, no container: one that lacks a network is not what was asked for. */
-async function connectAll(
-  id: string,
-  networks: readonly (readonly [name: string, endpoint: unknown])[],
-  { client, signal }: Pick<RunOptions, 'client' | 'signal'>,
-): Promise<void> {
-  try {
-    for (const [network, endpoint] of networks) await connectNetwork(client, id, { network, endpoint, signal });
-  } catch (error) {
-    // Cancelled or not: nobody knows of the container yet. What made the connecting fail is the one thing to tell.
-    await removeContainer(client, id, { force: true, volumes: true }).catch(() => undefined);
-    throw error;
-  }
+const carried = z.object({
+  'HostConfig.Binds': z.array(z.string()).default([]),
+  'HostConfig.Mounts': z.array(z.object({ Type: z.string(), Source: z.string().default('') })).default([]),
+});
+
+function hostPathsOf(more: RunSpec['more']): string[] {
+  const { 'HostConfig.Binds': binds, 'HostConfig.Mounts': mounts } = carried.parse(more);
+  return [...binds, ...mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? Source : []))].filter(isHostPath);
 }

@@ -1,9 +1,9 @@
 import { sleep } from '../../base/deadline.ts';
 import type { Container, ContainerStats } from '../../contract/containers.ts';
-import { sampleContainer } from '../../engine/calls/containers.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
+import { sampleContainer } from '../../engine/containers.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
-import { readSample, type Sample, statsBetween } from '../../engine/records/container-sample.ts';
+import { type Sample, statsBetween } from '../../engine/records/container-sample.ts';
 
 /** Milliseconds between samples. */
 const INTERVAL_MS = 2_000;
@@ -107,7 +107,7 @@ function nextSample(id: string, now: Timed, base: LastSample | undefined): LastS
 async function sampleAll(ids: readonly string[], connection: StatsOptions['connection'], signal: AbortSignal) {
   const sample = async (id: string): Promise<[string, Timed | null]> => {
     const client = connection.epoch?.client;
-    const read = client ? await sampleContainer(client, id, { signal }).then(readSample, () => null) : null;
+    const read = client ? await sampleContainer(client, id, { signal }).catch(() => null) : null;
     return [id, read && { sample: read, at: performance.now() }];
   };
   return Promise.all(ids.map(sample));

@@ -1,5 +1,5 @@
-import { engineInfo } from '../../engine/calls/system.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
+import { engineInfo } from '../../engine/system.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 

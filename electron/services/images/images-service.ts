@@ -1,15 +1,14 @@
 import { commandLine } from '../../contract/cli-line.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { Image } from '../../contract/images.ts';
-import { inspectImage, tagImage } from '../../engine/calls/images.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
+import { inspectImage, pullImage, tagImage } from '../../engine/images.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
 import { imageDetails } from '../../engine/records/image-details.ts';
 import { splitReference, withDefaultTag } from '../../engine/reference.ts';
 import { registryAuth } from '../../engine/registry-auth.ts';
 import type { ServiceHandlers } from '../context.ts';
 import type { TasksService } from '../tasks/tasks-service.ts';
-import { runPull } from './pull-task.ts';
 import { removeImages } from './remove-image.ts';
 
 export interface ImagesOptions {
@@ -53,9 +52,14 @@ export class ImagesService {
       kind: 'pull',
       title: reference,
       command: commandLine(words),
-      run: async (task) => {
+      run: async ({ signal, progress }) => {
         const auth = await registryAuth(reference, this.#options.env ?? process.env);
-        return runPull({ client, reference, platform, auth }, task);
+        let message = '';
+        for await (const pull of pullImage(client, reference, { platform, auth, signal })) {
+          progress.update(pull.current, pull.total, pull.layers);
+          ({ message } = pull);
+        }
+        return message;
       },
     });
     return { taskId };

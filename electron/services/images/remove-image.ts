@@ -1,14 +1,10 @@
-import { z } from 'zod';
 import { type Container, isUp } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Image } from '../../contract/images.ts';
-import { removeImage } from '../../engine/calls/images.ts';
 import type { EngineClient } from '../../engine/client.ts';
+import { type RemovedImages, removeImage } from '../../engine/images.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
-import { eachOf } from '../../engine/records/safe.ts';
 import { splitReference } from '../../engine/reference.ts';
-
-const rawStep = z.object({ Untagged: z.string().optional(), Deleted: z.string().optional() });
 
 export interface RemoveOptions {
   readonly client: EngineClient;
@@ -20,30 +16,25 @@ export interface RemoveOptions {
   readonly signal: AbortSignal;
 }
 
-export interface Removed {
-  untagged: string[];
-  deleted: string[];
-}
-
 /**
  * Removes a name, or an image with all its names. An image in use is refused (CONFLICT) before any of its names is
  * gone, unless forced.
  */
-export async function removeImages(id: string, options: RemoveOptions): Promise<Removed> {
+export async function removeImages(id: string, options: RemoveOptions): Promise<RemovedImages> {
   const { client, images, reference, force, signal } = options;
   const { tags = [], digests = [] } = images.rows.get(id) ?? {};
-  if (reference !== undefined) return stepsOf(await removeImage(client, reference, { force, signal }));
+  if (reference !== undefined) return removeImage(client, reference, { force, signal });
   // The engine refuses an id that has names in several repositories; forcing it would also override its other checks.
-  if (force || !isOfSeveral(tags, digests)) return stepsOf(await removeImage(client, id, { force, signal }));
+  if (force || !isOfSeveral(tags, digests)) return removeImage(client, id, { force, signal });
   refuseInUse(id, options.containers);
-  const removed: Removed = { untagged: [], deleted: [] };
+  const removed: RemovedImages = { untagged: [], deleted: [] };
   for (const tag of tags) {
-    const { untagged, deleted } = stepsOf(await removeImage(client, tag, { force, signal }));
+    const { untagged, deleted } = await removeImage(client, tag, { force, signal });
     removed.untagged.push(...untagged);
     removed.deleted.push(...deleted);
   }
   for (const digest of digests) {
-    const { untagged, deleted } = await removeImage(client, digest, { force, signal }).then(stepsOf, ignoreGone);
+    const { untagged, deleted } = await removeImage(client, digest, { force, signal }).catch(ignoreGone);
     removed.untagged.push(...untagged);
     removed.deleted.push(...deleted);
   }
@@ -60,7 +51,7 @@ function isOfSeveral(tags: readonly string[], digests: readonly string[]): boole
 }
 
 /** The digests of a repository go with its last tag. */
-function ignoreGone(error: unknown): Removed {
+function ignoreGone(error: unknown): RemovedImages {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return { untagged: [], deleted: [] };
   throw error;
 }
@@ -73,12 +64,4 @@ function refuseInUse(id: string, containers: LiveTable<Container>): void {
       ? 'Stop the container and remove it first: while it runs, the removal cannot be forced.'
       : 'Remove the container first, or force the removal.',
   });
-}
-
-function stepsOf(answer: unknown): Removed {
-  const steps = eachOf(rawStep, answer);
-  return {
-    untagged: steps.flatMap(({ Untagged }) => Untagged ?? []),
-    deleted: steps.flatMap(({ Deleted }) => Deleted ?? []),
-  };
 }

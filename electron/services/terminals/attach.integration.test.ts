@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectTarget } from '../../engine/attach-target.ts';
+import { inspectTarget } from '../../engine/attach.ts';
 import { enginePath } from '../../engine/path.ts';
 import { until } from '../../engine/testing/until.ts';
 import { callContext, Harness } from './testing/harness.ts';

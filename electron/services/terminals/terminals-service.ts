@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
-import { inspectTarget } from '../../engine/attach-target.ts';
+import { inspectTarget } from '../../engine/attach.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import type { ServiceHandlers } from '../context.ts';

@@ -1,15 +1,19 @@
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
 import { sleep } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
-import { attachContainer, interruptContainer, resizeContainer } from '../../../engine/attach.ts';
-import { recentOutput } from '../../../engine/attach-output.ts';
-import { type AttachTarget, inspectTarget, refuseUnlessRunning } from '../../../engine/attach-target.ts';
+import {
+  type AttachTarget,
+  attachContainer,
+  inspectTarget,
+  nextExit,
+  recentOutput,
+  resizeContainer,
+} from '../../../engine/attach.ts';
 import type { EngineClient } from '../../../engine/client.ts';
-import { enginePath } from '../../../engine/path.ts';
+import { killContainer } from '../../../engine/containers.ts';
 import { CookedStream } from './cooked-stream.ts';
-import { containerEnding, endingOf, REMOVED } from './endings.ts';
+import { containerEnding, endingOf, REMOVED, refuseUnlessRunning } from './endings.ts';
 import { withoutRepeated } from './overlap.ts';
 import type { ConnectRequest, Ending, TerminalProcess } from './process.ts';
 import { Resizer } from './resizer.ts';
@@ -32,7 +36,8 @@ export async function connectAttach(client: EngineClient, request: AttachRequest
   const attached = new AbortController();
   const exit = nextExit(client, containerId, attached.signal);
   const cooked = (first: Buffer, raw: Duplex) => {
-    const onInterrupt = () => void interruptContainer(client, containerId).catch(() => undefined);
+    // What Ctrl-C does in `docker attach` to a container without a TTY.
+    const onInterrupt = () => void killContainer(client, containerId, { kill: 'SIGINT' }).catch(() => undefined);
     return new CookedStream(raw, { first, readsInput: info.openStdin, onInterrupt });
   };
   let raw: Duplex | null = null;
@@ -84,25 +89,6 @@ export async function connectAttach(client: EngineClient, request: AttachRequest
 }
 
 const NO_INPUT = '\x1b[2m[This container does not read input: it was started without -i.]\x1b[0m\r\n';
-
-const waited = z.object({ StatusCode: z.int() });
-
-/** The exit code of the run that goes on now; null when it cannot be had. Never rejects. */
-async function nextExit(client: EngineClient, id: string, signal: AbortSignal): Promise<number | null> {
-  try {
-    const answer = await client.json({
-      method: 'POST',
-      path: enginePath`/containers/${id}/wait`,
-      query: { condition: 'next-exit' },
-      signal,
-      // The longest that a timer can be: it is meant to last as long as the container runs.
-      deadlineMs: 2_147_483_647,
-    });
-    return waited.parse(answer).StatusCode;
-  } catch {
-    return null;
-  }
-}
 
 async function attachEnding(client: EngineClient, id: string, exit: Promise<number | null>): Promise<Ending> {
   const exitCode = await Promise.race([exit, sleep(END_MS).then(() => null)]);

@@ -2,13 +2,12 @@
 import { sleep, withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
-import { inspectTarget, refuseUnlessRunning } from '../../../engine/attach-target.ts';
+import { inspectTarget } from '../../../engine/attach.ts';
 import type { EngineClient } from '../../../engine/client.ts';
-import { createExec, resizeExec, startExec } from '../../../engine/exec.ts';
-import { exitCodeOf } from '../../../engine/exec-run.ts';
+import { createExec, exitCodeOf, resizeExec, startExec } from '../../../engine/exec.ts';
 import { exitWords } from '../exit-words.ts';
 import { sameSize } from '../size.ts';
-import { endingOf, REMOVED } from './endings.ts';
+import { endingOf, REMOVED, refuseUnlessRunning } from './endings.ts';
 import { hangUp, TERMINAL_VARIABLE } from './hang-up.ts';
 import type { ConnectRequest, Ending, TerminalProcess } from './process.ts';
 import { Resizer } from './resizer.ts';

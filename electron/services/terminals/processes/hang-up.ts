@@ -1,5 +1,5 @@
 import type { EngineClient } from '../../../engine/client.ts';
-import { runExec } from '../../../engine/exec-run.ts';
+import { runExec } from '../../../engine/exec.ts';
 
 /** Marks the process that a terminal started, so that it can be found again from inside its container. */
 export const TERMINAL_VARIABLE = 'SLIPWAY_TERMINAL';

@@ -1,8 +1,8 @@
 import { DeadlineError, withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { EngineClient } from '../../../engine/client.ts';
-import { runExec } from '../../../engine/exec-run.ts';
-import { hasFile } from '../../../engine/has-file.ts';
+import { hasFile } from '../../../engine/containers.ts';
+import { runExec } from '../../../engine/exec.ts';
 
 /** Best first. */
 const CANDIDATES = ['bash', 'zsh', 'ash', 'sh'] as const;

@@ -1,36 +1,10 @@
-import { z } from 'zod';
-import { AppError } from '../../contract/errors.ts';
 import { runOptions } from '../../contract/run-options.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
-import { compareVersions } from '../../engine/negotiate.ts';
+import { compareVersions } from '../negotiate.ts';
 
 /** True for a path on the host, false for a volume's name. */
 export function isHostPath(source: string): boolean {
   return /^(\/|[A-Za-z]:[\\/])/.test(source);
-}
-
-/**
- * Refuses, before anything is created, what an engine in our VM would misread: it shares no folders of this machine
- * yet, so a path would silently mean an empty folder inside the VM.
- */
-export function refuseHostPaths(spec: RunSpec): void {
-  const index = spec.mounts.findIndex(({ source }) => isHostPath(source));
-  const source = spec.mounts[index]?.source ?? hostPathsOf(spec.more)[0];
-  if (source === undefined) return;
-  throw new AppError('BAD_REQUEST', `the VM does not share folders of this machine, so ${source} cannot be mounted`, {
-    hint: 'Use a named volume, such as "data", instead of a path.',
-    details: { path: index >= 0 ? `mounts.${index}.source` : 'more' },
-  });
-}
-
-const carried = z.object({
-  'HostConfig.Binds': z.array(z.string()).default([]),
-  'HostConfig.Mounts': z.array(z.object({ Type: z.string(), Source: z.string().default('') })).default([]),
-});
-
-function hostPathsOf(more: RunSpec['more']): string[] {
-  const { 'HostConfig.Binds': binds, 'HostConfig.Mounts': mounts } = carried.parse(more);
-  return [...binds, ...mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? Source : []))].filter(isHostPath);
 }
 
 type Place = Record<string, unknown>;

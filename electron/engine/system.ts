@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { cutText } from '../../base/cut-text.ts';
-import type { EngineInfo } from '../../contract/engine.ts';
-import type { EngineClient } from '../client.ts';
-import { keys, number, part, text, texts } from '../records/safe.ts';
-import type { CallLimits } from './containers.ts';
+import { cutText } from '../base/cut-text.ts';
+import type { EngineInfo } from '../contract/engine.ts';
+import type { EngineClient } from './client.ts';
+import type { CallLimits } from './modem.ts';
+import { keys, number, part, text, texts } from './records/safe.ts';
 
 const rawInfo = part({
   Name: text,
@@ -20,7 +20,7 @@ const rawInfo = part({
 
 /** What `docker info` tells of the engine's machine. */
 export async function engineInfo(client: EngineClient, limits: CallLimits = {}): Promise<EngineInfo> {
-  const raw = rawInfo.parse(await client.json({ method: 'GET', path: '/info', ...limits }));
+  const raw = rawInfo.parse(await client.docker(limits).info());
   return {
     name: raw.Name,
     operatingSystem: raw.OperatingSystem,
@@ -37,6 +37,6 @@ export async function engineInfo(client: EngineClient, limits: CallLimits = {}):
 
 /** The id an engine gave itself when its data folder was new; empty where it has none. */
 export async function engineId(client: EngineClient, deadlineMs: number): Promise<string> {
-  const { ID } = part({ ID: text }).parse(await client.json({ method: 'GET', path: '/info', deadlineMs }));
+  const { ID } = part({ ID: text }).parse(await client.docker({ deadlineMs }).info());
   return cutText(ID, 200);
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { recentOutput } from './attach-output.ts';
+import { recentOutput } from './attach.ts';
 import { EngineClient } from './client.ts';
-import { runExec } from './exec-run.ts';
+import { runExec } from './exec.ts';
 import { type FakeServer, type FakeServerOptions, fakeServer } from './testing/fake-server.ts';
 import { until } from './testing/until.ts';
 import { EngineTransport } from './transport.ts';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { cutText } from '../../base/cut-text.ts';
-import type { AppError } from '../../contract/errors.ts';
 import type { Task } from '../../contract/tasks.ts';
-import { progressFailure } from '../../engine/failure.ts';
-import { number, text } from '../../engine/records/safe.ts';
+import { progressFailure } from '../failure.ts';
+import { number, text } from './safe.ts';
 
 type Layer = Task['layers'][number];
 
@@ -45,16 +44,15 @@ export class PullProgress {
     return sizes.length === 0 || sizes.includes(null) ? null : this.#sum((layer) => layer.size ?? 0);
   }
 
-  /** Takes a line; returns the error when the line is one. */
-  take(value: unknown): AppError | null {
+  /** Takes a line; throws the error when the line is one. */
+  take(value: unknown): void {
     const parsed = rawLine.safeParse(value);
-    if (!parsed.success) return null;
+    if (!parsed.success) return;
     const { status, id, progressDetail, error, errorDetail } = parsed.data;
-    if (error !== undefined) return progressFailure(errorDetail?.message || error, errorDetail?.code);
+    if (error !== undefined) throw progressFailure(errorDetail?.message || error, errorDetail?.code);
     // "Pulling from library/nginx" carries the tag in the place of a layer's id.
     if (id === '' || status.startsWith('Pulling from')) this.#message = cutText(status, WORDS);
     else this.#takeLayer(cutText(id, 64), cutText(status, WORDS), progressDetail);
-    return null;
   }
 
   #takeLayer(id: string, status: string, detail: { current: number; total: number } | null | undefined): void {

@@ -1,0 +1,106 @@
+import type { Readable } from 'node:stream';
+import Dockerode from 'dockerode';
+import { AppError } from '../contract/errors.ts';
+import type { EngineCall, Modem, StreamLimits } from './modem.ts';
+import { pathSegment, type Query, referencePath } from './path.ts';
+
+/**
+ * dockerode, without what goes past our modem or needs what the bundle leaves out (build/vite/node.mjs). What its calls
+ * resolve with is unchecked, whatever their types say: records/ reads it.
+ */
+export type Docker = Omit<Dockerode, 'modem' | 'ping' | 'run' | 'buildImage' | 'followProgress'>;
+
+/** How an answer is wanted: read whole, as it comes, or as the connection itself. */
+export type Mode = 'answer' | 'stream' | 'hijack';
+
+export interface DockerOptions extends StreamLimits {
+  /** In place of what dockerode knows of the call. */
+  readonly mode?: Mode | undefined;
+  /** Told of each whole answer, of which dockerode may pass on a part. */
+  readonly onAnswer?: ((document: unknown) => void) | undefined;
+}
+
+/** dockerode over a modem of ours, for calls with these limits. */
+export function dockerOver(modem: Modem, options: DockerOptions): Docker {
+  return new CheckedDocker({ dial: (request, done) => dial(modem, options, { request, done }) });
+}
+
+/**
+ * dockerode puts names into paths as they are; the engine's router decodes before it matches. So each is escaped by what
+ * it names: one segment, or a reference to an image, which has several.
+ */
+class CheckedDocker extends Dockerode {
+  constructor(modem: { dial(request: DialRequest, done: DialDone): void }) {
+    // The types do not know of it.
+    super({ modem } as Dockerode.DockerOptions);
+  }
+  override getContainer = (id: string) => super.getContainer(pathSegment(id));
+  override getImage = (reference: string) => super.getImage(referencePath(reference));
+  override getVolume = (name: string) => super.getVolume(pathSegment(name));
+  override getNetwork = (id: string) => super.getNetwork(pathSegment(id));
+  override getExec = (id: string) => super.getExec(pathSegment(id));
+  override getPlugin = (name: string, remote?: string) => super.getPlugin(referencePath(name), remote);
+  override getService = (id: string) => super.getService(pathSegment(id));
+  override getTask = (id: string) => super.getTask(pathSegment(id));
+  override getNode = (id: string) => super.getNode(pathSegment(id));
+  override getSecret = (id: string) => super.getSecret(pathSegment(id));
+  override getConfig = (id: string) => super.getConfig(pathSegment(id));
+}
+
+/** What dockerode gives its modem, as far as it is of use. */
+interface DialRequest {
+  readonly method: EngineCall['method'];
+  /** With a question mark at its end where the options are a query. */
+  readonly path: string;
+  readonly options?: (Query & { readonly _query?: Query; readonly _body?: object }) | null | undefined;
+  readonly file?: Buffer | Readable | undefined;
+  readonly authconfig?: { readonly base64?: string } | undefined;
+  readonly isStream?: boolean | undefined;
+  readonly hijack?: boolean | undefined;
+}
+
+type DialDone = (error: AppError | null, answer?: unknown) => void;
+
+function dial(
+  modem: Modem,
+  { mode, onAnswer, ...limits }: DockerOptions,
+  { request, done }: { readonly request: DialRequest; readonly done: DialDone },
+): void {
+  const call = { ...callOf(request), ...limits };
+  const carry = async () => {
+    if (mode === 'hijack' || (mode === undefined && request.hijack)) return modem.hijack(call);
+    if (mode === 'stream' || (mode === undefined && request.isStream)) return modem.stream(call);
+    const document = await modem.json(call);
+    onAnswer?.(document);
+    return document;
+  };
+  carry().then(
+    (answer) => {
+      try {
+        done(null, answer);
+      } catch (cause) {
+        // dockerode reads the id of what it made from the answer, and would leave its promise unsettled.
+        done(new AppError('ENGINE_ERROR', `the engine's answer to ${request.path} cannot be read`, { cause }));
+      }
+    },
+    (error) => done(error),
+  );
+}
+
+/** What goes where: dockerode's options are the query or the body, or say themselves what is which. */
+function callOf({ method, path, options, file, authconfig }: DialRequest): EngineCall {
+  const { _query, _body, hijack: _, ...rest } = options ?? {};
+  const isSplit = _query !== undefined || _body !== undefined;
+  const isQuery = path.endsWith('?');
+  const base64 = authconfig?.base64;
+  return {
+    method,
+    path: isQuery ? path.slice(0, -1) : path,
+    query: isSplit ? _query : isQuery ? rest : undefined,
+    body: file ?? (isSplit ? _body : isQuery || method !== 'POST' ? undefined : rest),
+    headers: {
+      ...(file ? { 'Content-Type': 'application/x-tar' } : {}),
+      ...(base64 === undefined ? {} : { 'X-Registry-Auth': base64 }),
+    },
+  };
+}
