@@ -21,7 +21,7 @@ describe('layer rules', () => {
   it.each([
     ['electron/engine/client.ts', '../services/containers.ts', 'electron/engine may not import electron/services'],
     ['electron/engine/client.ts', 'electron', 'only in electron/main'],
-    ['electron/services/containers.ts', 'dockerode', 'only in e2e'],
+    ['electron/services/containers.ts', 'dockerode', 'only in electron/engine'],
     ['electron/vm/state.ts', 'ssh2', 'only in electron/vm/channel'],
     ['electron/contract/wire.ts', 'node:fs', "may not import Node's modules"],
     ['electron/contract/wire.ts', 'fs', "may not import Node's modules"],

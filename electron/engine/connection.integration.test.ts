@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
 import type { EngineStatus } from '../contract/engine.ts';
-import { createContainer, inspectContainer, listContainers, startContainer } from './calls/containers.ts';
 import { EngineConnection } from './connection.ts';
+import { inspectContainer, listContainers } from './containers.ts';
 import { Demux } from './demux.ts';
-import { enginePath } from './path.ts';
 import { importBusybox } from './testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from './testing/connected-engine.ts';
 import { FixedEndpoint } from './testing/fixed-endpoint.ts';
@@ -51,8 +50,8 @@ describe('EngineConnection on a real dockerd', () => {
     real = await connectedEngine();
     const client = real.client();
     await importBusybox(client, { reference: 'busybox:latest' });
-    for (let n = 0; n < 20; n++) await createContainer(client, { Image: 'busybox:latest', Cmd: ['sh'] }, {});
-    const events = await client.stream({ method: 'GET', path: '/events' });
+    for (let n = 0; n < 20; n++) await client.docker().createContainer({ Image: 'busybox:latest', Cmd: ['sh'] });
+    const events = await client.stream((docker) => docker.getEvents(), { idleMs: null });
     // Stopped, so that it cannot have answered any of them before it is killed.
     await real.engine.freeze();
     // Settles only when every one of them does.
@@ -90,29 +89,19 @@ describe('EngineConnection on a real dockerd', () => {
     real = await connectedEngine();
     const client = real.client();
     await importBusybox(client, { reference: 'busybox:latest' });
-    const created = await createContainer(client, { Image: 'busybox:latest', Cmd: ['sleep', '1000'] }, {});
-    const { Id: id } = created as { Id: string };
-    await startContainer(client, id);
-    const exec = (await client.json({
-      method: 'POST',
-      path: enginePath`/containers/${id}/exec`,
-      body: { AttachStdin: true, AttachStdout: true, AttachStderr: true, Cmd: ['sh', '-c', 'cat; echo late >&2'] },
-    })) as { Id: string };
-    const connection = await client.hijack({
-      method: 'POST',
-      path: enginePath`/exec/${exec.Id}/start`,
-      body: { Detach: false, Tty: false },
-    });
+    const container = await client.docker().createContainer({ Image: 'busybox:latest', Cmd: ['sleep', '1000'] });
+    await container.start();
+    const command = ['sh', '-c', 'cat; echo late >&2'];
+    const { id } = await container.exec({ AttachStdin: true, AttachStdout: true, AttachStderr: true, Cmd: command });
+    const start = (exec: string) =>
+      client.hijack((docker) => docker.getExec(exec).start({ Detach: false, Tty: false }));
+    const connection = await start(id);
     connection.end('hi\n');
     const output: string[] = [];
     for await (const { stream, data } of connection.pipe(new Demux())) output.push(`${stream}: ${data}`);
     // The engine copies the two apart: which comes first is not said.
     expect(output.sort()).toEqual(['stderr: late\n', 'stdout: hi\n']);
-    await expect(
-      client.hijack({ method: 'POST', path: enginePath`/exec/${id}/start`, body: {} }),
-    ).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    await expect(start(container.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     // dockerd would send us to another endpoint; a redirect is refused.
     await expect(inspectContainer(client, '../images/busybox:latest')).rejects.toMatchObject({
       details: { status: 301 },

@@ -160,12 +160,12 @@ export async function createContainer(
 ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
   const { body, others } = splitNetworks(createBody(spec), client.apiVersion);
   let answer: unknown;
-  // dockerode keeps the id alone, and would put all of a plain body, its environment too, into the URL.
+  // dockerode passes on the id alone.
   const onAnswer = (document: unknown) => {
     answer = document;
   };
   const docker = client.docker({ deadlineMs: ACTION_MS, signal, onAnswer });
-  await docker.createContainer({ _query: { name: spec.name }, _body: body } as object).catch((error: unknown) => {
+  await docker.createContainer({ ...body, name: spec.name } as object).catch((error: unknown) => {
     if (!(error instanceof AppError && error.code === 'NOT_FOUND' && /no such image/i.test(error.message))) throw error;
     throw new AppError('NOT_FOUND', error.message, {
       hint: `Pull ${spec.image} first, then run it again.`,

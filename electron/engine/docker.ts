@@ -34,6 +34,11 @@ class CheckedDocker extends Dockerode {
     // The types do not know of it.
     super({ modem } as Dockerode.DockerOptions);
   }
+  /** Else dockerode's options would be the query too, the environment among them. */
+  override createContainer({ name, platform, ...body }: Dockerode.ContainerCreateOptions) {
+    const options = { _query: { name, platform }, _body: body };
+    return super.createContainer(options as object);
+  }
   override getContainer = (id: string) => super.getContainer(pathSegment(id));
   override getImage = (reference: string) => super.getImage(referencePath(reference));
   override getVolume = (name: string) => super.getVolume(pathSegment(name));

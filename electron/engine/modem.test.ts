@@ -5,9 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
-import { EngineClient } from './client.ts';
-import { listContainers } from './containers.ts';
-import { type EngineCall, Modem } from './modem.ts';
+import { Modem } from './modem.ts';
 import { type FakeServer, fakeServer } from './testing/fake-server.ts';
 import { until } from './testing/until.ts';
 import { EngineTransport } from './transport.ts';
@@ -22,81 +20,81 @@ afterEach(async () => {
   server = null;
 });
 
-async function clientOf(
+async function modemOf(
   onRequest: RequestListener,
   options: { epoch?: AbortSignal; onUpgrade?: (s: Duplex) => void } = {},
 ) {
   server = await fakeServer({ onRequest, ...(options.onUpgrade ? { onUpgrade: options.onUpgrade } : {}) });
   transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
-  return new EngineClient({ transport, apiVersion: '1.51', epoch: options.epoch ?? epoch().signal });
+  return new Modem({ transport, apiVersion: '1.51', epoch: options.epoch ?? epoch().signal });
 }
 const call = { method: 'GET', path: '/things' } as const;
 
-describe('EngineClient.json', () => {
+describe('Modem.json', () => {
   it('sends the version, the query and a JSON body', async () => {
     const seen: string[] = [];
-    const client = await clientOf(async (request, response) => {
+    const modem = await modemOf(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
       seen.push(`${request.method} ${request.url} ${body} ${request.headers['content-type']}`);
       response.end('{"ok":true}');
     });
-    expect(await client.json({ method: 'POST', path: '/x', query: { a: 1 }, body: { b: 'ü' } })).toEqual({ ok: true });
+    expect(await modem.json({ method: 'POST', path: '/x', query: { a: 1 }, body: { b: 'ü' } })).toEqual({ ok: true });
     expect(seen).toEqual(['POST /v1.51/x?a=1 {"b":"ü"} application/json']);
   });
 
   it('rejects when the body dies in the middle', async () => {
-    const client = await clientOf((_request, response) => {
+    const modem = await modemOf((_request, response) => {
       response.writeHead(200, { 'Content-Length': '1000' });
       response.write('[{"Id":', () => response.socket?.destroy());
     });
-    await expect(client.json(call)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    await expect(modem.json(call)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
 
   it('rejects when the connection closes without an answer', async () => {
-    const client = await clientOf((request) => request.socket.destroy());
-    await expect(client.json(call)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    const modem = await modemOf((request) => request.socket.destroy());
+    await expect(modem.json(call)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
 
   it('rejects at its deadline, before and within an answer, and hangs up', async () => {
     let partial = false;
-    const client = await clientOf((_request, response) => {
+    const modem = await modemOf((_request, response) => {
       if (partial) response.write('[');
     });
-    await expect(client.json({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(modem.json({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
     partial = true;
-    await expect(client.json({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(modem.json({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
     await until('the connections to close', () => server?.connections.size === 0);
   });
 
   it('refuses a document that is nested deeper than any code that recurses could take', async () => {
     let levels = 60_000;
-    const client = await clientOf((_request, response) => {
+    const modem = await modemOf((_request, response) => {
       response.end(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
     });
-    await expect(client.json(call)).rejects.toMatchObject({
+    await expect(modem.json(call)).rejects.toMatchObject({
       code: 'ENGINE_ERROR',
       message: 'the engine answered /things with a document that is nested too deeply',
     });
     levels = 100;
-    expect(await client.json(call)).toHaveProperty('a.a.a');
+    expect(await modem.json(call)).toHaveProperty('a.a.a');
   });
 
   it("rejects with the epoch's reason when the epoch ends", async () => {
     const ending = epoch();
-    const client = await clientOf(() => undefined, { epoch: ending.signal });
-    const pending = client.json(call);
+    const modem = await modemOf(() => undefined, { epoch: ending.signal });
+    const pending = modem.json(call);
     await until('a connection', () => server?.connections.size === 1);
     ending.abort(new AppError('CONNECTION_LOST', 'the VM ended'));
     await expect(pending).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: 'the VM ended' });
-    await expect(client.json(call)).rejects.toMatchObject({ message: 'the VM ended' });
+    await expect(modem.json(call)).rejects.toMatchObject({ message: 'the VM ended' });
     await until('the connection to close', () => server?.connections.size === 0);
   });
 
   it('rejects as cancelled when the caller cancels', async () => {
-    const client = await clientOf(() => undefined);
+    const modem = await modemOf(() => undefined);
     const cancel = new AbortController();
-    const pending = client.json({ ...call, signal: cancel.signal });
+    const pending = modem.json({ ...call, signal: cancel.signal });
     await until('a connection', () => server?.connections.size === 1);
     cancel.abort();
     await expect(pending).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -109,93 +107,56 @@ describe('EngineClient.json', () => {
     });
     await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
     const { port } = elsewhere.address() as AddressInfo;
-    const client = await clientOf((_request, response) => {
+    const modem = await modemOf((_request, response) => {
       response.writeHead(307, { Location: `http://127.0.0.1:${port}/` }).end();
     });
-    await expect(client.json(call)).rejects.toMatchObject({ code: 'ENGINE_ERROR', details: { status: 307 } });
+    await expect(modem.json(call)).rejects.toMatchObject({ code: 'ENGINE_ERROR', details: { status: 307 } });
     expect(visited).toBe(false);
     elsewhere.close();
   });
 
   it('rejects with what the engine says, and with what is no JSON', async () => {
     let status = 409;
-    const client = await clientOf((_request, response) => {
+    const modem = await modemOf((_request, response) => {
       response.writeHead(status).end(status === 409 ? '{"message":"name taken"}' : '<html>');
     });
-    await expect(client.json(call)).rejects.toMatchObject({ code: 'CONFLICT', message: 'name taken' });
+    await expect(modem.json(call)).rejects.toMatchObject({ code: 'CONFLICT', message: 'name taken' });
     status = 200;
-    await expect(client.json(call)).rejects.toMatchObject({ code: 'ENGINE_ERROR' });
+    await expect(modem.json(call)).rejects.toMatchObject({ code: 'ENGINE_ERROR' });
   });
 
   it('keeps one connection for many calls, and opens more for calls at once', async () => {
     let release: () => void = () => undefined;
-    const client = await clientOf((request, response) => {
+    const modem = await modemOf((request, response) => {
       if (request.url?.endsWith('/slow')) release = () => response.end('1');
       else response.end('1');
     });
-    for (let n = 0; n < 5; n++) await client.json(call);
+    for (let n = 0; n < 5; n++) await modem.json(call);
     expect(server?.connections.size).toBe(1);
-    const slow = client.json({ method: 'POST', path: '/slow' });
+    const slow = modem.json({ method: 'POST', path: '/slow' });
     await until('a second connection or its reuse', () => server?.connections.size);
-    expect(await client.json(call)).toBe(1);
+    expect(await modem.json(call)).toBe(1);
     release();
     expect(await slow).toBe(1);
   });
 });
 
-describe('EngineClient.elements', () => {
-  /** Sends this over and over, for as long as somebody listens. */
-  const dribble = (text: string) =>
-    clientOf((_request, response) => {
-      response.write('[');
-      const timer = setInterval(() => response.write(text), 5);
-      response.on('close', () => clearInterval(timer));
-    });
-  const count = async (client: EngineClient, limits: { deadlineMs: number; wholeMs: number }) => {
-    const { deadlineMs, wholeMs } = limits;
-    for await (const _ of client.elements({ ...call, deadlineMs }, { wholeMs }));
-  };
-
-  it('ends at its deadline when what comes is no element', async () => {
-    const client = await dribble(' ');
-    await expect(count(client, { deadlineMs: 50, wholeMs: 600_000 })).rejects.toMatchObject({ code: 'TIMEOUT' });
-    await until('the connection to close', () => server?.connections.size === 0);
-  });
-
-  it('ends at the deadline of the whole however steadily elements come', async () => {
-    const client = await dribble('1,');
-    await expect(count(client, { deadlineMs: 600_000, wholeMs: 100 })).rejects.toMatchObject({ code: 'TIMEOUT' });
-    await until('the connection to close', () => server?.connections.size === 0);
-  });
-});
-
-it('the refreshes of single containers share a connection', async () => {
-  const sockets = new Set<unknown>();
-  const client = await clientOf(({ socket }, response) => {
-    sockets.add(socket);
-    response.end('[]');
-  });
-  for (let n = 0; n < 5; n++) await listContainers(client, { ids: ['a'.repeat(64)], now: 0 });
-  expect(sockets.size).toBe(1);
-});
-
-describe('EngineClient.stream', () => {
+describe('Modem.stream', () => {
   it('fails the stream when its connection dies', async () => {
-    const client = await clientOf((_request, response) => {
+    const modem = await modemOf((_request, response) => {
       response.write('a', () => response.socket?.destroy());
     });
-    const stream = await client.stream(call);
+    const stream = await modem.stream(call);
     const read = (async () => {
       for await (const _ of stream);
     })();
-    await expect(read).rejects.toThrow();
-    expect(client.readFailure(await read.catch((error) => error))).toMatchObject({ code: 'CONNECTION_LOST' });
+    await expect(read).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
 
   it('outlives its deadline once it has begun, and ends with the epoch', async () => {
     const ending = epoch();
-    const client = await clientOf((_request, response) => void response.write('a'), { epoch: ending.signal });
-    const stream = await client.stream({ ...call, deadlineMs: 100 });
+    const modem = await modemOf((_request, response) => void response.write('a'), { epoch: ending.signal });
+    const stream = await modem.stream({ ...call, deadlineMs: 100 });
     const chunks = stream[Symbol.asyncIterator]();
     await chunks.next();
     const more = chunks.next();
@@ -212,23 +173,23 @@ describe('EngineClient.stream', () => {
   });
 
   it('rejects at its deadline when it never begins', async () => {
-    const client = await clientOf(() => undefined);
-    await expect(client.stream({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    const modem = await modemOf(() => undefined);
+    await expect(modem.stream({ ...call, deadlineMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
     await until('the connection to close', () => server?.connections.size === 0);
   });
 
   it('does not crash when it is aborted while nobody reads', async () => {
     const cancel = new AbortController();
-    const client = await clientOf((_request, response) => void response.write('a'));
-    const stream = await client.stream({ ...call, signal: cancel.signal });
+    const modem = await modemOf((_request, response) => void response.write('a'));
+    const stream = await modem.stream({ ...call, signal: cancel.signal });
     cancel.abort();
     await until('the stream to be closed', () => stream.destroyed);
   });
 });
 
-describe('EngineClient.hijack', () => {
+describe('Modem.hijack', () => {
   it('half-closes: late output still arrives after the end of input', async () => {
-    const client = await clientOf(() => undefined, {
+    const modem = await modemOf(() => undefined, {
       onUpgrade(socket) {
         socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhead ');
         let input = '';
@@ -236,7 +197,7 @@ describe('EngineClient.hijack', () => {
         socket.on('end', () => setTimeout(() => socket.end(`got ${input}`), 30));
       },
     });
-    const connection = await client.hijack({ method: 'POST', path: '/exec/x/start', body: {} });
+    const connection = await modem.hijack({ method: 'POST', path: '/exec/x/start', body: {} });
     connection.end('input');
     let output = '';
     for await (const chunk of connection) output += chunk;
@@ -244,11 +205,11 @@ describe('EngineClient.hijack', () => {
   });
 
   it('rejects with the engine’s words when it is refused', async () => {
-    const client = await clientOf(() => undefined, {
+    const modem = await modemOf(() => undefined, {
       onUpgrade: (socket) =>
         void socket.end('HTTP/1.1 409 Conflict\r\nContent-Length: 25\r\n\r\n{"message":"not running"}'),
     });
-    await expect(client.hijack({ method: 'POST', path: '/x' })).rejects.toMatchObject({
+    await expect(modem.hijack({ method: 'POST', path: '/x' })).rejects.toMatchObject({
       code: 'CONFLICT',
       message: 'not running',
     });
@@ -256,14 +217,14 @@ describe('EngineClient.hijack', () => {
 
   it('is destroyed when the epoch ends, with nobody listening', async () => {
     const ending = epoch();
-    const client = await clientOf(() => undefined, {
+    const modem = await modemOf(() => undefined, {
       epoch: ending.signal,
       onUpgrade: (socket) => {
         socket.resume().on('end', () => socket.end());
         socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
       },
     });
-    const connection = await client.hijack({ method: 'POST', path: '/x' });
+    const connection = await modem.hijack({ method: 'POST', path: '/x' });
     ending.abort(new AppError('CONNECTION_LOST', 'gone'));
     await until('the connection to be closed', () => connection.destroyed && server?.connections.size === 0);
   });

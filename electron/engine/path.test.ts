@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { enginePath, queryString, referencePath } from './path.ts';
+import { pathSegment, queryString, referencePath } from './path.ts';
 
 /** Every code point, halves of surrogate pairs included. */
 const anyText = fc.array(fc.integer({ min: 0, max: 0x10ffff })).map((points) => String.fromCodePoint(...points));
 
-describe('enginePath', () => {
+describe('pathSegment', () => {
   it('keeps every value inside its own segment', () => {
     fc.assert(
       fc.property(anyText, (value) => {
         let path: string;
         try {
-          path = enginePath`/containers/${value}/json`;
+          path = `/containers/${pathSegment(value)}/json`;
         } catch (error) {
           expect(error).toMatchObject({ code: 'BAD_REQUEST' });
           return;
@@ -24,7 +24,7 @@ describe('enginePath', () => {
   });
 
   it.each(['..', '.', '', 'a\0b'])('refuses %j', (value) => {
-    expect(() => enginePath`/containers/${value}/json`).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+    expect(() => pathSegment(value)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
-import { createContainer, listContainers, renameContainer } from './containers.ts';
 import { EngineConnection } from './connection.ts';
+import { listContainers, renameContainer } from './containers.ts';
 import { containerStore } from './stores.ts';
 import { importBusybox } from './testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from './testing/connected-engine.ts';
@@ -32,7 +32,14 @@ beforeAll(async () => {
         Cmd: ['sh'],
         Labels: { n: `${n}`, 'com.docker.compose.project': `p${n % 20}` },
       };
-      ids.push(((await createContainer(real.client(), body, { name: `load-${n}` })) as { Id: string }).Id);
+      ids.push(
+        (
+          await real
+            .client()
+            .docker()
+            .createContainer({ ...body, name: `load-${n}` })
+        ).id,
+      );
     },
   );
 });
@@ -61,7 +68,10 @@ describe(`${COUNT} containers on a real dockerd`, () => {
       const before = requests.length;
       const createdAt = performance.now();
       const body = { Image: 'busybox:latest', Cmd: ['sh'] };
-      const { Id: one } = (await createContainer(real.client(), body, { name: 'one-more' })) as { Id: string };
+      const { id: one } = await real
+        .client()
+        .docker()
+        .createContainer({ ...body, name: 'one-more' });
       await until('the new row', () => store.table.rows.has(one));
       const eventMs = performance.now() - createdAt;
       expect(requests.slice(before).filter((request) => request.includes('/containers/json'))).toHaveLength(1);

@@ -70,11 +70,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function ping(tls: EngineTls): Promise<number> {
+async function ping(tls: EngineTls): Promise<unknown> {
   const transport = new EngineTransport({ kind: 'tls', host: '127.0.0.1', port, tls });
   try {
     const client = new EngineClient({ transport, apiVersion: '1.41', epoch: new AbortController().signal });
-    return (await client.exchange({ method: 'GET', path: '/_ping' })).status;
+    return (await client.docker().version()).Os;
   } finally {
     transport.dispose();
   }
@@ -83,8 +83,8 @@ async function ping(tls: EngineTls): Promise<number> {
 describe('an engine on TCP with TLS', () => {
   it('answers to the right certificate, and only when it shows its own', async () => {
     const own = { cert: pem['client.crt'], key: pem['client.key'] };
-    expect(await ping({ ...own, ca: pem['ca.crt'], skipVerify: false })).toBe(200);
-    expect(await ping({ ...own, ca: pem['stranger.crt'], skipVerify: true })).toBe(200);
+    expect(await ping({ ...own, ca: pem['ca.crt'], skipVerify: false })).toBe('linux');
+    expect(await ping({ ...own, ca: pem['stranger.crt'], skipVerify: true })).toBe('linux');
     await expect(ping({ ...own, ca: pem['stranger.crt'], skipVerify: false })).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
       message: expect.stringContaining('certificate'),

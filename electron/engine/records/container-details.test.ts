@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containerDetails as schema } from '../../contract/containers.ts';
 import { containerDetails } from './container-details.ts';
+import { readContainer } from './container-inspect.ts';
+import type { ImageDefaults } from './image-details.ts';
 
 const id = 'ef'.repeat(32);
 const document = {
@@ -57,9 +59,11 @@ const image = {
   healthcheck: undefined,
 };
 
+const detailsOf = (of: unknown, by: ImageDefaults | null) => containerDetails(readContainer(of), by);
+
 describe('containerDetails', () => {
   it('reads an inspect document', () => {
-    const details = containerDetails(document, image);
+    const details = detailsOf(document, image);
     expect(schema.parse(details)).toEqual(details);
     expect(details).toMatchObject({
       name: 'web',
@@ -79,7 +83,7 @@ describe('containerDetails', () => {
   it('takes no port at a host address that is none, shown or run again, and no date from before there were any', () => {
     const [bad, good] = ['evil.example', '127.0.0.1'].map((HostIp) => ({ HostIp, HostPort: '8080' }));
     const bindings = { '80/tcp': [bad, good] };
-    const details = containerDetails(
+    const details = detailsOf(
       {
         ...document,
         Created: '0001-01-01T00:00:00Z',
@@ -95,10 +99,10 @@ describe('containerDetails', () => {
   });
 
   it('names in the command only what differs from the image', () => {
-    expect(containerDetails(document, image).runCommand).toBe(
+    expect(detailsOf(document, image).runCommand).toBe(
       "docker run -d --name web --restart on-failure --user www --workdir /srv -e MODE=x=y -p 127.0.0.1:8080:80 -p 53/udp -v '/srv/a b:/b:ro' -v data:/d --label own=1 --memory 1k --cpus 1.5 nginx:1 nginx -g 'daemon off;'",
     );
-    expect(containerDetails(document, null).runCommand).toContain('--entrypoint /entry.sh');
+    expect(detailsOf(document, null).runCommand).toContain('--entrypoint /entry.sh');
   });
 
   it('fits the contract, whatever the engine sends', () => {
@@ -107,14 +111,14 @@ describe('containerDetails', () => {
     const record = fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] });
     fc.assert(
       fc.property(record, (raw) => {
-        expect(schema.safeParse(containerDetails({ ...raw, Id: id }, null)).error).toBeUndefined();
+        expect(schema.safeParse(detailsOf({ ...raw, Id: id }, null)).error).toBeUndefined();
       }),
     );
   });
 
   it('refuses what is no container', () => {
     for (const wrong of [null, [], { Id: '../x' }]) {
-      expect(() => containerDetails(wrong, null)).toThrow(expect.objectContaining({ code: 'ENGINE_ERROR' }));
+      expect(() => detailsOf(wrong, null)).toThrow(expect.objectContaining({ code: 'ENGINE_ERROR' }));
     }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSpec } from '../../contract/run-spec.ts';
-import { createBody, refuseHostPaths } from './create-body.ts';
+import { createBody } from './create-body.ts';
 
 const spec = (extra: object) => runSpec.parse({ image: 'nginx:1', ...extra });
 
@@ -97,30 +97,5 @@ describe('what else docker run can say', () => {
       NetworkingConfig: { EndpointsConfig: { back: { Aliases: ['db'] } } },
     });
     expect(JSON.stringify(body)).not.toContain('Unknown');
-  });
-});
-
-describe('refuseHostPaths', () => {
-  it.each([
-    { 'HostConfig.Binds': ['/etc:/e:z'] },
-    { 'HostConfig.Mounts': [{ Type: 'bind', Source: '/etc', Target: '/e' }] },
-  ])('refuses those of further options, too: %j', (more) =>
-    expect(() => refuseHostPaths(spec({ more }))).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' })),
-  );
-
-  it.each(['/etc', 'C:\\Users', 'D:/x'])('refuses %s with its place', (source) => {
-    const bad = spec({
-      mounts: [
-        { source: 'data', target: '/a' },
-        { source, target: '/b' },
-      ],
-    });
-    expect(() => refuseHostPaths(bad)).toThrow(
-      expect.objectContaining({ code: 'BAD_REQUEST', details: { path: 'mounts.1.source' } }),
-    );
-  });
-
-  it('lets volumes pass', () => {
-    expect(() => refuseHostPaths(spec({ mounts: [{ source: 'data', target: '/a' }] }))).not.toThrow();
   });
 });

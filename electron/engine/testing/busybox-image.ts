@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import type { EngineClient } from '../client.ts';
 
@@ -22,21 +23,13 @@ export async function importBusybox(client: EngineClient, options: BusyboxOption
   tar.entry({ name: 'tmp', type: 'directory', mode: 0o1777 });
   for (const [name, content] of Object.entries(options.files ?? {})) tar.entry({ name }, content);
   tar.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of tar) chunks.push(chunk as Buffer);
   const colon = options.reference.lastIndexOf(':');
-  await client.exchange({
-    method: 'POST',
-    path: '/images/create',
+  const query = {
+    repo: options.reference.slice(0, colon),
+    tag: options.reference.slice(colon + 1),
     // The engine reads repeated `changes`, which a query object cannot hold; one with line breaks is the same to it.
-    query: {
-      fromSrc: '-',
-      repo: options.reference.slice(0, colon),
-      tag: options.reference.slice(colon + 1),
-      changes: (options.changes ?? ['CMD ["sh"]']).join('\n'),
-    },
-    body: Buffer.concat(chunks),
-    headers: { 'Content-Type': 'application/x-tar' },
-    deadlineMs: 120_000,
-  });
+    changes: (options.changes ?? ['CMD ["sh"]']).join('\n'),
+  };
+  const told = await client.stream((docker) => docker.importImage(Readable.from(tar), query), { deadlineMs: 120_000 });
+  for await (const _ of told);
 }

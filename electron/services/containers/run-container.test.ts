@@ -1,10 +1,10 @@
 import { json } from 'node:stream/consumers';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { runSpec } from '../../contract/run-spec.ts';
 import { EngineClient } from '../../engine/client.ts';
 import { type FakeServer, fakeServer } from '../../engine/testing/fake-server.ts';
 import { EngineTransport } from '../../engine/transport.ts';
-import { runContainer } from './run-container.ts';
+import { refuseHostPaths, runContainer } from './run-container.ts';
 
 const id = 'c'.repeat(64);
 const spec = runSpec.parse({
@@ -67,4 +67,31 @@ it('leaves no container behind when one of them cannot be had', async () => {
   expect(failure).toMatchObject({ code: 'NOT_FOUND', message: 'no such network' });
   expect(calls.at(-1)).toBe(`DELETE /containers/${id} undefined`);
   expect(calls.join()).not.toContain('/start');
+});
+
+describe('refuseHostPaths', () => {
+  const specOf = (extra: object) => runSpec.parse({ image: 'nginx:1', ...extra });
+
+  it.each([
+    { 'HostConfig.Binds': ['/etc:/e:z'] },
+    { 'HostConfig.Mounts': [{ Type: 'bind', Source: '/etc', Target: '/e' }] },
+  ])('refuses those of further options, too: %j', (more) =>
+    expect(() => refuseHostPaths(specOf({ more }))).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' })),
+  );
+
+  it.each(['/etc', 'C:\\Users', 'D:/x'])('refuses %s with its place', (source) => {
+    const bad = specOf({
+      mounts: [
+        { source: 'data', target: '/a' },
+        { source, target: '/b' },
+      ],
+    });
+    expect(() => refuseHostPaths(bad)).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST', details: { path: 'mounts.1.source' } }),
+    );
+  });
+
+  it('lets volumes pass', () => {
+    expect(() => refuseHostPaths(specOf({ mounts: [{ source: 'data', target: '/a' }] }))).not.toThrow();
+  });
 });

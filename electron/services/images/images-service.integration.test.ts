@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { rowsOf } from '../../contract/common.ts';
 import type { Task } from '../../contract/tasks.ts';
-import { createContainer, removeContainer } from '../../engine/containers.ts';
-import { removeImage } from '../../engine/images.ts';
+import { removeContainer } from '../../engine/containers.ts';
 import { ImageStore } from '../../engine/image-store.ts';
-import { referencePath } from '../../engine/path.ts';
+import { removeImage } from '../../engine/images.ts';
 import { containerStore } from '../../engine/stores.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
@@ -49,12 +48,12 @@ beforeAll(async () => {
 
 /** Pushes tag 1 of a repository; resolves with its digest. */
 async function push(repository: string): Promise<string> {
-  const stream = await real.client().stream({
-    method: 'POST',
-    path: `/images/${referencePath(`${registry.address}/${repository}`)}/push`,
-    query: { tag: '1' },
-    headers: { 'X-Registry-Auth': Buffer.from('{}').toString('base64') },
-  });
+  const image = `${registry.address}/${repository}`;
+  const stream = await real
+    .client()
+    .stream((docker) =>
+      docker.getImage(image).push({ tag: '1', authconfig: { base64: Buffer.from('{}').toString('base64') } }),
+    );
   const words = (await buffer(stream)).toString();
   return /digest: (sha256:[0-9a-f]{64})/.exec(words)?.[1] ?? '';
 }
@@ -155,7 +154,7 @@ describe('ImagesService on a real dockerd and a real registry', () => {
     const { id } = await until('the image', () => byTag('tools:1'));
     await service.handlers.tag({ id, reference: 'elsewhere/tools:2' }, context);
     await until('two names', () => images.table.rows.get(id)?.tags.length === 2);
-    const { Id } = (await createContainer(real.client(), { Image: id }, {})) as { Id: string };
+    const { id: user } = await real.client().docker().createContainer({ Image: id });
     await until('one user', () => images.table.rows.get(id)?.containers === 1);
     await expect(service.handlers.remove({ id, force: false }, context)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(images.table.rows.get(id)?.tags).toHaveLength(2);
@@ -168,7 +167,7 @@ describe('ImagesService on a real dockerd and a real registry', () => {
       code: 'CONFLICT',
       message: expect.stringContaining('being used by'),
     });
-    await removeContainer(real.client(), Id, { force: true, volumes: false });
+    await removeContainer(real.client(), user, { force: true, volumes: false });
     await until('no user', () => images.table.rows.get(id)?.containers === 0);
     await service.handlers.tag({ id, reference: 'elsewhere/tools:3' }, context);
     await until('two names again', () => images.table.rows.get(id)?.tags.length === 2);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectTarget } from '../../engine/attach.ts';
-import { enginePath } from '../../engine/path.ts';
 import { until } from '../../engine/testing/until.ts';
 import { callContext, Harness } from './testing/harness.ts';
 
@@ -58,7 +57,7 @@ describe('attached to a container with a TTY', () => {
     expect(await terminal.ended()).toMatchObject({ state: 'exited', exitCode: 7, message: 'Exited with code 7' });
     await harness.service.handlers.reconnect({ id: terminal.id }, callContext);
     await until('the refusal', () => terminal.row().message.startsWith('The container is not running.'));
-    await harness.engine.client().exchange({ method: 'POST', path: enginePath`/containers/${id}/start` });
+    await harness.engine.client().docker().getContainer(id).start();
     await harness.service.handlers.reconnect({ id: terminal.id }, callContext);
     await terminal.started();
     await terminal.type('echo again\r');
@@ -68,17 +67,13 @@ describe('attached to a container with a TTY', () => {
 
   it('says what helps with one that is paused, or restarts over and over', async () => {
     const paused = await harness.container(interactive);
-    const client = harness.engine.client();
-    await client.exchange({ method: 'POST', path: enginePath`/containers/${paused}/pause` });
+    const docker = harness.engine.client().docker();
+    await docker.getContainer(paused).pause();
     const HostConfig = { NetworkMode: 'none', RestartPolicy: { Name: 'always' } };
     const restarting = await harness.container({ ...interactive, Cmd: ['false'], HostConfig });
     // The engine waits twice as long each time: after five, for seconds.
-    const path = enginePath`/containers/${restarting}/json`;
     await until('a long wait for the next start', async () => {
-      const { RestartCount, State } = (await client.json({ method: 'GET', path })) as {
-        RestartCount: number;
-        State: { Status: string };
-      };
+      const { RestartCount, State } = await docker.getContainer(restarting).inspect();
       return RestartCount >= 5 && State.Status === 'restarting';
     });
     for (const kind of ['attach', 'exec'] as const) {
@@ -149,7 +144,7 @@ describe('when the engine goes', () => {
     expect(exec.row().message).not.toBe('');
     await harness.engine.engine.restart();
     await until('the connection', () => harness.engine.connection.status.state === 'connected');
-    await harness.engine.client().exchange({ method: 'POST', path: enginePath`/containers/${id}/start` });
+    await harness.engine.client().docker().getContainer(id).start();
     await harness.service.handlers.reconnect({ id: exec.id }, callContext);
     await exec.started();
     await exec.type('echo back\r');

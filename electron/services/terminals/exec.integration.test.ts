@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runExec } from '../../engine/exec-run.ts';
+import { runExec } from '../../engine/exec.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { until } from '../../engine/testing/until.ts';
 import { callContext, Harness } from './testing/harness.ts';
@@ -175,7 +175,7 @@ describe('hostile output', () => {
     await hostile.sees(/^survived$/m);
     await other.type('echo still $((40+2))\r');
     await other.sees(/^still 42$/m);
-    expect((await harness.engine.client().exchange({ method: 'GET', path: '/_ping' })).status).toBe(200);
+    await harness.engine.client().ping({});
     await hostile.type('and takes input\r');
     await hostile.sees(/^and takes input$/m);
     expect(hostile.row()).toMatchObject({ state: 'running' });

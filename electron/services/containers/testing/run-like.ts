@@ -3,16 +3,15 @@ import { z } from 'zod';
 import { nullLogger } from '../../../base/logger.ts';
 import { dockerRunLine } from '../../../contract/run-line.ts';
 import { runSpec } from '../../../contract/run-spec.ts';
-import { createContainer, inspectContainer } from '../../../engine/calls/containers.ts';
-import { inspectImage } from '../../../engine/calls/images.ts';
 import { EngineConnection } from '../../../engine/connection.ts';
+import { createContainer, inspectContainer } from '../../../engine/containers.ts';
+import { inspectImage } from '../../../engine/images.ts';
 import { imageDefaults } from '../../../engine/records/image-details.ts';
 import { specFromInspect } from '../../../engine/records/run-spec-of.ts';
 import { FixedEndpoint } from '../../../engine/testing/fixed-endpoint.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { run } from '../../../platform/process.ts';
 import { docker, type TestHome } from '../../vm/testing/vm-fixture.ts';
-import { createBody } from '../create-body.ts';
 
 /** Every option of `docker run` that reaches the engine, in groups that go together, with values that are no defaults. */
 const GROUPS: Readonly<Record<string, string>> = {
@@ -126,14 +125,14 @@ export function testRunLike(given: () => { home: TestHome; image: string }): voi
     // As a call: what the contract lets through.
     const { name, ...rest } = runSpec.parse(spec);
     expect(name).toBe('like');
-    await createContainer(client, createBody(rest), { name: 'by-call' });
-    expect(comparable(await inspectContainer(client, 'by-call'))).toEqual(comparable(original));
+    await createContainer(client, { ...rest, name: 'by-call' });
+    expect(comparable((await inspectContainer(client, 'by-call')).document)).toEqual(comparable(original.document));
     // And as the line that is shown, which is pasted into a shell.
     const shown = dockerRunLine({ ...spec, name: 'by-line' });
     const pasted = await line(
       shown.replace(/^docker run (--rm )?-d(i?t?)/, (_all, rm = '', it) => `${cli()} create ${rm}${it && `-${it}`}`),
     );
     expect(pasted).toMatchObject({ code: 0 });
-    expect(comparable(await inspectContainer(client, 'by-line'))).toEqual(comparable(original));
+    expect(comparable((await inspectContainer(client, 'by-line')).document)).toEqual(comparable(original.document));
   });
 }

@@ -18,7 +18,7 @@ it('starts with the size as it is by then, and has passed on a later one before 
       if (request.method === 'GET') {
         // The pane is measured while the container is looked at.
         size = { cols: 132, rows: 37 };
-        return void response.end('{"Name":"/x","Config":{},"State":{"Running":true}}');
+        return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
       }
       if (request.url?.includes('/resize')) seen.push(new URL(request.url, 'http://x').search);
       else seen.push(JSON.parse(body).ConsoleSize);
@@ -53,7 +53,8 @@ it('hangs up what may have started when the terminal is closed at that moment', 
     async onRequest(request, response) {
       let body = '';
       for await (const chunk of request) body += chunk;
-      if (request.method === 'GET') return void response.end('{"Name":"/x","Config":{},"State":{"Running":true}}');
+      if (request.method === 'GET')
+        return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
       commands.push(JSON.parse(body).Cmd);
       response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
     },
@@ -97,7 +98,8 @@ it.each([
     async onRequest(request, response) {
       let body = '';
       for await (const chunk of request) body += chunk;
-      if (request.method === 'GET') return void response.end('{"Name":"/x","Config":{},"State":{"Running":true}}');
+      if (request.method === 'GET')
+        return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
       if (request.url?.includes('/resize')) return void (closes && closing.abort(new Error('closed')));
       commands.push(JSON.parse(body).Cmd);
       response.end(JSON.stringify({ Id: 'b'.repeat(64) }));

@@ -1,7 +1,6 @@
 import { nullLogger } from '../../../base/logger.ts';
 import { rowsOf } from '../../../contract/common.ts';
 import type { Terminal, TerminalTarget } from '../../../contract/terminals.ts';
-import { enginePath } from '../../../engine/path.ts';
 import { importBusybox } from '../../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../../engine/testing/connected-engine.ts';
 import { until } from '../../../engine/testing/until.ts';
@@ -58,21 +57,15 @@ export class Harness {
 
   /** Creates and starts a container; resolves with its id. */
   async container(spec: object = {}, image = 'box:latest'): Promise<string> {
-    const client = this.engine.client();
     const HostConfig = { NetworkMode: 'none', Init: false };
-    const made = (await client.json({
-      method: 'POST',
-      path: '/containers/create',
-      body: { Image: image, Cmd: ['sleep', '1000000'], HostConfig, ...spec },
-    })) as { Id: string };
-    await client.exchange({ method: 'POST', path: enginePath`/containers/${made.Id}/start` });
-    return made.Id;
+    const body = { Image: image, Cmd: ['sleep', '1000000'], HostConfig, ...spec };
+    const container = await this.engine.client().docker().createContainer(body);
+    await container.start();
+    return container.id;
   }
 
   async remove(id: string): Promise<void> {
-    await this.engine
-      .client()
-      .exchange({ method: 'DELETE', path: enginePath`/containers/${id}`, query: { force: true } });
+    await this.engine.client().docker().getContainer(id).remove({ force: true });
   }
 
   /** Opens a terminal and a view of it. */
