@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
+import { AppError } from '../contract/errors.ts';
 import type { EngineClient } from './client.ts';
 import { inspectContainer } from './containers.ts';
 import { FrameSplitter } from './demux.ts';
@@ -110,8 +111,7 @@ export async function recentOutput(client: EngineClient, id: string, options: Re
       else splitter.push(chunk as Buffer, ({ data }) => keep(data));
     }
   } catch (error) {
-    const { code } = client.failure(error, signal);
-    if (code === 'CANCELLED' || code === 'NOT_FOUND') throw error;
+    if (error instanceof AppError && (error.code === 'CANCELLED' || error.code === 'NOT_FOUND')) throw error;
   } finally {
     clearTimeout(late);
   }

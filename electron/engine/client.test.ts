@@ -106,6 +106,21 @@ describe('creating a container', () => {
   );
 });
 
+it('what is made goes into the body, and no secret into the URL', async () => {
+  const seen: unknown[] = [];
+  const client = await clientOf(async (request, response) => {
+    seen.push(request.url, await json(request));
+    response.end('{"Name":"v","ID":"s","Id":"n"}');
+  });
+  const docker = client.docker();
+  await docker.createVolume({ Name: 'v', DriverOpts: { o: 'password=secret' } });
+  await docker.createSecret({ Name: 's', Data: 'c2VjcmV0' });
+  await docker.createNetwork({ Name: 'n' });
+  const paths = ['volumes', 'secrets', 'networks'].map((kind) => `/v1.51/${kind}/create`);
+  expect(seen.filter((each) => typeof each === 'string')).toEqual(paths);
+  expect(seen[1]).toEqual({ Name: 'v', DriverOpts: { o: 'password=secret' } });
+});
+
 describe('a connection that was kept', () => {
   /** Hangs up on the second request of each connection, as an engine that ends an idle one at that moment. */
   async function hangingUp() {

@@ -63,7 +63,7 @@ export class EngineClient {
     { signal, deadlineMs = DEFAULT_DEADLINE_MS, wholeMs = LIST_MS }: CallLimits & { readonly wholeMs?: number } = {},
   ): AsyncGenerator<readonly unknown[], void> {
     const body = await this.stream(call, { signal, deadlineMs, idleMs: null });
-    const limit = (ms: number) => setTimeout(() => body.destroy(new DeadlineError('the list', ms)), ms);
+    const limit = (ms: number) => setTimeout(() => body.destroy(new DeadlineError("the engine's list", ms)), ms);
     const [quiet, whole] = [limit(deadlineMs), limit(wholeMs)];
     try {
       for await (const batch of jsonArray(body)) {

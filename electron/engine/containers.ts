@@ -12,7 +12,6 @@ import { type InspectedContainer, readContainer } from './records/container-insp
 import { containerRows } from './records/container-row.ts';
 import { readSample, type Sample } from './records/container-sample.ts';
 import { createBody, splitNetworks } from './records/create-body.ts';
-import { imageDefaults } from './records/image-details.ts';
 import type { Reference } from './reference.ts';
 
 /** Starting waits for image layers to be mounted and for hooks; slow on an emulated VM, but not minutes. */
@@ -60,10 +59,7 @@ export async function describeContainer(
 ): Promise<ContainerDetails> {
   const container = await inspectContainer(client, id, limits);
   // The image may be gone, or be of no use; then the command line is longer, not missing.
-  const image = await (container.Image === ''
-    ? Promise.resolve(null)
-    : inspectImage(client, container.Image, limits).then(imageDefaults)
-  ).catch(() => null);
+  const image = container.Image === '' ? null : await inspectImage(client, container.Image, limits).catch(() => null);
   return containerDetails(container, image);
 }
 
@@ -213,10 +209,12 @@ export async function hasFile(
   signal?: AbortSignal,
 ): Promise<boolean> {
   if (!path.startsWith('/')) return false;
+  const limits = { deadlineMs: 5_000, signal };
   return client
-    .stream((docker) => docker.getContainer(containerId).infoArchive({ path }), { deadlineMs: 5_000, signal })
+    .stream((docker) => docker.getContainer(containerId).infoArchive({ path }), limits)
+    .then((answer) => answer.destroy())
     .then(
-      (answer) => answer.destroy().destroyed,
+      () => true,
       () => false,
     );
 }

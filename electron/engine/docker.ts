@@ -34,7 +34,7 @@ class CheckedDocker extends Dockerode {
     // The types do not know of it.
     super({ modem } as Dockerode.DockerOptions);
   }
-  /** Else dockerode's options would be the query too, the environment among them. */
+  /** Two of its options are the query. */
   override createContainer({ name, platform, ...body }: Dockerode.ContainerCreateOptions) {
     const options = { _query: { name, platform }, _body: body };
     return super.createContainer(options as object);
@@ -59,7 +59,9 @@ interface DialRequest {
   readonly path: string;
   readonly options?: (Query & { readonly _query?: Query; readonly _body?: object }) | null | undefined;
   readonly file?: Buffer | Readable | undefined;
+  /** What `registryAuth` gives. */
   readonly authconfig?: { readonly base64?: string } | undefined;
+  readonly abortSignal?: AbortSignal | undefined;
   readonly isStream?: boolean | undefined;
   readonly hijack?: boolean | undefined;
 }
@@ -85,27 +87,32 @@ function dial(
         done(null, answer);
       } catch (cause) {
         // dockerode reads the id of what it made from the answer, and would leave its promise unsettled.
-        done(new AppError('ENGINE_ERROR', `the engine's answer to ${request.path} cannot be read`, { cause }));
+        done(new AppError('ENGINE_ERROR', `the engine's answer to ${call.path} cannot be read`, { cause }));
       }
     },
     (error) => done(error),
   );
 }
 
+/** Calls whose options are what is to be: not for the URL, in which dockerode's own modem repeats them, secrets and all. */
+const makes = /^\/(?!images\/).*\/(create|update)\?$/;
+
 /** What goes where: dockerode's options are the query or the body, or say themselves what is which. */
-function callOf({ method, path, options, file, authconfig }: DialRequest): EngineCall {
-  const { _query, _body, hijack: _, ...rest } = options ?? {};
+function callOf({ method, path, options, file, authconfig, abortSignal }: DialRequest): EngineCall {
+  const { _query, _body, authconfig: _, abortSignal: __, hijack: ___, ...rest } = options ?? {};
   const isSplit = _query !== undefined || _body !== undefined;
-  const isQuery = path.endsWith('?');
+  const isQuery = path.endsWith('?') && !makes.test(path);
+  const isBody = !isQuery && method === 'POST' && Object.keys(rest).length > 0;
   const base64 = authconfig?.base64;
   return {
     method,
-    path: isQuery ? path.slice(0, -1) : path,
+    path: path.replace(/\?$/, ''),
     query: isSplit ? _query : isQuery ? rest : undefined,
-    body: file ?? (isSplit ? _body : isQuery || method !== 'POST' ? undefined : rest),
+    body: file ?? (isSplit ? _body : isBody ? rest : undefined),
     headers: {
       ...(file ? { 'Content-Type': 'application/x-tar' } : {}),
       ...(base64 === undefined ? {} : { 'X-Registry-Auth': base64 }),
     },
+    signal: abortSignal,
   };
 }

@@ -136,8 +136,8 @@ export class Modem {
         },
       );
       if ('status' in opened) throw engineFailure(opened.status, messageOf(opened.body));
-      opened.once('close', () => linked.dispose());
-      failWith(opened, (error) => this.failure(error, call.signal));
+      if (opened.closed) linked.dispose();
+      else opened.once('close', () => linked.dispose());
       return opened;
     } catch (error) {
       linked.dispose();
@@ -157,6 +157,7 @@ export class Modem {
       signal,
       headers: raw ? call.headers : { 'Content-Type': 'application/json', ...call.headers },
       body: raw ? body : JSON.stringify(body),
+      failure: (error) => this.failure(error, call.signal),
     };
   }
 
@@ -172,17 +173,12 @@ function cancelled(reason: unknown): AppError {
   return new AppError('CANCELLED', 'the call was cancelled', { cause: reason });
 }
 
-/** From now on the stream's errors are what they mean. Everything that ends a stream goes through its `destroy`. */
-function failWith(stream: Readable, failureOf: (error: Error) => AppError): void {
-  const destroy = stream.destroy.bind(stream);
-  stream.destroy = (error) => destroy(error && failureOf(error));
-}
-
 /**
  * Ends a body that brings nothing for as long as the deadline says, and at most half as long again. What waits here to be
  * read keeps it alive: then it is the reader who takes his time.
  */
 function endWhenIdle(body: Readable & { readonly socket?: { readonly bytesRead: number } }, late: DeadlineError): void {
+  if (body.closed) return;
   let [bytes, quiet] = [0, 0];
   const timer = setInterval(() => {
     const read = body.socket?.bytesRead ?? 0;

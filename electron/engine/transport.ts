@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly body?: string | Buffer | Readable | undefined;
   /** Ends the request, its answer's stream, or its hijacked connection. Its reason becomes their error. */
   readonly signal: AbortSignal;
+  /** What an error of a stream or connection means, once there is one. */
+  readonly failure?: ((error: Error) => AppError) | undefined;
 }
 
 export interface EngineAnswer {
@@ -51,7 +53,7 @@ export class EngineTransport implements Disposable {
     };
     // Unlimited sockets: a `stop` may hold one for minutes, and lists must not queue behind it.
     this.#agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
-    this.#agent.createConnection = this.#connect as never;
+    this.#agent.createConnection = this.#connect;
   }
 
   /**
@@ -77,7 +79,7 @@ export class EngineTransport implements Disposable {
           whole(message, settle, { cutAt: ERROR_BODY_LIMIT });
           return;
         }
-        onAbort(message, request.signal);
+        tend(message, request);
         settle.resolve(message);
       },
     });
@@ -93,7 +95,7 @@ export class EngineTransport implements Disposable {
       onResponse: (message, settle) => whole(message, settle, { cutAt: ERROR_BODY_LIMIT }),
       onUpgrade(socket, head, settle) {
         if (head.length > 0) socket.unshift(head);
-        onAbort(socket, request.signal);
+        tend(socket, request);
         settle.resolve(socket);
       },
     });
@@ -231,7 +233,10 @@ function whole(
   message.on('close', () => settle.reject(new Error('the connection was closed in the middle of an answer')));
 }
 
-function onAbort(stream: Readable | Duplex, signal: AbortSignal): void {
+/** Ends it with its signal, and makes its errors what they mean: whatever ends a stream goes through its `destroy`. */
+function tend(stream: Duplex | Readable, { signal, failure }: EngineRequest): void {
+  const destroy = stream.destroy.bind(stream);
+  if (failure) stream.destroy = (error) => destroy(error && failure(error));
   const stop = () => stream.destroy(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
   stream.on('error', () => undefined);
   if (signal.aborted) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { containerDetails as schema } from '../../contract/containers.ts';
 import { containerDetails } from './container-details.ts';
 import { readContainer } from './container-inspect.ts';
-import type { ImageDefaults } from './image-details.ts';
+import { type InspectedImage, readImage } from './image-details.ts';
 
 const id = 'ef'.repeat(32);
 const document = {
@@ -46,20 +46,18 @@ const document = {
   ],
   NetworkSettings: { Ports: {}, Networks: { bridge: { IPAddress: '172.17.0.2', Aliases: null } } },
 };
-const image = {
-  entrypoint: ['/entry.sh'],
-  command: ['nginx'],
-  env: ['PATH=/bin'],
-  labels: { from: 'image' },
-  workdir: '/',
-  user: '',
-  exposedPorts: [],
-  volumes: [],
-  stopSignal: '',
-  healthcheck: undefined,
-};
+const image = readImage({
+  Id: `sha256:${id}`,
+  Config: {
+    Entrypoint: ['/entry.sh'],
+    Cmd: ['nginx'],
+    Env: ['PATH=/bin'],
+    Labels: { from: 'image' },
+    WorkingDir: '/',
+  },
+});
 
-const detailsOf = (of: unknown, by: ImageDefaults | null) => containerDetails(readContainer(of), by);
+const detailsOf = (of: unknown, by: InspectedImage | null) => containerDetails(readContainer(of), by);
 
 describe('containerDetails', () => {
   it('reads an inspect document', () => {

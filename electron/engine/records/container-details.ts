@@ -2,14 +2,14 @@ import { type ContainerDetails, containerState } from '../../contract/containers
 import { dockerRunLine } from '../../contract/run-line.ts';
 import { type InspectedContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
-import type { ImageDefaults } from './image-details.ts';
+import type { InspectedImage } from './image-details.ts';
 import { specFromInspect } from './run-spec-of.ts';
 
 /**
  * A container as the contract's details. `image` is what the container's image brings along, so that the
  * `docker run` line names only what differs; without it the line repeats the image's own settings.
  */
-export function containerDetails(raw: InspectedContainer, image: ImageDefaults | null): ContainerDetails {
+export function containerDetails(raw: InspectedContainer, image: InspectedImage | null): ContainerDetails {
   const { State, Config, HostConfig } = raw;
   const state = containerState.safeParse(State.Status);
   return {

@@ -5,22 +5,6 @@ import { readPort } from './container-inspect.ts';
 import { namesOf, platformOf } from './image-row.ts';
 import { anything, keys, number, part, text, textRecord, texts, time } from './safe.ts';
 
-/** What an image gives every container made from it. */
-export interface ImageDefaults {
-  readonly entrypoint: readonly string[];
-  readonly command: readonly string[];
-  readonly env: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-  readonly workdir: string;
-  readonly user: string;
-  /** Such as 80/tcp. */
-  readonly exposedPorts: readonly string[];
-  readonly volumes: readonly string[];
-  readonly stopSignal: string;
-  /** As the engine tells it. */
-  readonly healthcheck: unknown;
-}
-
 const rawImage = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   RepoTags: texts,
@@ -79,21 +63,5 @@ export function imageDetails(raw: InspectedImage): ImageDetails {
     volumes: Config.Volumes,
     layers: raw.RootFS.Layers.length,
     raw: raw.document,
-  };
-}
-
-/** What the image gives every container made from it. */
-export function imageDefaults({ Config }: InspectedImage): ImageDefaults {
-  return {
-    entrypoint: Config.Entrypoint,
-    command: Config.Cmd,
-    env: Config.Env,
-    labels: Config.Labels,
-    workdir: Config.WorkingDir,
-    user: Config.User,
-    exposedPorts: Config.ExposedPorts,
-    volumes: Config.Volumes,
-    stopSignal: Config.StopSignal,
-    healthcheck: Config.Healthcheck,
   };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type MoreOptions, runOptions } from '../../contract/run-options.ts';
-import type { ImageDefaults } from './image-details.ts';
+import type { InspectedImage } from './image-details.ts';
 import { carriedBinds, carriedMounts } from './run-mounts.ts';
 import { anything, keys, part, text, textRecord, texts } from './safe.ts';
 
@@ -19,10 +19,10 @@ const context = part({
   }),
   NetworkSettings: part({ Networks: anything }),
 });
-type Context = z.output<typeof context> & { readonly image: ImageDefaults | null };
+type Context = z.output<typeof context> & { readonly image: InspectedImage | null };
 
 /** An inspect document's options of `docker run`, without what the image or the engine brings along. */
-export function moreFromInspect(document: unknown, image: ImageDefaults | null): MoreOptions {
+export function moreFromInspect(document: unknown, image: InspectedImage | null): MoreOptions {
   const of = { ...context.parse(document), image };
   const more: Record<string, unknown> = {};
   for (const { path, read } of runOptions) {
@@ -44,10 +44,10 @@ const odd: Readonly<Record<string, (value: unknown, of: Context) => unknown>> = 
   'Config.Hostname': (value, of) => (value === of.Id.slice(0, 12) || hasOthersName(of) ? undefined : value),
   'Config.Domainname': (value, of) => (hasOthersName(of) ? undefined : value),
   'Config.ExposedPorts': (value, { image, HostConfig }) =>
-    without(value, [...(image?.exposedPorts ?? []), ...HostConfig.PortBindings]),
-  'Config.Volumes': (value, { image }) => without(value, image?.volumes ?? []),
-  'Config.Healthcheck': (value, { image }) => (isDeepStrictEqual(value, image?.healthcheck) ? undefined : value),
-  'Config.StopSignal': (value, { image }) => (value === image?.stopSignal ? undefined : value),
+    without(value, [...(image?.Config.ExposedPorts ?? []), ...HostConfig.PortBindings]),
+  'Config.Volumes': (value, { image }) => without(value, image?.Config.Volumes ?? []),
+  'Config.Healthcheck': (value, { image }) => (isDeepStrictEqual(value, image?.Config.Healthcheck) ? undefined : value),
+  'Config.StopSignal': (value, { image }) => (value === image?.Config.StopSignal ? undefined : value),
   // Twice the memory is what the engine allows by itself.
   'HostConfig.MemorySwap': (value, { HostConfig }) => (value === 2 * HostConfig.Memory ? undefined : value),
   'HostConfig.SecurityOpt': (value, { HostConfig: { Privileged, PidMode, IpcMode } }) => {

@@ -1,24 +1,24 @@
 import type { RunSpec } from '../../contract/run-spec.ts';
 import { type InspectedContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
-import type { ImageDefaults } from './image-details.ts';
+import type { InspectedImage } from './image-details.ts';
 import { moreFromInspect } from './more-options.ts';
 import { ownMounts } from './run-mounts.ts';
 
 /** The run specification that makes an equal container: all that `docker run` can say and inspect tells. */
-export function specFromInspect(raw: InspectedContainer, image: ImageDefaults | null): RunSpec {
+export function specFromInspect(raw: InspectedContainer, image: InspectedImage | null): RunSpec {
   const { Config, HostConfig } = raw;
   const { Name: restart, MaximumRetryCount: retries } = HostConfig.RestartPolicy;
   const name = ownName([raw.Name]);
-  const entrypoint = differs(Config.Entrypoint, image?.entrypoint) ? Config.Entrypoint : [];
+  const entrypoint = differs(Config.Entrypoint, image?.Config.Entrypoint) ? Config.Entrypoint : [];
   // With its own entrypoint a container does not inherit the image's command, so its command is always named.
-  const command = entrypoint.length > 0 || differs(Config.Cmd, image?.command) ? Config.Cmd : [];
+  const command = entrypoint.length > 0 || differs(Config.Cmd, image?.Config.Cmd) ? Config.Cmd : [];
   return {
     image: Config.Image || raw.Image,
     ...(name ? { name } : {}),
     command,
     entrypoint,
-    env: Config.Env.filter((entry) => !image?.env.includes(entry)).map((entry) => {
+    env: Config.Env.filter((entry) => !image?.Config.Env.includes(entry)).map((entry) => {
       const [variable = '', ...value] = entry.split('=');
       return { name: variable, value: value.join('=') };
     }),
@@ -27,11 +27,13 @@ export function specFromInspect(raw: InspectedContainer, image: ImageDefaults | 
     tty: Config.Tty,
     interactive: Config.OpenStdin,
     autoRemove: HostConfig.AutoRemove,
-    ...(Config.WorkingDir && Config.WorkingDir !== image?.workdir ? { workdir: Config.WorkingDir } : {}),
-    ...(Config.User && Config.User !== image?.user ? { user: Config.User } : {}),
+    ...(Config.WorkingDir && Config.WorkingDir !== image?.Config.WorkingDir ? { workdir: Config.WorkingDir } : {}),
+    ...(Config.User && Config.User !== image?.Config.User ? { user: Config.User } : {}),
     restart: restartOf(restart),
     ...(restart === 'on-failure' && retries > 0 ? { restartRetries: retries } : {}),
-    labels: Object.fromEntries(Object.entries(Config.Labels).filter(([key, value]) => image?.labels[key] !== value)),
+    labels: Object.fromEntries(
+      Object.entries(Config.Labels).filter(([key, value]) => image?.Config.Labels[key] !== value),
+    ),
     more: moreFromInspect(raw.document, image),
   };
 }

@@ -6,7 +6,6 @@ import { runSpec } from '../../../contract/run-spec.ts';
 import { EngineConnection } from '../../../engine/connection.ts';
 import { createContainer, inspectContainer } from '../../../engine/containers.ts';
 import { inspectImage } from '../../../engine/images.ts';
-import { imageDefaults } from '../../../engine/records/image-details.ts';
 import { specFromInspect } from '../../../engine/records/run-spec-of.ts';
 import { FixedEndpoint } from '../../../engine/testing/fixed-endpoint.ts';
 import { until } from '../../../engine/testing/until.ts';
@@ -120,7 +119,7 @@ export function testRunLike(given: () => { home: TestHome; image: string }): voi
     const made = await line(`${cli()} create --name like ${options} ${image} sleep 1000`);
     expect(made).toMatchObject({ code: 0 });
     const original = await inspectContainer(client, 'like');
-    const spec = specFromInspect(original, imageDefaults(await inspectImage(client, image)));
+    const spec = specFromInspect(original, await inspectImage(client, image));
     expect(await docker(home, ['rm', '-v', 'like'])).toMatchObject({ code: 0 });
     // As a call: what the contract lets through.
     const { name, ...rest } = runSpec.parse(spec);
