@@ -191,11 +191,11 @@ describe('a stream', () => {
 
   it('waits as long as its reader likes', async () => {
     const client = await clientOf((_, response) => void response.end(Buffer.alloc(2_000_000)));
-    const stream = await client.stream((docker) => docker.getContainer(id).export(), { idleMs: 20 });
+    const stream = await client.stream((docker) => docker.getContainer(id).export(), { idleMs: 200 });
     const reader = stream[Symbol.asyncIterator]();
     let size = ((await reader.next()).value as Buffer).length;
-    // Ten times what an engine may take for the next part.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Three times what an engine may take for the next part.
+    await expect(until('its end', () => stream.destroyed, 600)).rejects.toThrow('not within');
     for (let next = await reader.next(); !next.done; next = await reader.next()) size += next.value.length;
     expect(size).toBe(2_000_000);
   });

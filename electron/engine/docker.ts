@@ -73,7 +73,7 @@ function dial(
   { mode, onAnswer, ...limits }: DockerOptions,
   { request, done }: { readonly request: DialRequest; readonly done: DialDone },
 ): void {
-  const call = { ...callOf(request), ...limits };
+  const call = { ...callOf(request), ...limits, signal: limits.signal ?? request.abortSignal };
   const carry = async () => {
     if (mode === 'hijack' || (mode === undefined && request.hijack)) return modem.hijack(call);
     if (mode === 'stream' || (mode === undefined && request.isStream)) return modem.stream(call);
@@ -98,7 +98,7 @@ function dial(
 const makes = /^\/(?!images\/).*\/(create|update)\?$/;
 
 /** What goes where: dockerode's options are the query or the body, or say themselves what is which. */
-function callOf({ method, path, options, file, authconfig, abortSignal }: DialRequest): EngineCall {
+function callOf({ method, path, options, file, authconfig }: DialRequest): EngineCall {
   const { _query, _body, authconfig: _, abortSignal: __, hijack: ___, ...rest } = options ?? {};
   const isSplit = _query !== undefined || _body !== undefined;
   const isQuery = path.endsWith('?') && !makes.test(path);
@@ -113,6 +113,5 @@ function callOf({ method, path, options, file, authconfig, abortSignal }: DialRe
       ...(file ? { 'Content-Type': 'application/x-tar' } : {}),
       ...(base64 === undefined ? {} : { 'X-Registry-Auth': base64 }),
     },
-    signal: abortSignal,
   };
 }

@@ -1,4 +1,3 @@
-import { assertNever } from '../../../base/assert-never.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { AttachTarget } from '../../../engine/attach.ts';
 import { exitWords } from '../exit-words.ts';
@@ -8,21 +7,16 @@ export const REMOVED: Ending = { state: 'exited', exitCode: null, message: 'The 
 
 /** CONFLICT, with what to do about it, unless a program can be run in the container or connected to. */
 export function refuseUnlessRunning({ status, running }: AttachTarget): void {
-  const state = status === 'paused' || status === 'restarting' ? status : running ? 'running' : 'stopped';
-  switch (state) {
-    case 'running':
-      return;
-    case 'paused':
-      throw new AppError('CONFLICT', 'The container is paused.', { hint: 'Resume it, then connect again.' });
-    case 'restarting':
-      throw new AppError('CONFLICT', 'The container is restarting: it ends as often as it starts.', {
-        hint: 'See its logs for why, or stop it.',
-      });
-    case 'stopped':
-      throw new AppError('CONFLICT', 'The container is not running.', { hint: 'Start it, then connect again.' });
-    default:
-      return assertNever(state);
+  if (status === 'paused') {
+    throw new AppError('CONFLICT', 'The container is paused.', { hint: 'Resume it, then connect again.' });
   }
+  if (status === 'restarting') {
+    throw new AppError('CONFLICT', 'The container is restarting: it ends as often as it starts.', {
+      hint: 'See its logs for why, or stop it.',
+    });
+  }
+  if (running) return;
+  throw new AppError('CONFLICT', 'The container is not running.', { hint: 'Start it, then connect again.' });
 }
 
 /** Why a terminal could not start. That something took too long is no loss: nothing had been there yet. */
