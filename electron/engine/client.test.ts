@@ -160,6 +160,16 @@ describe('a connection that was kept', () => {
   });
 });
 
+it.each(['/nowhere/d.sock', `/${'long'.repeat(50)}/d.sock`])(
+  'an engine at %s is none, and soon known to be',
+  async (socketPath) => {
+    const client = await clientOf(() => undefined, { endpoint: () => ({ kind: 'socket', socketPath }) });
+    for (const call of [listContainers(client, { now: 0 }), exportContainer(client, id)]) {
+      await expect(call).rejects.toMatchObject({ message: expect.stringContaining('connect E') });
+    }
+  },
+);
+
 it('is asked over whatever connection its endpoint opens', async () => {
   let dialled = 0;
   const client = await clientOf((_, response) => void response.end('[]'), {

@@ -1,4 +1,4 @@
-import { connect, isIP } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { Event } from '../base/emitter.ts';
@@ -26,17 +26,24 @@ export type EngineEndpoint =
 export async function dial(endpoint: EngineEndpoint): Promise<Duplex> {
   switch (endpoint.kind) {
     case 'socket':
-      return connect(endpoint.socketPath);
+      return begun(connect(endpoint.socketPath));
     case 'tls': {
       const { host, port, tls } = endpoint;
       const { ca, cert, key, skipVerify } = tls;
       // A name is told to the server, an address must not be (RFC 6066); it is the certificate that is checked for either.
       const servername = isIP(host) ? '' : host;
-      return connectTls({ host, port, ca, cert, key, servername, rejectUnauthorized: !skipVerify });
+      return begun(connectTls({ host, port, ca, cert, key, servername, rejectUnauthorized: !skipVerify }));
     }
     case 'dialer':
       return endpoint.dial();
   }
+}
+
+/** What cannot even begin, such as a path that is too long, fails before its user could listen. */
+function begun(socket: Socket): Socket {
+  socket.on('error', () => undefined);
+  if (socket.errored) throw socket.errored;
+  return socket;
 }
 
 /** What is known of the chosen engine before it has been dialled. */
