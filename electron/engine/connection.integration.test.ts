@@ -3,7 +3,7 @@ import { nullLogger } from '../base/logger.ts';
 import type { EngineStatus } from '../contract/engine.ts';
 import { EngineConnection } from './connection.ts';
 import { inspectContainer, listContainers } from './containers.ts';
-import { Demux } from './demux.ts';
+import { FrameSplitter } from './demux.ts';
 import { importBusybox } from './testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from './testing/connected-engine.ts';
 import { FixedEndpoint } from './testing/fixed-endpoint.ts';
@@ -98,7 +98,10 @@ describe('EngineConnection on a real dockerd', () => {
     const connection = await start(id);
     connection.end('hi\n');
     const output: string[] = [];
-    for await (const { stream, data } of connection.pipe(new Demux())) output.push(`${stream}: ${data}`);
+    const splitter = new FrameSplitter();
+    for await (const chunk of connection) {
+      splitter.push(chunk as Buffer, ({ stream, data }) => output.push(`${stream}: ${data}`));
+    }
     // The engine copies the two apart: which comes first is not said.
     expect(output.sort()).toEqual(['stderr: late\n', 'stdout: hi\n']);
     await expect(start(container.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Demux, FRAME_LIMIT, type Frame, FrameSplitter } from './demux.ts';
+import { FRAME_LIMIT, type Frame, FrameSplitter } from './demux.ts';
 
 function encode(type: number, data: Uint8Array): Buffer {
   const header = Buffer.alloc(8);
@@ -83,32 +81,5 @@ describe('FrameSplitter', () => {
     const one = encode(1, Buffer.from('a'));
     new FrameSplitter().push(Buffer.concat(Array.from({ length: 1_000_000 }, () => one)), () => count++);
     expect(count).toBe(1_000_000);
-  });
-});
-
-describe('Demux', () => {
-  it('waits for a slow reader', async () => {
-    let produced = 0;
-    const source = Readable.from(
-      (function* () {
-        for (; produced < 1_000; produced++) yield Buffer.concat([encode(1, Buffer.alloc(1_000, 97))]);
-      })(),
-      { objectMode: false },
-    );
-    const demux = source.pipe(new Demux());
-    const frames = demux[Symbol.asyncIterator]();
-    await frames.next();
-    await new Promise(setImmediate);
-    expect(produced).toBeLessThan(500);
-    let size = 1_000;
-    for await (const { data } of { [Symbol.asyncIterator]: () => frames } as AsyncIterable<Frame>) size += data.length;
-    expect(size).toBe(1_000_000);
-  });
-
-  it('fails when the input ends inside a frame', async () => {
-    const source = Readable.from([encode(1, Buffer.from('whole')), encode(1, Buffer.from('half')).subarray(0, 10)]);
-    const demux = new Demux();
-    demux.resume();
-    await expect(pipeline(source, demux)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
 });

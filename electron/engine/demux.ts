@@ -1,4 +1,3 @@
-import { Transform, type TransformCallback } from 'node:stream';
 import { AppError } from '../contract/errors.ts';
 
 /** Output of a process without a terminal: which stream, and a view into the chunk it came in. */
@@ -71,29 +70,5 @@ export class FrameSplitter {
     if (this.#type !== 3) return;
     const text = Buffer.concat(this.#error).toString('utf8').trim();
     throw new AppError('ENGINE_ERROR', text || 'the engine reported an error in the middle of output');
-  }
-}
-
-/** FrameSplitter as a stream: bytes in, Frame objects out, with back-pressure. Fails when the input ends inside a frame. */
-export class Demux extends Transform {
-  readonly #splitter = new FrameSplitter();
-
-  constructor() {
-    super({ readableObjectMode: true, readableHighWaterMark: 64 });
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      this.#splitter.push(chunk, (frame) => this.push(frame));
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
-  }
-
-  override _flush(done: TransformCallback): void {
-    done(
-      this.#splitter.atBoundary ? null : new AppError('CONNECTION_LOST', 'the output ended in the middle of a frame'),
-    );
   }
 }

@@ -93,7 +93,7 @@ export class Modem {
       if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
       throw engineFailure(answer.status, messageOf(answer.body));
     } catch (error) {
-      throw this.#failure(error, call);
+      throw this.failure(error, call.signal);
     } finally {
       linked.dispose();
     }
@@ -112,9 +112,10 @@ export class Modem {
     return this.#open(call, (request) => this.#options.transport.hijack(request));
   }
 
-  /** What ended a call that began within this epoch, or its stream: cancelled, too late, or the connection lost. */
+  /** What ended a call or its stream: the engine's refusal, cancelling, a deadline, the epoch, or the connection's loss. */
   failure(error: unknown, signal: AbortSignal | undefined): AppError {
     const { epoch } = this.#options;
+    if (error instanceof AppError) return error;
     if (signal?.aborted) return cancelled(signal.reason);
     return transportFailure(epoch.aborted ? epoch.reason : error);
   }
@@ -141,7 +142,7 @@ export class Modem {
       return opened;
     } catch (error) {
       linked.dispose();
-      throw this.#failure(error, call);
+      throw this.failure(error, call.signal);
     }
   }
 
@@ -159,11 +160,6 @@ export class Modem {
       body: raw ? body : JSON.stringify(body),
       failure: (error) => this.failure(error, call.signal),
     };
-  }
-
-  #failure(error: unknown, call: EngineCall): AppError {
-    if (call.signal?.aborted && error === call.signal.reason) return cancelled(error);
-    return transportFailure(error);
   }
 }
 
