@@ -29,7 +29,7 @@ export interface AttachTarget {
 
 /** Looks a container up. NOT_FOUND when it has been removed. */
 export async function inspectTarget(client: EngineClient, id: string, signal?: AbortSignal): Promise<AttachTarget> {
-  const { Name, Image, Config, State } = await inspectContainer(client, id, { signal, deadlineMs: 10_000 });
+  const { Name, Image, Config, State } = await inspectContainer(client, id, { signal });
   return {
     name: ownName([Name]) ?? '',
     imageId: Image,

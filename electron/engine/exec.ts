@@ -72,7 +72,7 @@ export async function inspectExec(
   client: EngineClient,
   id: string,
 ): Promise<{ readonly running: boolean; readonly exitCode: number | null }> {
-  const answer = inspected.safeParse(await client.docker({ deadlineMs: 10_000 }).getExec(id).inspect());
+  const answer = inspected.safeParse(await client.docker().getExec(id).inspect());
   if (!answer.success)
     throw new AppError('ENGINE_ERROR', 'the engine described the process in a way that cannot be read');
   return { running: answer.data.Running, exitCode: answer.data.ExitCode };
