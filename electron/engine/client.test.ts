@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { json, text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import { runSpec } from '../contract/run-spec.ts';
@@ -121,6 +123,34 @@ it('what is made goes into the body, and no secret into the URL', async () => {
   expect(seen[1]).toEqual({ Name: 'v', DriverOpts: { o: 'password=secret' } });
 });
 
+it('every option of dockerode’s calls is sent, where the engine looks for it', async () => {
+  const seen: string[] = [];
+  const client = await clientOf(async (request, response) => {
+    seen.push(`${request.method} ${decodeURIComponent(request.url ?? '')} ${await text(request)}`.trim());
+    response.end('{}');
+  });
+  const docker = client.docker();
+  await docker.getVolume('v').remove({ force: true });
+  await docker.getImage('i').inspect({ manifests: true });
+  await docker.pruneVolumes({ filters: { all: ['true'] } });
+  await docker.getContainer('c').update({ Memory: 1 });
+  await docker.getNode('n').update({ version: 7, Role: 'manager' });
+  await docker.getNetwork('n').disconnect({ Container: 'c', Force: true });
+  await client.stream((docker) => docker.getImage('i').get());
+  await expect(docker.createImage({ username: 'me', password: 'x' }, { fromImage: 'a' })).rejects.toMatchObject({
+    code: 'INTERNAL',
+  });
+  expect(seen).toEqual([
+    'DELETE /v1.51/volumes/v?force=true',
+    'GET /v1.51/images/i/json?manifests=true',
+    'POST /v1.51/volumes/prune?filters={"all":["true"]}',
+    'POST /v1.51/containers/c/update {"Memory":1}',
+    'POST /v1.51/nodes/n/update?version=7 {"Role":"manager"}',
+    'POST /v1.51/networks/n/disconnect {"Container":"c","Force":true}',
+    'GET /v1.51/images/i/get',
+  ]);
+});
+
 describe('a connection that was kept', () => {
   /** Hangs up on the second request of each connection, as an engine that ends an idle one at that moment. */
   async function hangingUp() {
@@ -143,9 +173,9 @@ describe('a connection that was kept', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('makes nothing happen twice', async () => {
+  it('is not met by what changes something: that happens, and once', async () => {
     const { client, requests } = await hangingUp();
-    await expect(startContainer(client, id)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    await startContainer(client, id);
     expect(requests).toEqual([`POST /v1.51/containers/${id}/start`]);
   });
 
@@ -169,6 +199,13 @@ it.each(['/nowhere/d.sock', `/${'long'.repeat(50)}/d.sock`])(
     }
   },
 );
+
+it('a body that has nowhere to go is closed', async () => {
+  const client = await clientOf(() => undefined, { endpoint: () => ({ kind: 'socket', socketPath: '/nowhere/d.sock' }) });
+  const archive = new Readable({ read: () => undefined });
+  await expect(client.stream((docker) => docker.loadImage(archive))).rejects.toBeInstanceOf(AppError);
+  expect(archive.destroyed).toBe(true);
+});
 
 it('is asked over whatever connection its endpoint opens', async () => {
   let dialled = 0;
@@ -208,6 +245,16 @@ describe('a stream', () => {
     await expect(until('its end', () => stream.destroyed, 600)).rejects.toThrow('not within');
     for (let next = await reader.next(); !next.done; next = await reader.next()) size += next.value.length;
     expect(size).toBe(2_000_000);
+  });
+
+  it('that has come to its end waits for a reader who has taken all of it', async () => {
+    const client = await clientOf((_, response) => void response.end('all of it'));
+    const stream = await client.stream((docker) => docker.getContainer(id).export(), { idleMs: 100 });
+    await once(stream, 'data');
+    stream.pause();
+    await expect(until('its end', () => stream.destroyed, 400)).rejects.toThrow('not within');
+    stream.resume();
+    await once(stream, 'end');
   });
 
   it.each([

@@ -5,13 +5,17 @@ import type { EngineCall, Modem, StreamLimits } from './modem.ts';
 import { pathSegment, type Query, referencePath } from './path.ts';
 
 /**
- * dockerode, without what goes past our modem or needs what the bundle leaves out (build/vite/node.mjs). What its calls
- * resolve with is unchecked, whatever their types say: records/ reads it.
+ * dockerode, without what our modem has not, what needs what the bundle leaves out (build/vite/node.mjs), and what drops
+ * its options unsaid. What its calls resolve with is unchecked, whatever their types say: records/ reads it, and an id
+ * in it is checked before it is used in another call.
  */
-export type Docker = Omit<Dockerode, 'modem' | 'ping' | 'run' | 'buildImage' | 'followProgress'>;
+export type Docker = Omit<
+  Dockerode,
+  'modem' | 'ping' | 'run' | 'buildImage' | 'followProgress' | 'df' | 'pruneBuilder'
+>;
 
-/** How an answer is wanted: read whole, as it comes, or as the connection itself. */
-export type Mode = 'answer' | 'stream' | 'hijack';
+/** How an answer is wanted that is not to be read whole: as it comes, or as the connection itself. */
+export type Mode = 'stream' | 'hijack';
 
 export interface DockerOptions extends StreamLimits {
   /** In place of what dockerode knows of the call. */
@@ -34,11 +38,6 @@ class CheckedDocker extends Dockerode {
     // The types do not know of it.
     super({ modem } as Dockerode.DockerOptions);
   }
-  /** Two of its options are the query. */
-  override createContainer({ name, platform, ...body }: Dockerode.ContainerCreateOptions) {
-    const options = { _query: { name, platform }, _body: body };
-    return super.createContainer(options as object);
-  }
   override getContainer = (id: string) => super.getContainer(pathSegment(id));
   override getImage = (reference: string) => super.getImage(referencePath(reference));
   override getVolume = (name: string) => super.getVolume(pathSegment(name));
@@ -59,8 +58,8 @@ interface DialRequest {
   readonly path: string;
   readonly options?: (Query & { readonly _query?: Query; readonly _body?: object }) | null | undefined;
   readonly file?: Buffer | Readable | undefined;
-  /** What `registryAuth` gives. */
-  readonly authconfig?: { readonly base64?: string } | undefined;
+  /** `{ base64 }` with what `registryAuth` gives; dockerode's other forms are refused. */
+  readonly authconfig?: { readonly base64?: string } | '' | null | undefined;
   readonly abortSignal?: AbortSignal | undefined;
   readonly isStream?: boolean | undefined;
   readonly hijack?: boolean | undefined;
@@ -73,8 +72,8 @@ function dial(
   { mode, onAnswer, ...limits }: DockerOptions,
   { request, done }: { readonly request: DialRequest; readonly done: DialDone },
 ): void {
-  const call = { ...callOf(request), ...limits, signal: limits.signal ?? request.abortSignal };
   const carry = async () => {
+    const call = { ...callOf(request), ...limits, signal: limits.signal ?? request.abortSignal };
     if (mode === 'hijack' || (mode === undefined && request.hijack)) return modem.hijack(call);
     if (mode === 'stream' || (mode === undefined && request.isStream)) return modem.stream(call);
     const document = await modem.json(call);
@@ -87,31 +86,42 @@ function dial(
         done(null, answer);
       } catch (cause) {
         // dockerode reads the id of what it made from the answer, and would leave its promise unsettled.
-        done(new AppError('ENGINE_ERROR', `the engine's answer to ${call.path} cannot be read`, { cause }));
+        done(new AppError('ENGINE_ERROR', `the engine's answer to ${request.path} cannot be read`, { cause }));
       }
     },
     (error) => done(error),
   );
 }
 
-/** Calls whose options are what is to be: not for the URL, in which dockerode's own modem repeats them, secrets and all. */
+/**
+ * Calls whose options are what is to be: for the body, not for the URL, in which dockerode's own modem repeats them,
+ * secrets and all.
+ */
 const makes = /^\/(?!images\/).*\/(create|update)\?$/;
 
 /** What goes where: dockerode's options are the query or the body, or say themselves what is which. */
 function callOf({ method, path, options, file, authconfig }: DialRequest): EngineCall {
   const { _query, _body, authconfig: _, abortSignal: __, hijack: ___, ...rest } = options ?? {};
-  const isSplit = _query !== undefined || _body !== undefined;
-  const isQuery = path.endsWith('?') && !makes.test(path);
-  const isBody = !isQuery && method === 'POST' && Object.keys(rest).length > 0;
-  const base64 = authconfig?.base64;
+  const [query, body] =
+    _query !== undefined || _body !== undefined ? [_query, _body] : makes.test(path) ? byCase(rest) : [rest, undefined];
+  const isQuery = path.endsWith('?') || method === 'GET' || method === 'HEAD' || method === 'DELETE';
+  const base64 = authconfig ? authconfig.base64 : undefined;
+  if (authconfig && base64 === undefined) throw new AppError('INTERNAL', 'a sign-in is sent as registryAuth writes it');
   return {
     method,
     path: path.replace(/\?$/, ''),
-    query: isSplit ? _query : isQuery ? rest : undefined,
-    body: file ?? (isSplit ? _body : isBody ? rest : undefined),
+    query: isQuery ? query : _query,
+    body: file ?? body ?? (isQuery || Object.keys(rest).length === 0 ? undefined : rest),
     headers: {
       ...(file ? { 'Content-Type': 'application/x-tar' } : {}),
       ...(base64 === undefined ? {} : { 'X-Registry-Auth': base64 }),
     },
   };
+}
+
+/** The engine's own rule: the fields of a document begin with a capital, the parameters of a query do not. */
+function byCase(options: Query): [query: Query, body: Query] {
+  const entries = Object.entries(options);
+  const [query, body] = [/^[a-z]/, /^[^a-z]/].map((first) => entries.filter(([name]) => first.test(name)));
+  return [Object.fromEntries(query ?? []), Object.fromEntries(body ?? [])];
 }

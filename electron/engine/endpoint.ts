@@ -43,7 +43,8 @@ export async function dial(endpoint: EngineEndpoint): Promise<Duplex> {
 function begun(socket: Socket): Socket {
   socket.on('error', () => undefined);
   if (socket.errored) throw socket.errored;
-  return socket;
+  // A terminal's single keys wait for nothing.
+  return socket.setNoDelay(true);
 }
 
 /** What is known of the chosen engine before it has been dialled. */

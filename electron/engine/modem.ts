@@ -28,7 +28,7 @@ export interface EngineCall extends StreamLimits {
   /** Without the version, such as /containers/json. */
   readonly path: string;
   readonly query?: Query | undefined;
-  /** Sent as JSON unless it is a stream or a Buffer, which go as they are. */
+  /** Sent as JSON unless it is a stream or a Buffer, which go as they are. A stream is destroyed when the call fails. */
   readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -93,7 +93,7 @@ export class Modem {
       if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
       throw engineFailure(answer.status, messageOf(answer.body));
     } catch (error) {
-      throw this.failure(error, call.signal);
+      throw this.#failed(call, error);
     } finally {
       linked.dispose();
     }
@@ -142,8 +142,14 @@ export class Modem {
       return opened;
     } catch (error) {
       linked.dispose();
-      throw this.failure(error, call.signal);
+      throw this.#failed(call, error);
     }
+  }
+
+  /** Wherever it failed, perhaps before there was a connection, nobody reads the body to its end any more. */
+  #failed({ body, signal }: EngineCall, error: unknown): AppError {
+    if (body && isReadable(body)) body.destroy();
+    return this.failure(error, signal);
   }
 
   #request(call: EngineCall, signal: AbortSignal): EngineRequest {
@@ -171,14 +177,17 @@ function cancelled(reason: unknown): AppError {
 
 /**
  * Ends a body that brings nothing for as long as the deadline says, and at most half as long again. What waits here to be
- * read keeps it alive: then it is the reader who takes his time.
+ * read keeps it alive, as does its having come to its end: then it is the reader who takes his time.
  */
-function endWhenIdle(body: Readable & { readonly socket?: { readonly bytesRead: number } }, late: DeadlineError): void {
+function endWhenIdle(
+  body: Readable & { readonly socket?: { readonly bytesRead: number }; readonly complete?: boolean },
+  late: DeadlineError,
+): void {
   if (body.closed) return;
   let [bytes, quiet] = [0, 0];
   const timer = setInterval(() => {
     const read = body.socket?.bytesRead ?? 0;
-    quiet = read === bytes && body.readableLength === 0 ? quiet + 1 : 0;
+    quiet = read === bytes && body.readableLength === 0 && !body.complete ? quiet + 1 : 0;
     bytes = read;
     if (quiet === 2) body.destroy(late);
   }, late.ms / 2);

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { cutText } from '../base/cut-text.ts';
 import { AppError } from '../contract/errors.ts';
+import { compareVersions, NEWEST_API, OLDEST_API } from './api-version.ts';
 import { EngineClient } from './client.ts';
 import { Modem } from './modem.ts';
 import type { EngineTransport } from './transport.ts';
-
-/** Oldest API spoken: Debian 12's dockerd 20.10. Older ones lack one-shot stats. */
-export const OLDEST_API = '1.41';
-/** Newest API this client was written against: Docker 28.3 and up. */
-export const NEWEST_API = '1.51';
 
 /** What the engine says of itself when it is first asked. */
 export interface EngineVersion {
@@ -54,12 +50,6 @@ export async function negotiate({ transport, signal, deadlineMs, observe }: Nego
   if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine does not say which version it is');
   const { Version, MinAPIVersion, Os, Arch } = parsed.data;
   return { version: Version, apiVersion: atLeast(MinAPIVersion, apiVersion), os: Os, arch: Arch };
-}
-
-/** Compares versions such as 1.41 number by number; negative when `a` is older. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  return (left?.[0] ?? 0) - (right?.[0] ?? 0) || (left?.[1] ?? 0) - (right?.[1] ?? 0);
 }
 
 function atLeast(oldest: string, chosen: string): string {

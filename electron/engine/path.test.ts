@@ -45,5 +45,6 @@ describe('queryString', () => {
       '?all=true&filters=%7B%22id%22%3A%5B%22x%26y%22%5D%7D',
     );
     expect(queryString({ a: undefined })).toBe('');
+    expect(queryString({ names: ['a', 'b'], n: [] })).toBe('?names=a&names=b');
   });
 });

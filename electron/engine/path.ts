@@ -21,14 +21,19 @@ export function referencePath(reference: string): string {
   return reference.split('/').map(pathSegment).join('/');
 }
 
-/** Query values; undefined is left out, objects are sent as JSON the way the engine's filters are. */
+/**
+ * Query values; undefined is left out, objects are sent as JSON the way the engine's filters are, and of an array each
+ * element with the name again.
+ */
 export type Query = Readonly<Record<string, string | number | boolean | object | undefined>>;
 
 /** The encoded query with its question mark, or nothing. */
 export function queryString(query: Query | undefined): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) search.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined) search.append(key, typeof each === 'object' ? JSON.stringify(each) : String(each));
+    }
   }
   const text = search.toString();
   return text === '' ? '' : `?${text}`;

@@ -57,13 +57,14 @@ export class EngineTransport implements Disposable {
   }
 
   /**
-   * Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. A GET that meets a kept
-   * connection which the engine has just closed is sent once more, over a new one.
+   * Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. What only reads goes over
+   * kept connections, and is sent once more when the engine has just closed one; what changes something never meets such
+   * a one, as it must not happen twice.
    */
   exchange(request: EngineRequest, limit: number): Promise<EngineAnswer> {
     const receivers: Receivers<EngineAnswer> = { onResponse: (message, settle) => whole(message, settle, limit) };
-    const again = request.method === 'GET' || request.method === 'HEAD' ? () => this.#begin(request, receivers) : null;
-    return this.#begin(request, receivers, { agent: this.#agent, again });
+    if (request.method !== 'GET' && request.method !== 'HEAD') return this.#begin(request, receivers);
+    return this.#begin(request, receivers, { agent: this.#agent, again: () => this.#begin(request, receivers) });
   }
 
   /**
@@ -101,7 +102,7 @@ export class EngineTransport implements Disposable {
     });
   }
 
-  /** Closes idle connections. What is under way ends with its signal. */
+  /** Closes the connections that are kept, those in use too. Streams and actions under way end with their signals. */
   dispose(): void {
     this.#agent.destroy();
   }
@@ -110,7 +111,7 @@ export class EngineTransport implements Disposable {
   #begin<T>(
     request: EngineRequest,
     { onResponse, onUpgrade }: Receivers<T>,
-    kept?: { readonly agent: Agent; readonly again: (() => Promise<T>) | null },
+    kept?: { readonly agent: Agent; readonly again: () => Promise<T> },
   ) {
     return new Promise<T>((resolve, reject) => {
       const { signal, body } = request;
@@ -140,15 +141,16 @@ export class EngineTransport implements Disposable {
       };
       let answered = false;
       const lost = (error: unknown) => {
-        const isStale = sent.reusedSocket && !answered && isClosed(error);
-        if (kept?.again && isStale && done()) resolve(kept.again());
+        const isStale = sent.reusedSocket && !answered && ['ECONNRESET', 'EPIPE'].includes(errnoOf(error));
+        if (kept && isStale && done()) resolve(kept.again());
         else settle.reject(error);
       };
       signal.addEventListener('abort', stop, { once: true });
       sent.on('error', lost);
       // A request can close without an error before anything arrived; once an answer has begun, that tells of the end.
       sent.on('close', () => {
-        if (!answered) lost(new Error('the connection was closed without an answer'));
+        if (answered) return;
+        lost(Object.assign(new Error('the connection was closed without an answer'), { code: 'ECONNRESET' }));
       });
       sent.on('response', (message) => {
         answered = true;
@@ -190,11 +192,6 @@ interface Receivers<T> {
 
 function hostOf({ host, port }: Extract<EngineEndpoint, { kind: 'tls' }>): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-/** How a connection ends whose other side has closed it: by a reset, by a write into nothing, or without a word. */
-function isClosed(error: unknown): boolean {
-  return ['', 'ECONNRESET', 'EPIPE'].includes(errnoOf(error));
 }
 
 function send(sent: ClientRequest, body: EngineRequest['body'], fail: (error: unknown) => void): void {

@@ -61,6 +61,10 @@ const rawContainer = z.object({
     NanoCpus: number,
     CpuQuota: number,
     CpuPeriod: number,
+    NetworkMode: text,
+    UTSMode: text,
+    PidMode: text,
+    IpcMode: text,
     RestartPolicy: part({ Name: text, MaximumRetryCount: integer }),
     Binds: texts,
     Mounts: anything,
@@ -68,12 +72,24 @@ const rawContainer = z.object({
   }),
   NetworkSettings: part({
     Ports: record(list(part({ HostIp: address, HostPort: text }))),
-    Networks: record(part({ IPAddress: text, Gateway: text, MacAddress: text, Aliases: texts })),
+    Networks: record(
+      part({
+        IPAddress: text,
+        Gateway: text,
+        MacAddress: text,
+        NetworkID: text,
+        Aliases: texts,
+        Links: texts,
+        DriverOpts: textRecord,
+        GwPriority: z.int().optional().catch(undefined),
+        IPAMConfig: part({ IPv4Address: text, IPv6Address: text, LinkLocalIPs: texts }),
+      }),
+    ),
   }),
   Mounts: list(part({ Type: text, Name: text, Source: text, Destination: text, RW: flag })),
 });
 
-/** An inspect document, read; `document` is all that the engine says. */
+/** An inspect document, read; `document` is all that the engine says, for the page and for the odd options of `docker run`. */
 export type InspectedContainer = z.output<typeof rawContainer> & { readonly document: unknown };
 
 /** Reads an inspect document; ENGINE_ERROR when it is none. */

@@ -1,6 +1,6 @@
 import { runOptions } from '../../contract/run-options.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
-import { compareVersions } from '../negotiate.ts';
+import { compareVersions, MANY_NETWORKS_API } from '../api-version.ts';
 
 /** True for a path on the host, false for a volume's name. */
 export function isHostPath(source: string): boolean {
@@ -65,9 +65,6 @@ export function createBody(spec: RunSpec): CreateBody {
   const { Networks: networks } = networking;
   return isPlace(networks) ? { ...body, NetworkingConfig: { EndpointsConfig: networks } } : body;
 }
-
-/** From this API version on a container is created with any number of networks; before, more than one is refused. */
-const MANY_NETWORKS_API = '1.44';
 
 /**
  * The create request as an engine of this API version takes it, and the networks, by name, that the container has to be

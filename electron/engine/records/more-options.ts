@@ -1,32 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { type MoreOptions, runOptions } from '../../contract/run-options.ts';
+import type { InspectedContainer } from './container-inspect.ts';
 import type { InspectedImage } from './image-details.ts';
 import { carriedBinds, carriedMounts } from './run-mounts.ts';
-import { anything, keys, part, text, textRecord, texts } from './safe.ts';
+import { keys, text, texts } from './safe.ts';
 
 /** What the odd options need to know of the container beside their own value. */
-const context = part({
-  Id: text,
-  HostConfig: part({
-    NetworkMode: text,
-    UTSMode: text,
-    PidMode: text,
-    IpcMode: text,
-    Privileged: anything,
-    Memory: z.number().catch(0),
-    PortBindings: keys,
-  }),
-  NetworkSettings: part({ Networks: anything }),
-});
-type Context = z.output<typeof context> & { readonly image: InspectedImage | null };
+type Context = InspectedContainer & { readonly image: InspectedImage | null };
 
-/** An inspect document's options of `docker run`, without what the image or the engine brings along. */
-export function moreFromInspect(document: unknown, image: InspectedImage | null): MoreOptions {
-  const of = { ...context.parse(document), image };
+/** A container's options of `docker run`, without what the image or the engine brings along. */
+export function moreFromInspect(container: InspectedContainer, image: InspectedImage | null): MoreOptions {
+  const of = { ...container, image };
   const more: Record<string, unknown> = {};
   for (const { path, read } of runOptions) {
-    const found = path.split('.').reduce<unknown>((at, key) => own(at, key), document);
+    const found = path.split('.').reduce<unknown>((at, key) => own(at, key), container.document);
     const value = read(Object.hasOwn(odd, path) ? odd[path]?.(found, of) : found);
     if (value !== undefined) more[path] = value;
   }
@@ -44,14 +31,14 @@ const odd: Readonly<Record<string, (value: unknown, of: Context) => unknown>> = 
   'Config.Hostname': (value, of) => (value === of.Id.slice(0, 12) || hasOthersName(of) ? undefined : value),
   'Config.Domainname': (value, of) => (hasOthersName(of) ? undefined : value),
   'Config.ExposedPorts': (value, { image, HostConfig }) =>
-    without(value, [...(image?.Config.ExposedPorts ?? []), ...HostConfig.PortBindings]),
+    without(value, [...(image?.Config.ExposedPorts ?? []), ...HostConfig.PortBindings.map(([port]) => port)]),
   'Config.Volumes': (value, { image }) => without(value, image?.Config.Volumes ?? []),
   'Config.Healthcheck': (value, { image }) => (isDeepStrictEqual(value, image?.Config.Healthcheck) ? undefined : value),
   'Config.StopSignal': (value, { image }) => (value === image?.Config.StopSignal ? undefined : value),
   // Twice the memory is what the engine allows by itself.
   'HostConfig.MemorySwap': (value, { HostConfig }) => (value === 2 * HostConfig.Memory ? undefined : value),
   'HostConfig.SecurityOpt': (value, { HostConfig: { Privileged, PidMode, IpcMode } }) => {
-    const isOwn = Privileged === true || PidMode === 'host' || IpcMode === 'host';
+    const isOwn = Privileged || PidMode === 'host' || IpcMode === 'host';
     return isOwn && isDeepStrictEqual(value, ['label=disable']) ? undefined : value;
   },
   'HostConfig.PortBindings': (value) => ranges(value),
@@ -59,7 +46,7 @@ const odd: Readonly<Record<string, (value: unknown, of: Context) => unknown>> = 
   'HostConfig.Binds': (value) => carriedBinds(texts.parse(value)),
   'HostConfig.Mounts': (value) => carriedMounts(value),
   'HostConfig.NetworkMode': (_, of) => modeOf(of),
-  'NetworkSettings.Networks': (value, of) => networksOf(value, of),
+  'NetworkSettings.Networks': (_, of) => networksOf(of),
 };
 
 /** Its host name is that of the machine, or of another container. */
@@ -90,33 +77,20 @@ function linkOf(link: string): string {
   return `${name.replace(/^\//, '')}:${alias.slice(alias.lastIndexOf('/') + 1)}`;
 }
 
-const endpoint = part({
-  NetworkID: text,
-  Aliases: texts,
-  Links: texts,
-  DriverOpts: textRecord,
-  GwPriority: z.int().optional().catch(undefined),
-  IPAMConfig: part({ IPv4Address: text, IPv6Address: text, LinkLocalIPs: texts }),
-});
-
-function endpointsOf(value: unknown): [string, z.output<typeof endpoint>][] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
-  return Object.entries(value).map(([name, each]) => [name, endpoint.parse(each)]);
-}
-
 /** The network by its name: one that was given by its id is listed by its name. */
 function modeOf({ HostConfig: { NetworkMode: mode }, NetworkSettings }: Context): string {
   if (mode === '' || mode === 'default') return 'bridge';
   const byId = /^[0-9a-f]{12,64}$/.test(mode)
-    ? endpointsOf(NetworkSettings.Networks).find(([, { NetworkID }]) => NetworkID.startsWith(mode))
+    ? NetworkSettings.Networks.find(([, { NetworkID }]) => NetworkID.startsWith(mode))
     : undefined;
   return byId?.[0] ?? mode;
 }
 
 /** What was said of the networks: nothing, where it is in the one of its mode and all else there is the engine's choice. */
-function networksOf(value: unknown, of: Context): Record<string, object> {
+function networksOf(of: Context): Record<string, object> {
   const mode = modeOf(of);
-  const endpoints = endpointsOf(value).map(([name, { Aliases, Links, DriverOpts, GwPriority, IPAMConfig }]) => {
+  const { Networks } = of.NetworkSettings;
+  const endpoints = Networks.map(([name, { Aliases, Links, DriverOpts, GwPriority, IPAMConfig }]) => {
     const said = {
       // Engines before API 1.45 count the container's own short id among them.
       Aliases: Aliases.filter((alias) => alias !== of.Id.slice(0, 12)),

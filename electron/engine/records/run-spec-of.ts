@@ -34,7 +34,7 @@ export function specFromInspect(raw: InspectedContainer, image: InspectedImage |
     labels: Object.fromEntries(
       Object.entries(Config.Labels).filter(([key, value]) => image?.Config.Labels[key] !== value),
     ),
-    more: moreFromInspect(raw.document, image),
+    more: moreFromInspect(raw, image),
   };
 }
 
