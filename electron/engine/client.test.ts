@@ -201,7 +201,9 @@ it.each(['/nowhere/d.sock', `/${'long'.repeat(50)}/d.sock`])(
 );
 
 it('a body that has nowhere to go is closed', async () => {
-  const client = await clientOf(() => undefined, { endpoint: () => ({ kind: 'socket', socketPath: '/nowhere/d.sock' }) });
+  const client = await clientOf(() => undefined, {
+    endpoint: () => ({ kind: 'socket', socketPath: '/nowhere/d.sock' }),
+  });
   const archive = new Readable({ read: () => undefined });
   await expect(client.stream((docker) => docker.loadImage(archive))).rejects.toBeInstanceOf(AppError);
   expect(archive.destroyed).toBe(true);
@@ -248,10 +250,17 @@ describe('a stream', () => {
   });
 
   it('that has come to its end waits for a reader who has taken all of it', async () => {
-    const client = await clientOf((_, response) => void response.end('all of it'));
+    let end: () => void = () => undefined;
+    const client = await clientOf((_, response) => {
+      response.write('begun');
+      end = () => response.end('done');
+    });
     const stream = await client.stream((docker) => docker.getContainer(id).export(), { idleMs: 100 });
-    await once(stream, 'data');
-    stream.pause();
+    stream.on('data', (chunk) => {
+      if (String(chunk) === 'begun') end();
+      else stream.pause();
+    });
+    await once(stream, 'pause');
     await expect(until('its end', () => stream.destroyed, 400)).rejects.toThrow('not within');
     stream.resume();
     await once(stream, 'end');
