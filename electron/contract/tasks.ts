@@ -23,6 +23,8 @@ export const task = z.object({
   /** Bytes a second over the last seconds; null when too early to say. */
   speed: z.number().nullable(),
   etaSeconds: z.number().nullable(),
+  /** It ended, not well, and `retry` would do the same once more. */
+  retriable: z.boolean(),
   layers: z.array(
     z.object({
       id: z.string(),
@@ -38,6 +40,8 @@ export type Task = z.infer<typeof task>;
 export const tasks = {
   watch: stream(empty, listItem(task)),
   cancel: method(z.object({ id: localId }), ok),
+  /** Does what a retriable task did once more, as a new task in its place. */
+  retry: method(z.object({ id: localId }), z.object({ taskId: localId })),
   /** Forgets finished tasks. */
   clear: method(empty, ok),
 } as const;

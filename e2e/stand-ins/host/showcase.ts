@@ -115,6 +115,7 @@ const pull: Task = {
   finishedAt: null,
   message: '',
   error: null,
+  retriable: false,
   current: 120 * MIB,
   total: 380 * MIB,
   speed: 6 * MIB,

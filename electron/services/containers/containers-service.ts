@@ -15,7 +15,7 @@ import {
 import type { LiveTable } from '../../engine/live-table.ts';
 import { splitReference } from '../../engine/reference.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
-import type { TaskContext, TasksService } from '../tasks/tasks-service.ts';
+import type { TaskContext, TaskSpec, TasksService } from '../tasks/tasks-service.ts';
 import { type DownloadOffer, exportToBrowser, exportToFile } from './export-task.ts';
 import { runContainer } from './run-container.ts';
 import { containerStats, type LastSamples } from './stats.ts';
@@ -69,8 +69,10 @@ export class ContainersService {
 
   #export(id: string, path: string, { kind }: CallContext['client']) {
     if (kind !== 'main') throw new AppError('FORBIDDEN', 'only the app itself, which asks the user, may name a file');
-    const client = this.#client();
-    return { taskId: this.#startExport(id, path, (task) => exportToFile(path, { client, id, task })) };
+    // No task of an engine that is not there.
+    this.#client();
+    const run = (task: TaskContext) => exportToFile(path, { client: this.#client(), id, task });
+    return { taskId: this.#startExport(id, path, { retriable: true, run }) };
   }
 
   #download(id: string, { web, gone }: CallContext['client']) {
@@ -78,14 +80,15 @@ export class ContainersService {
     const client = this.#client();
     const fileName = tarNameOf(this.#nameOf(id));
     const offer = this.#options.offerDownload(fileName);
-    const taskId = this.#startExport(id, fileName, (task) => exportToBrowser(offer, { client, id, task, gone }));
+    const run = (task: TaskContext) => exportToBrowser(offer, { client, id, task, gone });
+    const taskId = this.#startExport(id, fileName, { run });
     return { taskId, path: offer.path };
   }
 
-  #startExport(id: string, file: string, run: (task: TaskContext) => Promise<string>): string {
+  #startExport(id: string, file: string, work: Pick<TaskSpec, 'run' | 'retriable'>): string {
     const title = this.#nameOf(id);
     const command = commandLine(['docker', 'export', '-o', file, title]);
-    return this.#options.tasks.start({ kind: 'export', title, command, run });
+    return this.#options.tasks.start({ kind: 'export', title, command, ...work });
   }
 
   #nameOf(id: string): string {

@@ -46,13 +46,16 @@ export class ImagesService {
   };
 
   #pull(reference: string, platform: string | undefined) {
-    const client = this.#options.connection.client();
+    // No task of an engine that is not there.
+    this.#options.connection.client();
     const words = ['docker', 'pull', ...(platform ? ['--platform', platform] : []), reference];
     const taskId = this.#options.tasks.start({
       kind: 'pull',
       title: reference,
       command: commandLine(words),
+      retriable: true,
       run: async ({ signal, progress }) => {
+        const client = this.#options.connection.client();
         const auth = await registryAuth(reference, this.#options.env ?? process.env);
         let message = '';
         for await (const pull of pullImage(client, reference, { platform, auth, signal })) {

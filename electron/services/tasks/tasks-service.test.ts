@@ -49,6 +49,26 @@ describe('TasksService', () => {
     await expect(tasks.handlers.cancel({ id: 'nope' }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('does once more what failed or was cancelled, in place of the task that did, and nothing else', async () => {
+    let tries = 0;
+    const run = async () => {
+      tries += 1;
+      if (tries === 1) throw new AppError('ENGINE_ERROR', 'no route to host');
+      return 'all done';
+    };
+    const id = tasks.start({ kind: 'pull', title: 'x', command: 'docker pull x', retriable: true, run });
+    await tasks.ended(id);
+    expect(row(id)).toMatchObject({ state: 'failed', retriable: true });
+    const { taskId } = await tasks.handlers.retry({ id }, context);
+    expect(await tasks.ended(taskId)).toEqual({ state: 'done', error: null });
+    expect([row(id), row(taskId)?.command, row(taskId)?.retriable]).toEqual([undefined, 'docker pull x', false]);
+    await expect(tasks.handlers.retry({ id: taskId }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const once = start(() => Promise.reject(new AppError('IO_ERROR', 'the browser has gone')));
+    await tasks.ended(once);
+    expect(row(once)?.retriable).toBe(false);
+    await expect(tasks.handlers.retry({ id: once }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('is cancelled, not failed, when whom it is for has called it off', async () => {
     const id = start(() => Promise.reject(new AppError('CANCELLED', 'the browser ended the download')));
     expect(await tasks.ended(id)).toEqual({ state: 'cancelled', error: null });

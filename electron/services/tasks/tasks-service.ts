@@ -19,6 +19,8 @@ export interface TaskSpec {
   readonly kind: Task['kind'];
   readonly title: string;
   readonly command: string;
+  /** It may be run once more when it failed or was cancelled. */
+  readonly retriable?: boolean;
   /** Resolves with the closing words; rejects with an AppError, CANCELLED where whom it is for called it off. */
   run(context: TaskContext): Promise<string>;
 }
@@ -42,6 +44,8 @@ export class TasksService {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #ended = false;
+  /** What ended other than well and may be run once more. */
+  readonly #again = new Map<string, TaskSpec>();
   readonly #running = new Map<string, { cancel: AbortController; end: Promise<TaskEnd> }>();
 
   constructor(options: TasksOptions) {
@@ -58,11 +62,15 @@ export class TasksService {
       await running?.end;
       return {};
     },
+    retry: async ({ id }) => {
+      const spec = this.#again.get(id);
+      if (!spec) throw new AppError('NOT_FOUND', 'there is no such task that could be run once more');
+      const taskId = this.start(spec);
+      this.#forget([id]);
+      return { taskId };
+    },
     clear: async () => {
-      this.table.apply(
-        [],
-        [...this.table.rows.keys()].filter((id) => !this.#running.has(id)),
-      );
+      this.#forget([...this.table.rows.keys()].filter((id) => !this.#running.has(id)));
       return {};
     },
   };
@@ -82,6 +90,7 @@ export class TasksService {
       finishedAt: null,
       message: '',
       error: null,
+      retriable: false,
       ...new TaskProgress(this.#clock).snapshot(),
     };
     this.table.apply([task]);
@@ -120,9 +129,14 @@ export class TasksService {
     (ticking as Disposable | null)?.dispose();
     progress.dispose();
     this.#running.delete(task.id);
+    const retriable = end.state !== 'done' && spec.retriable === true;
+    if (retriable) this.#again.set(task.id, spec);
     this.#logger.info('task ended', { kind: task.kind, state: end.state, code: end.error?.code });
     this.table.apply([
-      { ...task, ...progress.snapshot(), speed: null, etaSeconds: null, ...end, finishedAt: this.#clock.now() },
+      {
+        ...{ ...task, ...progress.snapshot(), speed: null, etaSeconds: null, ...end },
+        ...{ retriable, finishedAt: this.#clock.now() },
+      },
     ]);
     this.#trim();
     return { state: end.state, error: end.error };
@@ -136,7 +150,12 @@ export class TasksService {
 
   #trim(): void {
     const finished = [...this.table.rows.keys()].filter((id) => !this.#running.has(id));
-    this.table.apply([], finished.slice(0, Math.max(0, finished.length - KEPT)));
+    this.#forget(finished.slice(0, Math.max(0, finished.length - KEPT)));
+  }
+
+  #forget(ids: readonly string[]): void {
+    for (const id of ids) this.#again.delete(id);
+    this.table.apply([], ids);
   }
 }
 

@@ -23,6 +23,7 @@ const pull: Task = {
   finishedAt: null,
   message: '',
   error: null,
+  retriable: false,
   current: 0,
   total: 100,
   speed: null,
