@@ -1,10 +1,8 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { containerName } from '../../../../../electron/contract/common.ts';
-import type { Container } from '../../../../../electron/contract/containers.ts';
-import { FormDialog } from '../../../components/form-dialog.tsx';
-import { Field } from '../../../components/ui/field.tsx';
-import { TextInput } from '../../../components/ui/inputs.tsx';
+import { type Container, containers } from '../../../../../electron/contract/containers.ts';
+import { TextField } from '../../../components/form/fields.tsx';
+import { FormDialog } from '../../../components/form/form-dialog.tsx';
+import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { api } from '../../../lib/bridge/client.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
@@ -17,25 +15,29 @@ interface RenameDialogProps {
 
 export function RenameDialog({ container, onClose }: RenameDialogProps) {
   const { t } = useTranslation();
-  const [name, setName] = useState(container.name);
-  const changed = name !== container.name;
-  const valid = containerName.safeParse(name).success;
-  const taken = changed && [...containerStore.getState().byId.values()].some((other) => other.name === name);
-  const error = taken ? t('form.nameTaken', { name }) : changed && !valid ? t('form.containerName') : null;
+  const form = useKitForm({
+    schema: containers.rename.params,
+    initial: { name: container.name },
+    read: ({ name }) => ({ id: container.id, name }),
+    wrong: () => t('form.containerName'),
+    rules({ name }) {
+      const others = [...containerStore.getState().byId.values()].filter(({ id }) => id !== container.id);
+      return others.some((other) => other.name === name) ? [['name', t('form.nameTaken', { name })]] : [];
+    },
+    async submit(params) {
+      if (params.name !== container.name) await api().containers.rename(params);
+      onClose();
+    },
+  });
   return (
     <FormDialog
+      form={form}
       title={t('containers.renameTitle', { name: visibleText(container.name) })}
       confirm={t('containers.rename')}
-      ready={changed && valid && !taken}
-      commandLine={containerCommand.rename(container.name, name || 'NAME')}
-      submit={async () => api().containers.rename({ id: container.id, name })}
+      commandLine={containerCommand.rename(container.name, form.methods.watch('name') || 'NAME')}
       onClose={onClose}
     >
-      <Field label={t('form.newName')} error={error}>
-        {(control) => (
-          <TextInput {...control} autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
+      <TextField name="name" label={t('form.newName')} autoFocus />
     </FormDialog>
   );
 }

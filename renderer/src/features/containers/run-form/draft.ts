@@ -1,39 +1,35 @@
-/** The run form as typed: text, not yet checked. */
+/** The run form as typed: text, not yet checked. Fields are called as in the contract's run specification. */
 export interface RunDraft {
-  readonly image: string;
-  readonly name: string;
-  readonly command: string;
-  readonly entrypoint: string;
-  readonly ports: readonly PortDraft[];
-  readonly mounts: readonly MountDraft[];
-  readonly env: readonly EnvDraft[];
-  readonly workdir: string;
-  readonly user: string;
-  readonly tty: boolean;
-  readonly interactive: boolean;
-  readonly autoRemove: boolean;
-  readonly restart: 'no' | 'always' | 'unless-stopped' | 'on-failure';
+  image: string;
+  name: string;
+  command: string;
+  entrypoint: string;
+  ports: PortDraft[];
+  mounts: MountDraft[];
+  env: EnvDraft[];
+  workdir: string;
+  user: string;
+  tty: boolean;
+  interactive: boolean;
+  autoRemove: boolean;
+  restart: 'no' | 'always' | 'unless-stopped' | 'on-failure';
 }
 
-interface Keyed {
-  /** Of this line of the form, for as long as it is there. */
-  readonly key: number;
-}
-export interface PortDraft extends Keyed {
-  readonly host: string;
-  readonly container: string;
-  readonly protocol: 'tcp' | 'udp' | 'sctp';
+export interface PortDraft {
+  hostPort: string;
+  containerPort: string;
+  protocol: 'tcp' | 'udp' | 'sctp';
   /** The image for which it was filled in; null when the user made it. */
-  readonly from: string | null;
+  from: string | null;
 }
-export interface MountDraft extends Keyed {
-  readonly source: string;
-  readonly target: string;
-  readonly readOnly: boolean;
+export interface MountDraft {
+  source: string;
+  target: string;
+  readOnly: boolean;
 }
-export interface EnvDraft extends Keyed {
-  readonly name: string;
-  readonly value: string;
+export interface EnvDraft {
+  name: string;
+  value: string;
 }
 
 export const emptyDraft: RunDraft = {
@@ -51,3 +47,49 @@ export const emptyDraft: RunDraft = {
   autoRemove: false,
   restart: 'no',
 };
+
+/**
+ * The form's contents, kept while the page lives: closing the form loses nothing. Not kept over a reload, since variables
+ * may hold secrets.
+ */
+let kept = emptyDraft;
+
+export const keptDraft = (): RunDraft => kept;
+
+export function keepDraft(draft: RunDraft): void {
+  kept = draft;
+}
+
+/** Lines with more variables at the end; one that is there already gets the new value, as with docker's --env-file. */
+export function withVariables(env: readonly EnvDraft[], pairs: readonly EnvDraft[]): EnvDraft[] {
+  const lines = env.filter(({ name, value }) => name !== '' || value !== '');
+  // The first line of a name, as there may be more of it.
+  const places = new Map(lines.map(({ name }, at) => [name, at] as const).reverse());
+  for (const pair of pairs) {
+    const at = places.get(pair.name);
+    if (at === undefined) places.set(pair.name, lines.push({ ...pair }) - 1);
+    else lines[at] = { ...pair };
+  }
+  return lines;
+}
+
+/** Lines with pasted ones in the place of one of them, which goes if it was empty. */
+export function withPasted(env: readonly EnvDraft[], at: number, pairs: readonly EnvDraft[]): EnvDraft[] {
+  const line = env[at];
+  const stays = line && (line.name !== '' || line.value !== '') ? [line] : [];
+  return [...env.slice(0, at), ...stays, ...pairs, ...env.slice(at + 1)];
+}
+
+/** Lines with the ports an image exposes, in place of those of the image before it. Ports the user made stay. */
+export function withExposed(
+  ports: readonly PortDraft[],
+  image: string,
+  exposed: readonly { port: number; protocol: PortDraft['protocol'] }[],
+): PortDraft[] {
+  const own = ports.filter(({ from }) => from === null);
+  const taken = new Set(own.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
+  const filled = exposed
+    .filter(({ port, protocol }) => !taken.has(`${port}/${protocol}`))
+    .map(({ port, protocol }) => ({ hostPort: '', containerPort: String(port), protocol, from: image }));
+  return [...own, ...filled];
+}

@@ -5,13 +5,13 @@ import { Button } from '../../../components/ui/button.tsx';
 import { FieldError } from '../../../components/ui/field.tsx';
 import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { addEnv } from './store.ts';
+import type { EnvDraft } from './draft.ts';
 
 /** As many as can be read at a glance. */
 const MOST = 10;
 
 /** Takes the variables of an .env file into the form. The file is read here and goes nowhere else. */
-export function EnvFile() {
+export function EnvFile({ onRead }: { readonly onRead: (pairs: readonly EnvDraft[]) => void }) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [problems, setProblems] = useState<readonly string[]>([]);
@@ -20,7 +20,7 @@ export function EnvFile() {
     // A file that has gone, or may not be read, is refused like one that cannot be understood.
     const text = file.size <= LONGEST_FILE ? await file.text().catch(() => '') : '';
     const { pairs, unreadable, bare } = parseDotenv(text);
-    addEnv(pairs);
+    if (pairs.length > 0) onRead(pairs);
     if (pairs.length + bare.length === 0) return setProblems([t('run.problem.envFile', { name })]);
     setProblems([
       ...(unreadable.length > 0

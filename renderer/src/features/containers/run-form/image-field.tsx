@@ -1,18 +1,13 @@
 import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useFormField } from '../../../components/form/form.tsx';
 import { cx } from '../../../components/ui/class-names.ts';
 import { Field } from '../../../components/ui/field.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-
-interface ImageFieldProps {
-  readonly value: string;
-  readonly error: string | null;
-  readonly onChange: (value: string) => void;
-}
 
 /** Suggestions shown at once. */
 const MOST = 8;
@@ -27,8 +22,10 @@ function suggestions<N extends { tag: string }>(names: readonly N[], typed: stri
 }
 
 /** The image's name, with the names of local images offered while it is typed. */
-export function ImageField({ value, error, onChange }: ImageFieldProps) {
+export function ImageField() {
   const { t } = useTranslation();
+  const { field, error } = useFormField<string>('image');
+  const { value } = field;
   const listId = useId();
   const images = useStore(imageStore, (state) => state.byId);
   const [open, setOpen] = useState(false);
@@ -44,7 +41,7 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
   const local = names.some(({ tag }) => tag === value.trim() || tag === `${value.trim()}:latest`);
   const shown = open && found.length > 0 && !(found.length === 1 && found[0]?.tag === value);
   const choose = (tag: string) => {
-    onChange(tag);
+    field.onChange(tag);
     setOpen(false);
     setActive(-1);
   };
@@ -54,6 +51,7 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
         <div className="relative">
           <TextInput
             {...control}
+            {...field}
             role="combobox"
             aria-expanded={shown}
             aria-controls={listId}
@@ -61,11 +59,13 @@ export function ImageField({ value, error, onChange }: ImageFieldProps) {
             aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
             autoFocus={value === ''}
             placeholder="nginx:latest"
-            value={value}
             onClick={() => setOpen(true)}
-            onBlur={() => setOpen(false)}
+            onBlur={() => {
+              field.onBlur();
+              setOpen(false);
+            }}
             onChange={(event) => {
-              onChange(event.target.value);
+              field.onChange(event);
               setOpen(true);
               setActive(-1);
             }}

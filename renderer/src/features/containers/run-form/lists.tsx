@@ -1,174 +1,161 @@
 import type { ClipboardEvent } from 'react';
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { CheckboxField, Select, TextInput } from '../../../components/ui/inputs.tsx';
-import { LinesInput } from '../../../components/ui/lines-input.tsx';
+import { LineCheck, LineField, LineLines, LineSelect } from '../../../components/form/line-fields.tsx';
+import { LineList } from '../../../components/form/line-list.tsx';
 import { engineStore } from '../../../lib/entities/stores.ts';
 import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
-import type { RunDraft } from './draft.ts';
+import { type RunDraft, withPasted, withVariables } from './draft.ts';
 import { EnvFile } from './env-file.tsx';
-import { LineList } from './line-list.tsx';
-import { addLine, changeLine, pasteEnv, removeLine } from './store.ts';
 
-interface ListProps {
-  readonly draft: RunDraft;
-  /** The problem of a field, in words. */
-  readonly problem: (path: string) => string | null;
-}
+const arrow = (
+  <span aria-hidden className="text-ink-3">
+    →
+  </span>
+);
 
-export function PortList({ draft, problem }: ListProps) {
+export function PortList() {
   const { t } = useTranslation();
-  const invalid = (path: string) => (problem(path) ? true : undefined);
+  const lines = useFieldArray<RunDraft, 'ports'>({ name: 'ports' });
+  const { setValue } = useFormContext<RunDraft>();
   return (
     <LineList
+      name="ports"
+      lines={lines}
+      of={['hostPort', 'containerPort']}
       label={t('run.ports')}
-      lines={draft.ports}
       add={t('run.addPort')}
+      onAdd={() => lines.append({ hostPort: '', containerPort: '', protocol: 'tcp', from: null })}
       removeLabel={(number) => t('run.removePort', { number })}
-      errors={(index) => [problem(`ports.${index}.hostPort`), problem(`ports.${index}.containerPort`)]}
-      onAdd={() => addLine('ports', { host: '', container: '', protocol: 'tcp', from: null })}
-      onRemove={(key) => removeLine('ports', key)}
     >
-      {(line, index) => (
-        <>
-          <TextInput
-            aria-label={t('run.hostPort', { number: index + 1 })}
-            aria-invalid={invalid(`ports.${index}.hostPort`)}
-            placeholder={t('run.anyPort')}
-            inputMode="numeric"
-            className="flex-1"
-            value={line.host}
-            onChange={(event) => changeLine('ports', line.key, { host: event.target.value, from: null })}
-          />
-          <span aria-hidden className="text-ink-3">
-            →
-          </span>
-          <TextInput
-            aria-label={t('run.containerPort', { number: index + 1 })}
-            aria-invalid={invalid(`ports.${index}.containerPort`)}
-            placeholder="80"
-            inputMode="numeric"
-            className="flex-1"
-            value={line.container}
-            onChange={(event) => changeLine('ports', line.key, { container: event.target.value, from: null })}
-          />
-          <Select
-            aria-label={t('run.protocol', { number: index + 1 })}
-            className="w-20"
-            value={line.protocol}
-            onChange={(event) =>
-              changeLine('ports', line.key, { protocol: event.target.value as typeof line.protocol, from: null })
-            }
-          >
-            <option value="tcp">TCP</option>
-            <option value="udp">UDP</option>
-            <option value="sctp">SCTP</option>
-          </Select>
-        </>
-      )}
+      {(index) => {
+        const number = index + 1;
+        // What the user has changed is not taken away with the image it came from.
+        const own = () => setValue(`ports.${index}.from`, null);
+        return (
+          <>
+            <LineField<RunDraft>
+              name={`ports.${index}.hostPort`}
+              label={t('run.hostPort', { number })}
+              placeholder={t('run.anyPort')}
+              inputMode="numeric"
+              className="flex-1"
+              onTyped={own}
+            />
+            {arrow}
+            <LineField<RunDraft>
+              name={`ports.${index}.containerPort`}
+              label={t('run.containerPort', { number })}
+              placeholder="80"
+              inputMode="numeric"
+              className="flex-1"
+              onTyped={own}
+            />
+            <LineSelect<RunDraft>
+              name={`ports.${index}.protocol`}
+              label={t('run.protocol', { number })}
+              className="w-20"
+              onTyped={own}
+            >
+              <option value="tcp">TCP</option>
+              <option value="udp">UDP</option>
+              <option value="sctp">SCTP</option>
+            </LineSelect>
+          </>
+        );
+      }}
     </LineList>
   );
 }
 
-export function MountList({ draft, problem }: ListProps) {
+export function MountList() {
   const { t } = useTranslation();
+  const lines = useFieldArray<RunDraft, 'mounts'>({ name: 'mounts' });
+  const mounts = useWatch<RunDraft, 'mounts'>({ name: 'mounts' });
   const ownVm = useStore(engineStore, (state) => state.status?.source === 'vm');
-  const invalid = (path: string) => (problem(path) ? true : undefined);
   return (
     <LineList
+      name="mounts"
+      lines={lines}
+      of={['source', 'target']}
       label={t('run.volumes')}
-      lines={draft.mounts}
       add={t('run.addVolume')}
+      onAdd={() => lines.append({ source: '', target: '', readOnly: false })}
       removeLabel={(number) => t('run.removeVolume', { number })}
-      errors={(index) => [problem(`mounts.${index}.source`), problem(`mounts.${index}.target`)]}
-      onAdd={() => addLine('mounts', { source: '', target: '', readOnly: false })}
-      onRemove={(key) => removeLine('mounts', key)}
-      note={ownVm && draft.mounts.some(({ source }) => source.trim().startsWith('/')) ? t('run.vmPath') : null}
+      note={ownVm && mounts.some(({ source }) => source.trim().startsWith('/')) ? t('run.vmPath') : null}
     >
-      {(line, index) => (
+      {(index) => (
         <>
-          <TextInput
-            aria-label={t('run.source', { number: index + 1 })}
-            aria-invalid={invalid(`mounts.${index}.source`)}
+          <LineField<RunDraft>
+            name={`mounts.${index}.source`}
+            label={t('run.source', { number: index + 1 })}
             placeholder={t('run.sourceExample')}
             className="flex-1"
-            value={line.source}
-            onChange={(event) => changeLine('mounts', line.key, { source: event.target.value })}
           />
-          <span aria-hidden className="text-ink-3">
-            →
-          </span>
-          <TextInput
-            aria-label={t('run.target', { number: index + 1 })}
-            aria-invalid={invalid(`mounts.${index}.target`)}
+          {arrow}
+          <LineField<RunDraft>
+            name={`mounts.${index}.target`}
+            label={t('run.target', { number: index + 1 })}
             placeholder="/data"
             className="flex-1"
-            value={line.target}
-            onChange={(event) => changeLine('mounts', line.key, { target: event.target.value })}
           />
-          <CheckboxField
-            id={`mount-ro-${line.key}`}
-            label={t('run.readOnly')}
-            checked={line.readOnly}
-            onChange={(readOnly) => changeLine('mounts', line.key, { readOnly })}
-          />
+          <LineCheck<RunDraft> name={`mounts.${index}.readOnly`} label={t('run.readOnly')} />
         </>
       )}
     </LineList>
   );
 }
 
-export function EnvList({ draft, problem }: ListProps) {
+export function EnvList() {
   const { t } = useTranslation();
+  const lines = useFieldArray<RunDraft, 'env'>({ name: 'env' });
+  const { getValues } = useFormContext<RunDraft>();
+  /** Pasted .env lines become variables; anything else is pasted as what it is. */
+  const takeList = (event: ClipboardEvent, index: number) => {
+    const text = event.clipboardData.getData('text/plain');
+    if (text.length > LONGEST_FILE) return;
+    const { pairs, unreadable, bare } = parseDotenv(text);
+    if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
+    event.preventDefault();
+    lines.replace(withPasted(getValues('env'), index, pairs));
+  };
   return (
     <LineList
+      name="env"
+      lines={lines}
+      of={['name', 'value']}
       label={t('run.env')}
-      lines={draft.env}
       add={t('run.addEnv')}
+      onAdd={() => lines.append({ name: '', value: '' })}
       removeLabel={(number) => t('run.removeEnv', { number })}
-      errors={(index) => [problem(`env.${index}.name`), problem(`env.${index}.value`)]}
-      onAdd={() => addLine('env', { name: '', value: '' })}
-      onRemove={(key) => removeLine('env', key)}
-      more={<EnvFile />}
+      more={<EnvFile onRead={(pairs) => lines.replace(withVariables(getValues('env'), pairs))} />}
     >
-      {(line, index) => (
+      {(index) => (
         <>
-          <TextInput
-            aria-label={t('run.envName', { number: index + 1 })}
-            aria-invalid={problem(`env.${index}.name`) ? true : undefined}
+          <LineField<RunDraft>
+            name={`env.${index}.name`}
+            label={t('run.envName', { number: index + 1 })}
             placeholder={t('run.envNameExample')}
             mono
             className="flex-1"
-            value={line.name}
-            onChange={(event) => changeLine('env', line.key, { name: event.target.value })}
-            onPaste={(event) => takeList(event, line.key)}
+            onPaste={(event) => takeList(event, index)}
           />
           <span aria-hidden className="text-ink-3">
             =
           </span>
-          <LinesInput
-            aria-label={t('run.envValue', { number: index + 1 })}
+          <LineLines<RunDraft>
+            name={`env.${index}.value`}
+            label={t('run.envValue', { number: index + 1 })}
             className="flex-[1.4]"
-            value={line.value}
-            onChange={(value) => changeLine('env', line.key, { value })}
             onPaste={(event) => {
               // A value that has its name may well be lines of settings itself; one line may end with a "=" of base64.
               const list = /\n./.test(event.clipboardData.getData('text/plain'));
-              if (line.name === '' && list) takeList(event, line.key);
+              if (getValues(`env.${index}.name`) === '' && list) takeList(event, index);
             }}
           />
         </>
       )}
     </LineList>
   );
-}
-
-/** Pasted .env lines become variables; anything else is pasted as what it is. */
-function takeList(event: ClipboardEvent, key: number): void {
-  const text = event.clipboardData.getData('text/plain');
-  if (text.length > LONGEST_FILE) return;
-  const { pairs, unreadable, bare } = parseDotenv(text);
-  if (pairs.length === 0 || unreadable.length + bare.length > 0) return;
-  event.preventDefault();
-  pasteEnv(key, pairs);
 }

@@ -1,6 +1,8 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import type { PortCheck } from '../../../../../electron/contract/ports.ts';
 import { api } from '../../../lib/bridge/client.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
 import type { RunDraft } from './draft.ts';
 
 /** What the host says of each host port of the form. Ports it was not asked about, or could not say, are not in it. */
@@ -12,8 +14,8 @@ const QUIET = 300;
 /** The TCP ports of this machine that the form asks for, as far as they can be read. */
 function portsOf({ ports }: Pick<RunDraft, 'ports'>): number[] {
   const numbers = ports
-    .filter(({ protocol, host }) => protocol === 'tcp' && /^\d{1,5}$/.test(host.trim()))
-    .map(({ host }) => Number(host))
+    .filter(({ protocol, hostPort }) => protocol === 'tcp' && /^\d{1,5}$/.test(hostPort.trim()))
+    .map(({ hostPort }) => Number(hostPort))
     .filter((port) => port >= 1 && port <= 65_535);
   return [...new Set(numbers)];
 }
@@ -51,12 +53,20 @@ export function usePortChecks(draft: RunDraft): [PortChecks, (checks: PortChecks
   return [checks, put];
 }
 
-/** The lines of the form whose port somebody else has, with who that is. */
-export function takenPorts({ ports }: Pick<RunDraft, 'ports'>, checks: PortChecks): Map<string, PortCheck> {
+/** The host ports of the form that somebody else has: by field, with who that is and which one could be used instead. */
+export function takenPorts({ ports }: Pick<RunDraft, 'ports'>, checks: PortChecks, t: TFunction): Map<string, string> {
   return new Map(
-    ports.flatMap(({ host, protocol }, index) => {
-      const check = protocol === 'tcp' ? checks.get(Number(host)) : undefined;
-      return check && check.state !== 'free' ? [[`ports.${index}.hostPort`, check] as const] : [];
+    ports.flatMap(({ hostPort, protocol }, index) => {
+      const check = protocol === 'tcp' ? checks.get(Number(hostPort)) : undefined;
+      const words = check ? takenText(check, t) : null;
+      return words === null ? [] : [[`ports.${index}.hostPort`, words] as const];
     }),
   );
+}
+
+function takenText({ state, owner, next }: PortCheck, t: TFunction): string | null {
+  if (state === 'free') return null;
+  const name = owner === null ? '' : visibleText(owner);
+  const what = t(`run.problem.portHeld.${state === 'program' && !name ? 'unknown' : state}`, { owner: name });
+  return next === null ? what : `${what} ${t('run.problem.portNext', { next })}`;
 }

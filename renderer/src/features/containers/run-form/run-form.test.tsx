@@ -1,140 +1,146 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
+import type { FieldErrors } from 'react-hook-form';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
+import { runSpec } from '../../../../../electron/contract/run-spec.ts';
+import { resolverOf } from '../../../components/form/resolver.ts';
 import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { containerStore, imageStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/fake-host.ts';
 import { container, idOf, image } from '../../../testing/objects.ts';
-import { emptyDraft } from './draft.ts';
+import { emptyDraft, keepDraft, keptDraft, type RunDraft, withExposed, withPasted, withVariables } from './draft.ts';
 import { RunForm } from './run-form.tsx';
-import { addEnv, addLine, pasteEnv, prefillPorts, resetRunDraft, runDraft, setRunField } from './store.ts';
-import { readDraft } from './to-spec.ts';
+import { previewOf, readDraft, runRules, wrongField } from './to-spec.ts';
 
+beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
 afterEach(() => {
   cleanup();
-  resetRunDraft();
+  keepDraft(emptyDraft);
 });
 
-const none: ReadonlySet<string> = new Set();
+/** What the form makes of a draft: a specification, or what is wrong, by field. */
+async function read(change: Partial<RunDraft>, namesTaken: readonly string[] = []) {
+  const draft = { ...emptyDraft, ...change };
+  const resolve = resolverOf<RunDraft, typeof runSpec>({
+    schema: runSpec,
+    read: readDraft,
+    wrong: (field) => wrongField(field, draft, i18next.t),
+    rules: () => runRules(draft, new Set(namesTaken), i18next.t),
+  });
+  const { values, errors } = await resolve(draft, undefined, { fields: {}, shouldUseNativeValidation: false });
+  return { values, wrong: Object.fromEntries(messages(errors)) };
+}
+
+function messages(errors: FieldErrors | unknown, path = ''): [string, string][] {
+  if (typeof errors !== 'object' || errors === null) return [];
+  if ('message' in errors) return [[path, String(errors.message)]];
+  return Object.entries(errors).flatMap(([key, below]) => messages(below, path === '' ? key : `${path}.${key}`));
+}
 
 describe('reading the form', () => {
-  it('makes a specification of what is filled in', () => {
-    const reading = readDraft(
-      {
-        ...emptyDraft,
-        image: ' nginx:1.27 ',
-        name: 'web',
-        command: `sh -c 'echo "a b"'`,
-        ports: [{ key: 1, host: '8080', container: '80', protocol: 'tcp', from: null }],
-        mounts: [{ key: 2, source: 'data', target: '/data', readOnly: true }],
-        env: [{ key: 3, name: 'A', value: ' x ' }],
-      },
-      none,
-    );
-    expect(reading.problems.size).toBe(0);
-    expect(reading.spec && dockerRunLine(reading.spec)).toBe(
+  it('makes a specification of what is filled in', async () => {
+    const { values, wrong } = await read({
+      image: ' nginx:1.27 ',
+      name: 'web',
+      command: `sh -c 'echo "a b"'`,
+      ports: [{ hostPort: '8080', containerPort: '80', protocol: 'tcp', from: null }],
+      mounts: [{ source: 'data', target: '/data', readOnly: true }],
+      env: [{ name: 'A', value: ' x ' }],
+    });
+    expect(wrong).toEqual({});
+    expect(dockerRunLine(runSpec.parse(values))).toBe(
       `docker run -d --name web -e 'A= x ' -p 8080:80 -v data:/data:ro nginx:1.27 sh -c 'echo "a b"'`,
     );
   });
 
-  it('names every field that is wrong, and still shows a preview', () => {
-    const reading = readDraft(
-      {
-        ...emptyDraft,
-        name: 'taken',
-        command: 'echo "a',
-        ports: [
-          { key: 1, host: '80', container: 'x', protocol: 'tcp', from: null },
-          { key: 2, host: '80', container: '70000', protocol: 'tcp', from: null },
-        ],
-        mounts: [{ key: 3, source: './rel', target: 'data', readOnly: false }],
-        env: [
-          { key: 4, name: 'A B', value: '' },
-          { key: 5, name: 'C', value: 'a\0b' },
-          { key: 6, name: 'C', value: '' },
-        ],
-        autoRemove: true,
-        restart: 'always',
-      },
-      new Set(['taken']),
-    );
-    const keys = Object.fromEntries(
-      [...reading.problems].map(([path, problem]) => [path, problem.kind === 'known' && problem.key]),
-    );
-    expect(keys).toEqual({
-      image: 'required',
-      name: 'nameTaken',
-      command: 'quoteDouble',
-      'ports.0.containerPort': 'port',
-      'ports.1.containerPort': 'port',
-      'ports.1.hostPort': 'portTwice',
-      'mounts.0.source': 'source',
-      'mounts.0.target': 'target',
-      'env.0.name': 'envName',
-      'env.1.value': 'noNul',
-      'env.2.name': 'envTwice',
-      restart: 'restartAutoRemove',
+  it('names every field that is wrong, and still shows a preview', async () => {
+    const draft: Partial<RunDraft> = {
+      name: 'taken',
+      command: 'echo "a',
+      ports: [
+        { hostPort: '80', containerPort: 'x', protocol: 'tcp', from: null },
+        { hostPort: '80', containerPort: '70000', protocol: 'tcp', from: null },
+      ],
+      mounts: [{ source: './rel', target: 'data', readOnly: false }],
+      env: [
+        { name: 'A B', value: '' },
+        { name: 'C', value: 'a\0b' },
+        { name: 'C', value: '' },
+      ],
+      autoRemove: true,
+      restart: 'always',
+    };
+    const { values, wrong } = await read(draft, ['taken']);
+    const { problem } = en.run;
+    expect(wrong).toEqual({
+      image: problem.required,
+      name: problem.nameTaken,
+      command: problem.quoteDouble,
+      'ports.0.containerPort': problem.port,
+      'ports.1.containerPort': problem.port,
+      'ports.1.hostPort': problem.portTwice,
+      'mounts.0.source': problem.source,
+      'mounts.0.target': problem.target,
+      'env.0.name': problem.envName,
+      'env.1.value': problem.noNul,
+      'env.2.name': problem.envTwice,
+      restart: problem.restartAutoRemove,
     });
-    expect(reading.spec).toBeNull();
-    expect(dockerRunLine(reading.preview)).toContain('docker run --rm -d --name taken');
+    expect(values).toEqual({});
+    expect(dockerRunLine(previewOf({ ...emptyDraft, ...draft }))).toContain('docker run --rm -d --name taken');
   });
 });
 
 describe('the form’s contents', () => {
   it('take the ports of an image in place of those of the one before, not of the user', () => {
-    addLine('ports', { host: '9', container: '9', protocol: 'tcp', from: null });
-    prefillPorts('a', [
+    const own = { hostPort: '9', containerPort: '9', protocol: 'tcp', from: null } as const;
+    const first = withExposed([own], 'a', [
       { port: 80, protocol: 'tcp' },
       { port: 9, protocol: 'tcp' },
     ]);
-    prefillPorts('b', [{ port: 81, protocol: 'udp' }]);
-    expect(runDraft.getState().ports.map(({ container, protocol }) => `${container}/${protocol}`)).toEqual([
-      '9/tcp',
-      '81/udp',
-    ]);
+    const ports = withExposed(first, 'b', [{ port: 81, protocol: 'udp' }]);
+    expect(ports.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`)).toEqual(['9/tcp', '81/udp']);
   });
 
   it('take pasted lines in the place of an empty one', () => {
-    addLine('env', { name: '', value: '' });
-    pasteEnv(runDraft.getState().env[0]?.key ?? 0, [
+    const pairs = [
       { name: 'A', value: '1' },
       { name: 'B', value: '2' },
-    ]);
-    expect(runDraft.getState().env.map(({ name, value }) => name + value)).toEqual(['A1', 'B2']);
+    ];
+    expect(withPasted([{ name: '', value: '' }], 0, pairs)).toEqual(pairs);
   });
-});
 
-describe('variables of a file', () => {
-  it('join those of the form, and give a new value to what is there', () => {
-    addLine('env', { name: 'A', value: 'old' });
-    addLine('env', { name: '', value: '' });
-    addEnv([
+  it('take the variables of a file, which give a new value to what is there', () => {
+    const lines = [
+      { name: 'A', value: 'old' },
+      { name: '', value: '' },
+    ];
+    const pairs = [
       { name: 'B', value: '2' },
       { name: 'A', value: 'new' },
-    ]);
-    expect(runDraft.getState().env.map(({ name, value }) => `${name}=${value}`)).toEqual(['A=new', 'B=2']);
+    ];
+    expect(withVariables(lines, pairs).map(({ name, value }) => `${name}=${value}`)).toEqual(['A=new', 'B=2']);
   });
 });
 
 describe('the form on the page', () => {
-  beforeAll(() =>
-    i18next
-      .use(initReactI18next)
-      .init({ lng: 'en', resources: { en: { translation: en } } })
-      .then(),
-  );
-  const show = () =>
-    render(
+  /** The form as it was left with this in it. */
+  const show = (draft: Partial<RunDraft> = {}) => {
+    keepDraft({ ...emptyDraft, ...draft });
+    return render(
       <TooltipProvider>
         <MemoryRouter initialEntries={['/containers/run']}>
           <RunForm />
         </MemoryRouter>
       </TooltipProvider>,
     );
+  };
+  const port = (hostPort: string, containerPort: string, from: string | null = null) =>
+    ({ hostPort, containerPort, protocol: 'tcp', from }) as const;
 
   /** Answers questions about ports, however many the form asks, until what is waited for is there. */
   const answering = <T,>(host: FakeHost, check: () => T | undefined, taken = [8080]): Promise<T> => {
@@ -156,6 +162,8 @@ describe('the form on the page', () => {
     expect(screen.queryByText(en.run.problem.required)).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     expect(await screen.findByText(en.run.problem.required)).toBeTruthy();
+    // The first wrong field, wherever the reader was.
+    await until(() => document.activeElement === screen.getByRole('combobox', { name: 'Image' }));
   });
 
   it('takes an .env file, and says when a file is none', async () => {
@@ -166,19 +174,18 @@ describe('the form on the page', () => {
     expect(await screen.findByDisplayValue('TOKEN')).toBeTruthy();
     choose('just words', 'notes.txt');
     expect(await screen.findByText('notes.txt does not hold lines such as NAME=value.')).toBeTruthy();
-    expect(runDraft.getState().env).toHaveLength(1);
+    expect(keptDraft().env).toHaveLength(1);
     choose('KEY="two\nlines"\nHOME\nnot a line\n', '.env');
     expect(await screen.findByText('Line 4 of .env is not NAME=value and was left out.')).toBeTruthy();
     expect(screen.getByText(/Without a value in .env, and left out: HOME\./)).toBeTruthy();
-    expect(runDraft.getState().env).toMatchObject([{ name: 'TOKEN' }, { name: 'KEY', value: 'two\nlines' }]);
+    expect(keptDraft().env).toMatchObject([{ name: 'TOKEN' }, { name: 'KEY', value: 'two\nlines' }]);
   });
 
   it('keeps the lines of a value when it is changed, and Enter is a line of it', async () => {
-    addLine('env', { name: 'KEY', value: '-----BEGIN-----\nabc\n-----END-----' });
-    show();
+    show({ env: [{ name: 'KEY', value: '-----BEGIN-----\nabc\n-----END-----' }] });
     const field = screen.getByLabelText<HTMLTextAreaElement>('Value of variable 1');
     fireEvent.change(field, { target: { value: `${field.value}\n` } });
-    expect(runDraft.getState().env).toMatchObject([{ value: '-----BEGIN-----\nabc\n-----END-----\n' }]);
+    expect(keptDraft().env).toMatchObject([{ value: '-----BEGIN-----\nabc\n-----END-----\n' }]);
     expect([field.getAttribute('rows'), fireEvent.keyDown(field, { key: 'Enter' })]).toEqual(['4', true]);
     fireEvent.change(field, { target: { value: 'one line' } });
     expect(field.getAttribute('rows')).toBe('1');
@@ -187,9 +194,12 @@ describe('the form on the page', () => {
   });
 
   it('takes lines pasted into a value as its own, and a list of variables only where there is no name', () => {
-    addLine('env', { name: 'CONFIG', value: '' });
-    addLine('env', { name: '', value: '' });
-    show();
+    show({
+      env: [
+        { name: 'CONFIG', value: '' },
+        { name: '', value: '' },
+      ],
+    });
     const paste = (label: string, text: string) =>
       fireEvent.paste(screen.getByLabelText(label), { clipboardData: { getData: () => text } });
     // What is not prevented is pasted by the browser.
@@ -200,16 +210,15 @@ describe('the form on the page', () => {
     for (const end of ['\n', '\r\n']) {
       fireEvent.change(screen.getByLabelText('Value of variable 1'), { target: { value: '' } });
       expect(paste('Value of variable 1', `s3cret${end}`)).toBe(false);
-      expect(runDraft.getState().env[0]?.value).toBe('s3cret');
+      expect(keptDraft().env[0]?.value).toBe('s3cret');
     }
     fireEvent.change(screen.getByLabelText('Value of variable 1'), { target: { value: '' } });
     expect(paste('Value of variable 2', 'A=1\nB=2')).toBe(false);
-    expect(runDraft.getState().env.map(({ name, value }) => name + value)).toEqual(['CONFIG', 'A1', 'B2']);
+    expect(keptDraft().env.map(({ name, value }) => name + value)).toEqual(['CONFIG', 'A1', 'B2']);
   });
 
   it('goes on at the next line when one is removed, whose button goes with it', async () => {
-    for (const name of ['A', 'B']) addLine('env', { name, value: '' });
-    show();
+    show({ env: ['A', 'B'].map((name) => ({ name, value: '' })) });
     const remove = async (focused: () => HTMLElement) => {
       const button = screen.getByLabelText('Remove variable 1');
       button.focus();
@@ -221,15 +230,14 @@ describe('the form on the page', () => {
   });
 
   it('keeps the lines of a command, whose script they are', () => {
-    setRunField({ image: 'busybox' });
-    show();
+    show({ image: 'busybox' });
     for (const label of ['Command', 'Entrypoint']) {
       const field = screen.getByRole('textbox', { name: new RegExp(`^${label}`) });
       // Of an input the page gets "cd /srv ./serve": another program.
       fireEvent.change(field, { target: { value: "sh -c '\ncd /srv\n./serve\n'" } });
       expect(field.getAttribute('rows')).toBe('4');
     }
-    expect(readDraft(runDraft.getState(), none).spec).toMatchObject({
+    expect(readDraft(keptDraft())).toMatchObject({
       command: ['sh', '-c', '\ncd /srv\n./serve\n'],
       entrypoint: ['sh', '-c', '\ncd /srv\n./serve\n'],
     });
@@ -239,9 +247,7 @@ describe('the form on the page', () => {
     const host = fakeHost();
     await host.bridge.whenReady(new AbortController().signal);
     containerStore.apply({ type: 'snapshot', first: true, more: false, items: [container('web')] });
-    setRunField({ image: 'busybox', name: 'new' });
-    addLine('ports', { host: '8080', container: '80', protocol: 'tcp', from: null });
-    show();
+    show({ image: 'busybox', name: 'new', ports: [port('8080', '80')] });
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     const call = await answering(host, () => host.calls.find(({ method }) => method === 'containers.run'), []);
     expect(call.params).toMatchObject({
@@ -252,15 +258,14 @@ describe('the form on the page', () => {
     call.error({ code: 'IN_USE', message: 'port is already allocated', details: { path: 'ports.0.hostPort' } });
     expect(await screen.findByText('port is already allocated')).toBeTruthy();
     expect(screen.getByLabelText('Host port 1').getAttribute('aria-invalid')).toBe('true');
-    expect(runDraft.getState()).toMatchObject({ image: 'busybox', name: 'new' });
+    expect(keptDraft()).toMatchObject({ image: 'busybox', name: 'new' });
+    await until(() => document.activeElement === screen.getByLabelText('Host port 1'));
   });
 
   it('names who has a port beside it, and runs nothing until another is chosen', async () => {
     const host = fakeHost();
     await host.bridge.whenReady(new AbortController().signal);
-    setRunField({ image: 'busybox' });
-    addLine('ports', { host: '8080', container: '80', protocol: 'tcp', from: null });
-    show();
+    show({ image: 'busybox', ports: [port('8080', '80')] });
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     const text = 'nginx (pid 812) has this host port. 8081 is free.';
     expect(await answering(host, () => screen.queryByText(text) ?? undefined)).toBeTruthy();
@@ -282,8 +287,7 @@ describe('the form on the page', () => {
     const host = fakeHost();
     await host.bridge.whenReady(new AbortController().signal);
     await rows(container('web'));
-    setRunField({ image: 'busybox', name: 'mine', command: 'nope' });
-    show();
+    show({ image: 'busybox', name: 'mine', command: 'nope' });
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     const call = await host.call('containers.run');
     await rows(container('web'), container('mine', { state: 'created' }));
@@ -295,7 +299,7 @@ describe('the form on the page', () => {
     const { call } = await runMine();
     expect([screen.queryByText(nameTaken), screen.queryByText(nameLeftover)]).toEqual([null, null]);
     call.result({ id: idOf('mine'), warnings: [] });
-    await until(() => runDraft.getState().name === '');
+    await until(() => keptDraft().name === '');
   });
 
   it('removes a container that was made but could not start, so that the mended form runs', async () => {
@@ -325,13 +329,10 @@ describe('the form on the page', () => {
     fakeHost();
     imageStore.apply({ type: 'snapshot', first: true, more: false, items: [image('nginx:latest')] });
     await until(() => imageStore.getState().loaded);
-    setRunField({ image: 'nginx:latest' });
-    addLine('ports', { host: '9', container: '9', protocol: 'tcp', from: null });
-    prefillPorts('nginx:latest', [{ port: 80, protocol: 'tcp' }]);
-    show();
+    show({ image: 'nginx:latest', ports: [port('9', '9'), port('', '80', 'nginx:latest')] });
     fireEvent.change(screen.getByRole('combobox', { name: 'Image' }), { target: { value: 'redis' } });
-    await until(() => runDraft.getState().ports.length === 1);
-    expect(runDraft.getState().ports).toMatchObject([{ container: '9' }]);
+    await until(() => keptDraft().ports.length === 1);
+    expect(keptDraft().ports).toMatchObject([{ containerPort: '9' }]);
   });
 
   it('offers nothing about a container that the engine removed by itself', async () => {

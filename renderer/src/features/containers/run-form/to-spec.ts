@@ -1,58 +1,21 @@
-import { type RunSpec, type RunSpecInput, runSpec } from '../../../../../electron/contract/run-spec.ts';
+import type { TFunction } from 'i18next';
+import { get } from 'react-hook-form';
+import type { RunSpec, RunSpecInput } from '../../../../../electron/contract/run-spec.ts';
 import { shellSplit } from '../../../lib/format/shell-split.ts';
 import type { RunDraft } from './draft.ts';
 
-/** What is wrong with a field, as a key of the form's messages, or in words of the engine. */
-export type FieldProblem =
-  | { readonly kind: 'known'; readonly key: ProblemKey }
-  | { readonly kind: 'words'; readonly words: string };
+type Problem = readonly [field: string, words: string];
 
-export type ProblemKey =
-  | 'required'
-  | 'containerName'
-  | 'nameTaken'
-  | 'imageReference'
-  | 'port'
-  | 'hostPort'
-  | 'portTwice'
-  | 'source'
-  | 'target'
-  | 'envName'
-  | 'envTwice'
-  | 'noNul'
-  | 'quoteSingle'
-  | 'quoteDouble'
-  | 'backslash'
-  | 'restartAutoRemove';
-
-/** Problems by the path of the field, such as "ports.0.hostPort", in the form's own order of lines. */
-export type Problems = ReadonlyMap<string, FieldProblem>;
-
-/** What the form says, as far as it can be read; fields that cannot be are left out and named in `problems`. */
-export interface Reading {
-  readonly spec: RunSpec | null;
-  /** For the preview: always there, even from a form with problems. */
-  readonly preview: RunSpec;
-  readonly problems: Problems;
-}
-
-const known = (key: ProblemKey): FieldProblem => ({ kind: 'known', key });
-const quoteProblems = { single: 'quoteSingle', double: 'quoteDouble', backslash: 'backslash' } as const;
-
-/** Reads the form; `namesTaken` are the names of the containers there are. */
-export function readDraft(draft: RunDraft, namesTaken: ReadonlySet<string>): Reading {
-  const problems = new Map<string, FieldProblem>();
+/** The specification that was typed, as far as it can be read: what is no number is NaN, which the contract refuses. */
+export function readDraft(draft: RunDraft): RunSpecInput {
   const words = (field: 'command' | 'entrypoint') => {
     const split = shellSplit(draft[field]);
-    if (split.ok) return split.words;
-    problems.set(field, known(quoteProblems[split.problem]));
-    return [];
+    return split.ok ? split.words : [];
   };
   const number = (text: string) => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN);
   const optional = (field: 'name' | 'workdir' | 'user') =>
     draft[field].trim() ? { [field]: draft[field].trim() } : {};
-
-  const input: RunSpecInput = {
+  return {
     image: draft.image.trim(),
     ...optional('name'),
     ...optional('workdir'),
@@ -60,9 +23,9 @@ export function readDraft(draft: RunDraft, namesTaken: ReadonlySet<string>): Rea
     command: words('command'),
     entrypoint: words('entrypoint'),
     env: draft.env.map(({ name, value }) => ({ name: name.trim(), value })),
-    ports: draft.ports.map(({ host, container, protocol }) => ({
-      hostPort: host.trim() === '' ? null : number(host),
-      containerPort: number(container),
+    ports: draft.ports.map(({ hostPort, containerPort, protocol }) => ({
+      hostPort: hostPort.trim() === '' ? null : number(hostPort),
+      containerPort: number(containerPort),
       protocol,
     })),
     mounts: draft.mounts.map(({ source, target, readOnly }) => ({
@@ -75,53 +38,53 @@ export function readDraft(draft: RunDraft, namesTaken: ReadonlySet<string>): Rea
     autoRemove: draft.autoRemove,
     restart: draft.restart,
   };
-  const parsed = runSpec.safeParse(input);
-  for (const issue of parsed.success ? [] : parsed.error.issues) {
-    const path = issue.path.join('.');
-    if (!problems.has(path)) problems.set(path, known(problemOf(issue.path, readAt(input, issue.path))));
-  }
-  if (draft.name.trim() && namesTaken.has(draft.name.trim())) problems.set('name', known('nameTaken'));
-  if (draft.autoRemove && draft.restart !== 'no') problems.set('restart', known('restartAutoRemove'));
-  markTwice(
-    draft.env.map(({ name }) => name.trim()),
-    (index) => problems.set(`env.${index}.name`, known('envTwice')),
-  );
-  markTwice(
-    draft.ports.map(({ host, protocol }) => (host.trim() ? `${host.trim()}/${protocol}` : '')),
-    (index) => problems.set(`ports.${index}.hostPort`, known('portTwice')),
-  );
-  return {
-    spec: parsed.success && problems.size === 0 ? parsed.data : null,
-    preview: previewOf(input),
-    problems,
-  };
 }
 
-function markTwice(values: readonly string[], mark: (index: number) => void): void {
+const unclosed = { single: 'quoteSingle', double: 'quoteDouble', backslash: 'backslash' } as const;
+
+/** What is wrong with a draft beyond what the contract says of each field. */
+export function* runRules(draft: RunDraft, namesTaken: ReadonlySet<string>, t: TFunction): Generator<Problem> {
+  for (const field of ['command', 'entrypoint'] as const) {
+    const split = shellSplit(draft[field]);
+    if (!split.ok) yield [field, t(`run.problem.${unclosed[split.problem]}`)];
+  }
+  if (namesTaken.has(draft.name.trim())) yield ['name', t('run.problem.nameTaken')];
+  if (draft.autoRemove && draft.restart !== 'no') yield ['restart', t('run.problem.restartAutoRemove')];
+  for (const index of twice(draft.env.map(({ name }) => name.trim()))) {
+    yield [`env.${index}.name`, t('run.problem.envTwice')];
+  }
+  const hostPorts = draft.ports.map(({ hostPort, protocol }) =>
+    hostPort.trim() ? `${hostPort.trim()}/${protocol}` : '',
+  );
+  for (const index of twice(hostPorts)) yield [`ports.${index}.hostPort`, t('run.problem.portTwice')];
+}
+
+/** Where something stands that stood before; nothing may stand any number of times. */
+function twice(values: readonly string[]): number[] {
   const seen = new Set<string>();
-  values.forEach((value, index) => {
-    if (value !== '' && seen.has(value)) mark(index);
+  return values.flatMap((value, index) => {
+    const again = value !== '' && seen.has(value);
     seen.add(value);
+    return again ? index : [];
   });
 }
 
-function readAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+/** What is wrong with a field that the contract refuses. */
+export function wrongField(field: string, draft: RunDraft, t: TFunction): string {
+  const [list, , part] = field.split('.');
+  const value: unknown = get(draft, field);
+  if (typeof value === 'string' && value.includes('\0')) return t('run.problem.noNul');
+  if (list === 'image') return t(value === '' ? 'run.problem.required' : 'run.problem.imageReference');
+  if (list === 'name') return t('run.problem.containerName');
+  if (list === 'ports') return t(part === 'hostPort' ? 'run.problem.hostPort' : 'run.problem.port');
+  if (list === 'mounts') return t(part === 'source' ? 'run.problem.source' : 'run.problem.target');
+  if (list === 'env') return t('run.problem.envName');
+  return t('run.problem.noNul');
 }
 
-function problemOf(path: readonly PropertyKey[], value: unknown): ProblemKey {
-  const [list, , field] = path;
-  if (typeof value === 'string' && value.includes('\0')) return 'noNul';
-  if (list === 'image') return value === '' ? 'required' : 'imageReference';
-  if (list === 'name') return 'containerName';
-  if (list === 'ports') return field === 'hostPort' ? 'hostPort' : 'port';
-  if (list === 'mounts') return field === 'source' ? 'source' : 'target';
-  if (list === 'env') return 'envName';
-  return 'noNul';
-}
-
-/** The specification with unreadable parts left out, so that the preview grows with the form. */
-function previewOf(input: RunSpecInput): RunSpec {
+/** The specification with unreadable parts left out, so that its command line grows with the form. */
+export function previewOf(draft: RunDraft): RunSpec {
+  const input = readDraft(draft);
   return {
     ...input,
     image: input.image || 'IMAGE',

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
@@ -9,7 +9,7 @@ import { EngineSource } from './engine-source.tsx';
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
 afterEach(cleanup);
 
-it('says beside the field that a socket is an absolute path, before the host is asked', () => {
+it('says beside the field that a socket is an absolute path, before the host is asked', async () => {
   render(
     <MemoryRouter>
       <EngineSource source={{ kind: 'socket', path: '/var/run/docker.sock' }} />
@@ -19,10 +19,10 @@ it('says beside the field that a socket is an absolute path, before the host is 
   const apply = screen.getByRole<HTMLButtonElement>('button', { name: en.settings.apply });
   for (const bad of ['relative/../x', '-x', 'unix://-x']) {
     fireEvent.change(field, { target: { value: bad } });
-    expect(screen.getByRole('alert').textContent).toBe(en.settings.badSocketPath);
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe(en.settings.badSocketPath));
     expect([field.getAttribute('aria-invalid'), apply.disabled]).toEqual(['true', true]);
   }
   fireEvent.change(field, { target: { value: ' /run/other.sock ' } });
-  expect(screen.queryByRole('alert')).toBeNull();
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   expect(apply.disabled).toBe(false);
 });

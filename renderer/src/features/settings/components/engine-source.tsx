@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { type Settings, socketPath } from '../../../../../electron/contract/settings.ts';
+import { type Settings, settings } from '../../../../../electron/contract/settings.ts';
+import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
@@ -10,26 +11,37 @@ import { SettingRow } from './setting-row.tsx';
 type Source = Settings['engine']['source'];
 const kinds = ['vm', 'socket', 'context'] as const;
 
+interface SourceDraft {
+  kind: Source['kind'];
+  path: string;
+  name: string;
+}
+
+function readDraft({ kind, path, name }: SourceDraft): Source {
+  if (kind === 'vm') return { kind };
+  return kind === 'socket' ? { kind, path: path.trim() } : { kind, name: name.trim() };
+}
+
 /** Which engine the app talks to: its own VM's, or one that is there already. */
 export function EngineSource({ source }: { readonly source: Source }) {
   const { t } = useTranslation();
-  const [kind, setKind] = useState(source.kind);
-  const [path, setPath] = useState('');
-  const [name, setName] = useState('');
-  // By its contents: the settings come anew with every change of another one, which must not undo what is typed here.
-  const kept = JSON.stringify(source);
-  useEffect(() => {
-    const known = JSON.parse(kept) as Source;
-    setKind(known.kind);
-    if (known.kind === 'socket') setPath(known.path);
-    if (known.kind === 'context') setName(known.name);
-  }, [kept]);
-  const wanted: Source =
-    kind === 'vm' ? { kind } : kind === 'socket' ? { kind, path: path.trim() } : { kind, name: name.trim() };
-  const same = JSON.stringify(wanted) === kept;
-  const badPath = kind === 'socket' && path.trim() !== '' && !socketPath.safeParse(path.trim()).success;
-  const complete = kind === 'vm' || (kind === 'socket' ? path.trim() !== '' && !badPath : name.trim() !== '');
-  const apply = () => void updateSettings('engine.source', { engine: { source: wanted } });
+  const values = { path: '', name: '', ...source };
+  const form = useKitForm<SourceDraft, typeof settings.shape.engine.shape.source>({
+    schema: settings.shape.engine.shape.source,
+    initial: values,
+    // The settings come anew with every change of another one, which does not undo what is typed here.
+    values,
+    read: readDraft,
+    wrong: () => t('settings.badSocketPath'),
+    submit: (wanted) => updateSettings('engine.source', { engine: { source: wanted } }),
+  });
+  const { control: owner, formState, setValue, watch } = form.methods;
+  const draft = watch();
+  const { kind } = draft;
+  const { field: typed } = useController({ name: kind === 'context' ? 'name' : 'path', control: owner });
+  const same = JSON.stringify(readDraft(draft)) === JSON.stringify(source);
+  const wrong = typed.value.trim() === '' ? undefined : formState.errors.path?.message;
+  const blank = kind !== 'vm' && typed.value.trim() === '';
   return (
     <>
       <SettingRow field="engine.source" label={t('settings.source')} hint={t(`settings.sourceText.${kind}`)}>
@@ -38,11 +50,11 @@ export function EngineSource({ source }: { readonly source: Source }) {
             <Segmented
               label={t('settings.source')}
               value={kind}
-              onChange={setKind}
+              onChange={(next) => setValue('kind', next)}
               options={kinds.map((value) => ({ value, label: t(`settings.sourceKind.${value}`) }))}
             />
             {kind === 'vm' && !same ? (
-              <Button variant="primary" onClick={apply}>
+              <Button variant="primary" onClick={() => form.onSubmit()}>
                 {t('settings.apply')}
               </Button>
             ) : null}
@@ -53,24 +65,17 @@ export function EngineSource({ source }: { readonly source: Source }) {
         <SettingRow
           field="engine.source.value"
           label={t(kind === 'socket' ? 'settings.socketPath' : 'settings.contextName')}
-          error={badPath ? t('settings.badSocketPath') : null}
+          error={wrong ?? null}
         >
           {(control) => (
-            <form
-              className="flex gap-2"
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (complete && !same) apply();
-              }}
-            >
+            <form className="flex gap-2" noValidate onSubmit={form.onSubmit}>
               <TextInput
                 {...control}
+                {...typed}
                 className="w-64 narrow:w-44"
                 placeholder={kind === 'socket' ? '/var/run/docker.sock' : 'default'}
-                value={kind === 'socket' ? path : name}
-                onChange={(event) => (kind === 'socket' ? setPath : setName)(event.target.value)}
               />
-              <Button variant="primary" type="submit" disabled={!complete || same}>
+              <Button variant="primary" type="submit" disabled={same || blank || wrong !== undefined}>
                 {t('settings.apply')}
               </Button>
             </form>

@@ -1,5 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { Slider } from '../../../components/ui/slider.tsx';
 import { SettingRow } from './setting-row.tsx';
@@ -20,13 +22,17 @@ interface NumberSettingProps {
 /** A number with a slider. Enter, or leaving the field, applies it; Escape brings the old one back. */
 export function NumberSetting({ field, label, hint, unit, value, min, max, step = 1, onCommit }: NumberSettingProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState(String(value));
-  useEffect(() => setText(String(value)), [value]);
-  const typed = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  const error = typed >= min && typed <= max ? null : t('settings.range', { min, max, unit });
-  const commit = (next: number) => {
-    if (next !== value && next >= min && next <= max) void onCommit(next);
-  };
+  const form = useKitForm({
+    schema: z.object({ number: z.int().min(min).max(max) }),
+    initial: { number: String(value) },
+    values: { number: String(value) },
+    read: ({ number }) => ({ number: /^\d{1,9}$/.test(number.trim()) ? Number(number) : Number.NaN }),
+    wrong: () => t('settings.range', { min, max, unit }),
+    submit: async ({ number }) => number === value || onCommit(number),
+  });
+  const { control: owner, formState, reset } = form.methods;
+  const { field: typed } = useController({ name: 'number', control: owner });
+  const error = formState.errors.number?.message ?? null;
   return (
     <SettingRow field={field} label={label} hint={hint} error={error}>
       {(control) => (
@@ -36,24 +42,20 @@ export function NumberSetting({ field, label, hint, unit, value, min, max, step 
             min={min}
             max={max}
             step={step}
-            value={Number.isNaN(typed) ? value : typed}
-            onChange={(next) => setText(String(next))}
-            onCommit={commit}
+            value={error === null ? Number(typed.value) : value}
+            onChange={(next) => typed.onChange(String(next))}
+            onCommit={() => form.onSubmit()}
           />
-          <span className="w-20">
+          <form className="w-20" noValidate onSubmit={form.onSubmit}>
             <TextInput
               {...control}
+              {...typed}
               inputMode="numeric"
               className="text-right tabular-nums"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onBlur={() => commit(typed)}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter') commit(typed);
-                else if (event.key === 'Escape') setText(String(value));
-              }}
+              onBlur={() => form.onSubmit()}
+              onKeyDown={(event) => event.key === 'Escape' && reset()}
             />
-          </span>
+          </form>
           <span className="w-8 text-xs text-ink-3">{unit}</span>
         </>
       )}

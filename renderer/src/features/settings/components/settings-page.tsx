@@ -5,7 +5,7 @@ import type { Settings } from '../../../../../electron/contract/settings.ts';
 import { PageHeader } from '../../../components/page-header.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Select, Switch } from '../../../components/ui/inputs.tsx';
-import { Spinner } from '../../../components/ui/spinner.tsx';
+import { Loading } from '../../../components/ui/loading.tsx';
 import { askVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
 import { settingsStore, vmStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
@@ -21,13 +21,7 @@ const MOST_DISK = 8192;
 export function SettingsPage() {
   const { t } = useTranslation();
   const view = useStore(settingsStore, (state) => state.view);
-  if (!view) {
-    return (
-      <div className="flex flex-1 items-center justify-center text-ink-3">
-        <Spinner className="size-5" />
-      </div>
-    );
-  }
+  if (!view) return <Loading />;
   const { settings, limits, notices, writable } = view;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
