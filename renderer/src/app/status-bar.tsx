@@ -1,4 +1,5 @@
 import { Cpu, HardDrive, MemoryStick } from 'lucide-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { Facts } from '../components/facts.tsx';
@@ -10,6 +11,10 @@ import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
 import { visibleText } from '../lib/format/visible-text.ts';
+import { lazyPart } from '../lib/lazy-part.ts';
+import { Aside } from './aside.tsx';
+
+const UsageChart = lazyPart(async () => (await import('./usage-chart.tsx')).UsageChart, { heavy: true });
 
 /** Figures of VM and engine along the bottom, and the task list. */
 export function StatusBar() {
@@ -68,6 +73,14 @@ function Usage() {
       ))}
     >
       <Facts facts={figures.map(({ label, value }) => [label, value])} />
+      <Aside where="usage chart">
+        {/* As high as the chart: what stands above it stays where it is. */}
+        <div className="min-h-25">
+          <Suspense fallback={null}>
+            <UsageChart />
+          </Suspense>
+        </div>
+      </Aside>
     </Explained>
   );
 }

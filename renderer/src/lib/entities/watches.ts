@@ -1,5 +1,6 @@
 import type { ListItem } from '../../../../electron/contract/common.ts';
 import { type FollowOptions, follow } from '../bridge/follow.ts';
+import { forgetUsage, keepUsage } from '../engine/usage-history.ts';
 import type { EntityStore } from './entity-store.ts';
 import {
   activityStore,
@@ -26,13 +27,19 @@ export function startWatches(): () => void {
     }),
     follow({
       open: (api, signal) => api.vm.watch({}, { signal }),
-      onItem: (status) =>
-        vmStore.setState(({ usage }) => ({
-          status,
-          usage: status.state === 'running' || status.state === 'degraded' ? usage : null,
-        })),
+      onItem(status) {
+        const runs = status.state === 'running' || status.state === 'degraded';
+        vmStore.setState(({ usage }) => ({ status, usage: runs ? usage : null }));
+        if (!runs) forgetUsage();
+      },
     }),
-    follow({ open: (api, signal) => api.vm.usage({}, { signal }), onItem: (usage) => vmStore.setState({ usage }) }),
+    follow({
+      open: (api, signal) => api.vm.usage({}, { signal }),
+      onItem(usage) {
+        vmStore.setState({ usage });
+        keepUsage(usage);
+      },
+    }),
     followList(containerStore, (api, signal) => api.containers.watch({}, { signal })),
     followList(imageStore, (api, signal) => api.images.watch({}, { signal })),
     followList(terminalStore, (api, signal) => api.terminals.watch({}, { signal })),

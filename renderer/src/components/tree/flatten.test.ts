@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ancestors, childPath, LONGEST_SHOWN, searchLines, treeLines, valueText } from './flatten.ts';
 
 const document = { Id: 'x', Config: { Env: ['A=1', 'B=needle'], 'a.b': null }, 'odd"key': { deep: { needle: 1 } } };
-const paths = (open: (path: string) => boolean) => treeLines(document, open).map(({ path }) => path);
+const paths = (open: (path: string) => boolean) => treeLines(document, open).map(({ id }) => id);
 
 describe('a document as lines', () => {
   it('lists what is open, in the syntax of jq', () => {
@@ -20,7 +20,7 @@ describe('a document as lines', () => {
   });
   it('finds words in keys and values', () => {
     const all = treeLines(document, () => true);
-    const found = searchLines(all, 'NEEDLE', 10).map((number) => all[number]?.path);
+    const found = searchLines(all, 'NEEDLE', 10).map((number) => all[number]?.id);
     expect(found).toEqual(['.Config.Env[1]', '.["odd\\"key"].deep.needle']);
     expect(searchLines(all, 'e', 2)).toHaveLength(2);
   });

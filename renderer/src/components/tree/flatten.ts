@@ -1,15 +1,13 @@
+import type { TreeNode } from './tree.tsx';
+
 export type Json = unknown;
 
-/** A line of the tree: a value, or a container of values that is open or folded. */
-export interface TreeLine {
-  /** In the syntax of jq: .Config.Env[0] */
-  readonly path: string;
-  readonly depth: number;
+/** A line of a document: a value, or a container of values that is open or folded. Its id is its path, as jq writes it. */
+export interface JsonLine extends TreeNode {
   readonly key: string | null;
   readonly value: Json;
   /** Number of entries of an object or array; null for plain values. */
   readonly size: number | null;
-  readonly open: boolean;
 }
 
 /** One step further down a path, quoted where jq wants it. */
@@ -26,8 +24,8 @@ function entriesOf(value: Json): [string | number, Json][] | null {
 }
 
 /** The lines of a document whose containers are open where `isOpen` says so. */
-export function treeLines(document: Json, isOpen: (path: string, depth: number) => boolean): TreeLine[] {
-  const lines: TreeLine[] = [];
+export function treeLines(document: Json, isOpen: (path: string, depth: number) => boolean): JsonLine[] {
+  const lines: JsonLine[] = [];
   // A stack of our own: nesting in an engine's document is not ours to trust.
   const stack: { path: string; depth: number; key: string | number | null; value: Json }[] = [
     { path: '', depth: -1, key: null, value: document },
@@ -37,12 +35,12 @@ export function treeLines(document: Json, isOpen: (path: string, depth: number) 
     const open = entries !== null && (node.depth < 0 || isOpen(node.path, node.depth));
     if (node.depth >= 0) {
       lines.push({
-        path: node.path,
+        id: node.path,
         depth: node.depth,
         key: node.key === null ? null : String(node.key),
         value: node.value,
         size: entries?.length ?? null,
-        open,
+        open: entries && entries.length > 0 ? open : null,
       });
     }
     if (!open || !entries) continue;
@@ -65,7 +63,7 @@ export function valueText(value: Json): string {
 }
 
 /** Numbers of the lines whose key or plain value holds the words; at most `most`. */
-export function searchLines(lines: readonly TreeLine[], words: string, most: number): number[] {
+export function searchLines(lines: readonly JsonLine[], words: string, most: number): number[] {
   const wanted = words.toLowerCase();
   const found: number[] = [];
   for (const [number, { key, size, value }] of lines.entries()) {

@@ -1,13 +1,16 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../../lib/lazy-part.ts';
 import { IconButton } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FilterInput } from '../ui/filter-input.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { ancestors, searchLines, treeLines, valueText } from './flatten.ts';
-import { TextLines } from './text-lines.tsx';
-import { TreeLines } from './tree-lines.tsx';
+import { ancestors, searchLines, treeLines } from './flatten.ts';
+import { JsonTree } from './json-tree.tsx';
+
+const Editor = lazyPart(async () => (await import('../editor/editor.tsx')).Editor, { heavy: true });
 
 interface JsonViewProps {
   readonly label: string;
@@ -28,13 +31,13 @@ export function JsonView({ label, value }: JsonViewProps) {
   const [place, setPlace] = useState({ line: 0 });
   // Paths whose state is not the one of their depth.
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
-  const textLines = useMemo(() => (mode === 'json' ? written(value).split('\n') : []), [value, mode]);
+  const text = useMemo(() => (mode === 'json' ? visible(written(value)) : ''), [value, mode]);
 
   const searches = words !== '';
   const all = useMemo(() => (searches ? treeLines(value, () => true) : []), [value, searches]);
   const treeMatches = useMemo(() => (words ? searchLines(all, words, MOST_MATCHES) : []), [all, words]);
   const forced = useMemo(
-    () => new Set(treeMatches.flatMap((number) => ancestors(all[number]?.path ?? ''))),
+    () => new Set(treeMatches.flatMap((number) => ancestors(all[number]?.id ?? ''))),
     [treeMatches, all],
   );
   const lines = useMemo(
@@ -44,10 +47,11 @@ export function JsonView({ label, value }: JsonViewProps) {
   const lineMatches = useMemo(() => {
     if (!words) return [];
     const wanted = words.toLowerCase();
-    return textLines
+    return text
+      .split('\n')
       .flatMap((line, index) => (line.toLowerCase().includes(wanted) ? index : []))
       .slice(0, MOST_MATCHES);
-  }, [textLines, words]);
+  }, [text, words]);
   const matches = mode === 'tree' ? treeMatches : lineMatches;
   const count = matches.length;
   // With more letters the search stays where it is as long as they match, else it goes on from there.
@@ -96,11 +100,11 @@ export function JsonView({ label, value }: JsonViewProps) {
         </span>
       </div>
       {mode === 'tree' ? (
-        <TreeLines
+        <JsonTree
           label={label}
           lines={lines}
           words={words}
-          current={match === null ? null : (all[match]?.path ?? null)}
+          current={match === null ? null : (all[match]?.id ?? null)}
           place={place}
           onToggle={(path) =>
             setTurned((before) => {
@@ -109,10 +113,11 @@ export function JsonView({ label, value }: JsonViewProps) {
               return next;
             })
           }
-          show={valueText}
         />
       ) : (
-        <TextLines label={label} lines={textLines} words={words} current={match} place={place} />
+        <Suspense fallback={<Loading />}>
+          <Editor label={label} text={text} words={words} current={match} place={place} />
+        </Suspense>
       )}
     </section>
   );
@@ -120,4 +125,13 @@ export function JsonView({ label, value }: JsonViewProps) {
 
 function written(value: unknown): string {
   return JSON.stringify(value, null, 2) ?? 'null';
+}
+
+/** The same document with what changes how the text around it is shown, such as a direction override, as JSON escapes it. */
+function visible(json: string): string {
+  return json.replace(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }

@@ -1,0 +1,34 @@
+import { expect, test } from '@playwright/test';
+import { showcase } from '../../stand-ins/host/showcase.ts';
+import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
+
+test('a document as JSON is coloured, folds, and shows what a search finds, however long it is', async ({ page }) => {
+  const violations: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+  const lines = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`key${index}`, `value ${index}`]));
+  const raw = { Id: 'x', Turned: 'a\u202eb', Nothing: null, Lines: lines, Last: { needle: true } };
+  const details = showcase['containers.inspect'] as object;
+  await serveStandIn(page, { ...showcase, 'containers.inspect': { ...details, raw } });
+  await openAt(page, '/containers');
+  await page.getByRole('row', { name: 'web', exact: true }).getByRole('link', { name: 'web' }).click();
+  await page.getByRole('link', { name: 'Inspect' }).click();
+  await page.getByRole('radio', { name: 'JSON' }).click();
+  const editor = page.getByRole('textbox', { name: 'Inspect' });
+  await expect(editor).toContainText('"Turned": "a\\u202eb"');
+  const colour = (text: string) =>
+    editor.getByText(text, { exact: true }).evaluate((node) => getComputedStyle(node).color);
+  expect(await colour('"x"')).not.toBe(await colour('null'));
+
+  await page.getByRole('searchbox', { name: 'Search' }).fill('needle');
+  await expect(page.getByRole('status').filter({ hasText: '1/1' })).toBeVisible();
+  await expect(editor.locator('.cm-current')).toContainText('"needle": true');
+  await expect(editor.locator('.cm-found')).toHaveText(['needle']);
+  await expect(editor.locator('.cm-current')).toBeInViewport();
+  // Lines out of view are not in the page.
+  expect(await editor.locator('.cm-line').count()).toBeLessThan(300);
+
+  await page.getByRole('searchbox', { name: 'Search' }).fill('"Id"');
+  await page.getByTitle('Fold line').first().click();
+  await expect(editor).not.toContainText('"Id"');
+  expect(violations).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import { Copy, Ellipsis, Waypoints } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import { copyAndSay } from '../copy-and-say.ts';
+import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
+import { Menu } from '../ui/menu.tsx';
+import { type JsonLine, valueText } from './flatten.ts';
+import { Highlight } from './highlight.tsx';
+import { Tree } from './tree.tsx';
+
+interface JsonTreeProps {
+  readonly label: string;
+  readonly lines: readonly JsonLine[];
+  readonly words: string;
+  /** The match to bring into view, as its path. */
+  readonly current: string | null;
+  readonly place: object;
+  readonly onToggle: (path: string) => void;
+}
+
+/** A document as a tree: each line can be copied as a value or as its path. */
+export function JsonTree({ label, lines, words, current, place, onToggle }: JsonTreeProps) {
+  return (
+    <Tree label={label} nodes={lines} marked={current} place={place} onToggle={onToggle}>
+      {(line) => (
+        <span className="flex min-w-0 flex-1 items-center gap-1 font-mono text-xs">
+          <span className="shrink-0 text-ink-2">
+            <Highlight text={visibleText(line.key ?? '')} words={words} />
+            <span className="text-ink-3">:</span>
+          </span>
+          <LineValue line={line} words={words} />
+          <LineMenu line={line} />
+        </span>
+      )}
+    </Tree>
+  );
+}
+
+function LineValue({ line, words }: { readonly line: JsonLine; readonly words: string }) {
+  if (line.size !== null) {
+    const [open, close] = Array.isArray(line.value) ? ['[', ']'] : ['{', '}'];
+    return (
+      <span className="text-ink-3">
+        {open}
+        {line.size === 0 ? '' : ` ${line.size} `}
+        {close}
+      </span>
+    );
+  }
+  const tone = typeof line.value === 'string' ? 'text-ok' : line.value === null ? 'text-ink-3' : 'text-accent-ink';
+  return (
+    <span className={cx('selectable min-w-0 truncate', tone)}>
+      <Highlight text={visibleText(valueText(line.value))} words={words} />
+    </span>
+  );
+}
+
+function LineMenu({ line }: { readonly line: JsonLine }) {
+  const { t } = useTranslation();
+  const value = () => (typeof line.value === 'string' ? line.value : (JSON.stringify(line.value, null, 2) ?? 'null'));
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          icon={Ellipsis}
+          label={t('inspect.copyOf', { path: line.id })}
+          tabIndex={-1}
+          onClick={(event) => event.stopPropagation()}
+          className="ml-auto size-6 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
+        />
+      }
+      groups={[
+        [
+          { label: t('inspect.copyValue'), icon: Copy, onSelect: () => void copyAndSay(value()) },
+          { label: t('inspect.copyPath'), icon: Waypoints, onSelect: () => void copyAndSay(line.id) },
+        ],
+      ]}
+    />
+  );
+}
