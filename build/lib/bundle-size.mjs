@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { root } from './root.mjs';
 
 /** Compressed bytes the first screen may cost: what a slow disk or a remote browser loads before anything shows. */
-export const initialBundleLimit = 450 * 1024;
+export const initialBundleLimit = 260 * 1024;
 
 /**
  * Scripts and styles the built index.html names, which is all that loads before the first screen.

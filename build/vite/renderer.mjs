@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -17,7 +18,7 @@ export function viteConfig(_bundle, outDir) {
     root: join(root, 'renderer'),
     base: '/',
     logLevel: 'warn',
-    plugins: [react(), tailwind(), fileManifest()],
+    plugins: [react(), tailwind(), withoutJsonSchema(), fileManifest()],
     build: {
       target: 'chrome120',
       outDir,
@@ -31,11 +32,35 @@ export function viteConfig(_bundle, outDir) {
       chunkSizeWarningLimit: 1000, // build/sizes.mjs holds the real limit
       rolldownOptions: {
         output: {
+          // Words are called by their language, too: each topic has a file in each.
+          chunkFileNames: ({ facadeModuleId }) => {
+            const language = /\/i18n\/(en|ko)\//.exec(facadeModuleId ?? '')?.[1];
+            return `assets/${language ? `${language}-` : ''}[name]-[hash].js`;
+          },
           // What a chunk imports runs before its own code, libraries that make <style> elements included: what lets
           // them must be a chunk that is imported before those.
           codeSplitting: { groups: [{ name: 'adopted-styles', test: /renderer\/src\/lib\/adopted-styles\.ts$/ }] },
         },
       },
+    },
+  };
+}
+
+/**
+ * Each schema of zod can tell itself as JSON Schema, for which 20 KB of code come along. Nothing here asks for that.
+ * @returns {import('vite').Plugin}
+ */
+function withoutJsonSchema() {
+  return {
+    name: 'without-json-schema',
+    enforce: 'pre',
+    load(id) {
+      if (!/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return undefined;
+      const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:const|function|\{ \w+ as) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      const absent = "() => { throw new Error('built without JSON Schema'); }";
+      return `const absent = ${absent};\nexport { ${names.map((name) => `absent as ${name}`).join(', ')} };\n`;
     },
   };
 }

@@ -1,44 +1,41 @@
-import { StrictMode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { StrictMode, Suspense, useState } from 'react';
 import { HashRouter } from 'react-router';
-import { Toaster } from 'sonner';
+import { useStore } from 'zustand';
 import { TooltipProvider } from '../components/ui/tooltip.tsx';
 import type { Bridge } from '../lib/bridge/bridge.ts';
-import { useIsDialogOpen } from '../lib/open-dialogs.ts';
-import { useIsDark } from '../lib/theme.ts';
+import { lazyPart } from '../lib/lazy-part.ts';
+import { toastStore } from '../lib/toast.ts';
+import { Aside } from './aside.tsx';
 import { Shell } from './shell.tsx';
 
 /** Wait before words show on hover, in milliseconds: long enough not to flash by under a passing pointer. */
 const HOVER = 500;
 
+const Toaster = lazyPart(async () => (await import('./toaster.tsx')).Toaster);
+
 export function App({ bridge }: { readonly bridge: Bridge }) {
-  const { t } = useTranslation();
-  const dark = useIsDark();
-  const dialogOpen = useIsDialogOpen();
   return (
     <StrictMode>
       <TooltipProvider delayDuration={HOVER} skipDelayDuration={200}>
         <HashRouter>
           <Shell bridge={bridge} />
+          <Aside where="toasts">
+            <Toasts />
+          </Aside>
         </HashRouter>
-        <Toaster
-          containerAriaLabel={t('common.notifications')}
-          theme={dark ? 'dark' : 'light'}
-          // A dialog has its buttons where toasts come up otherwise.
-          position={dialogOpen ? 'top-center' : 'bottom-right'}
-          offset={40}
-          gap={8}
-          toastOptions={{
-            unstyled: true,
-            classNames: {
-              toast:
-                'font-sans flex w-90 items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
-              icon: 'mt-0.5 size-4 shrink-0 text-ink-3',
-              content: 'min-w-0 flex-1 break-words',
-            },
-          }}
-        />
       </TooltipProvider>
     </StrictMode>
   );
+}
+
+/** Nothing before there is something to say. */
+function Toasts() {
+  const waiting = useStore(toastStore, (state) => state.waiting.length > 0);
+  const [needed, setNeeded] = useState(waiting);
+  if (waiting && !needed) setNeeded(true);
+  return needed ? (
+    <Suspense fallback={null}>
+      <Toaster />
+    </Suspense>
+  ) : null;
 }

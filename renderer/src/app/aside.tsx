@@ -19,7 +19,10 @@ interface AsideProps {
  */
 export function Aside({ where, onBroken, children }: AsideProps) {
   return (
-    <ErrorBoundary where={where} fallback={(_, again) => <Broken where={where} again={again} onBroken={onBroken} />}>
+    <ErrorBoundary
+      where={where}
+      fallback={(error, again) => <Broken error={error} where={where} again={again} onBroken={onBroken} />}
+    >
       {children}
     </ErrorBoundary>
   );
@@ -29,22 +32,23 @@ export function Aside({ where, onBroken, children }: AsideProps) {
 const told = new Set<string>();
 
 interface BrokenProps {
+  readonly error: Error;
   readonly where: string;
   readonly again: () => void;
   readonly onBroken: (() => void) | undefined;
 }
 
-function Broken({ where, again, onBroken }: BrokenProps) {
+function Broken({ error, where, again, onBroken }: BrokenProps) {
   const { pathname } = useLocation();
   const engine = useStore(engineStore, (state) => state.status);
   const vm = useStore(vmStore, (state) => state.status);
   const [broke] = useState({ pathname, engine, vm });
   useEffect(() => {
     // What the user has just asked for says so each time.
-    if (onBroken || !told.has(where)) toastDefect();
+    if (onBroken || !told.has(where)) toastDefect(error);
     told.add(where);
     onBroken?.();
-  }, [where, onBroken]);
+  }, [error, where, onBroken]);
   useEffect(() => {
     if (pathname !== broke.pathname || engine !== broke.engine || vm !== broke.vm) again();
   });

@@ -33,7 +33,9 @@ export function ConnectingScreen() {
       aria-label={t('connection.connecting')}
       className="fade flex h-full items-center justify-center gap-2 bg-surface text-ink-3"
     >
-      <Spinner className="size-5" />
+      <span className="late">
+        <Spinner className="size-5" />
+      </span>
     </main>
   );
 }

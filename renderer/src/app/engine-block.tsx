@@ -2,7 +2,7 @@ import { ChevronsUpDown, FileText, Power, PowerOff, RotateCw } from 'lucide-reac
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { LogDialog } from '../components/engine/log-dialog.tsx';
+import { LogDialog } from '../components/engine/dialogs.tsx';
 import { stageShare, stageText } from '../components/engine/stage-text.ts';
 import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu, type MenuGroups } from '../components/ui/menu.tsx';

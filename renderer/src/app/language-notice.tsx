@@ -5,18 +5,30 @@ import { cx } from '../components/ui/class-names.ts';
 import { languageStore } from '../lib/i18n/i18n.ts';
 import { strip } from './engine-notice.tsx';
 
-/** Above a page in English that should be in Korean: its words could not be loaded, so these are here. */
+// Its words could not be loaded, so these are here.
+const words = {
+  ko: {
+    text: '한국어를 불러오지 못해 영어로 표시합니다. 다시 불러오면 한국어로 나옵니다.',
+    reload: '다시 불러오기',
+  },
+  en: {
+    text: 'English could not be loaded, so this page is in Korean. Loading again shows it in English.',
+    reload: 'Load again',
+  },
+} as const;
+
+/** Above a page that is not in the language it should be in. */
 export function LanguageNotice() {
   const missing = useStore(languageStore, (state) => state.missing);
   // Words are read out only where they come into a region that was there before them.
   return (
-    <div role="status" lang="ko" className={missing ? cx(strip, 'bg-warn-soft') : 'sr-only'}>
+    <div role="status" lang={missing ?? undefined} className={missing ? cx(strip, 'bg-warn-soft') : 'sr-only'}>
       {missing ? (
         <>
           <Languages aria-hidden className="size-3.5 shrink-0 text-warn" />
-          <p className="min-w-0 flex-1">한국어를 불러오지 못해 영어로 표시합니다. 다시 불러오면 한국어로 나옵니다.</p>
+          <p className="min-w-0 flex-1">{words[missing].text}</p>
           <Button size="sm" onClick={() => window.location.reload()}>
-            다시 불러오기
+            {words[missing].reload}
           </Button>
         </>
       ) : null}

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { useStore } from 'zustand';
-import { containerStore, imageStore } from '../lib/entities/stores.ts';
+import { containerStore, imageStore, taskStore } from '../lib/entities/stores.ts';
 import { imageLabel, shortId } from '../lib/format/engine-names.ts';
 import { visibleText } from '../lib/format/visible-text.ts';
 
@@ -19,8 +19,9 @@ export function PageTitle() {
   const [, section = '', part = ''] = pathname.split('/').map(decoded);
   const container = useStore(containerStore, (state) => state.byId.get(part)?.name);
   const image = useStore(imageStore, (state) => state.byId.get(part)?.tags[0]);
+  const task = useStore(taskStore, (state) => state.byId.get(part)?.title);
   const known = sections.find((id) => id === section);
-  const object = { containers: container, images: image && imageLabel(image) }[section];
+  const object = { containers: container, images: image && imageLabel(image), tasks: task }[section];
   const words = [dialogTitle(`${section}/${part}`, t) ?? (part && visibleText(object ?? shortId(part)))];
   if (known) words.push(t(`nav.${known}`));
   const title = [...words.filter(Boolean), 'Slipway'].join(' – ');
@@ -33,11 +34,11 @@ export function PageTitle() {
 function dialogTitle(place: string, t: TFunction): string | null {
   switch (place) {
     case 'containers/run':
-      return t('run.title');
+      return t('nav.title.run');
     case 'images/pull':
-      return t('images.pullTitle');
+      return t('nav.title.pull');
     case 'terminals/new':
-      return t('terminals.new');
+      return t('nav.title.terminal');
     default:
       return null;
   }

@@ -1,7 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useLayoutEffect, useState } from 'react';
 import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
-import { Toaster } from 'sonner';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { containerStore, engineStore, vmStore } from '../lib/entities/stores.ts';
@@ -12,6 +11,7 @@ import { container, engineStatus, vmStatus } from '../testing/objects.ts';
 import { App } from './app.tsx';
 import { Aside } from './aside.tsx';
 import { PagePart } from './routes.tsx';
+import { Toaster } from './toaster.tsx';
 
 beforeAll(startLanguage);
 afterEach(() => {

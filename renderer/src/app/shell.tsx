@@ -1,16 +1,22 @@
-import { useCallback, useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Bridge } from '../lib/bridge/bridge.ts';
 import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
+import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 import { ConnectingScreen, DeniedScreen, LostBanner } from './connection-screen.tsx';
 import { EngineNotice } from './engine-notice.tsx';
 import { LanguageNotice } from './language-notice.tsx';
-import { CommandPalette } from './palette/command-palette.tsx';
 import { AppRoutes } from './routes.tsx';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
+
+const CommandPalette = lazyPart(async () => (await import('./palette/command-palette.tsx')).CommandPalette, {
+  words: ['palette', 'images', 'settings', 'terminals'],
+});
+const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
+  words: ['palette'],
+});
 
 /** The frame around every page. */
 export function Shell({ bridge }: { readonly bridge: Bridge }) {
@@ -58,11 +64,13 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
       ) : null}
       {over ? (
         <Aside key={over} where={over} onBroken={close}>
-          {over === 'palette' ? (
-            <CommandPalette onClose={close} onShortcuts={() => setOver('shortcuts')} />
-          ) : (
-            <ShortcutSheet onClose={close} />
-          )}
+          <Suspense fallback={null}>
+            {over === 'palette' ? (
+              <CommandPalette onClose={close} onShortcuts={() => setOver('shortcuts')} />
+            ) : (
+              <ShortcutSheet onClose={close} />
+            )}
+          </Suspense>
         </Aside>
       ) : null}
     </>

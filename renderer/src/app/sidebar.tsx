@@ -30,15 +30,15 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
         <BackForward />
       </div>
       <div className="px-2.5 pb-2">
-        <Tooltip text={t('palette.open')} keys="Mod+K" side="right">
+        <Tooltip text={t('nav.palette')} keys="Mod+K" side="right">
           <button
             type="button"
-            aria-label={t('palette.open')}
+            aria-label={t('nav.palette')}
             onClick={onPalette}
             className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-ink-3 shadow-soft hover:text-ink dark:bg-hover narrow:justify-center narrow:px-0"
           >
             <Search aria-hidden className="size-3.5 shrink-0" />
-            <span className="flex-1 text-left text-xs narrow:hidden">{t('palette.button')}</span>
+            <span className="flex-1 text-left text-xs narrow:hidden">{t('nav.search')}</span>
             <span className="narrow:hidden">
               <Keys keys="Mod+K" />
             </span>

@@ -6,6 +6,7 @@ import { linkOpener } from '../lib/bridge/open-link.ts';
 import { dropWebToken } from '../lib/bridge/web-session.ts';
 import { startWatches } from '../lib/entities/watches.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
+import { preloadParts } from '../lib/lazy-part.ts';
 import { reportDefect } from '../lib/report-defect.ts';
 import { toastDefect } from '../lib/tell-failure.ts';
 import { startTheme } from '../lib/theme.ts';
@@ -41,4 +42,5 @@ export async function start(root: HTMLElement): Promise<void> {
       <App bridge={bridge} />
     </ErrorBoundary>,
   );
+  void bridge.whenReady(new AbortController().signal).then(preloadParts);
 }

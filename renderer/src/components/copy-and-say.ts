@@ -1,6 +1,6 @@
 import i18next from 'i18next';
-import { toast } from 'sonner';
 import { copyText } from '../lib/clipboard.ts';
+import { toast } from '../lib/toast.ts';
 
 /** Copies from where nothing can show that it was done, such as a menu, and says so. */
 export async function copyAndSay(text: string, words: string = i18next.t('common.copied')): Promise<void> {

@@ -9,7 +9,7 @@ import { Defect, ErrorBoundary } from './error-boundary.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorNote } from './ui/error-note.tsx';
-import { Spinner } from './ui/spinner.tsx';
+import { Loading } from './ui/loading.tsx';
 import { TabLinks } from './ui/tab-links.tsx';
 
 interface DetailsFrameProps {
@@ -78,17 +78,9 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
       <TabLinks label={tabs.label} tabs={tabs.all} />
       {failure ? <div className="px-4 pt-3">{failure}</div> : null}
       {/* A view that breaks or does not arrive leaves the object, its buttons and its other views. */}
-      <ErrorBoundary where={pathname} fallback={(error) => <Defect error={error} />}>
+      <ErrorBoundary where={pathname} fallback={(error, again) => <Defect error={error} again={again} />}>
         <Suspense fallback={<Loading />}>{body()}</Suspense>
       </ErrorBoundary>
-    </div>
-  );
-}
-
-function Loading() {
-  return (
-    <div className="flex flex-1 items-center justify-center text-ink-3">
-      <Spinner className="size-5" />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { Bug, CloudOff } from 'lucide-react';
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, useState } from 'react';
 import { NotLoaded } from '../lib/lazy-part.ts';
 import { reportDefect } from '../lib/report-defect.ts';
 import { Button } from './ui/button.tsx';
@@ -33,6 +33,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
 
   override componentDidCatch(error: unknown): void {
     reportDefect(this.props.where, error);
+    if (error instanceof NotLoaded) error.forget();
   }
 
   override render(): ReactNode {
@@ -48,9 +49,32 @@ export function defectWords(error: Error): { title: string; text: string; reload
   return { title: say('title'), text: say('text'), reload: say('reload') };
 }
 
-/** In place of a page that broke or could not be loaded: says so, and the way out of it. */
-export function Defect({ error, untitled }: { readonly error: Error; readonly untitled?: boolean }) {
+interface DefectProps {
+  readonly error: Error;
+  /** Tries once more what broke, as the boundary gives it. */
+  readonly again?: () => void;
+  /** What it stands in has said what happened. */
+  readonly untitled?: boolean;
+}
+
+/**
+ * In place of a page that broke or could not be loaded: says so, and the way out of it. What did not arrive is asked for once
+ * more, as the connection may be back; when it does not arrive then either, the whole page is loaded, which may be a newer one.
+ */
+export function Defect({ error, again, untitled }: DefectProps) {
   const { title, text, reload } = defectWords(error);
+  const [busy, setBusy] = useState(false);
+  const loadAgain = async () => {
+    setBusy(true);
+    try {
+      // With what is in the page left as it is, if that will do.
+      if (!(error instanceof NotLoaded) || !again) throw error;
+      await error.retry();
+      again();
+    } catch {
+      window.location.reload();
+    }
+  };
   return (
     <div role="alert" className="flex min-h-0 flex-1 flex-col">
       <EmptyState
@@ -59,7 +83,7 @@ export function Defect({ error, untitled }: { readonly error: Error; readonly un
         title={untitled ? undefined : title}
         description={text}
         actions={
-          <Button variant="primary" onClick={() => window.location.reload()}>
+          <Button variant="primary" busy={busy} onClick={() => void loadAgain()}>
             {reload}
           </Button>
         }

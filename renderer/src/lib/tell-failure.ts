@@ -1,8 +1,9 @@
 import i18next from 'i18next';
 import { createElement } from 'react';
-import { toast } from 'sonner';
 import { toWire } from '../../../electron/contract/errors.ts';
 import { visibleText } from './format/visible-text.ts';
+import { NotLoaded } from './lazy-part.ts';
+import { toast } from './toast.ts';
 
 /**
  * Does what the user asked for and nothing on the page waits for: a failure is told in a toast, with what to do about it.
@@ -28,9 +29,10 @@ export function toastFailure(error: unknown): void {
 }
 
 /**
- * Says that something in the page broke, in general words: nobody outside knows what an internal error means, and the
- * host's log has it. One toast, however often.
+ * Says that something in the page broke, or could not be loaded, in general words: nobody outside knows what an internal
+ * error means, and the host's log has it. One toast, however often.
  */
-export function toastDefect(): void {
-  toast.error(i18next.t('defect.title'), { id: 'defect', description: i18next.t('defect.text') });
+export function toastDefect(error?: unknown): void {
+  const kind = error instanceof NotLoaded ? 'notLoaded' : 'defect';
+  toast.error(i18next.t(`${kind}.title`), { id: kind, description: i18next.t(`${kind}.text`) });
 }

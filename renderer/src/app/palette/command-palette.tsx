@@ -41,8 +41,8 @@ export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
           }}
           className="pop fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-48px))] -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
         >
-          <Dialog.Title className="sr-only">{t('palette.open')}</Dialog.Title>
-          <Command shouldFilter={false} label={t('palette.open')}>
+          <Dialog.Title className="sr-only">{t('nav.palette')}</Dialog.Title>
+          <Command shouldFilter={false} label={t('nav.palette')}>
             <Command.Input
               autoFocus
               value={words}

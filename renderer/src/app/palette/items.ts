@@ -196,7 +196,7 @@ function useActionItems(onShortcuts: () => void): PaletteItem[] {
         { id: 'action run', label: t('containers.run'), icon: Plus, run: () => void navigate('/containers/run') },
         {
           id: 'action pull',
-          label: t('images.pullTitle'),
+          label: t('nav.title.pull'),
           icon: CloudDownload,
           run: () => void navigate('/images/pull'),
         },

@@ -7,9 +7,8 @@ import type { EngineView } from '../../lib/engine/engine-view.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { Spinner } from '../ui/spinner.tsx';
-import { LogDialog } from './log-dialog.tsx';
-import { ResetDialog } from './reset-dialog.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { LogDialog, ResetDialog } from './dialogs.tsx';
 import { StageProgress } from './stage-progress.tsx';
 
 /** In place of a list while there is no engine: what state it is in, and what can be done. Never shown when ready. */
@@ -65,11 +64,7 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
   const { t } = useTranslation();
   switch (view.kind) {
     case 'unknown':
-      return (
-        <div className="flex flex-1 items-center justify-center text-ink-3">
-          <Spinner className="size-5" />
-        </div>
-      );
+      return <Loading />;
     case 'starting':
     case 'stopping':
       return (

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import i18next from 'i18next';
-import { toast } from 'sonner';
 import { copyText } from '../../lib/clipboard.ts';
+import { toast } from '../../lib/toast.ts';
 
 type Selecting = Pick<Terminal, 'hasSelection' | 'getSelection' | 'selectAll' | 'focus'>;
 

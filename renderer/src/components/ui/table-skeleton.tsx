@@ -3,7 +3,7 @@ const widths = ['w-40', 'w-28', 'w-48', 'w-32', 'w-36', 'w-24'];
 /** Where a table will be, while its first rows are on the way. */
 export function TableSkeleton({ label }: { readonly label: string }) {
   return (
-    <div role="status" aria-label={label} className="fade flex-1 overflow-hidden">
+    <div role="status" aria-label={label} className="late flex-1 overflow-hidden">
       <div className="h-8 border-b border-line" />
       {widths.map((width) => (
         <div key={width} className="flex h-10.25 items-center gap-3 border-b border-line px-4">

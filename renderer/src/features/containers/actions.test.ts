@@ -1,5 +1,5 @@
-import { toast } from 'sonner';
 import { afterEach, expect, it, vi } from 'vitest';
+import { toastStore } from '../../lib/toast.ts';
 import { fakeHost } from '../../testing/fake-host.ts';
 import { idOf } from '../../testing/objects.ts';
 import { exportContainer } from './actions.ts';
@@ -31,12 +31,11 @@ it('exports by a download in a browser', async () => {
 });
 
 it('leaves all of it to the app where there is one, and says why that did not work', async () => {
-  const told = vi.spyOn(toast, 'error');
   const outcomes = [null, { code: 'NOT_FOUND', message: 'there is no such container' }];
   const asked = vi.fn(async (_id: string) => outcomes.shift());
   vi.stubGlobal('slipway', { exportContainer: asked });
   const host = await connected();
-  expect([await exportContainer(id), told.mock.calls.length]).toEqual([true, 0]);
-  expect([await exportContainer(id), told.mock.calls.length]).toEqual([false, 1]);
+  expect([await exportContainer(id), toastStore.getState().waiting.length]).toEqual([true, 0]);
+  expect([await exportContainer(id), toastStore.getState().waiting.length]).toEqual([false, 1]);
   expect([asked.mock.calls, host.calls]).toEqual([[[id], [id]], []]);
 });

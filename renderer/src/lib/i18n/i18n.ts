@@ -1,14 +1,12 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import { settingsStore } from '../entities/stores.ts';
 import { keep, loadKept } from '../persist.ts';
 import { reportDefect } from '../report-defect.ts';
-import { en } from './en.ts';
+import { first } from './en/first.ts';
+import { type Language, language, showLanguage, startWords } from './words.ts';
 
-const language = z.enum(['en', 'ko']);
-type Language = z.infer<typeof language>;
 const KEY = 'language';
 
 /** Starts with the language of the last visit, and follows the settings and the system from then on. */
@@ -16,10 +14,11 @@ export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: first } },
     // React escapes what it shows; a second time would show the escapes.
     interpolation: { escapeValue: false },
   });
+  startWords();
   // Before the first words are there: the settings may arrive while they are loaded.
   settingsStore.subscribe(() => void show());
   await show();
@@ -38,24 +37,19 @@ function systemLanguage(): Language {
     : 'en';
 }
 
-/** True while the page is in English though it should not be: the words of its language could not be loaded. */
-export const languageStore = createStore<{ missing: boolean }>(() => ({ missing: false }));
-
-async function loadKorean(): Promise<void> {
-  try {
-    const { ko } = await import('./ko.ts');
-    i18next.addResourceBundle('ko', 'translation', ko);
-  } catch (error) {
-    reportDefect('the Korean words', error);
-  }
-}
+/** The language the page should be in and is not: its words could not be loaded. */
+export const languageStore = createStore<{ missing: Language | null }>(() => ({ missing: null }));
 
 /** Shows the page in the language that is wanted, which may change while its words are loaded. Never rejects. */
 async function show(): Promise<void> {
-  if (wanted() === 'ko' && !i18next.hasResourceBundle('ko', 'translation')) await loadKorean();
-  const next = wanted() === 'ko' && i18next.hasResourceBundle('ko', 'translation') ? 'ko' : 'en';
-  languageStore.setState({ missing: wanted() !== next });
-  document.documentElement.lang = next;
-  keep('local', KEY, wanted());
-  if (i18next.language !== next) await i18next.changeLanguage(next);
+  const next = wanted();
+  keep('local', KEY, next);
+  try {
+    if (!(await showLanguage(next))) return;
+    document.documentElement.lang = next;
+    languageStore.setState({ missing: null });
+  } catch (error) {
+    reportDefect('the words of the page', error);
+    languageStore.setState({ missing: next });
+  }
 }

@@ -1,29 +1,17 @@
 import { useStore } from 'zustand';
-import { containerStore } from '../../../lib/entities/stores.ts';
+import { DialogPart } from '../../../components/dialog-part.tsx';
+import { lazyPart } from '../../../lib/lazy-part.ts';
 import { containerDialog, openDialog } from '../store.ts';
-import { CommitDialog } from './commit-dialog.tsx';
-import { KillDialog } from './kill-dialog.tsx';
-import { RemoveDialog } from './remove-dialog.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
 
+const OpenDialog = lazyPart(async () => (await import('./open-dialog.tsx')).OpenDialog);
 const close = () => openDialog(null);
 
-/** The question that is open about containers, if any. Objects that went meanwhile are left out. */
+/** The question that is open about containers, if any. */
 export function ContainerDialogs() {
   const open = useStore(containerDialog, (state) => state.open);
-  const byId = useStore(containerStore, (state) => state.byId);
-  if (!open) return null;
-  if (open.kind === 'remove' || open.kind === 'kill') {
-    const containers = open.ids.flatMap((id) => byId.get(id) ?? []);
-    if (containers.length === 0) return null;
-    return open.kind === 'remove' ? (
-      <RemoveDialog containers={containers} onClose={close} />
-    ) : (
-      <KillDialog containers={containers} onClose={close} />
-    );
-  }
-  const container = byId.get(open.id);
-  if (!container) return null;
-  const Chosen = { rename: RenameDialog, commit: CommitDialog }[open.kind];
-  return <Chosen key={container.id} container={container} onClose={close} />;
+  return open ? (
+    <DialogPart where={`${open.kind} dialog`} onClose={close}>
+      <OpenDialog open={open} onClose={close} />
+    </DialogPart>
+  ) : null;
 }

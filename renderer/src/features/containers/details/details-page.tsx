@@ -21,8 +21,11 @@ import { displayState, toggleOf } from '../model.ts';
 import { Summary } from './summary.tsx';
 
 // What few look at first is not in the first download.
-const JsonView = lazyPart(async () => (await import('../../../components/json-view/json-view.tsx')).JsonView);
-const TerminalTab = lazyPart(async () => (await import('./terminal-tab.tsx')).TerminalTab);
+const JsonView = lazyPart(async () => (await import('../../../components/tree/json-view.tsx')).JsonView);
+const TerminalTab = lazyPart(async () => (await import('./terminal-tab.tsx')).TerminalTab, {
+  words: ['terminals'],
+  heavy: true,
+});
 
 const tabs = ['summary', 'terminal', 'inspect'] as const;
 type Tab = (typeof tabs)[number];

@@ -15,7 +15,7 @@ import { ImageDialogs } from './image-dialogs.tsx';
 import { ImageFailure } from './image-failure.tsx';
 import { ImageSummary } from './image-summary.tsx';
 
-const JsonView = lazyPart(async () => (await import('../../../components/json-view/json-view.tsx')).JsonView);
+const JsonView = lazyPart(async () => (await import('../../../components/tree/json-view.tsx')).JsonView);
 
 const tabs = ['summary', 'inspect'] as const;
 type Tab = (typeof tabs)[number];

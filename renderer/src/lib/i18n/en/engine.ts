@@ -65,6 +65,7 @@ export const engine = {
     log: 'Logs',
     logSource: 'Log of',
     logEmpty: 'Nothing has been written yet.',
+    logLatest: 'Jump to latest',
     copyLog: 'Copy log',
     source: { console: 'VM console', dockerd: 'dockerd', containerd: 'containerd', host: 'Slipway' },
     stage: {

@@ -57,7 +57,6 @@ export const images = {
     tagHint: 'Without a tag, “latest” is meant.',
     tagMoves: 'Another image has this name now; it will move to this one.',
     pull: 'Pull image',
-    pullTitle: 'Pull an image',
     pullText: 'Fetches an image from a registry.',
     pullRunning: 'You may close this: the pull goes on in the task list below.',
     pullName: 'Image name',

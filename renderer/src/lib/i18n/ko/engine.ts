@@ -65,6 +65,7 @@ export const engine = {
     log: '로그',
     logSource: '로그 종류',
     logEmpty: '아직 기록된 것이 없습니다.',
+    logLatest: '최신으로 이동',
     copyLog: '로그 복사',
     source: { console: 'VM 콘솔', dockerd: 'dockerd', containerd: 'containerd', host: 'Slipway' },
     stage: {

@@ -52,7 +52,6 @@ export const images = {
     tagHint: '태그가 없으면 “latest”입니다.',
     tagMoves: '다른 이미지가 이 이름을 쓰고 있습니다. 이름이 이 이미지로 옮겨집니다.',
     pull: '이미지 가져오기',
-    pullTitle: '이미지 가져오기',
     pullText: '레지스트리에서 이미지를 가져옵니다.',
     pullRunning: '닫아도 됩니다. 아래 작업 목록에서 계속됩니다.',
     pullName: '이미지 이름',

@@ -1,0 +1,41 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Toaster as Sonner, toast } from 'sonner';
+import { useStore } from 'zustand';
+import { useIsDialogOpen } from '../lib/open-dialogs.ts';
+import { useIsDark } from '../lib/theme.ts';
+import { toastStore } from '../lib/toast.ts';
+
+/** Where toasts come up. */
+export function Toaster() {
+  const { t } = useTranslation();
+  const dark = useIsDark();
+  const dialogOpen = useIsDialogOpen();
+  const waiting = useStore(toastStore, (state) => state.waiting.length);
+  // After the effects of what shows them, which would miss what was said before.
+  useEffect(() => {
+    if (waiting === 0) return;
+    // Taken once, whoever else was told of them.
+    const all = toastStore.getState().waiting;
+    toastStore.setState({ waiting: [] });
+    for (const { kind, words, options } of all) toast[kind](words, options);
+  }, [waiting]);
+  return (
+    <Sonner
+      containerAriaLabel={t('common.notifications')}
+      theme={dark ? 'dark' : 'light'}
+      // A dialog has its buttons where toasts come up otherwise.
+      position={dialogOpen ? 'top-center' : 'bottom-right'}
+      offset={40}
+      gap={8}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast: 'font-sans flex w-90 items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
+          icon: 'mt-0.5 size-4 shrink-0 text-ink-3',
+          content: 'min-w-0 flex-1 break-words',
+        },
+      }}
+    />
+  );
+}
