@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { say } from './lib/progress.mjs';
 import { root } from './lib/root.mjs';
 import { setUp, setUpPackages } from './setup.mjs';
@@ -9,10 +8,8 @@ import { setUp, setUpPackages } from './setup.mjs';
  */
 process.chdir(root);
 await setUpPackages();
-// Vite reads the TypeScript; Node 20 cannot.
-const { runnerImport } = await import('vite');
-const { module } = await runnerImport(join(root, 'build/bench/run.ts'), { configFile: false, logLevel: 'warn' });
-const { end, parts, runParts } = /** @type {typeof import('./bench/run.ts')} */ (module);
+// Late: the Node that sets up need not read TypeScript.
+const { end, parts, runParts } = await import('./bench/run.ts');
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in parts));

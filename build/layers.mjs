@@ -84,7 +84,6 @@ export const packages = [
     folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'],
     tests: true,
   },
-  { names: ['fzstd'], folders: ['electron/vm/drivers/qemu'] },
   { names: ['ws'], folders: ['electron/platform', 'electron/host', 'e2e', 'build/bench'], tests: true },
   { names: ['zod'], folders: ['electron', 'renderer/src'] },
   {

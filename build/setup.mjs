@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/root.mjs';
-import { run } from './lib/run.mjs';
+import { become, run } from './lib/run.mjs';
 import { installSystemTools } from './setup/debian.mjs';
 import { downloadElectron } from './setup/electron.mjs';
-import { nodeProblem } from './setup/node-version.mjs';
+import { BUNDLES, nodeProblem, pinnedNode, SET_UP } from './setup/node.mjs';
 import { installNpmPackages } from './setup/npm-packages.mjs';
 
 /**
@@ -22,13 +22,26 @@ export async function setUp(purpose) {
   });
 }
 
-/** Set-up for what needs npm's packages only: checks and builds. */
+/**
+ * Set-up for what needs npm's packages only: checks and builds. What follows it runs on the pinned Node: on another one
+ * the script starts anew there, and this process ends as that one does.
+ */
 export async function setUpPackages() {
   await orEnd(async () => {
-    const problem = nodeProblem();
-    if (problem) throw new Error(problem);
+    refuseOlderThan(SET_UP);
     await installNpmPackages();
+    const pinned = pinnedNode();
+    if (!pinned) return refuseOlderThan(BUNDLES);
+    if (pinned.version === process.versions.node) return;
+    become(pinned.path, [...process.execArgv, ...process.argv.slice(1)]);
+    await new Promise(() => undefined);
   });
+}
+
+/** @param {import('./setup/node.mjs').Version} oldest */
+function refuseOlderThan(oldest) {
+  const problem = nodeProblem(oldest);
+  if (problem) throw new Error(problem);
 }
 
 /** @param {() => Promise<void>} steps */

@@ -22,7 +22,7 @@ export function viteConfig(bundle, outDir) {
       ssr: true,
       // The licences of what runs in threads.
       ssrEmitAssets: true,
-      target: 'node20',
+      target: 'node22.15',
       outDir,
       emptyOutDir: true,
       // Readable stack traces are worth more here than a smaller file.

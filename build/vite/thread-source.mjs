@@ -30,7 +30,7 @@ export function threadSource() {
         ssr: { noExternal: true, target: 'node' },
         build: {
           ssr: true,
-          target: 'node20',
+          target: 'node22.15',
           write: false,
           license: { fileName: 'licenses.md' },
           rolldownOptions: {

@@ -24,7 +24,7 @@ const build = async (outDir) => {
     ...common,
     build: {
       ssr: true,
-      target: 'node20',
+      target: 'node24',
       outDir,
       emptyOutDir: true,
       minify: false,

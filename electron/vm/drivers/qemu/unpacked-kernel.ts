@@ -1,8 +1,7 @@
 import { type FileHandle, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import zlib from 'node:zlib';
-import { decompress } from 'fzstd';
+import { zstdDecompress } from 'node:zlib';
 import type { Logger } from '../../../base/logger.ts';
 import { writeFileAtomic } from '../../../platform/files.ts';
 import { ioError, messageOf } from '../../../platform/io-error.ts';
@@ -81,13 +80,7 @@ async function findPayload(path: string): Promise<Payload | null> {
 async function unpack(path: string, { offset, size, unpackedSize }: Payload): Promise<Buffer | null> {
   const file = await openKernel(path);
   const packed = await readAt(file, offset, size).finally(() => file.close());
-  // Node 22.15 and newer, such as Electron's, does it beside everything else; for Node 20 the host stands still for a
-  // second or two, once, when it has nothing to do but to start this VM.
-  const native = (zlib as { readonly zstdDecompress?: typeof zlib.zstdDecompress }).zstdDecompress;
-  const bytes = native
-    ? await promisify(native)(packed, { maxOutputLength: unpackedSize })
-    : decompress(packed, new Uint8Array(unpackedSize));
-  const elf = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const elf = await promisify(zstdDecompress)(packed, { maxOutputLength: unpackedSize });
   return elf.length === unpackedSize ? elf : null;
 }
 
