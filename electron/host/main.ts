@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../base/clock.ts';
 import { handleUnexpected } from '../base/unexpected.ts';
 import { toWire } from '../contract/errors.ts';
+import { HOST_EXIT } from '../platform/host-messages.ts';
 import { createFileLogger } from '../platform/log.ts';
 import { homePaths } from '../platform/paths.ts';
 import { defects } from './defects.ts';
-import { HOST_EXIT } from './exit-codes.ts';
 import { type RunningHost, startHost } from './host-process.ts';
 import { findParent } from './parent.ts';
 

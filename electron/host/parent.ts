@@ -1,12 +1,7 @@
 import { sleep } from '../base/deadline.ts';
-import type { WireError } from '../contract/errors.ts';
 import { overMessagePort, type PortLike } from '../contract/wire/message-port.ts';
+import type { HostMessage } from '../platform/host-messages.ts';
 import type { RunningHost } from './host-process.ts';
-
-/** What the host tells whoever started it. The other end is in main/host/host-messages.ts and cli/host/launch.ts. */
-type ToParent =
-  | { readonly type: 'ready'; readonly pid: number }
-  | { readonly type: 'failed'; readonly error: WireError };
 
 /** Electron's `process.parentPort`, as far as it is used. */
 interface ParentPort {
@@ -19,7 +14,7 @@ const FLUSH_MS = 100;
 
 export interface Parent {
   /** Resolves once the message is on its way, so that the process may end. */
-  tell(message: ToParent): Promise<void>;
+  tell(message: HostMessage): Promise<void>;
   /** Serves what the parent sends from now on. */
   serve(host: RunningHost): void;
 }

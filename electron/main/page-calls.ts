@@ -4,8 +4,8 @@ import { AppError } from '../contract/errors.ts';
 import { chooseExportFile } from './dialogs.ts';
 import { containerExport, EXPORT_CHANNEL } from './export-container.ts';
 import { TERMINAL_MENU_CHANNEL, terminalMenu } from './menu/context-menu.ts';
+import { trustedSender } from './security/page-policy.ts';
 import { OPEN_PORT_CHANNEL, portOpener } from './security/published-port.ts';
-import { trustedSender } from './security/sender.ts';
 import type { EngineMonitor } from './status/engine-monitor.ts';
 import type { Text } from './text/text.ts';
 

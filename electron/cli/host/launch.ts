@@ -2,24 +2,18 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { settlesWithin, withDeadline } from '../../base/deadline.ts';
-import { AppError, fromWire, wireError } from '../../contract/errors.ts';
+import { AppError, fromWire } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
 import { unanswered } from '../../platform/host-connection.ts';
+import { hostMessage } from '../../platform/host-messages.ts';
 import { findOrStartHost, HOST_START_MS } from '../../platform/host-start.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { openEmpty } from '../../platform/read-file.ts';
 import type { Cli } from '../context.ts';
 import { findHost, type Host } from './connect.ts';
-
-/** What a host tells the process that started it; the other end is in host/parent.ts. */
-const fromHost = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), pid: z.int() }),
-  z.object({ type: z.literal('failed'), error: wireError }),
-]);
 
 /** A host stops its VM before it ends, and has two minutes for all of that. */
 const OTHER_END_MS = 130_000;
@@ -32,7 +26,7 @@ const SAY_MS = 5_000;
 function served(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('message', (message) => {
-      const parsed = fromHost.safeParse(message);
+      const parsed = hostMessage.safeParse(message);
       if (!parsed.success) return;
       if (parsed.data.type === 'ready') resolve();
       else reject(fromWire(parsed.data.error));

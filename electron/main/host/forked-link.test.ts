@@ -3,7 +3,7 @@ import type { UtilityProcess } from 'electron';
 import { expect, test } from 'vitest';
 import type { Logger } from '../../base/logger.ts';
 import { nullLogger } from '../../base/logger.ts';
-import { forkHost } from './forked-link.ts';
+import { forkHost, hostEnv } from './forked-link.ts';
 
 /** Electron's utility process as far as its parent sees it, its end in the test's hand. */
 function fork() {
@@ -40,4 +40,16 @@ test('one that gives up before it serves says so as well', async () => {
   child.emit('error', ...OUT_OF_MEMORY);
   child.emit('exit', 133);
   await expect(link).rejects.toThrow('FatalError at CALL_AND_RETRY_LAST');
+});
+
+test('names the home, and the guest image of a packaged app unless the user names another', () => {
+  const base = { env: { PATH: '/bin', GONE: undefined, SLIPWAY_HOME: 'relative' }, home: '/home/x', arch: 'x64' };
+  expect(hostEnv({ ...base, resources: null })).toEqual({ PATH: '/bin', SLIPWAY_HOME: '/home/x' });
+  expect(hostEnv({ ...base, resources: '/app' })).toMatchObject({ SLIPWAY_GUEST_DIR: '/app/guest/amd64' });
+  expect(hostEnv({ ...base, arch: 'arm64', resources: '/app' })).toMatchObject({
+    SLIPWAY_GUEST_DIR: '/app/guest/arm64',
+  });
+  expect(hostEnv({ ...base, env: { SLIPWAY_GUEST_DIR: '/own' }, resources: '/app' })).toMatchObject({
+    SLIPWAY_GUEST_DIR: '/own',
+  });
 });

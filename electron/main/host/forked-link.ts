@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { UtilityProcess, utilityProcess } from 'electron';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, fromWire, type WireError } from '../../contract/errors.ts';
+import { HOST_EXIT, hostMessage, type ToHost } from '../../platform/host-messages.ts';
 import { HOST_START_MS } from '../../platform/host-start.ts';
-import { HOST_EXIT, hostMessage, type ToHost } from './host-messages.ts';
 import type { HostLink, LinkEnd } from './link.ts';
-import { tailOf } from './tail.ts';
+
+/** What is kept of a host's last words, in characters: enough for the last error, and no more than fits a message box. */
+const MOST_WORDS = 2000;
 
 export interface ForkOptions {
   readonly entry: string;
@@ -83,4 +86,34 @@ function crash(code: number, fault: string | null): WireError {
     message: `Slipway’s host ended unexpectedly (${fault ?? code})`,
     hint: 'Its log says more.',
   };
+}
+
+/** Keeps the last words a process wrote; reading its streams also keeps it from blocking on a full pipe. */
+function tailOf(streams: readonly (NodeJS.ReadableStream | null)[]): () => string {
+  let text = '';
+  for (const stream of streams) {
+    stream?.setEncoding('utf8');
+    stream?.on('data', (chunk: string) => {
+      text = (text + chunk).slice(-MOST_WORDS);
+    });
+  }
+  return () => text.trim();
+}
+
+export interface HostEnvOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** SLIPWAY_HOME, absolute. */
+  readonly home: string;
+  /** The packaged app's resources; null in a checkout, where the host finds the guest image by itself. */
+  readonly resources: string | null;
+  readonly arch: string;
+}
+
+/** The environment of the host: ours, the home spelt out, and where the guest image is, which a utility process cannot know. */
+export function hostEnv({ env, home, resources, arch }: HostEnvOptions): Record<string, string> {
+  const defined = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  // Debian's name of the architecture, as the guest image is built.
+  const guest: Record<string, string> =
+    resources === null ? {} : { SLIPWAY_GUEST_DIR: join(resources, 'guest', arch === 'x64' ? 'amd64' : arch) };
+  return { ...guest, ...Object.fromEntries(defined), SLIPWAY_HOME: home };
 }

@@ -6,7 +6,7 @@ import {
   type MenuItemConstructorOptions,
   type WebContents,
 } from 'electron';
-import { externalLink } from '../security/navigation-policy.ts';
+import { externalLink } from '../security/page-policy.ts';
 import type { Text } from '../text/text.ts';
 
 /** The channel by which a page asks for the menu of a terminal. */

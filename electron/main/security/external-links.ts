@@ -1,5 +1,5 @@
 import type { Logger } from '../../base/logger.ts';
-import { externalLink } from './navigation-policy.ts';
+import { externalLink } from './page-policy.ts';
 
 export interface ExternalLinksOptions<Contents> {
   readonly log: Logger;

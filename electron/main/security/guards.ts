@@ -1,6 +1,6 @@
-import type { App, WebContents } from 'electron';
+import type { App, Session, WebContents } from 'electron';
 import type { Logger } from '../../base/logger.ts';
-import { mayNavigate } from './navigation-policy.ts';
+import { mayNavigate, mayRequest, permissionGranted } from './page-policy.ts';
 
 export interface ContentsGuardOptions {
   readonly log: Logger;
@@ -34,4 +34,15 @@ export function guardContents(app: App, { log, onLink }: ContentsGuardOptions): 
       return { action: 'deny' };
     });
   });
+}
+
+/** Refuses a session everything our pages do not need: permissions, devices, and every request that is not to ourselves. */
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((...[, permission, callback, details]) => {
+    callback(details.isMainFrame && permissionGranted(permission, details.requestingUrl));
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin) => permissionGranted(permission, origin));
+  session.setDevicePermissionHandler(() => false);
+  session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !mayRequest(url) }));
+  session.setSpellCheckerEnabled(false);
 }

@@ -24,3 +24,23 @@ export function externalLink(address: string): string | null {
   const plain = url.username === '' && url.password === '' && url.hostname !== '';
   return plain && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
 }
+
+/** Writing text to the clipboard, which Chromium itself ties to a user's gesture, is all our pages are ever granted. */
+export function permissionGranted(permission: string, requester: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isOwnUrl(requester);
+}
+
+/** What is looked at of an IPC event. */
+export interface IpcSender<Contents> {
+  readonly sender: Contents;
+  readonly senderFrame: { readonly url: string; readonly parent: unknown } | null;
+}
+
+/**
+ * Whether an IPC message comes from one of our own pages: a window we opened, its top frame, our scheme. A frame that
+ * has navigated or gone since (`senderFrame` null) is not trusted.
+ */
+export function trustedSender<Contents>(event: IpcSender<Contents>, known: ReadonlySet<Contents>): boolean {
+  const { sender, senderFrame } = event;
+  return known.has(sender) && senderFrame !== null && senderFrame.parent === null && isOwnUrl(senderFrame.url);
+}

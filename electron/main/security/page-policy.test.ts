@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { externalLink, mayNavigate, mayRequest } from './navigation-policy.ts';
-import { permissionGranted } from './permissions.ts';
+import { externalLink, mayNavigate, mayRequest, permissionGranted, trustedSender } from './page-policy.ts';
 
 const elsewhere = [
   'https://example.com/',
@@ -65,5 +64,19 @@ describe('permissionGranted', () => {
     for (const name of ['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'hid', 'unknown']) {
       expect(permissionGranted(name, 'app://slipway/')).toBe(false);
     }
+  });
+});
+
+describe('trustedSender', () => {
+  const page = { name: 'window' };
+  const known = new Set([page]);
+  const frame = { url: 'app://slipway/', parent: null };
+
+  test('only a known window’s own frame on our scheme is listened to', () => {
+    expect(trustedSender({ sender: page, senderFrame: frame }, known)).toBe(true);
+    expect(trustedSender({ sender: { name: 'window' }, senderFrame: frame }, known)).toBe(false);
+    expect(trustedSender({ sender: page, senderFrame: null }, known)).toBe(false);
+    expect(trustedSender({ sender: page, senderFrame: { ...frame, parent: frame } }, known)).toBe(false);
+    expect(trustedSender({ sender: page, senderFrame: { ...frame, url: 'https://slipway/' } }, known)).toBe(false);
   });
 });

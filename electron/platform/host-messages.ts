@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { wireError } from '../contract/errors.ts';
+
+/** What the host process tells whoever started it, outside the contract: that it serves, or why it does not. */
+export const hostMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), pid: z.int() }),
+  z.object({ type: z.literal('failed'), error: wireError }),
+]);
+export type HostMessage = z.infer<typeof hostMessage>;
+
+/** What Electron's main says to it. `connect` comes with one port; what `shutdown` does to the VM is a setting of the host's. */
+export type ToHost = { readonly type: 'connect'; readonly client: 'ui' | 'main' } | { readonly type: 'shutdown' };
+
+/** How the host process ends. The supervisor restarts it after `failed`, and after nothing else. */
+export const HOST_EXIT = {
+  /** It was asked to. */
+  done: 0,
+  /** It could not start, or met an error it did not expect. */
+  failed: 1,
+  /** Another host owns the same SLIPWAY_HOME. */
+  otherHost: 3,
+} as const;
