@@ -1,3 +1,5 @@
+import { VERSION } from '../../contract/version.ts';
+import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { COMMON, type CommandName, commandNames, type OptionSpec, specOf } from '../args/commands.ts';
 import { usage } from '../args/parse.ts';
 import type { Command } from '../context.ts';
@@ -8,6 +10,13 @@ export const help: Command = async (cli) => {
   const topic = cli.invocation.operands[0] as CommandName | undefined;
   for (const line of topic ? commandHelp(topic) : overview()) cli.say(line);
   cli.result({ commands: Object.fromEntries(commandNames.map((name) => [name, specOf(name)])), exitCodes: EXIT });
+  return EXIT.done;
+};
+
+/** `slipway version`. */
+export const version: Command = async (cli) => {
+  cli.say(`slipway ${VERSION}`);
+  cli.result({ version: VERSION, protocol: PROTOCOL });
   return EXIT.done;
 };
 

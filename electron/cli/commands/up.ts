@@ -2,8 +2,8 @@ import { dockerContextFiles, OWN_CONTEXT, readOwnContext } from '../../platform/
 import type { Cli, Command } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import { EXIT } from '../exit.ts';
-import { bringUp, upLine } from '../host/bring-up.ts';
-import type { Host } from '../host/connect.ts';
+import { bringUp, upLine, withStages } from '../host/bring-up.ts';
+import { type Host, requireHost } from '../host/connect.ts';
 import { endStarted, ensureHost } from '../host/launch.ts';
 
 /** `slipway up`: a background host, its VM, and an engine that answers. */
@@ -23,6 +23,18 @@ export const up: Command = async (cli) => {
   } finally {
     host.close();
   }
+};
+
+/** `slipway restart`: the VM once more, containers with it. */
+export const restart: Command = async (cli) => {
+  const host = await requireHost(cli.paths);
+  const work = () => host.api.vm.restart({}, { signal: cli.signal });
+  const ms = await withStages(cli, host, { work, awaitEngine: true });
+  const status = await host.api.host.status({});
+  host.close();
+  cli.say(upLine(status, ms));
+  cli.result(status);
+  return EXIT.done;
 };
 
 /** After Ctrl-C nothing is left that this command began; what ran before goes on. */
