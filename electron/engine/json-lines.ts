@@ -1,3 +1,4 @@
+import { LineSplitter } from '../base/line-splitter.ts';
 import { AppError } from '../contract/errors.ts';
 
 /** The longest line read, in characters: the engine's own words take a few kilobytes, an event's labels whatever they like. */
@@ -11,27 +12,15 @@ const LINES_AT_ONCE = 100;
  */
 export async function* jsonLines(source: AsyncIterable<Buffer>): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();
-  let rest = '';
-  let tooLong = false;
-  let lines = 0;
+  const splitter = new LineSplitter({ most: LINE_LIMIT, longer: 'left out' });
+  let count = 0;
   for await (const chunk of source) {
-    const text = decoder.decode(chunk, { stream: true });
-    let start = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      const line = rest + text.slice(start, end);
-      rest = '';
-      start = end + 1;
-      if (++lines % LINES_AT_ONCE === 0) await new Promise(setImmediate);
-      if (!tooLong && line.trim() !== '') yield parse(line);
-      tooLong = false;
-    }
-    if (!tooLong) rest += text.slice(start);
-    if (rest.length > LINE_LIMIT) {
-      tooLong = true;
-      rest = '';
+    for (const line of splitter.push(decoder.decode(chunk, { stream: true }))) {
+      if (++count % LINES_AT_ONCE === 0) await new Promise(setImmediate);
+      if (line.trim() !== '') yield parse(line);
     }
   }
-  if (rest.trim() !== '') yield parse(rest);
+  for (const line of splitter.end()) if (line.trim() !== '') yield parse(line);
 }
 
 function parse(line: string): unknown {

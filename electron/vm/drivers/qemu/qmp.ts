@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import { withDeadline } from '../../../base/deadline.ts';
 import { Emitter, type Event } from '../../../base/emitter.ts';
+import { LineSplitter } from '../../../base/line-splitter.ts';
 import { AppError } from '../../../contract/errors.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 
@@ -17,7 +18,10 @@ export interface QmpEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** In characters. The list of a network's flows is the longest answer, at 80 for each: room for two hundred thousand. */
+/**
+ * In characters. The list of a network's flows is the longest answer, at 80 for each: room for two hundred thousand. Of one
+ * that is longer nothing is kept, and whoever waits for it has a deadline.
+ */
 const MAX_MESSAGE = 16 * 1024 * 1024;
 
 /** QEMU's control connection. Every call has a deadline, and all pending ones reject when the connection ends. */
@@ -27,11 +31,7 @@ export class Qmp {
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: AppError): void }>();
   readonly closed: Promise<void>;
   readonly onEvent: Event<QmpEvent> = this.#events.event;
-  /** Of the message that is arriving: put together once, as it may come in hundreds. */
-  #parts: string[] = [];
-  #length = 0;
-  /** In a message that is too long, of which nothing is kept. Whoever waits for it has a deadline. */
-  #skips = false;
+  readonly #lines = new LineSplitter({ most: MAX_MESSAGE, longer: 'left out' });
   #nextId = 1;
   #greet: () => void = () => undefined;
   #over = false;
@@ -67,7 +67,9 @@ export class Qmp {
     this.#socket = socket;
     socket.setEncoding('utf8');
     socket.on('error', () => undefined);
-    socket.on('data', (text: string) => this.#receive(text));
+    socket.on('data', (text: string) => {
+      for (const line of this.#lines.push(text)) this.#dispatch(line);
+    });
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#end();
@@ -97,28 +99,6 @@ export class Qmp {
   close(): void {
     this.#end();
     this.#socket.destroy();
-  }
-
-  #receive(text: string): void {
-    const lines = text.split('\n');
-    const rest = lines.pop() as string;
-    for (const line of lines) {
-      const whole = this.#parts.join('') + line;
-      const skipped = this.#skips;
-      this.#startMessage();
-      if (!skipped) this.#dispatch(whole);
-    }
-    this.#length += rest.length;
-    if (this.#length > MAX_MESSAGE) {
-      this.#startMessage();
-      this.#skips = true;
-    } else this.#parts.push(rest);
-  }
-
-  #startMessage(): void {
-    this.#parts = [];
-    this.#length = 0;
-    this.#skips = false;
   }
 
   #dispatch(line: string): void {
