@@ -4,16 +4,9 @@ import { generateKeyPair, isKeyPair, publicKeyBlob } from './keys.ts';
 /** Where the 32 bytes of an ed25519 key begin in its blob: after "ssh-ed25519" and two lengths. */
 const BYTES_AT = 4 + 11 + 4;
 
-/** A pair whose public key begins with a zero byte: one in 256. */
-function withLeadingZero() {
-  for (;;) {
-    const pair = generateKeyPair('slipway');
-    if (publicKeyBlob(pair.publicKey)[BYTES_AT] === 0) return pair;
-  }
-}
-
-test('a key pair is whole, also where the public key begins with a zero byte', () => {
-  for (const pair of [generateKeyPair('slipway'), generateKeyPair(''), withLeadingZero()]) {
+test('key pairs are whole, those among so many that ssh2 would spoil too', () => {
+  for (const comment of ['', ...Array<string>(1_000).fill('slipway')]) {
+    const pair = generateKeyPair(comment);
     expect(isKeyPair(pair)).toBe(true);
     expect(publicKeyBlob(pair.publicKey)).toHaveLength(BYTES_AT + 32);
   }
