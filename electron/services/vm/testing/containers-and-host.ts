@@ -22,6 +22,7 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
   afterAll(() => service.close());
 
   const fetched = (network: string) => service.fetched({ home, image, network });
+  const fetchedFromBoth = () => Promise.all([fetched('bridge'), fetched('host')]);
 
   it('idle connections from containers to every way to sshd shut nobody out', async () => {
     const record = await readFile(vmFiles(home.paths).runRecord, 'utf8');
@@ -59,7 +60,7 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
   }, 240_000);
 
   it('services on this machine are in reach of containers until a setting closes them, and after it opens them', async () => {
-    expect([await fetched('bridge'), await fetched('host')]).toEqual(['hello', 'hello']);
+    expect(await fetchedFromBoth()).toEqual(['hello', 'hello']);
     await vm.settings.update({ vm: { hostAccess: false } });
     await eventually('the setting to count', async () => (await fetched('bridge')) === '', 60_000);
     expect(await fetched('host')).toBe('');
@@ -73,7 +74,7 @@ export function testContainersAndHost(given: () => { home: TestHome; vm: TestVm;
     const { epoch } = vm.service.engineEpoch;
     await vm.service.guest.exec('kill $(cat /run/docker.pid)');
     await eventually('dockerd anew', () => vm.service.engineEpoch.epoch > epoch && vm.service.engineEpoch.up, 60_000);
-    expect([await fetched('bridge'), await fetched('host')]).toEqual(['', '']);
+    expect(await fetchedFromBoth()).toEqual(['', '']);
     expect(vm.service.current.restartNeeded).toBe(false);
     await vm.settings.update({ vm: { hostAccess: true } });
     await eventually('the setting to count', async () => (await fetched('bridge')) === 'hello', 60_000);
