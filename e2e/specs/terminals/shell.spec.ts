@@ -97,17 +97,18 @@ test('a reload and a second window show the screen as it was', async ({ page, sl
   await screen.shows(new RegExp(`^${rows} \\d+$`));
 });
 
-test('200 MB of output leave the page and the other terminal alive, and end with the last line', async ({
+test('80 MB of output leave the page and the other terminal alive, and end with the last line', async ({
   page,
   slipway,
 }) => {
-  // An emulated guest passes 1 to 2 MB a second through a terminal, whoever reads it: a bare `docker exec -t` as well.
-  // Long lines pass a fifth faster.
-  test.setTimeout(600_000);
+  // More than the 50 MB of which xterm.js drops what it has yet to write; load.integration.test.ts counts 200 MB. An
+  // emulated guest passes 1 to 2 MB a second through a terminal, whoever reads it: a bare `docker exec -t` as well. Long
+  // lines pass a fifth faster.
+  test.setTimeout(300_000);
   await slipway.docker.run('run', '-d', '--name', 'flood', '--stop-timeout', '0', BUSYBOX, 'sleep', '10000');
   await slipway.docker.run('exec', 'flood', 'sh', '-c', `yes ${'x'.repeat(999)} | head -c 20000000 >/lines`);
   const first = await openShell(page, 'flood');
-  await first.enter('for part in 1 2 3 4 5 6 7 8 9 10; do cat /lines; done; echo all-of-$((0 + 1)); exit');
+  await first.enter('for part in 1 2 3 4; do cat /lines; done; echo all-of-$((0 + 1)); exit');
   await first.shows(/^x{40}/);
   await goTo(page, 'Containers');
   const second = await openShellAgain(page);
@@ -115,7 +116,7 @@ test('200 MB of output leave the page and the other terminal alive, and end with
   await second.shows('still-here');
   const flood = page.getByRole('tab', { name: /^flood/ });
   // Asking the guest whether it is done would slow it down.
-  await expect(flood).toHaveAttribute('data-state', 'exited', { timeout: 500_000 });
+  await expect(flood).toHaveAttribute('data-state', 'exited', { timeout: 250_000 });
   await flood.click();
   await first.shows('all-of-1');
 });
