@@ -129,7 +129,8 @@ describe('its end', () => {
   });
 });
 
-describe('a host that does not answer', () => {
+// Side by side: each waits for a deadline of ours to pass, in a home of its own.
+describe.concurrent('a host that does not answer', () => {
   test('is named with what to do, and `down --force` ends it', async () => {
     const home = await newHome();
     const { child, ended } = await startHost(home);
