@@ -18,8 +18,8 @@ export default defineConfig({
     // For what hangs: on a machine that others use, too, a test of half a second may take ten.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // By itself Vitest leaves one core free, which on two halves the speed.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // More than there are cores: a third of the time of all tests is waiting, for a deadline or for a process to end.
+    maxWorkers: 2 * availableParallelism(),
     projects: [
       {
         extends: true,
