@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { DeadlineError, settlesWithin, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { errnoOf, messageOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
@@ -111,47 +112,27 @@ export interface RunResult extends ExitStatus {
   readonly stderr: string;
 }
 
-/** Runs a program to its end and gathers its output. Rejects when it cannot start, times out or is cancelled; not on a non-zero code. */
+/**
+ * Runs a program to its end and gathers its output. Rejects when it cannot start, times out or is cancelled, once it has been
+ * killed; not on a non-zero code.
+ */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  options.signal?.throwIfAborted();
+  const { signal, input = '', timeoutMs = 30_000, maxOutputBytes = 1024 * 1024 } = options;
+  signal?.throwIfAborted();
   const child = await start(file, args, options);
-  const limit = options.maxOutputBytes ?? 1024 * 1024;
-  const stdout = collect(child.stdout, limit);
-  const stderr = collect(child.stderr, limit);
-  if (options.input === undefined) child.stdin?.end();
-  else child.stdin?.end(options.input);
-  const timeoutMs = options.timeoutMs ?? 30_000;
-  let timedOut = false;
-  let giveUp: (error: AppError) => void = () => undefined;
-  const stuck = new Promise<never>((_, reject) => {
-    giveUp = reject;
-  });
-  stuck.catch(() => undefined);
-  let patience: NodeJS.Timeout | undefined;
-  const onAbort = () => {
-    child.kill();
-    // The kernel holds one that waits for a disk or network folder that does not answer: nobody waits with it.
-    patience ??= setTimeout(() => giveUp(new AppError('TIMEOUT', `${file} was killed and does not end`)), KILLED_MS);
-    // A grandchild that outlives it may hold the other ends: what it has to say is not waited for.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-  };
-  const timer = setTimeout(() => {
-    timedOut = true;
-    onAbort();
-  }, timeoutMs);
-  options.signal?.addEventListener('abort', onAbort, { once: true });
-  // It may have been aborted while the process was being started.
-  if (options.signal?.aborted) onAbort();
+  const outputs = [child.stdout, child.stderr];
+  const ended = Promise.all([child.exited, ...outputs.map((stream) => collect(stream, maxOutputBytes))] as const);
+  child.stdin?.end(input);
   try {
-    const [status, out, err] = await Promise.race([Promise.all([child.exited, stdout, stderr]), stuck]);
-    options.signal?.throwIfAborted();
-    if (timedOut) throw new AppError('TIMEOUT', `${file} did not finish within ${timeoutMs} ms`);
-    return { ...status, stdout: out, stderr: err };
-  } finally {
-    clearTimeout(timer);
-    clearTimeout(patience);
-    options.signal?.removeEventListener('abort', onAbort);
+    const [status, stdout = '', stderr = ''] = await withDeadline(file, { ms: timeoutMs, signal }, () => ended);
+    return { ...status, stdout, stderr };
+  } catch (error) {
+    child.kill();
+    // A grandchild that outlives it may hold the other ends: what it has to say is not waited for.
+    for (const stream of outputs) stream?.destroy();
+    // The kernel holds one that waits for a disk or network folder that does not answer: nobody waits with it.
+    if (!(await settlesWithin(ended, KILLED_MS))) throw new AppError('TIMEOUT', `${file} was killed and does not end`);
+    throw error instanceof DeadlineError ? new AppError('TIMEOUT', error.message) : error;
   }
 }
 

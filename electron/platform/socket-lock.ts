@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { basename, dirname } from 'node:path';
-import { withDeadline } from '../base/deadline.ts';
+import { sleep, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { errnoOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
@@ -37,7 +37,7 @@ export async function takeSocketLock(file: string): Promise<Taken> {
   const at = (name: string) => `/proc/self/fd/${folder.fd}/${name}`;
   const prefix = `${basename(file)}.`;
   try {
-    for (const end = performance.now() + SETTLE_MS; performance.now() < end; await pause()) {
+    for (const end = performance.now() + SETTLE_MS; performance.now() < end; await sleep(PAUSE_MS)) {
       const earlier = await rivals({ folder, at, prefix });
       const holder = earlier.find(({ holds }) => holds);
       if (holder) return await given(folder, holder.pid);
@@ -69,7 +69,7 @@ async function given(folder: FileHandle, heldBy: number | null): Promise<Taken> 
 
 /** Waits for those that have to yield to `own`; a rival when it holds the lock, `lost` when one goes first. */
 async function compete(own: string, look: () => Promise<Rival[]>, end: number): Promise<'won' | 'lost' | Rival> {
-  for (; performance.now() < end; await pause()) {
+  for (; performance.now() < end; await sleep(PAUSE_MS)) {
     const others = (await look()).filter(({ name }) => name !== own);
     const holder = others.find(({ holds }) => holds);
     if (holder) return holder;
@@ -163,10 +163,4 @@ async function listen(at: Place['at'], name: string): Promise<Listener> {
     state = 'holding';
   };
   return { name, close, hold };
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, PAUSE_MS);
-  });
 }
