@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { sleep } from '../base/deadline.ts';
+import { aborted, sleep } from '../base/deadline.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
 import { linkedSignal } from '../base/linked-signal.ts';
@@ -259,11 +259,4 @@ export class EngineConnection implements Disposable {
 
 function gone(message: string): AppError {
   return new AppError('CONNECTION_LOST', message, { hint: 'Slipway connects again by itself.' });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

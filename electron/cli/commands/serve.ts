@@ -1,3 +1,4 @@
+import { aborted } from '../../base/deadline.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { wholeNumber } from '../args/parse.ts';
@@ -93,12 +94,6 @@ async function followSettings(host: Host, onChange: (settings: Settings) => void
     // The host has ended.
   }
 }
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 
 const openWeb = async (host: Host) => (await host.api.host.openWeb({})).url;
 

@@ -2,7 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settlesWithin, withDeadline } from '../../base/deadline.ts';
+import { aborted, settlesWithin, withDeadline } from '../../base/deadline.ts';
 import { AppError, fromWire } from '../../contract/errors.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
@@ -48,11 +48,7 @@ async function servedOrEnded(child: ChildProcess, { paths, signal }: Cli): Promi
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  const interrupted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  if (!(await settlesWithin(Promise.race([serving, interrupted]), HOST_START_MS))) {
+  if (!(await settlesWithin(Promise.race([serving, aborted(signal)]), HOST_START_MS))) {
     serving.catch(() => undefined);
     throw letGo(child, paths);
   }
