@@ -2,7 +2,8 @@ import type { Disposable } from './disposable.ts';
 
 /**
  * A signal that aborts when any of the others does, with its reason. Unlike AbortSignal.any it leaves nothing behind on
- * a long-lived source once it is disposed, which Node 20 otherwise keeps for the life of that source.
+ * a long-lived source once it is disposed: Node 22.15 keeps 170 bytes of each for the life of that source, and Node 24 as
+ * well 1 KB of each that somebody has left a listener on.
  */
 export function linkedSignal(...sources: (AbortSignal | undefined)[]): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
