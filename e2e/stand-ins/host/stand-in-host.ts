@@ -41,7 +41,7 @@ function answer(socket: WebSocketRoute, said: Said, text: string): void {
   const [domain = '', name = ''] = frame.method.split('.');
   const def = (contract as unknown as Record<string, Record<string, Def>>)[domain]?.[name];
   if (def?.kind === 'method') send({ t: 'result', id: frame.id, value: def.result.parse(words) });
-  else if (def) {
+  else if (def?.kind === 'stream') {
     for (const item of words as readonly unknown[]) send({ t: 'item', id: frame.id, value: def.item.parse(item) });
   }
 }

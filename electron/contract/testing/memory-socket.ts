@@ -1,6 +1,6 @@
-import type { WireSocket } from '../wire/frames.ts';
+import type { WireMessage, WireSocket } from '../wire/frames.ts';
 
-/** One end of a pair; `sent` counts the characters it has sent and the other has not yet been given. */
+/** One end of a pair; `inFlight` counts the characters and bytes it has sent and the other has not yet been given. */
 export interface MemorySocket extends WireSocket {
   readonly closed: boolean;
   readonly inFlight: number;
@@ -16,18 +16,18 @@ export function memorySockets(): [MemorySocket, MemorySocket] {
 }
 
 class End implements MemorySocket {
-  onMessage: ((text: string) => void) | null = null;
+  onMessage: ((message: WireMessage) => void) | null = null;
   onClose: ((reason: string) => void) | null = null;
   peer: End | null = null;
   closed = false;
   inFlight = 0;
 
-  send(text: string): void {
+  send(message: WireMessage): void {
     if (this.closed) return;
-    this.inFlight += text.length;
+    this.inFlight += message.length;
     this.#later(() => {
-      this.inFlight -= text.length;
-      if (!this.peer?.closed) this.peer?.onMessage?.(text);
+      this.inFlight -= message.length;
+      if (!this.peer?.closed) this.peer?.onMessage?.(message);
     });
   }
 

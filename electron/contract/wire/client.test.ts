@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { type MemorySocket, memorySockets } from '../testing/memory-socket.ts';
 import { connect } from './client.ts';
-import { method, stream } from './define.ts';
+import { bytes, decode, encode } from './codec.ts';
+import { method, stream, upload } from './define.ts';
 import { FLOW, type HostFrame, MAX_CLIENT_FRAME, PROTOCOL } from './frames.ts';
 
 const shape = {
@@ -11,6 +12,8 @@ const shape = {
     add: method(z.object({ a: z.number(), b: z.number() }), z.object({ sum: z.number() })),
     say: method(z.object({ text: z.string() }), z.object({})),
     text: stream(z.object({}), z.object({ data: z.string() })),
+    raw: stream(z.object({}), z.union([bytes, z.object({ type: z.string(), data: bytes })])),
+    take: upload(z.object({}), bytes, z.object({ taken: z.number() })),
   },
 } as const;
 
@@ -18,9 +21,9 @@ const shape = {
 function setUp() {
   const [near, far] = memorySockets();
   const received: Record<string, unknown>[] = [];
-  far.onMessage = (text) => received.push(JSON.parse(text));
+  far.onMessage = (message) => received.push(decode(message) as Record<string, unknown>);
   const connection = connect(shape, near, { client: 'cli', token: 'secret' });
-  return { connection, received, near, far, answer: (frame: HostFrame) => far.send(JSON.stringify(frame)) };
+  return { connection, received, near, far, answer: (frame: HostFrame) => far.send(encode(frame)) };
 }
 
 const greet = (far: MemorySocket, protocol = PROTOCOL) =>
@@ -34,6 +37,10 @@ const code = async (promise: Promise<unknown>) => {
   expect(error).toBeInstanceOf(AppError);
   return (error as AppError).code;
 };
+
+async function* only<T>(item: T): AsyncGenerator<T, void> {
+  yield item;
+}
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -137,6 +144,56 @@ describe('methods', () => {
   });
 });
 
+describe('bytes', () => {
+  test('of a stream come as they are, alone or beside what is said of them', async () => {
+    const { connection, answer } = setUp();
+    const reader = connection.api.demo.raw({});
+    const data = Uint8Array.from([0, 255, 128, 10]);
+    answer({ t: 'item', id: 1, value: data });
+    answer({ t: 'item', id: 1, value: { type: 'stderr', data, extra: 'ü' } });
+    answer({ t: 'end', id: 1 });
+    await expect(reader.next()).resolves.toEqual({ done: false, value: data });
+    await expect(reader.next()).resolves.toEqual({ done: false, value: { type: 'stderr', data } });
+    await expect(reader.next()).resolves.toMatchObject({ done: true });
+  });
+
+  test('of an upload go as they are; its end follows them', async () => {
+    const { connection, received, answer } = setUp();
+    const call = connection.api.demo.take({}, only(Uint8Array.of(1, 2)));
+    await turn();
+    expect(received.slice(1)).toEqual([
+      { t: 'call', id: 1, method: 'demo.take', params: {} },
+      { t: 'item', id: 1, value: Uint8Array.of(1, 2) },
+      { t: 'end', id: 1 },
+    ]);
+    answer({ t: 'result', id: 1, value: { taken: 2 } });
+    await expect(call).resolves.toEqual({ taken: 2 });
+  });
+
+  test('of an upload wait for the host, and go on when it has taken them', async () => {
+    const { connection, received, answer } = setUp();
+    const sent = () =>
+      received.reduce((sum, { value }) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+    const call = connection.api.demo.take({}, only(new Uint8Array(1_000_000)));
+    for (let i = 0; i < 10; i++) await turn();
+    const first = sent();
+    expect(first).toBeGreaterThan(FLOW.high);
+    expect(first).toBeLessThan(2 * FLOW.high);
+    answer({ t: 'ack', id: 1, size: first });
+    for (let i = 0; i < 10; i++) await turn();
+    expect(sent()).toBeGreaterThan(first);
+    connection.close();
+    expect(await code(call)).toBe('CANCELLED');
+  });
+
+  test('a message that lies about its parts ends the connection', async () => {
+    const { connection, far } = setUp();
+    const call = connection.api.demo.add({ a: 1, b: 2 });
+    far.send(Uint8Array.from([1, 0, 0, 0, 1, 0, 0, 0, 200, 1]));
+    expect(await code(call)).toBe('INTERNAL');
+  });
+});
+
 describe('streams', () => {
   test('yield items in order, then end', async () => {
     const { connection, answer } = setUp();
@@ -171,7 +228,7 @@ describe('streams', () => {
     await turn();
     const acks = received.filter(({ t }) => t === 'ack');
     expect(acks).toHaveLength(1);
-    expect(acks[0]?.chars).toBeGreaterThanOrEqual(FLOW.ack);
+    expect(acks[0]?.size).toBeGreaterThanOrEqual(FLOW.ack);
   });
 
   test('leaving the loop cancels at the host, once', async () => {

@@ -1,9 +1,19 @@
 import type { z } from 'zod';
 import { AppError, fromWire } from '../errors.ts';
+import { decode, encode, fitsClientFrame } from './codec.ts';
+import { SharedCredit } from './credit.ts';
 import type { CallOptions, ClientOf, ContractShape, Def } from './define.ts';
-import { type ClientFrame, fitsClientFrame, type HostFrame, hostFrame, PROTOCOL, type WireSocket } from './frames.ts';
-import { PendingCalls } from './pending-calls.ts';
-import { StreamReader } from './stream-reader.ts';
+import {
+  type ClientFrame,
+  type HostFrame,
+  hostFrame,
+  PROTOCOL,
+  type WireMessage,
+  type WireSocket,
+} from './frames.ts';
+import { PendingCalls, tooLarge } from './pending-calls.ts';
+import { Receiver } from './receiver.ts';
+import { Sender } from './sender.ts';
 
 export interface ClientInfo {
   readonly client: 'ui' | 'cli' | 'main';
@@ -28,14 +38,10 @@ export interface Connection<C extends ContractShape> {
 /** Opens the protocol over a socket. Calls may be made at once; they are sent after the hello. */
 export function connect<C extends ContractShape>(contract: C, socket: WireSocket, info: ClientInfo): Connection<C> {
   const client = new Client(socket, info);
-  const caller = (name: string, def: Def) =>
-    def.kind === 'method'
-      ? (params: unknown, options?: CallOptions) => client.call({ name, params, options }, def.result)
-      : (params: unknown, options?: CallOptions) => client.stream({ name, params, options }, def.item);
   const api = Object.fromEntries(
     Object.entries(contract).map(([domain, defs]) => [
       domain,
-      Object.fromEntries(Object.entries(defs).map(([name, def]) => [name, caller(`${domain}.${name}`, def)])),
+      Object.fromEntries(Object.entries(defs).map(([name, def]) => [name, client.caller(`${domain}.${name}`, def)])),
     ]),
   ) as ClientOf<C>;
   return {
@@ -56,7 +62,9 @@ class Client {
   readonly ready: Promise<Greeting>;
   readonly closed: Promise<string>;
   readonly #socket: WireSocket;
-  readonly #calls = new PendingCalls((frame) => this.#send(frame));
+  readonly #calls = new PendingCalls((frame) => this.#send(frame) > 0);
+  /** What all uploads of this connection have on their way. */
+  readonly #credit = new SharedCredit();
   #over: AppError | null = null;
   #settleReady!: { resolve(greeting: Greeting): void; reject(error: AppError): void };
   #settleClosed!: (reason: string) => void;
@@ -73,46 +81,84 @@ class Client {
     });
     socket.onClose = (reason) =>
       this.finish(new AppError('CONNECTION_LOST', reason || 'the connection to the host was lost'));
-    socket.onMessage = (text) => this.#receive(text);
+    socket.onMessage = (message) => this.#receive(message);
     const token = info.token === undefined ? {} : { token: info.token };
     this.#send({ t: 'hello', protocol: PROTOCOL, client: info.client, ...token });
   }
 
-  call({ name, params, options }: Request, result: z.ZodType): Promise<unknown> {
+  /** What the api has for one definition. */
+  caller(name: string, def: Def) {
+    switch (def.kind) {
+      case 'method':
+        return (params: unknown, options?: CallOptions) => this.#method({ name, params, options }, def.result);
+      case 'stream':
+        return (params: unknown, options?: CallOptions) => this.#stream({ name, params, options }, def.item);
+      case 'upload':
+        return (params: unknown, items: AsyncIterable<unknown>, options?: CallOptions) =>
+          this.#upload({ name, params, options }, def.result, items);
+    }
+  }
+
+  #method(request: Request, result: z.ZodType): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#calls.begin({ method: name, params, signal: options?.signal }, () => ({
-        item: () => reject(new AppError('INTERNAL', `${name} was answered with an item`)),
-        end: () => reject(new AppError('INTERNAL', `${name} was answered with an end`)),
-        fail: reject,
-        result(value) {
-          const parsed = result.safeParse(value);
-          if (parsed.success) resolve(parsed.data);
-          else reject(misfit(`the answer to ${name}`, parsed.error));
-        },
-      }));
+      this.#calls.begin(request, () => ({ result: resultOf(request, result, { resolve, reject }), fail: reject }));
     });
   }
 
-  stream({ name, params, options }: Request, item: z.ZodType): AsyncIterableIterator<unknown> {
-    const begun = this.#calls.begin({ method: name, params, signal: options?.signal }, (id) => {
-      const reader = new StreamReader({
+  #stream(request: Request, item: z.ZodType): AsyncIterableIterator<unknown> {
+    const { name } = request;
+    const begun = this.#calls.begin(request, (id) => {
+      const reader = new Receiver({
         parse(value) {
           const parsed = item.safeParse(value);
           if (parsed.success) return parsed.data;
           throw misfit(`an item of ${name}`, parsed.error);
         },
-        ack: (chars) => this.#send({ t: 'ack', id, chars }),
+        ack: (size) => this.#send({ t: 'ack', id, size }),
         cancel: () => this.#calls.cancel(id),
       });
       return {
         reader,
-        item: (value, chars) => reader.push(value, chars),
+        item: (value, size) => reader.push(value, size),
         end: () => reader.end(),
-        result: () => reader.cut(new AppError('INTERNAL', `${name} was answered with a result`)),
         fail: (error, cutOff) => (cutOff ? reader.cut(error) : reader.end(error)),
       };
     });
     return begun.reader;
+  }
+
+  #upload(request: Request, result: z.ZodType, items: AsyncIterable<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settle = resultOf(request, result, { resolve, reject });
+      const { sender } = this.#calls.begin(request, (id) => {
+        const sink = {
+          item: (value: unknown) => {
+            const size = this.#send({ t: 'item', id, value });
+            if (size === 0) throw tooLarge();
+            return size;
+          },
+          end: () => void this.#send({ t: 'end', id }),
+          fail: (error: unknown) => {
+            this.#calls.cancel(id);
+            reject(error);
+          },
+        };
+        const made = new Sender(items, sink, this.#credit);
+        return {
+          sender: made,
+          ack: (size) => made.acknowledge(size),
+          result(value) {
+            made.stop();
+            settle(value);
+          },
+          fail(error) {
+            made.stop();
+            reject(error);
+          },
+        };
+      });
+      void sender.run();
+    });
   }
 
   /** Ends the connection, once: every pending call is rejected with `error`. */
@@ -125,21 +171,21 @@ class Client {
     this.#socket.close();
   }
 
-  /** Returns false, and sends nothing, when the host would refuse it for its size. */
-  #send(frame: ClientFrame): boolean {
-    const text = JSON.stringify(frame);
-    if (!fitsClientFrame(text)) return false;
-    if (!this.#over) this.#socket.send(text);
-    return true;
+  /** Returns the message's size; 0, and nothing is sent, when the host would refuse it for that. */
+  #send(frame: ClientFrame): number {
+    const message = encode(frame);
+    if (!fitsClientFrame(message)) return 0;
+    if (!this.#over) this.#socket.send(message);
+    return message.length;
   }
 
-  #receive(text: string): void {
+  #receive(message: WireMessage): void {
     if (this.#over) return;
-    const frame = readFrame(text);
-    if (!frame) this.finish(new AppError('INTERNAL', 'the host sent a message that cannot be read'));
-    else if (frame.t === 'hello') this.#greeted(frame);
-    else if (frame.t === 'refused') this.finish(fromWire(frame.error));
-    else this.#calls.receive(frame, text.length);
+    const parsed = hostFrame.safeParse(decode(message));
+    if (!parsed.success) this.finish(new AppError('INTERNAL', 'the host sent a message that cannot be read'));
+    else if (parsed.data.t === 'hello') this.#greeted(parsed.data);
+    else if (parsed.data.t === 'refused') this.finish(fromWire(parsed.data.error));
+    else this.#calls.receive(parsed.data, message.length);
   }
 
   #greeted({ protocol, version, pid }: Extract<HostFrame, { t: 'hello' }>): void {
@@ -152,13 +198,17 @@ class Client {
   }
 }
 
-function readFrame(text: string): HostFrame | null {
-  try {
-    const parsed = hostFrame.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+interface Settle {
+  resolve(value: unknown): void;
+  reject(error: AppError): void;
+}
+
+function resultOf({ name }: Request, result: z.ZodType, { resolve, reject }: Settle): (value: unknown) => void {
+  return (value) => {
+    const parsed = result.safeParse(value);
+    if (parsed.success) resolve(parsed.data);
+    else reject(misfit(`the answer to ${name}`, parsed.error));
+  };
 }
 
 function misfit(what: string, cause: unknown): AppError {

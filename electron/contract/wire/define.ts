@@ -14,7 +14,19 @@ export interface StreamDef<P extends z.ZodType = z.ZodType, I extends z.ZodType 
   readonly item: I;
 }
 
-export type Def = MethodDef | StreamDef;
+/** A request to which the client sends any number of items, with the same flow control, answered once: files, input. */
+export interface UploadDef<
+  P extends z.ZodType = z.ZodType,
+  I extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly kind: 'upload';
+  readonly params: P;
+  readonly item: I;
+  readonly result: R;
+}
+
+export type Def = MethodDef | StreamDef | UploadDef;
 export type Domain = Readonly<Record<string, Def>>;
 export type ContractShape = Readonly<Record<string, Domain>>;
 
@@ -24,6 +36,14 @@ export function method<P extends z.ZodType, R extends z.ZodType>(params: P, resu
 
 export function stream<P extends z.ZodType, I extends z.ZodType>(params: P, item: I): StreamDef<P, I> {
   return { kind: 'stream', params: strict(params), item };
+}
+
+export function upload<P extends z.ZodType, I extends z.ZodType, R extends z.ZodType>(
+  params: P,
+  item: I,
+  result: R,
+): UploadDef<P, I, R> {
+  return { kind: 'upload', params: strict(params), item, result };
 }
 
 /** A name that is not known is refused, as a mistyped option would else be dropped in silence. */
@@ -44,25 +64,35 @@ export interface CallOptions {
   readonly signal?: CancelSignal | undefined;
 }
 
-/** What a handler implements for one definition; `Context` is the host's. Handlers get validated params. */
+/**
+ * What a handler implements for one definition; `Context` is the host's. Params and an upload's items are validated. An
+ * upload's handler may settle before it has read them all: the client then sends no more.
+ */
 export type HandlerOf<D, Context> =
   D extends MethodDef<infer P, infer R>
     ? (params: z.output<P>, context: Context) => Promise<z.input<R>>
     : D extends StreamDef<infer P, infer I>
       ? (params: z.output<P>, context: Context) => AsyncIterable<z.input<I>>
-      : never;
+      : D extends UploadDef<infer P, infer I, infer R>
+        ? (params: z.output<P>, context: Context, items: AsyncIterable<z.output<I>>) => Promise<z.input<R>>
+        : never;
 
 /** The handlers of a whole domain: a missing or an extra one fails the type-check. */
 export type DomainHandlers<D extends Domain, Context> = { readonly [M in keyof D]: HandlerOf<D[M], Context> };
 export type Handlers<C extends ContractShape, Context> = { readonly [D in keyof C]: DomainHandlers<C[D], Context> };
 
-/** What a client calls for one definition. */
+/**
+ * What a client calls for one definition. The source of an upload is asked for items as the host takes them, and told to
+ * `return` when it wants no more.
+ */
 export type CallerOf<D> =
   D extends MethodDef<infer P, infer R>
     ? (params: z.input<P>, options?: CallOptions) => Promise<z.output<R>>
     : D extends StreamDef<infer P, infer I>
       ? (params: z.input<P>, options?: CallOptions) => AsyncIterableIterator<z.output<I>>
-      : never;
+      : D extends UploadDef<infer P, infer I, infer R>
+        ? (params: z.input<P>, items: AsyncIterable<z.input<I>>, options?: CallOptions) => Promise<z.output<R>>
+        : never;
 
 export type ClientOf<C extends ContractShape> = {
   readonly [D in keyof C]: { readonly [M in keyof C[D]]: CallerOf<C[D][M]> };

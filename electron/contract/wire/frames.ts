@@ -5,31 +5,26 @@ import { wireError } from '../errors.ts';
 export const PROTOCOL = 2;
 
 /**
- * Flow control of streams, in characters of encoded frames: a sender pauses above HIGH unacknowledged characters and
- * goes on at or below LOW; a receiver acknowledges what its consumer has taken, every ACK characters.
+ * Flow control of streams and uploads, in characters of text frames and bytes of binary ones: a sender pauses above HIGH
+ * unacknowledged and goes on at or below LOW; a receiver acknowledges what its consumer has taken, every ACK.
  * The figures are VS Code's for its terminals: large enough to fill a pipe, small enough to stay interactive.
  */
 export const FLOW = { high: 100_000, low: 5_000, ack: 5_000 } as const;
 
-/** The largest frame a client may send, in bytes. Larger input is split by the caller. */
+/** The largest frame a client may send, in bytes. Larger input is split by the caller; bytes of an upload by the client. */
 export const MAX_CLIENT_FRAME = 1_048_576;
 
-/** Whether a frame's text is within MAX_CLIENT_FRAME once it is UTF-8. */
-export function fitsClientFrame(text: string): boolean {
-  if (text.length * 3 <= MAX_CLIENT_FRAME) return true;
-  let bytes = 0;
-  for (let i = 0; i < text.length && bytes <= MAX_CLIENT_FRAME; i++) {
-    const unit = text.charCodeAt(i);
-    const isSurrogate = unit >= 0xd800 && unit <= 0xdfff;
-    // A pair of surrogates is one character of four bytes.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || isSurrogate ? 2 : 3;
-  }
-  return bytes <= MAX_CLIENT_FRAME;
-}
+/** Of a call: it fits the 32 bits it has in a binary frame. */
+const id = z.int().min(0).max(0xffff_ffff);
+const size = z.int().positive();
+const item = z.object({ t: z.literal('item'), id, value: z.unknown() });
+const end = z.object({ t: z.literal('end'), id });
+const ack = z.object({ t: z.literal('ack'), id, size });
 
-const id = z.int().nonnegative();
-
-/** Client to host. `hello` is always first; over the web it carries the token. */
+/**
+ * Client to host. `hello` is always first; over the web it carries the token. `item` and `end` are an upload's; `ack` is for
+ * a stream's items.
+ */
 export const clientFrame = z.discriminatedUnion('t', [
   z.object({
     t: z.literal('hello'),
@@ -39,29 +34,38 @@ export const clientFrame = z.discriminatedUnion('t', [
   }),
   z.object({ t: z.literal('call'), id, method: z.string().max(100), params: z.unknown() }),
   z.object({ t: z.literal('cancel'), id }),
-  z.object({ t: z.literal('ack'), id, chars: z.int().positive() }),
+  item,
+  end,
+  ack,
 ]);
 export type ClientFrame = z.infer<typeof clientFrame>;
 
-/** Host to client. A call ends with exactly one `result`, `end` or `error`; a connection that is turned away with `refused`. */
+/**
+ * Host to client. A call ends with exactly one `result`, `end` or `error`; a connection that is turned away with `refused`.
+ * `ack` is for an upload's items.
+ */
 export const hostFrame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('hello'), protocol: z.int(), version: z.string(), pid: z.int() }),
   z.object({ t: z.literal('refused'), error: wireError }),
   z.object({ t: z.literal('result'), id, value: z.unknown() }),
-  z.object({ t: z.literal('item'), id, value: z.unknown() }),
-  z.object({ t: z.literal('end'), id }),
   z.object({ t: z.literal('error'), id, error: wireError }),
+  item,
+  end,
+  ack,
 ]);
 export type HostFrame = z.infer<typeof hostFrame>;
 
+/** A frame as it travels: JSON as text, or an item with bytes (codec.ts). */
+export type WireMessage = string | Uint8Array<ArrayBuffer>;
+
 /**
- * A message pipe that carries frames as JSON text, in order: a WebSocket, a MessagePort. `onMessage` and `onClose` are
- * set once, before anything arrives. After `onClose`, `send` does nothing.
+ * A message pipe that carries frames in order: a WebSocket, a MessagePort. `onMessage` and `onClose` are set once, before
+ * anything arrives. After `onClose`, `send` does nothing.
  */
 export interface WireSocket {
-  send(text: string): void;
+  send(message: WireMessage): void;
   /** Sends what was sent before, then ends. The reason reaches the other side where the transport can carry one. */
   close(reason?: string): void;
-  onMessage: ((text: string) => void) | null;
+  onMessage: ((message: WireMessage) => void) | null;
   onClose: ((reason: string) => void) | null;
 }

@@ -1,7 +1,7 @@
-import type { WireSocket } from './frames.ts';
+import type { WireMessage, WireSocket } from './frames.ts';
 
 interface PortBase {
-  postMessage(text: string): void;
+  postMessage(message: WireMessage): void;
   close(): void;
   start?(): void;
 }
@@ -17,7 +17,7 @@ export type PortLike = DomPort | NodePort;
 
 /**
  * Either end of the protocol over a MessagePort of a page, of Node or of Electron's main and utility processes. The
- * other end learns of a close, but not of its reason.
+ * other end learns of a close, but not of its reason. Bytes are cloned: Electron's ports take over no buffers.
  */
 export function overMessagePort(port: PortLike): WireSocket {
   let over = false;
@@ -29,8 +29,8 @@ export function overMessagePort(port: PortLike): WireSocket {
   const wire: WireSocket = {
     onMessage: null,
     onClose: null,
-    send(text) {
-      if (!over) port.postMessage(text);
+    send(message) {
+      if (!over) port.postMessage(message);
     },
     close(reason = '') {
       if (over) return;
@@ -41,8 +41,8 @@ export function overMessagePort(port: PortLike): WireSocket {
   const receive = (value: unknown) => {
     const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : value;
     if (over) return;
-    if (typeof data === 'string') wire.onMessage?.(data);
-    else wire.close('only text is understood');
+    if (typeof data === 'string' || data instanceof Uint8Array) wire.onMessage?.(data);
+    else wire.close('only text and bytes are understood');
   };
   const listen = 'on' in port ? port.on.bind(port) : port.addEventListener.bind(port);
   listen('message', receive);

@@ -1,28 +1,38 @@
 import { AppError, fromWire } from '../errors.ts';
-import type { CancelSignal } from './define.ts';
+import type { CallOptions, CancelSignal } from './define.ts';
 import { type ClientFrame, type HostFrame, MAX_CLIENT_FRAME } from './frames.ts';
 
-/** What becomes of one call. Exactly one of `result`, `end` and `fail` is called, after any number of `item`s. */
+/**
+ * What becomes of one call: exactly one of `result`, `end` and `fail` in the end. What a kind of call has no use for is left
+ * out, and from a host that answers so all the same it fails.
+ */
 export interface PendingCall {
-  result(value: unknown): void;
-  item(value: unknown, chars: number): void;
-  end(): void;
+  result?(value: unknown): void;
+  item?(value: unknown, size: number): void;
+  ack?(size: number): void;
+  end?(): void;
   /** `cutOff`: it ended on this side, by cancelling or with the connection; else the host answered with an error. */
   fail(error: AppError, cutOff: boolean): void;
 }
 
 export interface CallStart {
-  readonly method: string;
+  readonly name: string;
   readonly params: unknown;
-  readonly signal: CancelSignal | undefined;
+  readonly options: CallOptions | undefined;
 }
 
 type AnswerFrame = Exclude<HostFrame, { t: 'hello' | 'refused' }>;
 
+interface Entry {
+  readonly name: string;
+  readonly call: PendingCall;
+  forget(): void;
+}
+
 /** The calls a client waits for, by id. */
 export class PendingCalls {
   readonly #send: (frame: ClientFrame) => boolean;
-  readonly #pending = new Map<number, { readonly call: PendingCall; forget(): void }>();
+  readonly #pending = new Map<number, Entry>();
   #nextId = 1;
   #over: AppError | null = null;
 
@@ -32,7 +42,8 @@ export class PendingCalls {
   }
 
   /** Sends a call; when that is no use any more, because the signal or the connection has ended, it fails at once. */
-  begin<T extends PendingCall>({ method, params, signal }: CallStart, make: (id: number) => T): T {
+  begin<T extends PendingCall>({ name, params, options }: CallStart, make: (id: number) => T): T {
+    const signal: CancelSignal | undefined = options?.signal;
     const id = this.#nextId++;
     const call = make(id);
     const refusal = this.#over ?? (signal?.aborted ? cancelled(signal.reason) : null);
@@ -45,8 +56,8 @@ export class PendingCalls {
       call.fail(cancelled(signal?.reason), true);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.#pending.set(id, { call, forget: () => signal?.removeEventListener('abort', onAbort) });
-    if (!this.#send({ t: 'call', id, method, params })) this.#take(id)?.fail(tooLarge(), true);
+    this.#pending.set(id, { name, call, forget: () => signal?.removeEventListener('abort', onAbort) });
+    if (!this.#send({ t: 'call', id, method: name, params })) this.#take(id)?.call.fail(tooLarge(), true);
     return call;
   }
 
@@ -55,33 +66,44 @@ export class PendingCalls {
     if (this.#take(id)) this.#send({ t: 'cancel', id });
   }
 
-  receive(frame: AnswerFrame, chars: number): void {
-    if (frame.t === 'item') {
-      this.#pending.get(frame.id)?.call.item(frame.value, chars);
+  receive(frame: AnswerFrame, size: number): void {
+    if (frame.t === 'item' || frame.t === 'ack') {
+      const entry = this.#pending.get(frame.id);
+      if (!entry) return;
+      if (frame.t === 'ack') entry.call.ack?.(frame.size);
+      else if (entry.call.item) entry.call.item(frame.value, size);
+      else this.#take(frame.id)?.call.fail(unfit(entry.name, frame.t), true);
       return;
     }
-    const call = this.#take(frame.id);
-    if (frame.t === 'result') call?.result(frame.value);
-    else if (frame.t === 'end') call?.end();
-    else call?.fail(fromWire(frame.error), false);
+    const entry = this.#take(frame.id);
+    if (!entry) return;
+    const { call, name } = entry;
+    if (frame.t === 'error') call.fail(fromWire(frame.error), false);
+    else if (frame.t === 'result' && call.result) call.result(frame.value);
+    else if (frame.t === 'end' && call.end) call.end();
+    else call.fail(unfit(name, frame.t), true);
   }
 
   /** Ends every call, and those made from now on. */
   failAll(error: AppError): void {
     this.#over = error;
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.fail(error, true);
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.call.fail(error, true);
   }
 
-  #take(id: number): PendingCall | undefined {
+  #take(id: number): Entry | undefined {
     const entry = this.#pending.get(id);
     this.#pending.delete(id);
     entry?.forget();
-    return entry?.call;
+    return entry;
   }
 }
 
+function unfit(name: string, kind: string): AppError {
+  return new AppError('INTERNAL', `${name} was answered with a frame of another kind: ${kind}`);
+}
+
 /** Sent all the same, it would cost the connection, and every other call with it. */
-function tooLarge(): AppError {
+export function tooLarge(): AppError {
   return new AppError('BAD_REQUEST', 'this is too large to be sent', {
     hint: `All of it together may have ${MAX_CLIENT_FRAME / 1_048_576} MiB.`,
   });

@@ -7,15 +7,15 @@ import { overWebSocket, type WebSocketLike } from './web-socket.ts';
 
 /** Collects what a socket receives. */
 function record(wire: WireSocket) {
-  const texts: string[] = [];
+  const texts: unknown[] = [];
   const reasons: string[] = [];
-  wire.onMessage = (text) => texts.push(text);
+  wire.onMessage = (message) => texts.push(message);
   wire.onClose = (reason) => reasons.push(reason);
   return { texts, reasons };
 }
 
 describe('MessagePort', () => {
-  test('carries text both ways between Node’s ports, in order, and tells of the end', async () => {
+  test('carries text and bytes both ways between Node’s ports, in order, and tells of the end', async () => {
     const { port1, port2 } = new MessageChannel();
     const one = overMessagePort(port1);
     const two = overMessagePort(port2);
@@ -23,8 +23,8 @@ describe('MessagePort', () => {
     const b = record(two);
     one.send('1');
     one.send('2');
-    two.send('3');
-    await vi.waitFor(() => expect([b.texts, a.texts]).toEqual([['1', '2'], ['3']]));
+    two.send(Uint8Array.of(0, 255));
+    await vi.waitFor(() => expect([b.texts, a.texts]).toEqual([['1', '2'], [Uint8Array.of(0, 255)]]));
     one.close('done');
     await vi.waitFor(() => expect(b.reasons).toEqual(['']));
     expect(a.reasons).toEqual(['done']);
@@ -43,7 +43,7 @@ describe('MessagePort', () => {
     expect(reasons).toEqual(['']);
   });
 
-  test('ends when something other than text arrives', async () => {
+  test('ends when something other than text or bytes arrives', async () => {
     const { port1, port2 } = new MessageChannel();
     const { texts, reasons } = record(overMessagePort(port1));
     port2.postMessage({ surprise: true });
@@ -55,6 +55,7 @@ describe('MessagePort', () => {
 /** A WebSocket whose progress the test decides. */
 class ScriptedWebSocket extends EventTarget {
   readyState = 0;
+  binaryType = 'blob';
   readonly sent: string[] = [];
   send = (text: string) => void this.sent.push(text);
   close = vi.fn();
@@ -83,10 +84,13 @@ describe('WebSocket', () => {
     expect([texts, reasons]).toEqual([['a'], ['bye']]);
   });
 
-  test('binary messages end it', () => {
+  test('bytes are asked for as such; what is neither text nor bytes ends it', () => {
     const socket = new ScriptedWebSocket();
-    record(overWebSocket(socket as unknown as WebSocketLike));
-    socket.fire('message', { data: new ArrayBuffer(1) });
+    const { texts } = record(overWebSocket(socket as unknown as WebSocketLike));
+    expect(socket.binaryType).toBe('arraybuffer');
+    socket.fire('message', { data: Uint8Array.of(7).buffer });
+    expect(texts).toEqual([Uint8Array.of(7)]);
+    socket.fire('message', { data: new Blob() });
     expect(socket.close).toHaveBeenCalledOnce();
   });
 });

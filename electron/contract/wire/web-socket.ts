@@ -1,9 +1,10 @@
-import type { WireSocket } from './frames.ts';
+import type { WireMessage, WireSocket } from './frames.ts';
 
 /** The part of a WebSocket used here: a browser's own fits, and so does the `ws` package's. */
 export interface WebSocketLike {
   readonly readyState: number;
-  send(text: string): void;
+  binaryType: string;
+  send(message: WireMessage): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: 'open', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
@@ -18,25 +19,27 @@ const NORMAL = 1000;
 
 /** The client's end of the protocol over a WebSocket. What is sent while it connects waits until it is open. */
 export function overWebSocket(socket: WebSocketLike): WireSocket {
-  const waiting: string[] = [];
+  const waiting: WireMessage[] = [];
   let over = false;
   const wire: WireSocket = {
     onMessage: null,
     onClose: null,
-    send(text) {
+    send(message) {
       if (over) return;
-      if (socket.readyState === CONNECTING) waiting.push(text);
-      else if (socket.readyState === OPEN) socket.send(text);
+      if (socket.readyState === CONNECTING) waiting.push(message);
+      else if (socket.readyState === OPEN) socket.send(message);
     },
     close(reason) {
       socket.close(NORMAL, reason);
     },
   };
+  socket.binaryType = 'arraybuffer';
   socket.addEventListener('open', () => {
-    for (const text of waiting.splice(0)) socket.send(text);
+    for (const message of waiting.splice(0)) socket.send(message);
   });
   socket.addEventListener('message', ({ data }) => {
     if (typeof data === 'string') wire.onMessage?.(data);
+    else if (data instanceof ArrayBuffer) wire.onMessage?.(new Uint8Array(data));
     else socket.close();
   });
   socket.addEventListener('close', ({ reason }) => {

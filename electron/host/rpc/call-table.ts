@@ -1,11 +1,14 @@
 import { AppError, toWire } from '../../contract/errors.ts';
+import { SharedCredit } from '../../contract/wire/credit.ts';
 import type { ClientFrame, HostFrame } from '../../contract/wire/frames.ts';
-import { SharedCredit } from './credit.ts';
+import { Receiver } from '../../contract/wire/receiver.ts';
+import { Sender, type Sink } from '../../contract/wire/sender.ts';
 import { asAppError, badRequest } from './errors.ts';
-import type { MethodRoute, Route, Router, StreamRoute } from './router.ts';
-import { type PumpSink, StreamPump } from './stream-pump.ts';
+import type { MethodRoute, Route, Router, StreamRoute, UploadRoute } from './router.ts';
 import { WaitingLine } from './waiting-line.ts';
 
+/** What a client sends once it has been greeted. */
+export type CallerFrame = Exclude<ClientFrame, { t: 'hello' }>;
 type CallFrame = Extract<ClientFrame, { t: 'call' }>;
 
 /** How much one connection may have under way. */
@@ -17,10 +20,13 @@ export const CALL_LIMITS = {
   waitingChars: 16_777_216,
   /** Streams open at once. They last, so they are refused rather than queued. */
   streams: 256,
+  /** Uploads at once, refused likewise: each may have FLOW.high and a frame of a megabyte in memory. */
+  uploads: 32,
 } as const;
 
 export interface CallTableOptions<Context> {
   readonly router: Router<Context>;
+  /** Returns the message's size. */
   readonly send: (frame: HostFrame) => number;
   readonly contextOf: (signal: AbortSignal) => Context;
   /** Checks results and items against the contract before they are sent. */
@@ -30,8 +36,12 @@ export interface CallTableOptions<Context> {
 }
 
 interface Active {
+  readonly kind: Route<unknown>['kind'];
   readonly controller: AbortController;
-  readonly pump: StreamPump | null;
+  /** Of a stream. */
+  readonly sender?: Sender;
+  /** Of an upload. */
+  readonly items?: Receiver;
 }
 
 /** The calls of one connection: each ends with exactly one result, end or error frame. */
@@ -40,59 +50,94 @@ export class CallTable<Context> {
   readonly #active = new Map<number, Active>();
   readonly #line = new WaitingLine(CALL_LIMITS);
   readonly #credit = new SharedCredit();
-  #streams = 0;
+  readonly #open = { method: 0, stream: 0, upload: 0 };
 
   constructor(options: CallTableOptions<Context>) {
     this.#options = options;
   }
 
-  /** Starts a call of `chars` characters. Returns false when its id is in use: the client has lost count. */
-  begin({ id, method, params }: CallFrame, chars: number): boolean {
-    if (this.#active.has(id)) return false;
-    const route = this.#options.router.get(method);
-    if (!route) {
-      this.#fail(id, new AppError('BAD_REQUEST', `there is no method ${JSON.stringify(method)}`));
-      return true;
+  /** Takes a frame whose message had this size. Returns why the client is not to be heard any more, if so. */
+  receive(frame: CallerFrame, size: number): AppError | null {
+    const call = this.#active.get(frame.id);
+    if (frame.t === 'call') {
+      // Its client has lost count.
+      if (call) return new AppError('BAD_REQUEST', `call ${frame.id} is already under way`);
+      this.#begin(frame, size);
+    } else if (frame.t === 'cancel') this.#cancel(frame.id);
+    else if (frame.t === 'ack') call?.sender?.acknowledge(frame.size);
+    else if (call) {
+      // What belongs to no call was on its way when that ended.
+      if (!call.items) return new AppError('BAD_REQUEST', `call ${frame.id} takes no items`);
+      if (frame.t === 'end') call.items.end();
+      else if (call.items.hasCredit) call.items.push(frame.value, size);
+      else return new AppError('BAD_REQUEST', `the client sent more of call ${frame.id} than it may`);
     }
-    const parsed = route.params.safeParse(params);
-    if (!parsed.success) this.#fail(id, badRequest(route.name, parsed.error));
-    else if (route.kind === 'stream') this.#openStream(route, id, parsed.data);
-    else this.#enqueue(route, { id, params: parsed.data, chars });
-    return true;
-  }
-
-  cancel(id: number): void {
-    const call = this.#end(id);
-    if (!call) return;
-    const error = new AppError('CANCELLED', 'the caller cancelled the call');
-    this.#fail(id, error);
-    call.controller.abort(error);
-  }
-
-  acknowledge(id: number, chars: number): void {
-    this.#active.get(id)?.pump?.acknowledge(chars);
+    return null;
   }
 
   /** Ends every call without an answer: the connection is gone. */
   abandonAll(error: AppError): void {
     this.#line.clear();
-    for (const id of [...this.#active.keys()]) this.#end(id)?.controller.abort(error);
+    for (const id of [...this.#active.keys()]) this.#end(id, error)?.controller.abort(error);
   }
 
-  #enqueue(route: MethodRoute<Context>, call: { id: number; params: unknown; chars: number }): void {
+  #begin({ id, method, params }: CallFrame, size: number): void {
+    const route = this.#options.router.get(method);
+    if (!route) {
+      this.#fail(id, new AppError('BAD_REQUEST', `there is no method ${JSON.stringify(method)}`));
+      return;
+    }
+    const parsed = route.params.safeParse(params);
+    if (!parsed.success) this.#fail(id, badRequest(route.name, parsed.error));
+    else if (route.kind === 'stream') this.#openStream(route, id, parsed.data);
+    else if (route.kind === 'upload') this.#openUpload(route, id, parsed.data);
+    else this.#enqueue(route, { id, params: parsed.data, size });
+  }
+
+  #cancel(id: number): void {
+    const error = new AppError('CANCELLED', 'the caller cancelled the call');
+    const call = this.#end(id, error);
+    if (!call) return;
+    this.#fail(id, error);
+    call.controller.abort(error);
+  }
+
+  #enqueue(route: MethodRoute<Context>, call: { id: number; params: unknown; size: number }): void {
     const controller = new AbortController();
-    const work = () => this.#runMethod(route, call, controller);
-    this.#active.set(call.id, { controller, pump: null });
-    if (this.#line.add(work, call.chars)) return;
+    const work = () => this.#run(route, call.id, controller, (context) => route.call(call.params, context));
+    this.#add(call.id, { kind: 'method', controller });
+    if (this.#line.add(work, call.size)) return;
     this.#end(call.id);
     this.#fail(call.id, new AppError('BAD_REQUEST', 'too many calls wait on this connection'));
   }
 
-  async #runMethod(route: MethodRoute<Context>, call: { id: number; params: unknown }, controller: AbortController) {
-    const { id, params } = call;
+  #openUpload(route: UploadRoute<Context>, id: number, params: unknown): void {
+    if (this.#isFull('upload', id)) return;
+    const controller = new AbortController();
+    const items = new Receiver({
+      parse(value) {
+        const parsed = route.item.safeParse(value);
+        if (parsed.success) return parsed.data;
+        throw badRequest(route.name, parsed.error);
+      },
+      ack: (size) => void this.#options.send({ t: 'ack', id, size }),
+      // A handler that wants no more settles, and its result says so.
+      cancel: () => undefined,
+    });
+    this.#add(id, { kind: 'upload', controller, items });
+    void this.#run(route, id, controller, (context) => route.call(params, context, items));
+  }
+
+  /** Runs a call that has a result to its end, unless it is over before. */
+  async #run(
+    route: MethodRoute<Context> | UploadRoute<Context>,
+    id: number,
+    controller: AbortController,
+    work: (context: Context) => Promise<unknown>,
+  ): Promise<void> {
     if (controller.signal.aborted) return;
     try {
-      const value = await route.call(params, this.#options.contextOf(controller.signal));
+      const value = await work(this.#options.contextOf(controller.signal));
       if (this.#active.get(id)?.controller !== controller) return;
       this.#check(route, route.result, value);
       this.#options.send({ t: 'result', id, value });
@@ -105,14 +150,11 @@ export class CallTable<Context> {
   }
 
   #openStream(route: StreamRoute<Context>, id: number, params: unknown): void {
-    if (this.#streams >= CALL_LIMITS.streams) {
-      this.#fail(id, new AppError('BAD_REQUEST', `a connection may have ${CALL_LIMITS.streams} streams open`));
-      return;
-    }
+    if (this.#isFull('stream', id)) return;
     const controller = new AbortController();
     try {
       const source = route.call(params, this.#options.contextOf(controller.signal));
-      const sink: PumpSink = {
+      const sink: Sink = {
         item: (value) => {
           this.#check(route, route.item, value);
           return this.#options.send({ t: 'item', id, value });
@@ -127,21 +169,35 @@ export class CallTable<Context> {
           this.#failed(route, id, error);
         },
       };
-      const pump = new StreamPump(source, sink, this.#credit);
-      this.#active.set(id, { controller, pump });
-      this.#streams++;
-      void pump.run();
+      const sender = new Sender(source, sink, this.#credit);
+      this.#add(id, { kind: 'stream', controller, sender });
+      void sender.run();
     } catch (error) {
       this.#failed(route, id, error);
     }
   }
 
-  #end(id: number): Active | undefined {
+  /** Whether there are as many of a kind as there may be, which the client is told. */
+  #isFull(kind: 'stream' | 'upload', id: number): boolean {
+    const most = kind === 'stream' ? CALL_LIMITS.streams : CALL_LIMITS.uploads;
+    if (this.#open[kind] < most) return false;
+    this.#fail(id, new AppError('BAD_REQUEST', `a connection may have ${most} ${kind}s open`));
+    return true;
+  }
+
+  #add(id: number, call: Active): void {
+    this.#active.set(id, call);
+    this.#open[call.kind]++;
+  }
+
+  /** `error` is for who reads an upload's items, unless the call has settled by itself. */
+  #end(id: number, error?: AppError): Active | undefined {
     const call = this.#active.get(id);
     if (!call) return undefined;
     this.#active.delete(id);
-    if (call.pump) this.#streams--;
-    call.pump?.stop();
+    this.#open[call.kind]--;
+    call.sender?.stop();
+    call.items?.cut(error ?? new AppError('CANCELLED', 'the call has ended'));
     return call;
   }
 

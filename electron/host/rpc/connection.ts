@@ -2,12 +2,14 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
+import { decode, encode } from '../../contract/wire/codec.ts';
 import {
   type ClientFrame,
   clientFrame,
   type HostFrame,
   MAX_CLIENT_FRAME,
   PROTOCOL,
+  type WireMessage,
   type WireSocket,
 } from '../../contract/wire/frames.ts';
 import type { CallContext } from '../../services/context.ts';
@@ -75,7 +77,7 @@ export class RpcConnection {
       this.#refuse(new AppError('TIMEOUT', `the client did not say hello within ${HELLO_TIMEOUT_MS} ms`)),
     );
     socket.onClose = () => this.#ended();
-    socket.onMessage = (text) => this.#receive(text);
+    socket.onMessage = (message) => this.#receive(message);
   }
 
   /** Ends the connection; every call under way is aborted. */
@@ -84,23 +86,15 @@ export class RpcConnection {
     this.#ended();
   }
 
-  #receive(text: string): void {
+  #receive(message: WireMessage): void {
     if (this.#over || this.#turnedAway) return;
-    const frame = text.length > MAX_CLIENT_FRAME ? null : readFrame(text);
-    if (!frame) {
-      this.#refuse(new AppError('BAD_REQUEST', 'the client sent a message that cannot be read'));
-    } else if (!this.#peer) {
-      this.#greet(frame);
-    } else if (frame.t === 'call') {
-      if (!this.#calls.begin(frame, text.length)) {
-        this.#refuse(new AppError('BAD_REQUEST', `call ${frame.id} is already under way`));
-      }
-    } else if (frame.t === 'cancel') {
-      this.#calls.cancel(frame.id);
-    } else if (frame.t === 'ack') {
-      this.#calls.acknowledge(frame.id, frame.chars);
-    } else {
-      this.#refuse(new AppError('BAD_REQUEST', 'the client said hello twice'));
+    const frame = message.length > MAX_CLIENT_FRAME ? null : readFrame(message);
+    if (!frame) this.#refuse(new AppError('BAD_REQUEST', 'the client sent a message that cannot be read'));
+    else if (!this.#peer) this.#greet(frame);
+    else if (frame.t === 'hello') this.#refuse(new AppError('BAD_REQUEST', 'the client said hello twice'));
+    else {
+      const misuse = this.#calls.receive(frame, message.length);
+      if (misuse) this.#refuse(misuse);
     }
   }
 
@@ -142,11 +136,11 @@ export class RpcConnection {
     this.close(refusal.message);
   }
 
-  /** Returns the characters sent. */
+  /** Returns the message's size. */
   #send(frame: HostFrame): number {
-    const text = JSON.stringify(frame);
-    if (!this.#over) this.#socket.send(text);
-    return text.length;
+    const message = encode(frame);
+    if (!this.#over) this.#socket.send(message);
+    return message.length;
   }
 
   #ended(): void {
@@ -160,13 +154,9 @@ export class RpcConnection {
   }
 }
 
-function readFrame(text: string): ClientFrame | null {
-  try {
-    const parsed = clientFrame.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+function readFrame(message: WireMessage): ClientFrame | null {
+  const parsed = clientFrame.safeParse(decode(message));
+  return parsed.success ? parsed.data : null;
 }
 
 function versionMismatch(protocol: number): AppError {

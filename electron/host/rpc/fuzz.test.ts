@@ -6,16 +6,25 @@ import { demoHost } from '../testing/demo-host.ts';
 const hello = JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui' });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-const name = fc.constantFrom('demo.add', 'demo.fail', 'demo.quiet', 'demo.flood', '__proto__', 'constructor.name', '');
+const name = fc.constantFrom('demo.add', 'demo.fail', 'demo.quiet', 'demo.flood', 'demo.take', '__proto__', 'constructor.name', '');
 const frame = fc.oneof(
   fc.record({ t: fc.constant('call'), id: fc.nat(5), method: name, params: fc.jsonValue() }),
-  fc.record({ t: fc.constantFrom('cancel', 'ack', 'hello', 'item'), id: fc.jsonValue(), chars: fc.jsonValue() }),
-  fc.record({ t: fc.constant('ack'), id: fc.nat(5), chars: fc.integer() }),
+  fc.record({ t: fc.constantFrom('cancel', 'ack', 'hello', 'item', 'end'), id: fc.jsonValue(), size: fc.jsonValue() }),
+  fc.record({ t: fc.constantFrom('item', 'end'), id: fc.nat(5), value: fc.jsonValue() }),
+  fc.record({ t: fc.constant('ack'), id: fc.nat(5), size: fc.integer() }),
   fc.jsonValue(),
 );
 const message = fc.oneof(
   { weight: 8, arbitrary: frame.map((value) => JSON.stringify(value) ?? 'undefined') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+  // A binary item: of some call, with a length that may lie.
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.nat(5), fc.nat(30), fc.uint8Array({ maxLength: 20 }))
+      .map(([id, length, rest]) => Uint8Array.from([1, 0, 0, 0, id, 0, 0, 0, length, ...rest])),
+  },
   { weight: 1, arbitrary: fc.constant('['.repeat(200_000)) },
   { weight: 1, arbitrary: fc.constant('{"__proto__":{"t":"hello"},"t":"call","id":1,"method":"demo.add"}') },
 );
@@ -45,8 +54,8 @@ test('an unacknowledged stream never has much more than the limit under way, wha
       const host = demoHost({ validateResults: false });
       const socket = host.open();
       let received = 0;
-      socket.onMessage = (text) => {
-        received += text.length;
+      socket.onMessage = (message) => {
+        received += message.length;
       };
       socket.send(hello);
       socket.send(JSON.stringify({ t: 'call', id: 1, method: 'demo.flood', params: { size, count: 1e6 } }));

@@ -17,14 +17,27 @@ export interface StreamRoute<Context> {
   call(params: unknown, context: Context): AsyncIterable<unknown>;
 }
 
-export type Route<Context> = MethodRoute<Context> | StreamRoute<Context>;
+export interface UploadRoute<Context> {
+  readonly kind: 'upload';
+  readonly name: string;
+  readonly params: z.ZodType;
+  readonly item: z.ZodType;
+  readonly result: z.ZodType;
+  call(params: unknown, context: Context, items: AsyncIterable<unknown>): Promise<unknown>;
+}
+
+export type Route<Context> = MethodRoute<Context> | StreamRoute<Context> | UploadRoute<Context>;
 
 /** Every method of a contract by its full name, such as containers.stop. A Map: no name reaches a prototype. */
 export type Router<Context> = ReadonlyMap<string, Route<Context>>;
 
-type AnyHandler<Context> = (params: unknown, context: Context) => Promise<unknown> & AsyncIterable<unknown>;
+type AnyHandler<Context> = (
+  params: unknown,
+  context: Context,
+  items?: AsyncIterable<unknown>,
+) => Promise<unknown> & AsyncIterable<unknown>;
 
-/** Runs a method's handler on behalf of a call; where every call can be recorded. Streams pass it by. */
+/** Runs a handler on behalf of a call that has a result; where every such call can be recorded. Streams pass it by. */
 export type AroundMethod<Context> = (
   call: { readonly method: string; readonly params: unknown; readonly context: Context },
   run: () => Promise<unknown>,
@@ -50,7 +63,8 @@ export function createRouter<C extends ContractShape, Context>(
           : {
               ...def,
               name,
-              call: (params, context) => around({ method: name, params, context }, () => call(params, context)),
+              call: (params: unknown, context: Context, items?: AsyncIterable<unknown>) =>
+                around({ method: name, params, context }, () => call(params, context, items)),
             };
       routes.set(name, route);
     }

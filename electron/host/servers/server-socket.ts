@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { WireSocket } from '../../contract/wire/frames.ts';
+import type { WireMessage, WireSocket } from '../../contract/wire/frames.ts';
 
 /**
  * What may wait to be sent to one client, in bytes. Streams never get near it, they stop at their credit, a quarter of
@@ -12,28 +12,26 @@ const REASON_BYTES = 123;
 const CLOSE_GRACE_MS = 2000;
 
 const NORMAL = 1000;
-const UNSUPPORTED_DATA = 1003;
 
 /** The host's end of the protocol over an accepted WebSocket. */
 export function serverSocket(socket: WebSocket): WireSocket {
   const wire: WireSocket = {
     onMessage: null,
     onClose: null,
-    send(text) {
+    send(message) {
       if (socket.readyState !== socket.OPEN) return;
-      socket.send(text);
+      socket.send(message);
       if (socket.bufferedAmount > MOST_BUFFERED) socket.terminate();
     },
-    close: (reason = '') => end(NORMAL, reason),
+    close(reason = '') {
+      socket.close(NORMAL, fitReason(reason));
+      setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+    },
   };
-  const end = (code: number, reason: string) => {
-    socket.close(code, fitReason(reason));
-    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
-  };
-  socket.on('message', (data, isBinary) => {
-    if (isBinary) end(UNSUPPORTED_DATA, 'only text is understood');
-    else wire.onMessage?.(data.toString());
-  });
+  // As it comes by default: a Buffer, whole.
+  socket.on('message', (data, isBinary) =>
+    wire.onMessage?.(isBinary ? (data as Exclude<WireMessage, string>) : data.toString()),
+  );
   socket.on('close', (_, reason) => wire.onClose?.(reason.toString()));
   // Oversized and malformed frames: ws closes the connection itself; the listener keeps it from ending the process.
   socket.on('error', () => undefined);

@@ -5,7 +5,8 @@ import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type MemorySocket, memorySockets } from '../../contract/testing/memory-socket.ts';
 import { connect } from '../../contract/wire/client.ts';
-import { type Handlers, method, stream } from '../../contract/wire/define.ts';
+import { bytes } from '../../contract/wire/codec.ts';
+import { type Handlers, method, stream, upload } from '../../contract/wire/define.ts';
 import type { CallContext } from '../../services/context.ts';
 import { createRouter } from '../rpc/router.ts';
 import { type AcceptOptions, RpcServer } from '../rpc/server.ts';
@@ -30,12 +31,45 @@ export const demoContract = {
     /** One item, then nothing until the call ends. */
     quiet: stream(empty, z.object({ n: z.number() })),
     broken: stream(z.object({ how: z.enum(['throw', 'misfit', 'sync']) }), z.object({ n: z.number() })),
+    /** `total` bytes, each the position's 64 KiB block, in items of `size`. */
+    read: stream(z.object({ total: z.number(), size: z.number() }), bytes),
+    /** Counts what it is sent, up to `most`; with `hold` each item waits to be released. */
+    take: upload(
+      z.object({ most: z.number().default(Number.MAX_SAFE_INTEGER), hold: z.boolean().default(false) }),
+      bytes,
+      z.object({ taken: z.number() }),
+    ),
+    /** Takes words; refuses a bad one. */
+    spell: upload(empty, z.object({ word: z.string().max(9, 'at most nine') }), z.object({ text: z.string() })),
   },
 } as const;
+
+const BLOCK = 65_536;
+
+/** Bytes that say where they are: each is the number of its position's block. */
+export function pattern(at: number, length: number): Uint8Array {
+  const data = new Uint8Array(length);
+  for (let from = 0; from < length; ) {
+    const block = Math.floor((at + from) / BLOCK);
+    const to = Math.min(length, (block + 1) * BLOCK - at);
+    data.fill(block, from, to);
+    from = to;
+  }
+  return data;
+}
+
+/** Throws unless these are the pattern's bytes at this place. */
+export function checkPattern(data: Uint8Array, at: number): void {
+  const last = data.length - 1;
+  const fits = [0, last].every((index) => data[index] === (Math.floor((at + index) / BLOCK) & 0xff));
+  if (!fits) throw new Error(`other bytes at ${at}`);
+}
 
 /** What the handlers have seen, for a test to look at. */
 export interface Seen {
   produced: number;
+  /** Bytes that `take` has been given. */
+  taken: number;
   running: number;
   mostRunning: number;
   aborted: unknown[];
@@ -104,6 +138,34 @@ function demoHandlers(seen: Seen): Handlers<typeof demoContract, CallContext> {
           yield { n: 'two' } as unknown as { n: number };
         })();
       },
+      async *read({ total, size }) {
+        for (let at = 0; at < total; at += size) {
+          seen.produced += Math.min(size, total - at);
+          yield pattern(at, Math.min(size, total - at));
+        }
+      },
+      async take({ most, hold }, { signal }, items) {
+        signal.addEventListener('abort', () => seen.aborted.push(signal.reason));
+        try {
+          for await (const data of items) {
+            checkPattern(data, seen.taken);
+            seen.taken += data.length;
+            if (seen.taken >= most) break;
+            if (hold) await new Promise<void>((resolve) => seen.release.push(resolve));
+          }
+        } finally {
+          seen.cleanedUp++;
+        }
+        return { taken: seen.taken };
+      },
+      async spell(_, __, items) {
+        let text = '';
+        for await (const { word } of items) {
+          if (word === 'no') throw new AppError('CONFLICT', 'not that word');
+          text += word;
+        }
+        return { text };
+      },
     },
   };
 }
@@ -116,7 +178,7 @@ export interface DemoHostOptions {
 
 /** An RPC server with the demo contract, and ways to reach it. */
 export function demoHost({ clock, log = nullLogger, validateResults = true }: DemoHostOptions = {}) {
-  const seen: Seen = { produced: 0, running: 0, mostRunning: 0, aborted: [], cleanedUp: 0, release: [] };
+  const seen: Seen = { produced: 0, taken: 0, running: 0, mostRunning: 0, aborted: [], cleanedUp: 0, release: [] };
   const server = new RpcServer({
     router: createRouter(demoContract, demoHandlers(seen)),
     version: '0.0.0',

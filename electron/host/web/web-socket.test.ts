@@ -123,11 +123,14 @@ describe('the WebSocket', () => {
     await client(host, await token(host)).ready;
   });
 
-  test('binary frames end the connection', async () => {
+  test('bytes that are no frame end the connection', async () => {
     const host = await start();
     const socket = webSocket(host);
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(data.toString()));
     await new Promise((resolve) => socket.on('open', resolve));
     socket.send(Buffer.from('{}'));
-    expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(1003);
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(heard.map((text) => JSON.parse(text))).toMatchObject([{ t: 'refused', error: { code: 'BAD_REQUEST' } }]);
   });
 });

@@ -9,7 +9,7 @@ const hello = { t: 'hello', protocol: PROTOCOL, client: 'ui' };
 function vouched(voucher: Parameters<typeof withHello>[1]) {
   const [near, far] = memorySockets();
   const heard: unknown[] = [];
-  far.onMessage = (text) => heard.push(JSON.parse(text));
+  far.onMessage = (message) => heard.push(JSON.parse(String(message)));
   return { socket: withHello(near, voucher), near, heard };
 }
 

@@ -1,4 +1,5 @@
-import { clientFrame, type WireSocket } from '../../contract/wire/frames.ts';
+import { decode } from '../../contract/wire/codec.ts';
+import { clientFrame, type WireMessage, type WireSocket } from '../../contract/wire/frames.ts';
 
 export interface Voucher {
   /** What the client is, whatever it says itself. */
@@ -13,8 +14,8 @@ export interface Voucher {
  */
 export function withHello(socket: WireSocket, voucher: Voucher): WireSocket {
   const send = socket.send.bind(socket);
-  socket.send = (text) => {
-    const hello = helloOf(text, voucher);
+  socket.send = (message) => {
+    const hello = helloOf(message, voucher);
     if (hello === null) {
       socket.close();
       return;
@@ -25,11 +26,8 @@ export function withHello(socket: WireSocket, voucher: Voucher): WireSocket {
   return socket;
 }
 
-function helloOf(text: string, { client, token }: Voucher): string | null {
-  try {
-    const frame = clientFrame.parse(JSON.parse(text));
-    return frame.t === 'hello' ? JSON.stringify({ ...frame, client, ...(token === null ? {} : { token }) }) : null;
-  } catch {
-    return null;
-  }
+function helloOf(message: WireMessage, { client, token }: Voucher): string | null {
+  const { success, data: frame } = clientFrame.safeParse(decode(message));
+  if (!success || frame.t !== 'hello') return null;
+  return JSON.stringify({ ...frame, client, ...(token === null ? {} : { token }) });
 }

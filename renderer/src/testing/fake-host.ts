@@ -1,6 +1,7 @@
 import type { WireError } from '../../../electron/contract/errors.ts';
 import { memorySockets } from '../../../electron/contract/testing/memory-socket.ts';
-import { type ClientFrame, PROTOCOL } from '../../../electron/contract/wire/frames.ts';
+import { decode, encode } from '../../../electron/contract/wire/codec.ts';
+import { type ClientFrame, type HostFrame, PROTOCOL } from '../../../electron/contract/wire/frames.ts';
 import { type Bridge, createBridge } from '../lib/bridge/bridge.ts';
 import { provideBridge } from '../lib/bridge/client.ts';
 
@@ -31,9 +32,9 @@ export function fakeHost(): FakeHost {
   const open = async () => {
     const [near, far] = memorySockets();
     drop = () => far.close('dropped');
-    const send = (frame: unknown) => far.send(JSON.stringify(frame));
-    far.onMessage = (text) => {
-      const frame = JSON.parse(text) as ClientFrame;
+    const send = (frame: HostFrame) => far.send(encode(frame));
+    far.onMessage = (message) => {
+      const frame = decode(message) as ClientFrame;
       if (frame.t === 'hello') send({ t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 });
       if (frame.t !== 'call') return;
       const { id } = frame;

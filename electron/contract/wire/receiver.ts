@@ -1,46 +1,53 @@
 import { AppError } from '../errors.ts';
 import { FLOW } from './frames.ts';
 
-/** What a stream's reader asks of its connection. */
-export interface StreamHooks {
+/** What a receiver asks of its connection. */
+export interface ReceiverHooks {
   /** Turns a received value into an item, or throws. */
   parse(value: unknown): unknown;
-  ack(chars: number): void;
-  /** Tells the host that nobody reads any more; called at most once, and not after the stream has ended. */
+  ack(size: number): void;
+  /** Tells the sender that nobody reads any more; called at most once, and not after the items have ended. */
   cancel(): void;
 }
 
 type Ending = { kind: 'open' } | { kind: 'end' } | { kind: 'error'; error: AppError };
 
 /**
- * The receiving end of one stream, for a single reader. It acknowledges what the reader has taken, not what has
+ * The receiving end of one stream or upload, for a single reader. It acknowledges what the reader has taken, not what has
  * arrived: a slow reader slows the sender, and what waits here is bounded by the sender's credit.
  */
-export class StreamReader implements AsyncIterableIterator<unknown> {
-  readonly #hooks: StreamHooks;
-  readonly #waiting: { readonly value: unknown; readonly chars: number }[] = [];
+export class Receiver implements AsyncIterableIterator<unknown> {
+  readonly #hooks: ReceiverHooks;
+  readonly #waiting: { readonly value: unknown; readonly size: number }[] = [];
   #taken = 0;
+  #unacknowledged = 0;
   #ending: Ending = { kind: 'open' };
   #wake: (() => void) | null = null;
 
-  constructor(hooks: StreamHooks) {
+  constructor(hooks: ReceiverHooks) {
     this.#hooks = hooks;
   }
 
-  /** Adds an item that took `chars` characters on the wire. */
-  push(value: unknown, chars: number): void {
+  /** Whether the sender still has credit; one that sends without is not to be trusted. */
+  get hasCredit(): boolean {
+    return this.#unacknowledged <= FLOW.high;
+  }
+
+  /** Adds an item whose message had this size. */
+  push(value: unknown, size: number): void {
     if (this.#ending.kind !== 'open') return;
-    this.#waiting.push({ value, chars });
+    this.#unacknowledged += size;
+    this.#waiting.push({ value, size });
     this.#wake?.();
   }
 
-  /** The host ended the stream; what waits is still read first. */
+  /** The sender has ended; what waits is still read first. */
   end(error?: AppError): void {
     if (this.#ending.kind === 'open') this.#ending = error ? { kind: 'error', error } : { kind: 'end' };
     this.#wake?.();
   }
 
-  /** The stream is cut off: what waits is of no interest any more. */
+  /** The items are cut off: what waits is of no interest any more. */
   cut(error: AppError): void {
     this.#waiting.length = 0;
     this.end(error);
@@ -53,7 +60,7 @@ export class StreamReader implements AsyncIterableIterator<unknown> {
   async next(): Promise<IteratorResult<unknown>> {
     for (;;) {
       const head = this.#waiting.shift();
-      if (head) return { done: false, value: this.#take(head.value, head.chars) };
+      if (head) return { done: false, value: this.#take(head.value, head.size) };
       const ending = this.#ending;
       if (ending.kind === 'end') return { done: true, value: undefined };
       if (ending.kind === 'error') {
@@ -73,7 +80,7 @@ export class StreamReader implements AsyncIterableIterator<unknown> {
     return { done: true, value: undefined };
   }
 
-  #take(value: unknown, chars: number): unknown {
+  #take(value: unknown, size: number): unknown {
     let item: unknown;
     try {
       item = this.#hooks.parse(value);
@@ -81,9 +88,10 @@ export class StreamReader implements AsyncIterableIterator<unknown> {
       this.#stop();
       throw error;
     }
-    this.#taken += chars;
+    this.#taken += size;
     if (this.#taken >= FLOW.ack && this.#ending.kind === 'open') {
       this.#hooks.ack(this.#taken);
+      this.#unacknowledged -= this.#taken;
       this.#taken = 0;
     }
     return item;

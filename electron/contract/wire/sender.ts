@@ -1,35 +1,39 @@
 import { Credit, type SharedCredit } from './credit.ts';
 
-/** What a pump hands on. `item` returns how many characters it sent. */
-export interface PumpSink {
+/** Where a sender's items go. */
+export interface Sink {
+  /** Sends an item; returns its message's size. */
   item(value: unknown): number;
   end(): void;
   fail(error: unknown): void;
 }
 
+/** Items that are bytes are cut into pieces of so many: whoever reads them may give what they like. */
+const PIECE = 65_536;
+
 const STOPPED = Symbol('stopped');
 
 /**
- * Pulls a stream item by item, only while there is credit: what a slow receiver has not taken stays at the source.
- * Ends with `end` or `fail`, or with neither once `stop` was called.
+ * The sending end of one stream or upload. It pulls item by item, only while there is credit: what a slow receiver has not
+ * taken stays at the source. Ends with `end` or `fail`, or with neither once `stop` was called.
  */
-export class StreamPump {
+export class Sender {
   readonly #source: AsyncIterator<unknown>;
-  readonly #sink: PumpSink;
+  readonly #sink: Sink;
   readonly #credit: Credit;
   #stopped = false;
   /** Ends the wait that is under way. One at a time, so that a long stream leaves nothing behind. */
   #interrupt: (() => void) | null = null;
 
-  /** `shared`: the credit of the connection, which all its streams draw on. */
-  constructor(source: AsyncIterable<unknown>, sink: PumpSink, shared: SharedCredit) {
+  /** `shared`: the credit of the connection, which all its senders draw on. */
+  constructor(source: AsyncIterable<unknown>, sink: Sink, shared: SharedCredit) {
     this.#credit = new Credit(shared);
     this.#source = source[Symbol.asyncIterator]();
     this.#sink = sink;
   }
 
-  acknowledge(chars: number): void {
-    this.#credit.acknowledge(chars);
+  acknowledge(size: number): void {
+    this.#credit.acknowledge(size);
   }
 
   /** Sends no more, and lets the source clean up whenever it can. */
@@ -41,7 +45,7 @@ export class StreamPump {
     this.#release();
   }
 
-  /** Resolves when the stream has ended or was stopped; never rejects. */
+  /** Resolves when the source has ended or the sender was stopped; never rejects. */
   async run(): Promise<void> {
     try {
       for (;;) {
@@ -55,10 +59,12 @@ export class StreamPump {
           this.#sink.end();
           return;
         }
-        // Other streams of the connection may have used up the credit while this item was made, or while this one woke up:
-        // between the last look and the sending nothing else runs.
-        while (this.#credit.paused) if ((await this.#resumed()) === STOPPED) return;
-        this.#credit.spend(this.#sink.item(step.value));
+        for (const item of pieces(step.value)) {
+          // Others of the connection may have used up the credit while this item was made, or while this one woke up:
+          // between the last look and the sending nothing else runs.
+          while (this.#credit.paused) if ((await this.#resumed()) === STOPPED) return;
+          this.#credit.spend(this.#sink.item(item));
+        }
       }
     } catch (error) {
       if (this.#stopped) return;
@@ -86,4 +92,12 @@ export class StreamPump {
       .then(() => this.#source.return?.())
       .catch(() => undefined);
   }
+}
+
+function* pieces(item: unknown): Generator<unknown, void> {
+  if (!(item instanceof Uint8Array) || item.length <= PIECE) {
+    yield item;
+    return;
+  }
+  for (let at = 0; at < item.length; at += PIECE) yield item.subarray(at, at + PIECE);
 }
