@@ -46,7 +46,7 @@ async function throughTerminal(hostSocket: string, containerId: string, context:
   const { id } = await api.terminals.open({ target: { kind: 'exec', containerId, command }, ...size });
   let tail = '';
   for await (const item of api.terminals.view({ id })) {
-    if (item.type === 'resize') continue;
+    if (item.type === 'resize' || item.type === 'state') continue;
     await new Promise<void>((resolve) => screen.write(item.data, resolve));
     tail = (tail + item.data).slice(-100);
     if (tail.includes(end)) break;

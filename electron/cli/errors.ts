@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { AppError } from '../contract/errors.ts';
 
 /** The command line itself is wrong: one line says how, exit code 2. */
@@ -12,7 +13,11 @@ export class NotRunningError extends AppError {
 
 /** Ctrl-C, or the signal a terminal sends when it closes. */
 export class Interrupted extends AppError {
-  constructor() {
+  /** What a shell says of a program that this signal has ended. */
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
     super('CANCELLED', 'interrupted');
+    this.exitCode = 128 + constants.signals[signal];
   }
 }

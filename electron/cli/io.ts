@@ -7,3 +7,23 @@ export interface Io {
   readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
   readonly env: NodeJS.ProcessEnv;
 }
+
+/** Writes at the reader's pace: resolves when more may come. Rejects with the signal's reason while it waits. */
+export function write(
+  stream: NodeJS.WritableStream,
+  data: string | Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  if (data.length === 0 || stream.write(data)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      stream.off('drain', done);
+      signal.removeEventListener('abort', done);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    if (signal.aborted) return done();
+    stream.once('drain', done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -9,7 +9,7 @@ import { open } from './commands/open.ts';
 import { repair } from './commands/repair.ts';
 import { reset } from './commands/reset.ts';
 import { serve } from './commands/serve.ts';
-import { shell } from './commands/shell.ts';
+import { exec, shell } from './commands/shell.ts';
 import { ssh } from './commands/ssh.ts';
 import { status } from './commands/status.ts';
 import { restart, up } from './commands/up.ts';
@@ -29,6 +29,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   open,
   serve,
   shell,
+  exec,
   ssh,
   logs,
   version,

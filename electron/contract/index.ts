@@ -1,6 +1,7 @@
 import { activity } from './activity.ts';
 import { containers } from './containers.ts';
 import { engine } from './engine.ts';
+import { exec } from './exec.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { ports } from './ports.ts';
@@ -18,6 +19,7 @@ export const contract = {
   containers,
   images,
   terminals,
+  exec,
   ports,
   tasks,
   activity,

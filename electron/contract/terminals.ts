@@ -10,21 +10,38 @@ const noNul = z
   .max(4096)
   .refine((s) => !s.includes('\0'), 'must not contain a NUL character');
 
+const command = z.array(noNul).max(100).optional();
+
+/** A new process in a running container. No command means the best shell found there. */
+export const execTarget = z.strictObject({
+  kind: z.literal('exec'),
+  containerId,
+  command,
+  /** NAME=value, beyond the container's own. */
+  env: z
+    .array(z.string().regex(/^[^=\s\0]+=[^\0]*$/, 'use NAME=value'))
+    .max(1000)
+    .optional(),
+  user: noNul.optional(),
+  workdir: noNul.optional(),
+});
+/** A root shell in the VM itself, or a command there. */
+export const guestTarget = z.strictObject({ kind: z.literal('guest'), command });
+
 export const terminalTarget = z.discriminatedUnion('kind', [
-  /** A new process in a running container. No command means the best shell found there. */
-  z.strictObject({
-    kind: z.literal('exec'),
-    containerId,
-    command: z.array(noNul).max(100).optional(),
-    user: noNul.optional(),
-    workdir: noNul.optional(),
-  }),
+  execTarget,
   /** The container's own main process. */
   z.strictObject({ kind: z.literal('attach'), containerId }),
-  /** A root shell in the VM itself. */
-  z.strictObject({ kind: z.literal('guest'), command: z.array(noNul).max(100).optional() }),
+  guestTarget,
 ]);
 export type TerminalTarget = z.infer<typeof terminalTarget>;
+
+/** lost: the connection to it went, the process may live on. */
+const state = z.enum(['starting', 'running', 'exited', 'lost']);
+/** How the program ended; null while it runs, and when it is not known. */
+const exitCode = z.int().nullable();
+/** Why it ended or could not start, in words; empty while it runs. */
+const message = z.string();
 
 export const terminal = z.object({
   id: localId,
@@ -33,11 +50,9 @@ export const terminal = z.object({
   name: z.string(),
   /** What runs in it, such as bash; "attach" for an attached main process. */
   title: z.string(),
-  /** lost: the connection to it went, the process may live on. */
-  state: z.enum(['starting', 'running', 'exited', 'lost']),
-  exitCode: z.int().nullable(),
-  /** Why it ended or could not start, in words; empty while it runs. */
-  message: z.string(),
+  state,
+  exitCode,
+  message,
   cols,
   rows,
   createdAt: timestamp,
@@ -53,11 +68,10 @@ export const terminalItem = z.discriminatedUnion('type', [
   z.object({ type: z.literal('output'), data: z.string() }),
   /** Another window changed the size. */
   z.object({ type: z.literal('resize'), cols, rows }),
+  /** Where in the output its program started or ended: all that it printed before has been sent. The first follows the screen. */
+  z.object({ type: z.literal('state'), state, exitCode, message }),
 ]);
 export type TerminalItem = z.infer<typeof terminalItem>;
-
-/** What the host ends a program's screen with, a soft reset (DECSTR): all of its output has been seen then. */
-export const SCREEN_RESET = '\x1b[!p';
 
 export const terminals = {
   watch: stream(empty, listItem(terminal)),

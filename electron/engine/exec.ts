@@ -4,7 +4,7 @@ import { sleep, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { DETACH_KEYS } from './attach.ts';
 import type { EngineClient } from './client.ts';
-import { FrameSplitter } from './demux.ts';
+import { type Frame, FrameSplitter } from './demux.ts';
 
 export interface ExecSpec {
   readonly containerId: string;
@@ -20,7 +20,12 @@ export interface ExecSpec {
 }
 
 const execId = z.string().regex(/^[0-9a-f]{64}$/);
-const inspected = z.object({ Running: z.boolean(), ExitCode: z.int().nullable().default(null) });
+const inspected = z.object({
+  Running: z.boolean(),
+  ExitCode: z.int().nullable().default(null),
+  /** 0 when nothing ever ran. */
+  Pid: z.int().default(0),
+});
 
 /** Prepares a process in a running container; resolves with the exec's id. NOT_FOUND, CONFLICT when it is not running. */
 export async function createExec(client: EngineClient, spec: ExecSpec, signal?: AbortSignal): Promise<string> {
@@ -58,6 +63,16 @@ export function startExec(
   return client.hijack((docker) => docker.getExec(id).start(options), { signal });
 }
 
+/** The output of a process without a terminal, in order, as it comes. A frame's data is a view of what was received. */
+export async function* outputOf(connection: Duplex): AsyncGenerator<Frame, void> {
+  const splitter = new FrameSplitter();
+  for await (const chunk of connection) {
+    const frames: Frame[] = [];
+    splitter.push(chunk as Buffer, (frame) => frames.push(frame));
+    yield* frames;
+  }
+}
+
 /** Fails until the process has started; see services/terminals/resizer.ts for the retries. */
 export async function resizeExec(
   client: EngineClient,
@@ -67,15 +82,16 @@ export async function resizeExec(
   await client.docker({ deadlineMs: 5_000 }).getExec(id).resize({ w: size.cols, h: size.rows });
 }
 
-/** Whether the process runs, and its exit code once it does not. NOT_FOUND when its container is gone. */
+/** Whether the process runs, whether it ever did, and its exit code at its end. NOT_FOUND when its container is gone. */
 export async function inspectExec(
   client: EngineClient,
   id: string,
-): Promise<{ readonly running: boolean; readonly exitCode: number | null }> {
+): Promise<{ readonly running: boolean; readonly started: boolean; readonly exitCode: number | null }> {
   const answer = inspected.safeParse(await client.docker().getExec(id).inspect());
   if (!answer.success)
     throw new AppError('ENGINE_ERROR', 'the engine described the process in a way that cannot be read');
-  return { running: answer.data.Running, exitCode: answer.data.ExitCode };
+  const { Running, Pid, ExitCode } = answer.data;
+  return { running: Running, started: Pid !== 0, exitCode: ExitCode };
 }
 
 export interface ExecOutcome {
@@ -114,13 +130,10 @@ async function collect(
   const stream = await startExec(client, { id, tty: null }, signal);
   const kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const sizes = { stdout: 0, stderr: 0 };
-  const splitter = new FrameSplitter();
   try {
-    for await (const chunk of stream) {
-      splitter.push(chunk as Buffer, ({ stream: name, data }) => {
-        if (sizes[name] < limit) kept[name].push(Buffer.from(data.subarray(0, limit - sizes[name])));
-        sizes[name] += data.length;
-      });
+    for await (const { stream: name, data } of outputOf(stream)) {
+      if (sizes[name] < limit) kept[name].push(Buffer.from(data.subarray(0, limit - sizes[name])));
+      sizes[name] += data.length;
     }
   } finally {
     stream.destroy();

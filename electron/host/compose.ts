@@ -12,6 +12,7 @@ import { ActivityService } from '../services/activity/activity-service.ts';
 import { type ContainersOptions, ContainersService } from '../services/containers/containers-service.ts';
 import type { CallContext } from '../services/context.ts';
 import { EngineService } from '../services/engine/engine-service.ts';
+import { ExecService } from '../services/exec/exec-service.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import { ImagesService } from '../services/images/images-service.ts';
 import { PortsService } from '../services/ports/ports-service.ts';
@@ -67,6 +68,7 @@ export function composeServices(options: ComposeOptions): Services {
     containerName,
     logger: logger.child('terminals'),
   });
+  const exec = new ExecService({ connection, guest: vm.guest });
   const isOwnEngine = () => vm.engineEpoch.up && connection.status.source === 'vm';
   const engineChanged = disposables.add(new Emitter<void>());
   disposables.add(vm.onDidChangeEngine(() => engineChanged.fire()));
@@ -101,6 +103,7 @@ export function composeServices(options: ComposeOptions): Services {
       containers: containers.handlers,
       images: images.handlers,
       terminals: terminals.handlers,
+      exec: exec.handlers,
       ports: ports.handlers,
       tasks: tasks.handlers,
       activity: activity.handlers,
@@ -114,7 +117,7 @@ export function composeServices(options: ComposeOptions): Services {
     vm,
     async close({ stopVm }) {
       // While there is an engine still: its end would make failures of what is only called off.
-      await settlesWithin(Promise.all([tasks.shutdown(), terminals.shutdown()]), CALL_OFF_MS);
+      await settlesWithin(Promise.all([tasks.shutdown(), terminals.shutdown(), exec.shutdown()]), CALL_OFF_MS);
       // A stop takes a while: pages look on, and see the engine go. A VM that runs on is let go of last.
       if (!stopVm) disposables.dispose();
       await vm.close({ stopVm }).finally(() => disposables.dispose());

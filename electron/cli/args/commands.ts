@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly operands: readonly string[];
   /** What may follow after `--`. */
   readonly rest?: string;
+  /** It ends as what it ran, and a reader that goes away ends it as it ends any program. */
+  readonly passesOn?: true;
 }
 
 /** Options of every command. */
@@ -21,6 +23,12 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
   json: { help: 'print the result as JSON on stdout' },
   help: { short: 'h', help: 'show this help' },
 };
+
+const IN_CONTAINER = {
+  user: { short: 'u', value: 'USER', help: 'run as this user' },
+  workdir: { short: 'w', value: 'DIR', help: 'start in this folder' },
+  env: { short: 'e', value: 'NAME=VALUE', multiple: true, help: 'set a variable; NAME alone takes its value from here' },
+} as const;
 
 const YES: OptionSpec = { short: 'y', help: 'do not ask, as a script cannot answer' };
 
@@ -57,14 +65,25 @@ export const COMMANDS = {
   },
   shell: {
     summary: 'open a terminal in a container, by name or the beginning of its id',
-    options: {
-      user: { short: 'u', value: 'USER', help: 'run as this user' },
-      workdir: { short: 'w', value: 'DIR', help: 'start in this folder' },
-    },
+    options: IN_CONTAINER,
     operands: ['CONTAINER'],
     rest: 'COMMAND…',
+    passesOn: true,
   },
-  ssh: { summary: 'open a root shell in the VM, or run a command there', options: {}, operands: [], rest: 'COMMAND…' },
+  exec: {
+    summary: 'run a command in a container without a terminal, with its output, errors and exit code',
+    options: { interactive: { short: 'i', help: 'pass standard input on' }, ...IN_CONTAINER },
+    operands: ['CONTAINER'],
+    rest: 'COMMAND…',
+    passesOn: true,
+  },
+  ssh: {
+    summary: 'open a root shell in the VM, or run a command there',
+    options: {},
+    operands: [],
+    rest: 'COMMAND…',
+    passesOn: true,
+  },
   logs: {
     summary: 'show logs of the host and the VM',
     options: {
@@ -80,6 +99,12 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 export const commandNames = Object.keys(COMMANDS) as CommandName[];
+
+/** Whether a command line names a command that ends as what it ran; see `passesOn`. */
+export function passesOn(argv: readonly string[]): boolean {
+  const word = argv.find((each) => !each.startsWith('-'));
+  return commandNames.some((name) => name === word && specOf(name).passesOn);
+}
 
 /** What is understood of a command; the widened type. */
 export const specOf = (name: CommandName): CommandSpec => COMMANDS[name];

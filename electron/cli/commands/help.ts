@@ -31,7 +31,7 @@ function overview(): string[] {
     'Every command takes --json and --help; `slipway help COMMAND` says more.',
     '',
     'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running.',
-    '`shell` and `ssh` end with the exit code of what ran there.',
+    '`shell`, `exec` and `ssh` end with the exit code of what ran there.',
     '',
     'SLIPWAY_HOME names another folder for everything Slipway keeps; SLIPWAY_DEBUG=1 shows stack traces.',
   ];
@@ -55,10 +55,12 @@ function optionWords(name: string, { short, value }: OptionSpec): string {
 }
 
 const PIPED =
-  'Without a terminal, input is piped in and output comes out as plain text: lines of up to 4095 bytes in, no binary data.';
+  'On a terminal it is one. Without, input is piped in, and output and errors come out apart, byte for byte.';
+const ENDS = 'Its exit code is 128 + n after signal n. Ctrl-C ends what runs there, too.';
 const NOTES: Partial<Record<CommandName, readonly string[]>> = {
-  shell: [PIPED],
-  ssh: [PIPED],
+  shell: [PIPED, ENDS],
+  exec: ['Without -i its input is empty.', ENDS],
+  ssh: [PIPED, ENDS],
   down: [
     'With --force, a host that is stopped or does not answer within some seconds is killed, and a new one stops the VM it left.',
   ],

@@ -1,39 +1,62 @@
 import { shellQuote } from '../../contract/cli-line.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { Command } from '../context.ts';
-import { NotRunningError } from '../errors.ts';
-import { requireHost } from '../host/connect.ts';
+import type { ProcessTarget } from '../../contract/exec.ts';
+import type { Cli, Command } from '../context.ts';
+import { NotRunningError, UsageError } from '../errors.ts';
+import { type Host, requireHost } from '../host/connect.ts';
 import { listContainers } from '../host/containers.ts';
 import { resolveContainer } from '../terminal/resolve-container.ts';
-import { runTerminal } from './terminal.ts';
+import { runProcess, runTerminal } from './programs.ts';
 
 /** `slipway shell CONTAINER`: the best shell there is in a running container, or a command. */
-export const shell: Command = async (cli) => {
-  const { invocation, paths } = cli;
+export const shell: Command = (cli) => inContainer(cli, (host, target) => runTerminal(cli, host, target));
+
+/** `slipway exec [-i] CONTAINER -- COMMAND`: what `docker exec` does without a terminal. */
+export const exec: Command = (cli) => {
+  if (cli.invocation.rest.length === 0)
+    throw new UsageError('exec needs a command: slipway exec CONTAINER -- COMMAND…; for a shell: slipway shell');
+  const stdin = cli.invocation.switches.has('interactive');
+  return inContainer(cli, (host, target) => runProcess(cli, host, { target, stdin }));
+};
+
+/** Finds the container that the command line names, and has something run in it. */
+async function inContainer(
+  { invocation, io, paths }: Cli,
+  run: (host: Host, target: ProcessTarget) => Promise<number>,
+): Promise<number> {
+  const { operands, values, rest } = invocation;
+  const env = values.get('env')?.map((word) => variable(word, io.env));
   const host = await requireHost(paths);
   try {
     if ((await host.api.host.status({})).engine.version === null)
       throw new NotRunningError('the engine is not running');
-    const container = resolveContainer(invocation.operands[0] ?? '', await listContainers(host));
+    const container = resolveContainer(operands[0] ?? '', await listContainers(host));
     if (container.state !== 'running') {
       throw new AppError('CONFLICT', `${container.name} is not running: it is ${container.state}`, {
         hint: hintFor(container),
       });
     }
-    const user = invocation.values.get('user')?.[0];
-    const workdir = invocation.values.get('workdir')?.[0];
-    return await runTerminal(cli, host, {
+    return await run(host, {
       kind: 'exec',
       containerId: container.id,
-      ...(invocation.rest.length > 0 ? { command: [...invocation.rest] } : {}),
-      ...(user === undefined ? {} : { user }),
-      ...(workdir === undefined ? {} : { workdir }),
+      command: rest.length > 0 ? [...rest] : undefined,
+      env: env?.flat(),
+      user: values.get('user')?.[0],
+      workdir: values.get('workdir')?.[0],
     });
   } finally {
     host.close();
   }
-};
+}
+
+/** A variable as docker takes it: NAME=value, or NAME for the value it has here, if any. */
+function variable(word: string, env: NodeJS.ProcessEnv): string[] {
+  if (/^[^=\s]+=/.test(word)) return [word];
+  if (word === '' || /[=\s]/.test(word)) throw new UsageError(`--env is ${JSON.stringify(word)}; use NAME=VALUE or NAME`);
+  const value = env[word];
+  return value === undefined ? [] : [`${word}=${value}`];
+}
 
 /** What makes it run, by its state; its name is the engine's word, and goes into no shell as it is. */
 function hintFor({ state, name }: Container): string {

@@ -1,7 +1,7 @@
 import type { Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { requireHost } from '../host/connect.ts';
-import { runTerminal } from './terminal.ts';
+import { runTerminal } from './programs.ts';
 
 /** `slipway ssh [-- COMMAND…]`: root in the VM. */
 export const ssh: Command = async (cli) => {

@@ -76,7 +76,7 @@ test('a start that is interrupted is over once the host has ended, not once it s
     const interrupted = new AbortController();
     const { code, err } = slipway(word, entry, interrupted.signal);
     await vi.waitFor(() => stat(begun), { timeout: 10_000 });
-    interrupted.abort(new Interrupted());
+    interrupted.abort(new Interrupted('SIGINT'));
     expect([await code, err()]).toEqual([1, 'slipway: interrupted\n']);
     await Promise.all([begun, ended].map((path) => rm(path)));
   }

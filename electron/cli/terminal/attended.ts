@@ -1,86 +1,97 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: terminals speak in control characters.
 import { StringDecoder } from 'node:string_decoder';
-import { sleep } from '../../base/deadline.ts';
-import { SCREEN_RESET, type Terminal, type TerminalTarget } from '../../contract/terminals.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
 import type { Cli } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import type { Host } from '../host/connect.ts';
-import type { Io } from '../io.ts';
-import { RemoteTerminal, type Size } from './remote.ts';
-import { withoutQueries } from './wrapper.ts';
+import { type Io, write } from '../io.ts';
 
-/** What was on its way when the program ended has come after this long without anything new, in milliseconds. */
-const QUIET_MS = 500;
 /** Puts the user's terminal in order before a screen that replaces what it showed. */
-const RESET = `${SCREEN_RESET}\x1b[2J\x1b[H`;
+const RESET = '\x1b[!p\x1b[2J\x1b[H';
 
-/** Joins the user's terminal to one in the host until its program ends; resolves with how it ended. */
-export async function runAttended(cli: Cli, host: Host, target: TerminalTarget): Promise<Terminal> {
+/** One write of the contract takes so many characters. */
+const MAX_WRITE = 65_536;
+
+export interface Outcome {
+  readonly exitCode: number;
+  /** What the exit code does not say, in words; empty when there is nothing to add. */
+  readonly message: string;
+}
+
+/**
+ * Joins the user's terminal to one in the host until its program ends; resolves with how it ended. Rejects when it cannot
+ * start or is lost, and with the signal's reason: like ssh's, what runs there is then hung up.
+ */
+export async function runAttended(cli: Cli, { api }: Host, target: TerminalTarget): Promise<Outcome> {
   const { stdin, stdout } = cli.io;
-  // Its own end, too, when the window goes: like ssh's, what runs there is hung up.
-  const terminal = await RemoteTerminal.open(host, { target, size: sizeOf(cli.io), signal: cli.signal });
-  const left = () => void terminal.close(new Interrupted());
-  const resized = () => void terminal.resize(sizeOf(cli.io));
-  const shown = show(cli.io, terminal);
-  const typed = typing(terminal);
-  try {
-    await terminal.running();
+  const { id } = await api.terminals.open({ target, ...sizeOf(cli.io), owned: true });
+  // Its own end, too, when the window goes.
+  const gone = new AbortController();
+  const signal = AbortSignal.any([cli.signal, gone.signal]);
+  const typed = typing((data) => api.terminals.write({ id, data }));
+  const left = () => gone.abort(new Interrupted('SIGHUP'));
+  const resized = () => void api.terminals.resize({ id, ...sizeOf(cli.io) }).catch(() => undefined);
+  const join = () => {
     stdin.setRawMode?.(true);
-    stdin.on('data', typed.onData);
+    stdin.on('data', typed);
     stdin.once('end', left);
     stdout.on('resize', resized);
     stdin.resume();
-    const ending = await terminal.ended();
-    await shown.settled();
-    return ending;
+  };
+  let [joined, first] = [false, true];
+  try {
+    for await (const item of api.terminals.view({ id }, { signal })) {
+      if (item.type === 'state') {
+        if (item.state === 'exited' || item.state === 'lost') return outcomeOf(item);
+        // Until it runs, Ctrl-C is for us.
+        if (item.state === 'running' && !joined) join();
+        joined ||= item.state === 'running';
+      } else if (item.type !== 'resize') {
+        const data = withoutQueries(item.data);
+        await write(stdout, item.type === 'screen' && !first ? RESET + data : data, signal);
+        first = false;
+      }
+    }
+    throw new AppError('CONNECTION_LOST', 'the terminal was closed');
   } finally {
-    stdin.off('data', typed.onData);
+    stdin.off('data', typed);
     stdin.off('end', left);
     stdout.off('resize', resized);
-    stdin.setRawMode?.(false);
+    if (joined) stdin.setRawMode?.(false);
     stdin.pause();
-    await terminal.close();
+    await api.terminals.close({ id }).catch(() => undefined);
   }
 }
 
-function sizeOf({ stdout }: Io): Size {
+function outcomeOf({ state, exitCode, message }: Extract<TerminalItem, { type: 'state' }>): Outcome {
+  if (exitCode !== null) return { exitCode, message: exitCode === 126 || exitCode === 127 ? message : '' };
+  throw new AppError(state === 'lost' ? 'CONNECTION_LOST' : 'CONFLICT', message || 'the terminal could not start');
+}
+
+function sizeOf({ stdout }: Io): { readonly cols: number; readonly rows: number } {
   const within = (value: number | undefined, usual: number) => Math.min(Math.max(value || usual, 1), 1000);
   return { cols: within(stdout.columns, 80), rows: within(stdout.rows, 24) };
 }
 
 /** Sends what is typed, in order, one piece after the other: a paste is paced by the program that reads it. */
-function typing(terminal: RemoteTerminal) {
+function typing(send: (data: string) => Promise<unknown>): (chunk: Buffer | string) => void {
   const decoder = new StringDecoder('utf8');
-  let last = Promise.resolve();
-  return {
-    onData(chunk: Buffer | string) {
-      const text = typeof chunk === 'string' ? chunk : decoder.write(chunk);
-      last = last.then(() => terminal.write(text)).catch(() => undefined);
-    },
+  let last: Promise<unknown> = Promise.resolve();
+  return (chunk) => {
+    const text = typeof chunk === 'string' ? chunk : decoder.write(chunk);
+    for (let at = 0; at < text.length; at += MAX_WRITE) {
+      const piece = text.slice(at, at + MAX_WRITE);
+      // What its program does not read any more is of no interest: the view tells of the end.
+      last = last.then(() => send(piece)).catch(() => undefined);
+    }
   };
 }
 
-/** Writes what the terminal shows to the user's, at the pace of the latter. */
-function show({ stdout }: Io, terminal: RemoteTerminal) {
-  let heard = performance.now();
-  let over = false;
-  let first = true;
-  const run = async () => {
-    for await (const item of terminal.view()) {
-      heard = performance.now();
-      if (item.type === 'resize') continue;
-      const data = withoutQueries(item.data);
-      const text = item.type === 'screen' && !first ? RESET + data : data;
-      first = false;
-      if (!stdout.write(text)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
-      if (item.data.includes(SCREEN_RESET)) over = true;
-    }
-  };
-  void run().catch(() => undefined);
-  return {
-    /** Resolves once a program that has ended has nothing more to show. */
-    async settled() {
-      const ended = performance.now();
-      while (!over && performance.now() - Math.max(heard, ended) < QUIET_MS) await sleep(20);
-    },
-  };
+/**
+ * Output without the questions the host answers for every viewer (contract/terminal-queries.ts): the user's own
+ * terminal would answer them a second time.
+ */
+export function withoutQueries(data: string): string {
+  return data.replace(/\x1b\[(?:[>=]?[\d;]*c|\??[\d;]*n|\??[\d;]*\$p|>[\d;]*q|[\d;]*t)|\x1bP\$q[^\x1b]*\x1b\\/g, '');
 }

@@ -1,5 +1,3 @@
-import { SCREEN_RESET } from '../../contract/terminals.ts';
-
 /**
  * Puts a screen right after its program has gone without doing so: ends an unfinished sequence, and resets colours,
  * character sets, scroll region, cursor, mouse reports, bracketed paste and focus reports. What is written stays.
@@ -7,7 +5,7 @@ import { SCREEN_RESET } from '../../contract/terminals.ts';
 export function afterProgram(state: { readonly alternate: boolean }): string {
   const modes = [1000, 1002, 1003, 1004, 1006, 2004].map((mode) => `\x1b[?${mode}l`).join('');
   // 1049 also puts the cursor back to where the program found it; xterm would else leave it where it was.
-  return `\x18${state.alternate ? '\x1b[?1049l' : ''}${SCREEN_RESET}${modes}\x1b(B\x0f\x1b[?25h`;
+  return `\x18${state.alternate ? '\x1b[?1049l' : ''}\x1b[!p${modes}\x1b(B\x0f\x1b[?25h`;
 }
 
 /** The line between two runs of the same target on one screen. */

@@ -203,6 +203,21 @@ describe('Session', () => {
     await one.close();
   });
 
+  it('tells its views of the end behind all that was printed, and takes no reset for it', async () => {
+    const { process, reader } = await session();
+    const one = reader();
+    await until('the screen', () => one.items.length > 0);
+    process().say('\x1b[!pbefore\r\n');
+    process().say('last words');
+    process().exit({ state: 'exited', exitCode: 3, message: 'Exited with code 3' });
+    await until('the end', () => one.states.includes('exited'));
+    expect([one.states, await one.text()]).toEqual([['running', 'exited'], 'before\nlast words']);
+    const late = reader();
+    await until('its state', () => late.states.length > 0);
+    expect([late.states, await late.text()]).toEqual([['exited'], 'before\nlast words']);
+    await Promise.all([one.close(), late.close()]);
+  });
+
   it('shows a failed start as its state, with the hint', async () => {
     const refused = await session(() =>
       Promise.reject(new AppError('CONFLICT', 'It is paused', { hint: 'Resume it.' })),

@@ -11,7 +11,7 @@ import { relay } from './relay.ts';
 import { ScreenThread } from './screen-thread.ts';
 import { afterProgram, separator } from './session-text.ts';
 import { type Size, sameSize } from './size.ts';
-import { Viewer } from './viewer.ts';
+import { type Mark, Viewer } from './viewer.ts';
 
 export interface SessionOptions {
   readonly id: string;
@@ -43,6 +43,8 @@ export class Session {
   /** Resolves when the program under way has been let go of. */
   #ran: Promise<void>;
   #row: Terminal;
+  /** The program's state at the present point of the output; the row is ahead of it. */
+  #shown: Mark;
   #process: TerminalProcess | null = null;
   #input: Input | null = null;
 
@@ -61,6 +63,7 @@ export class Session {
       message: '',
       createdAt: clock.now(),
     };
+    this.#shown = stateOf(this.#row);
     this.#screen = this.#newScreen(size);
     this.#gate = new FlowGate({
       clock,
@@ -82,6 +85,7 @@ export class Session {
     const viewer = new Viewer({
       skips,
       snapshot: (deliver) => this.#screen.snapshot(deliver),
+      state: () => this.#shown,
       onTaken: () => this.#gate.check(),
     });
     const end = () => viewer.end();
@@ -113,7 +117,7 @@ export class Session {
   resize(size: Size): void {
     if (sameSize(size, this.#screen.size)) return;
     this.#screen.resize(size);
-    for (const viewer of this.#viewers) viewer.pushSize(size);
+    for (const viewer of this.#viewers) viewer.mark({ type: 'resize', ...size });
     this.#process?.resize(size);
     this.#change(size);
   }
@@ -131,12 +135,13 @@ export class Session {
       for (const viewer of this.#viewers) viewer.resync();
     }
     // Not before the screen is tidy: until then the cursor is where the last program left it.
-    void this.#tidied.then(() =>
+    void this.#tidied.then(() => {
+      this.#show();
       this.#screen.state((state) => {
         if (this.#closing.signal.aborted) return;
         this.#ran = this.#run(separator(state, new Date(this.#options.clock.now())));
-      }),
-    );
+      });
+    });
   }
 
   /** Ends all views and lets go of the program; resolves when that has been hung up, or could not be. */
@@ -192,6 +197,7 @@ export class Session {
     this.#process = process;
     this.#input = new Input(process.stream);
     this.#change({ state: 'running', title: process.title, name: process.name ?? this.#row.name });
+    this.#show();
     process.resize(this.#screen.size);
     const relayed = relay(process.stream, (text, isFirst) => {
       // The program has certainly started by now, and can be told its size.
@@ -223,6 +229,8 @@ export class Session {
       this.#screen.state((state) => {
         // Where nothing was ever written there is nothing to put right, and no thread is started for it.
         this.#append(afterProgram(state), { toScreen: !this.#screen.blank });
+        // Not the row's: it may be starting again by now.
+        this.#show({ type: 'state', exitCode: null, ...ending });
         resolve();
       });
     });
@@ -255,7 +263,14 @@ export class Session {
       exitCode: null,
       message: `${reason} The terminal was ended, so that the others go on. Reconnect to start on an empty screen.`,
     });
+    this.#show();
     void process?.close();
+  }
+
+  /** Tells the views how the program stands, behind all that it has printed. */
+  #show(state = stateOf(this.#row)): void {
+    this.#shown = state;
+    for (const viewer of this.#viewers) viewer.mark(this.#shown);
   }
 
   #change(part: Partial<Terminal>): void {
@@ -264,4 +279,8 @@ export class Session {
     if (this.#row.state !== 'starting') this.#endStart();
     this.#options.onChange(this.#row);
   }
+}
+
+function stateOf({ state, exitCode, message }: Terminal): Mark {
+  return { type: 'state', state, exitCode, message };
 }

@@ -3,9 +3,18 @@ import { LIMITS } from './limits.ts';
 import type { Snapshot } from './screen.ts';
 import { Viewer } from './viewer.ts';
 
+const running = { type: 'state', state: 'running', exitCode: null, message: '' } as const;
+const exited = { type: 'state', state: 'exited', exitCode: 3, message: 'x' } as const;
+const size = (cols: number, rows: number) => ({ type: 'resize', cols, rows }) as const;
+
 function viewer() {
   const wanted: ((snapshot: Snapshot) => void)[] = [];
-  const made = new Viewer({ skips: false, snapshot: (deliver) => wanted.push(deliver), onTaken: () => undefined });
+  const made = new Viewer({
+    skips: false,
+    snapshot: (deliver) => wanted.push(deliver),
+    state: () => running,
+    onTaken: () => undefined,
+  });
   const items = made.items();
   const deliver = (data: string) => wanted.shift()?.({ data, cols: 80, rows: 24 });
   return { made, items, deliver, wanted };
@@ -16,6 +25,7 @@ async function started() {
   const first = all.items.next();
   all.deliver('screen');
   await first;
+  expect((await all.items.next()).value).toEqual(running);
   return all;
 }
 
@@ -27,25 +37,29 @@ describe('Viewer', () => {
     expect(wanted).toHaveLength(0);
   });
 
-  it('begins with the screen, then gives what came after it was asked for', async () => {
+  it('begins with the screen and the program’s state, then gives what came after it was asked for', async () => {
     const { made, items, deliver } = viewer();
     const first = items.next();
     made.push('after');
     deliver('before');
     expect((await first).value).toEqual({ type: 'screen', data: 'before', more: 0, cols: 80, rows: 24 });
+    expect((await items.next()).value).toEqual(running);
     expect((await items.next()).value).toEqual({ type: 'output', data: 'after' });
   });
 
-  it('keeps sizes in order with output, and merges sizes that follow each other', async () => {
+  it('keeps sizes and the end in order with output, and merges what follows its like', async () => {
     const { made, items } = await started();
     made.push('a');
     made.push('b');
-    made.pushSize({ cols: 1, rows: 1 });
-    made.pushSize({ cols: 2, rows: 2 });
+    made.mark(size(1, 1));
+    made.mark(size(2, 2));
     made.push('c');
+    made.mark(running);
+    made.mark(exited);
     expect((await items.next()).value).toEqual({ type: 'output', data: 'ab' });
     expect((await items.next()).value).toEqual({ type: 'resize', cols: 2, rows: 2 });
     expect((await items.next()).value).toEqual({ type: 'output', data: 'c' });
+    expect((await items.next()).value).toEqual(exited);
   });
 
   it('cuts long output into items without parting a surrogate pair', async () => {
@@ -73,6 +87,7 @@ describe('Viewer', () => {
     made.push('then');
     deliver('fresh');
     expect((await next).value).toMatchObject({ type: 'screen', data: 'fresh' });
+    expect((await items.next()).value).toEqual(running);
     expect((await items.next()).value).toEqual({ type: 'output', data: 'then' });
   });
 

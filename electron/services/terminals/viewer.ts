@@ -1,13 +1,17 @@
 import type { TerminalItem } from '../../contract/terminals.ts';
 import { LIMITS } from './limits.ts';
 import type { Snapshot } from './screen.ts';
-import type { Size } from './size.ts';
+
+/** What of a view is no output: a size, or the state that its program has from there on. */
+export type Mark = Extract<TerminalItem, { type: 'resize' | 'state' }>;
 
 export interface ViewerSource {
   /** See `Taker`. */
   readonly skips: boolean;
   /** Calls back with the screen at the present point of the output. */
   snapshot(deliver: (snapshot: Snapshot) => void): void;
+  /** The program's state at the present point of the output. */
+  state(): Mark;
   /** The viewer has taken some of what was pending. */
   onTaken(): void;
 }
@@ -18,7 +22,7 @@ export interface ViewerSource {
  */
 export class Viewer {
   readonly #source: ViewerSource;
-  #parts: (string | Size)[] = [];
+  #parts: (string | Mark)[] = [];
   #pending = 0;
   #taken = 0;
   /** What of a screen has not been taken yet: it is of use only whole, so that starting over waits for it. */
@@ -55,10 +59,12 @@ export class Viewer {
     this.#wake?.();
   }
 
-  pushSize(size: Size): void {
+  /** Of two of a kind that follow each other, the last one counts. */
+  mark(mark: Mark): void {
     if (this.#stale || this.#ended) return;
-    if (typeof this.#parts.at(-1) === 'object') this.#parts.pop();
-    this.#parts.push(size);
+    const last = this.#parts.at(-1);
+    if (typeof last === 'object' && last.type === mark.type) this.#parts.pop();
+    this.#parts.push(mark);
     this.#wake?.();
   }
 
@@ -91,6 +97,7 @@ export class Viewer {
   /** Collects output from the very point at which the screen is taken. Null when the view ended, or started over, meanwhile. */
   async #screen(): Promise<TerminalItem | null> {
     this.#stale = false;
+    this.#parts.push(this.#source.state());
     let snapshot: Snapshot | null = null;
     this.#source.snapshot((taken) => {
       snapshot = taken;
@@ -116,7 +123,7 @@ export class Viewer {
     if (first === undefined) return null;
     if (typeof first !== 'string') {
       this.#parts.shift();
-      return { type: 'resize', ...first };
+      return first;
     }
     const data = this.#takeText();
     this.#pending -= data.length;

@@ -8,7 +8,14 @@ import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { HomePaths } from '../../platform/paths.ts';
-import type { DialOptions, ExecOptions, ExecResult, GuestChannel, GuestShell } from '../../vm/channel/guest-channel.ts';
+import type {
+  DialOptions,
+  ExecOptions,
+  ExecResult,
+  GuestChannel,
+  GuestProcess,
+  GuestShell,
+} from '../../vm/channel/guest-channel.ts';
 import type { OpenForward, PortForward, VmDriver } from '../../vm/driver.ts';
 import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
@@ -46,6 +53,8 @@ export interface Guest {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Opens a root terminal running an sh line, or the login shell. */
   shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell>;
+  /** Starts an sh line without a terminal. */
+  start(command: string, signal?: AbortSignal): Promise<GuestProcess>;
   /** Connects to a TCP port as seen from the guest. Join the stream with `joinStreams`: it may be `lost`. */
   dialPort(host: string, port: number, options: DialOptions): Promise<Duplex>;
   /** Opens a UDP port of this machine that leads to one of the guest's; UNSUPPORTED where that cannot be. */
@@ -127,6 +136,7 @@ export class VmService {
   readonly guest: Guest = {
     exec: async (command, options) => this.#channel().exec(command, options),
     shell: async (options) => this.#channel().shell(options),
+    start: async (command, signal) => this.#channel().start(command, signal),
     dialPort: async (host, port, options) => this.#channel().dialPort(host, port, options),
     forwardUdp: (port) => this.#manager.forwardUdp(port),
   };

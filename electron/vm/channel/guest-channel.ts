@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { sleep, withDeadline } from '../../base/deadline.ts';
@@ -27,8 +28,22 @@ export interface ExecOptions {
 export interface GuestShell {
   readonly stream: Duplex;
   resize(cols: number, rows: number): void;
-  /** Resolves with the exit code; null when a signal or the loss of the connection ended it. */
+  /** Resolves with the exit code, 128 + n after signal n; null when the connection was lost. */
   readonly exit: Promise<number | null>;
+}
+
+/** A process in the guest without a terminal. */
+export interface GuestProcess {
+  /** Its standard output; what is written is its input, which `end()` ends. */
+  readonly stream: Duplex;
+  /** Shares the stream's window: what is not read of one stops the other in the end. */
+  readonly stderr: Readable;
+  /** Resolves with the exit code, 128 + n after signal n; null when the connection was lost. */
+  readonly exit: Promise<number | null>;
+  /** Aborts when the connection is lost: its streams may not end by themselves. */
+  readonly lost: AbortSignal;
+  /** Hangs it up, and lets go. */
+  hangUp(): void;
 }
 
 export interface DialOptions {
@@ -127,7 +142,23 @@ export class GuestChannel implements Disposable {
     return {
       stream: channel,
       resize: (cols, rows) => channel.setWindow(rows, cols, 0, 0),
-      exit: exitOf(channel, connection.ended),
+      exit: exitOf(channel, connection.ended, codeOf),
+    };
+  }
+
+  /** Starts an sh line without a terminal. */
+  async start(command: string, signal?: AbortSignal): Promise<GuestProcess> {
+    const connection = await this.#acquireControl(signal);
+    const channel = await connection.exec(command, signal);
+    return {
+      stream: channel,
+      stderr: channel.stderr,
+      exit: exitOf(channel, connection.ended, codeOf),
+      lost: connection.ended,
+      hangUp() {
+        channel.signal('HUP');
+        channel.destroy();
+      },
     };
   }
 
@@ -235,22 +266,32 @@ function gather(stream: NodeJS.ReadableStream): Promise<string> {
   });
 }
 
-function exitOf(channel: ClientChannel, ended: AbortSignal): Promise<number | null> {
+function exitOf(
+  channel: ClientChannel,
+  ended: AbortSignal,
+  ofSignal: (name: string | undefined) => number | null = () => null,
+): Promise<number | null> {
   return new Promise((resolve) => {
     let code: number | null = null;
-    channel.once('exit', (value: number | null) => {
-      code = value;
+    channel.once('exit', (value: number | null, signal?: string) => {
+      code = value ?? ofSignal(signal);
     });
     const finish = () => {
       ended.removeEventListener('abort', finish);
       resolve(code);
     };
     // Again with the code: a quick command's `exit` comes in one packet with the news that it was started.
-    channel.once('close', (last: number | null | undefined) => {
-      code ??= last ?? null;
+    channel.once('close', (last: number | null | undefined, signal?: string) => {
+      code ??= last ?? ofSignal(signal);
       finish();
     });
     // ssh2 closes a channel of a lost connection only once everything was read.
     ended.addEventListener('abort', finish, { once: true });
   });
+}
+
+/** A shell's exit code for a process that a signal ended. */
+function codeOf(signal: string | undefined): number | null {
+  const number = (constants.signals as Readonly<Record<string, number | undefined>>)[signal ?? ''];
+  return number === undefined ? null : 128 + number;
 }

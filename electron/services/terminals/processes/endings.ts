@@ -1,9 +1,17 @@
+import { sleep } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
-import type { AttachTarget } from '../../../engine/attach.ts';
+import { type AttachTarget, inspectTarget } from '../../../engine/attach.ts';
+import type { EngineClient } from '../../../engine/client.ts';
 import { exitWords } from '../exit-words.ts';
 import type { Ending } from './process.ts';
 
 export const REMOVED: Ending = { state: 'exited', exitCode: null, message: 'The container was removed.' };
+
+/** The end of an exec whose output has ended while the engine says that it runs. */
+export const LOST_PROCESS: Ending = {
+  state: 'lost',
+  message: 'The connection to the process was lost. It may still run.',
+};
 
 /** CONFLICT, with what to do about it, unless a program can be run in the container or connected to. */
 export function refuseUnlessRunning({ status, running }: AttachTarget): void {
@@ -50,4 +58,21 @@ export function containerEnding(exitCode: number, after: AttachTarget | null): E
 function sentence(text: string): string {
   const capitalised = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(text) ? capitalised : `${capitalised}.`;
+}
+
+/**
+ * Whether the process was killed together with its container, which the engine notices a moment after its processes.
+ * That is worth half a second of waiting.
+ */
+export async function fateOf(client: EngineClient, containerId: string): Promise<string> {
+  try {
+    for (let tries = 0; tries < 5; tries++) {
+      if (!(await inspectTarget(client, containerId)).running) return '. The container stopped';
+      await sleep(100);
+    }
+    return '';
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return '. The container was removed';
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: escape sequences are made of them.
-import { sleep, withDeadline } from '../../../base/deadline.ts';
+import { withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import { inspectTarget } from '../../../engine/attach.ts';
@@ -7,7 +7,7 @@ import type { EngineClient } from '../../../engine/client.ts';
 import { createExec, exitCodeOf, resizeExec, startExec } from '../../../engine/exec.ts';
 import { exitWords } from '../exit-words.ts';
 import { sameSize } from '../size.ts';
-import { endingOf, REMOVED, refuseUnlessRunning } from './endings.ts';
+import { endingOf, fateOf, LOST_PROCESS, REMOVED, refuseUnlessRunning } from './endings.ts';
 import { hangUp, TERMINAL_VARIABLE } from './hang-up.ts';
 import type { ConnectRequest, Ending, TerminalProcess } from './process.ts';
 import { Resizer } from './resizer.ts';
@@ -35,7 +35,7 @@ export async function connectExec(
   const place = { containerId, imageId };
   const asked = target.command?.length ? target.command : null;
   const command = asked ?? [await shells.best(client, place, signal)];
-  const env = ['TERM=xterm-256color', `${TERMINAL_VARIABLE}=${id}`];
+  const env = ['TERM=xterm-256color', ...(target.env ?? []), `${TERMINAL_VARIABLE}=${id}`];
   const spec = { containerId, command, tty: request.size, stdin: true, env, user, workdir };
   const execId = await createExec(client, spec, signal);
   const started = request.size;
@@ -83,31 +83,13 @@ async function execEnding(
 ): Promise<Ending> {
   try {
     const exitCode = await exitCodeOf(client, exec.execId);
-    if (exitCode === null)
-      return { state: 'lost', message: 'The connection to the process was lost. It may still run.' };
+    if (exitCode === null) return LOST_PROCESS;
     const refused = exitCode === 126 || exitCode === 127 ? onlyLine(exec.firstOutput) : null;
     if (refused !== null) return { state: 'exited', exitCode, message: refused.slice(0, WORDS) };
     const fate = exitCode === 137 ? await fateOf(client, exec.containerId) : '';
     return { state: 'exited', exitCode, message: exitWords(exitCode) + fate };
   } catch (error) {
     return error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
-  }
-}
-
-/**
- * Whether the process was killed together with its container, which the engine notices a moment after its processes.
- * That is worth half a second of waiting.
- */
-async function fateOf(client: EngineClient, containerId: string): Promise<string> {
-  try {
-    for (let tries = 0; tries < 5; tries++) {
-      if (!(await inspectTarget(client, containerId)).running) return '. The container stopped';
-      await sleep(100);
-    }
-    return '';
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND') return '. The container was removed';
-    throw error;
   }
 }
 

@@ -7,8 +7,9 @@ export const TERMINAL_VARIABLE = 'SLIPWAY_TERMINAL';
 /**
  * The engine does not end an exec whose connection goes: the shell would stay for ever. So its terminal is hung up like
  * a closed window's: SIGHUP to the session leader that carries the mark and has a terminal. Its jobs get theirs from the
- * kernel, and what has left the session (a daemon, setsid) lives on. /proc/PID/stat has after the name: state, parent,
- * group, session, terminal.
+ * kernel, and what has left the session (a daemon, setsid) lives on. Without a terminal it is sent to the leader's process
+ * group; a leader that has left carries the mark, too, but so did its parent, unless that is the first process by now.
+ * /proc/PID/stat has after the name: state, parent, group, session, terminal.
  */
 const SCRIPT = `
 id=$1
@@ -16,10 +17,13 @@ for p in /proc/[0-9]*; do
   grep -qs "${TERMINAL_VARIABLE}=$id" "$p/environ" || continue
   read -r stat <"$p/stat" || continue
   set -- \${stat##*) }
-  if [ "$4" = "\${p#/proc/}" ] && [ "$5" != 0 ]; then kill -HUP "$4"; kill -CONT "$4"; fi
+  [ "$4" = "\${p#/proc/}" ] || continue
+  if [ "$5" != 0 ]; then kill -HUP "$4"; kill -CONT "$4"
+  elif [ "$2" != 1 ] && ! grep -qs "${TERMINAL_VARIABLE}=$id" "/proc/$2/environ"; then kill -HUP "-$4"; kill -CONT "-$4"
+  fi
 done 2>/dev/null`;
 
-/** Ends what terminal `id` started. Needs sh and grep in the container; without them the process stays. Never rejects. */
+/** Ends what terminal or process `id` started. Needs sh and grep in the container; without them the process stays. Never rejects. */
 export async function hangUp(
   client: EngineClient,
   process: { readonly id: string; readonly containerId: string; readonly user?: string | undefined },

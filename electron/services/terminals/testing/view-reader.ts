@@ -6,7 +6,9 @@ import { Terminal, Unicode11Addon } from '../xterm.ts';
 /** Reads a view like a window does: everything goes into a terminal of its own. */
 export class ViewReader {
   /** The items that are on the screen by now. */
-  readonly items: TerminalItem['type'][] = [];
+  readonly items: Exclude<TerminalItem['type'], 'state'>[] = [];
+  /** The states of the program that came with the output. */
+  readonly states: string[] = [];
   /** What came since the last screen, as text. */
   output = '';
   /** All output ever received, in characters. */
@@ -61,6 +63,10 @@ export class ViewReader {
 
   async #read(items: AsyncIterable<TerminalItem>): Promise<void> {
     for await (const item of items) {
+      if (item.type === 'state') {
+        this.states.push(item.state);
+        continue;
+      }
       if (item.type === 'screen') {
         this.output = '';
         await this.#parsed();

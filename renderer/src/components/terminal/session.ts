@@ -48,6 +48,8 @@ export function joinSession(id: string, { term, fit }: Xterm, element: HTMLEleme
       });
   };
   const onItem = async (item: TerminalItem) => {
+    // The list of terminals tells it.
+    if (item.type === 'state') return;
     if (item.type === 'resize') {
       told = { cols: item.cols, rows: item.rows };
       await output.flushed();

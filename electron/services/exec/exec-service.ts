@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import { AppError } from '../../contract/errors.ts';
+import type { ProcessItem } from '../../contract/exec.ts';
+import type { EngineClient } from '../../engine/client.ts';
+import type { CallContext, ServiceHandlers } from '../context.ts';
+import { Shells } from '../terminals/processes/shells.ts';
+import { startInContainer } from './container-process.ts';
+import { type GuestProcesses, startInGuest } from './guest-process.ts';
+import type { PipedProcess } from './process.ts';
+
+export interface ExecOptions {
+  /** The engine of the present epoch; `client` throws ENGINE_UNAVAILABLE when there is none. */
+  readonly connection: { client(): EngineClient };
+  /** Null when the engine in use has no VM of ours. */
+  readonly guest: GuestProcesses | null;
+}
+
+/** The most at once: far above what commands start, and a bound on what a client may leave behind. */
+const MOST = 256;
+
+interface Running {
+  readonly process: PipedProcess;
+  readonly owner: number;
+  readonly forget: () => void;
+  /** Of its output and of its input there is one reader and one writer. */
+  readonly taken: Set<'output' | 'input'>;
+}
+
+/** Processes without a terminal, in containers and in the VM: what `docker exec -i` does. */
+export class ExecService {
+  readonly #options: ExecOptions;
+  readonly #shells = new Shells();
+  readonly #running = new Map<string, Running>();
+  readonly #closing = new Set<Promise<void>>();
+  #ended = false;
+
+  constructor(options: ExecOptions) {
+    this.#options = options;
+  }
+
+  readonly handlers: ServiceHandlers<'exec'> = {
+    start: async ({ target, stdin }, { client, signal }) => {
+      if (this.#ended) throw new AppError('CANCELLED', 'Slipway is ending');
+      if (this.#running.size >= MOST) {
+        throw new AppError('CONFLICT', `${MOST} processes run, which is the most there can be.`, {
+          hint: 'End some that are not needed any more.',
+        });
+      }
+      const id = randomUUID();
+      const { connection, guest } = this.#options;
+      const process =
+        target.kind === 'exec'
+          ? await startInContainer(connection.client(), this.#shells, { id, target, stdin, signal })
+          : await startInGuest(orRefuse(guest), { target, signal });
+      // The engine runs on what a client has started, whatever becomes of the client.
+      const leave = () => this.#close(id);
+      const forget = () => client.gone.removeEventListener('abort', leave);
+      client.gone.addEventListener('abort', leave, { once: true });
+      this.#running.set(id, { process, owner: client.id, forget, taken: new Set() });
+      if (!stdin) process.input.end();
+      if (signal.aborted || this.#ended) leave();
+      return { id };
+    },
+    output: ({ id }, context) => this.#output(id, context),
+    input: async ({ id }, { client }, items) => {
+      const { input } = this.#take(id, 'input', client.id).process;
+      await Promise.race([feed(input, items), closed(input)]);
+      return {};
+    },
+  };
+
+  /** Hangs every process up; resolves when that has been tried. From its call on none is started. */
+  async shutdown(): Promise<void> {
+    this.#ended = true;
+    for (const id of [...this.#running.keys()]) this.#close(id);
+    await Promise.all(this.#closing);
+  }
+
+  async *#output(id: string, { client, signal }: CallContext): AsyncGenerator<ProcessItem, void> {
+    const { process } = this.#take(id, 'output', client.id);
+    // What waits for output does not see that nobody wants it: letting go of the process ends the wait.
+    const leave = () => this.#close(id);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      if (signal.aborted) return;
+      yield* process.output;
+      yield { type: 'exit', ...(await process.exit()) };
+    } finally {
+      signal.removeEventListener('abort', leave);
+      this.#close(id);
+    }
+  }
+
+  #take(id: string, what: 'output' | 'input', client: number): Running {
+    const found = this.#running.get(id);
+    if (found?.owner !== client) throw new AppError('NOT_FOUND', 'There is no such process. It may have ended.');
+    if (found.taken.has(what)) throw new AppError('CONFLICT', `The process's ${what} is in use already.`);
+    found.taken.add(what);
+    return found;
+  }
+
+  #close(id: string): void {
+    const found = this.#running.get(id);
+    if (!found) return;
+    this.#running.delete(id);
+    found.forget();
+    // Hanging up takes an exec; nobody should wait for it but the end of the host.
+    const closing = found.process.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}
+
+function orRefuse(guest: GuestProcesses | null): GuestProcesses {
+  if (guest) return guest;
+  throw new AppError('UNSUPPORTED', 'The engine in use does not run in a VM of Slipway.');
+}
+
+/** Writes at the process's pace, until the items end or it reads no more; either way its input has ended then. */
+async function feed(input: Writable, items: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const data of items) {
+      if (!input.writable) return;
+      if (!input.write(data)) await taken(input);
+    }
+  } finally {
+    input.end();
+  }
+}
+
+/** Resolves when nothing can be written any more, as when the process has ended. */
+function closed(input: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (input.closed) resolve();
+    else input.once('close', resolve);
+  });
+}
+
+/** Resolves when more can be written, or nothing any more. */
+function taken(input: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ['drain', 'close', 'error']) input.off(event, done);
+      resolve();
+    };
+    if (input.destroyed) resolve();
+    else for (const event of ['drain', 'close', 'error']) input.once(event, done);
+  });
+}

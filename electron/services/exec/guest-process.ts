@@ -1,0 +1,81 @@
+import type { Duplex, Readable } from 'node:stream';
+import { commandLine } from '../../contract/cli-line.ts';
+import type { ProcessTarget } from '../../contract/exec.ts';
+import type { Output, PipedProcess } from './process.ts';
+
+/** What the VM gives: processes in the guest. */
+export interface GuestProcesses {
+  /** Runs a line of sh without a terminal; see vm/channel. Rejects with ENGINE_UNAVAILABLE when the VM is not up. */
+  start(
+    command: string,
+    signal?: AbortSignal,
+  ): Promise<{
+    readonly stream: Duplex;
+    readonly stderr: Readable;
+    readonly exit: Promise<number | null>;
+    readonly lost: AbortSignal;
+    hangUp(): void;
+  }>;
+}
+
+/** Starts a process in the VM, as root. */
+export async function startInGuest(
+  guest: GuestProcesses,
+  { target, signal }: { readonly target: Extract<ProcessTarget, { kind: 'guest' }>; readonly signal: AbortSignal },
+): Promise<PipedProcess> {
+  const line = target.command?.length ? commandLine(target.command) : 'sh';
+  const { stream, stderr, exit, lost, hangUp } = await guest.start(line, signal);
+  const letGo = new AbortController();
+  let ended = false;
+  return {
+    output: merged({ stdout: stream, stderr }, AbortSignal.any([lost, letGo.signal])),
+    input: stream,
+    async exit() {
+      ended = true;
+      const exitCode = await exit;
+      return { exitCode, message: exitCode === null ? 'The connection to the VM was lost.' : '' };
+    },
+    close() {
+      letGo.abort();
+      // sshd does not end what has no terminal.
+      if (!ended) hangUp();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Two outputs as one, each a chunk ahead at most, until both have ended or the signal aborts. */
+async function* merged(
+  outputs: Readonly<Record<Output['type'], Readable>>,
+  signal: AbortSignal,
+): AsyncGenerator<Output, void> {
+  const waiting: Output[] = [];
+  const open = new Set<Readable>(Object.values(outputs));
+  let wake = () => {};
+  for (const type of ['stdout', 'stderr'] as const) {
+    const output = outputs[type];
+    output.on('data', (data: Buffer) => {
+      waiting.push({ type, data });
+      output.pause();
+      wake();
+    });
+    const over = () => {
+      open.delete(output);
+      wake();
+    };
+    output.once('end', over);
+    output.once('close', over);
+  }
+  signal.addEventListener('abort', () => wake(), { once: true });
+  for (;;) {
+    const head = waiting.shift();
+    if (head) {
+      yield head;
+      outputs[head.type].resume();
+    } else if (open.size === 0 || signal.aborted) return;
+    else
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+  }
+}
