@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type WireError, wireError } from './errors.ts';
+import { AppError, type WireError, wireError } from './errors.ts';
 
 /** An engine object's full id. Short ids and names are resolved to it before a call is made. */
 export const containerId = z.string().regex(/^[0-9a-f]{64}$/, 'a container id is 64 hexadecimal digits');
@@ -62,4 +62,14 @@ export type ListItem<T> =
 export function rowsOf<T>(item: ListItem<T>): readonly T[] {
   if (item.type === 'problem') return [];
   return item.type === 'snapshot' ? item.items : item.upserts;
+}
+
+/** All rows of a list as it is now: every part of the first snapshot of its `watch`, which is then left. */
+export async function currentRows<T>(items: AsyncIterable<ListItem<T>>): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const item of items) {
+    if (item.type === 'snapshot') rows.push(...item.items);
+    if (item.type === 'snapshot' && !item.more) return rows;
+  }
+  throw new AppError('CONNECTION_LOST', 'the list ended before it was whole');
 }

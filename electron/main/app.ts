@@ -14,6 +14,7 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { isUp } from '../contract/containers.ts';
 import { AppError, toWire } from '../contract/errors.ts';
+import { BuiltPage } from '../platform/built-page.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { askAboutFailedHost, askAboutFailedPage, confirmLink, confirmStop, showActionError } from './dialogs.ts';
 import { openHost } from './host/attached-link.ts';
@@ -23,8 +24,7 @@ import { HostSupervisor } from './host/supervisor.ts';
 import type { Locations } from './locations.ts';
 import { appMenu } from './menu/app-menu.ts';
 import { answerPages } from './page-calls.ts';
-import { readPageManifest } from './pages/manifest.ts';
-import { pageServer } from './pages/serve.ts';
+import { pageServer } from './page-server.ts';
 import { QuitSequence } from './quit.ts';
 import { SCHEME } from './scheme.ts';
 import { externalLinks } from './security/external-links.ts';
@@ -105,10 +105,7 @@ export class SlipwayApp {
   async start(): Promise<void> {
     const { paths, places, log } = this.#options;
     guardSession(session.defaultSession);
-    protocol.handle(
-      SCHEME,
-      pageServer({ folder: places.renderer, manifest: await readPageManifest(places.renderer), log }),
-    );
+    protocol.handle(SCHEME, pageServer({ page: await BuiltPage.open(places.renderer), log }));
     const broker = new PageBroker(this.#supervisor);
     answerPages({
       pages: this.#pages,

@@ -2,9 +2,6 @@ import { tarNameOf } from '../contract/containers.ts';
 import { AppError, toWire, type WireError } from '../contract/errors.ts';
 import { type Api, contract } from '../contract/index.ts';
 
-/** The channel by which a page asks that a container's files be exported. */
-export const EXPORT_CHANNEL = 'slipway:export';
-
 export interface ContainerExportOptions<Contents> {
   /** Main's own connection: the host lets no page name a file. */
   readonly api: () => Api;

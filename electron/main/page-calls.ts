@@ -1,16 +1,14 @@
 import { ipcMain, shell, type WebContents } from 'electron';
 import type { Logger } from '../base/logger.ts';
+import { CHANNELS } from '../contract/desktop.ts';
 import { AppError } from '../contract/errors.ts';
 import { chooseExportFile } from './dialogs.ts';
-import { containerExport, EXPORT_CHANNEL } from './export-container.ts';
-import { TERMINAL_MENU_CHANNEL, terminalMenu } from './menu/context-menu.ts';
+import { containerExport } from './export-container.ts';
+import { terminalMenu } from './menu/context-menu.ts';
 import { trustedSender } from './security/page-policy.ts';
-import { OPEN_PORT_CHANNEL, portOpener } from './security/published-port.ts';
+import { portOpener } from './security/published-port.ts';
 import type { EngineMonitor } from './status/engine-monitor.ts';
 import type { Text } from './text/text.ts';
-
-/** The channel by which a page asks for a connection to the host. */
-const CONNECT_CHANNEL = 'slipway:connect';
 
 export interface PageCallsOptions {
   /** Our own pages; nobody else is answered. */
@@ -22,7 +20,7 @@ export interface PageCallsOptions {
   readonly log: Logger;
 }
 
-/** Answers what pages ask of main itself: the functions of electron/preload. */
+/** Answers what pages ask of main itself: the functions of contract/desktop.ts. */
 export function answerPages({ pages, monitor, connect, text, log }: PageCallsOptions): void {
   const answer = (channel: string, call: (page: WebContents, param: unknown) => Promise<unknown>) =>
     ipcMain.handle(channel, (event, param: unknown) => {
@@ -30,7 +28,7 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
       log.warn('a message from an unknown page was ignored');
       throw new AppError('FORBIDDEN', 'this page is not Slipway’s');
     });
-  ipcMain.on(CONNECT_CHANNEL, (event) => {
+  ipcMain.on(CHANNELS.connect, (event) => {
     if (trustedSender(event, pages)) connect(event.sender);
     else log.warn('a message from an unknown page was ignored');
   });
@@ -42,7 +40,7 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
     containers: () => monitor.containers(),
     open: (address) => shell.openExternal(address),
   });
-  answer(EXPORT_CHANNEL, exportContainer);
-  answer(OPEN_PORT_CHANNEL, (_page, address) => openPort(address));
-  answer(TERMINAL_MENU_CHANNEL, (page, hasSelection) => terminalMenu(page, hasSelection === true, text()));
+  answer(CHANNELS.exportContainer, exportContainer);
+  answer(CHANNELS.openPort, (_page, address) => openPort(address));
+  answer(CHANNELS.terminalMenu, (page, hasSelection) => terminalMenu(page, hasSelection === true, text()));
 }

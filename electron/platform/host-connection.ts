@@ -4,7 +4,7 @@ import { DeadlineError, withDeadline } from '../base/deadline.ts';
 import { retry } from '../base/retry.ts';
 import { AppError } from '../contract/errors.ts';
 import { type Contract, contract } from '../contract/index.ts';
-import { type ClientInfo, type Connection, connect, type Greeting } from '../contract/wire/client.ts';
+import { type ClientInfo, type GreetedConnection, meet } from '../contract/wire/client.ts';
 import type { WireSocket } from '../contract/wire/frames.ts';
 import { overWebSocket } from '../contract/wire/web-socket.ts';
 import { assertOwnRuntime } from './home.ts';
@@ -22,11 +22,7 @@ const RESET_DELAYS = [100];
 /** A host is there and is of no use: it does not answer, or speaks another protocol. To ask it again does not help. */
 export class UnusableHostError extends AppError {}
 
-export interface HostConnection extends Connection<Contract> {
-  readonly greeting: Greeting;
-  /** Resolves with the connection's end: true when the host said goodbye; one that was killed cannot. */
-  readonly saidGoodbye: Promise<boolean>;
-}
+export type HostConnection = GreetedConnection<Contract>;
 
 /**
  * Connects to the host of this home; null when none listens. Rejects with an AppError when one is there that cannot be
@@ -87,19 +83,12 @@ async function greet(
   socket.once('error', (error) => {
     failure = error;
   });
-  const wire = overWebSocket(socket);
-  const connection = connect(contract, wire, { client, ...(token === null ? {} : { token }) });
-  let goodbye = false;
-  const over = wire.onClose;
-  wire.onClose = (reason) => {
-    goodbye = reason !== '';
-    over?.(reason);
-  };
+  const info = { client, ...(token === null ? {} : { token }) };
   try {
-    const greeting = await withDeadline('the host', { ms: HELLO_MS, signal }, () => connection.ready);
-    return { ...connection, greeting, saidGoodbye: connection.closed.then(() => goodbye) };
+    return await withDeadline('the host', { ms: HELLO_MS, signal }, (within) =>
+      meet(contract, overWebSocket(socket), { ...info, signal: within }),
+    );
   } catch (error) {
-    connection.close();
     signal?.throwIfAborted();
     const errno = errnoOf(failure);
     if (['ECONNREFUSED', 'ENOENT', 'ENOTDIR'].includes(errno)) return null;

@@ -1,11 +1,11 @@
 import { shellQuote } from '../../contract/cli-line.ts';
+import { currentRows } from '../../contract/common.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessTarget } from '../../contract/exec.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError, UsageError } from '../errors.ts';
 import { type Host, requireHost } from '../host/connect.ts';
-import { listContainers } from '../host/containers.ts';
 import { resolveContainer } from '../terminal/resolve-container.ts';
 import { runProcess, runTerminal } from './programs.ts';
 
@@ -31,7 +31,7 @@ async function inContainer(
   try {
     if ((await host.api.host.status({})).engine.version === null)
       throw new NotRunningError('the engine is not running');
-    const container = resolveContainer(operands[0] ?? '', await listContainers(host));
+    const container = resolveContainer(operands[0] ?? '', await currentRows(host.api.containers.watch({})));
     if (container.state !== 'running') {
       throw new AppError('CONFLICT', `${container.name} is not running: it is ${container.state}`, {
         hint: hintFor(container),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError, fromWire } from '../errors.ts';
 import { decode, encode, fitsClientFrame } from './codec.ts';
 import { SharedCredit } from './credit.ts';
-import type { CallOptions, ClientOf, ContractShape, Def } from './define.ts';
+import type { CallOptions, CancelSignal, ClientOf, ContractShape, Def } from './define.ts';
 import {
   type ClientFrame,
   type HostFrame,
@@ -32,7 +32,14 @@ export interface Connection<C extends ContractShape> {
   readonly ready: Promise<Greeting>;
   /** Resolves, with the reason, when the connection has ended for good. Every pending call has then been rejected. */
   readonly closed: Promise<string>;
+  /** Resolves with the connection's end: true when the host said goodbye; one that was killed cannot. */
+  readonly saidGoodbye: Promise<boolean>;
   close(): void;
+}
+
+/** One whose host has said hello. */
+export interface GreetedConnection<C extends ContractShape> extends Connection<C> {
+  readonly greeting: Greeting;
 }
 
 /** Opens the protocol over a socket. Calls may be made at once; they are sent after the hello. */
@@ -48,8 +55,35 @@ export function connect<C extends ContractShape>(contract: C, socket: WireSocket
     api,
     ready: client.ready,
     closed: client.closed,
+    saidGoodbye: client.closed.then(() => client.heardGoodbye),
     close: () => client.finish(new AppError('CANCELLED', 'the connection was closed')),
   };
+}
+
+/**
+ * As connect, once the host has said hello. Rejects with its refusal, or with the signal's reason when that aborts first, and
+ * leaves nothing open then.
+ */
+export async function meet<C extends ContractShape>(
+  contract: C,
+  socket: WireSocket,
+  { signal, ...info }: ClientInfo & { readonly signal: CancelSignal },
+): Promise<GreetedConnection<C>> {
+  const connection = connect(contract, socket, info);
+  let giveUp = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  try {
+    return { ...connection, greeting: await Promise.race([connection.ready, aborted]) };
+  } catch (error) {
+    connection.close();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 interface Request {
@@ -61,6 +95,7 @@ interface Request {
 class Client {
   readonly ready: Promise<Greeting>;
   readonly closed: Promise<string>;
+  heardGoodbye = false;
   readonly #socket: WireSocket;
   readonly #calls = new PendingCalls((frame) => this.#send(frame) > 0);
   /** What all uploads of this connection have on their way. */
@@ -79,8 +114,10 @@ class Client {
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
-    socket.onClose = (reason) =>
+    socket.onClose = (reason) => {
+      this.heardGoodbye = reason !== '';
       this.finish(new AppError('CONNECTION_LOST', reason || 'the connection to the host was lost'));
+    };
     socket.onMessage = (message) => this.#receive(message);
     const token = info.token === undefined ? {} : { token: info.token };
     this.#send({ t: 'hello', protocol: PROTOCOL, client: info.client, ...token });

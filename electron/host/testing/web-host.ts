@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
+import { BuiltPage } from '../../platform/built-page.ts';
 import { Access } from '../web/access.ts';
 import { Downloads } from '../web/downloads.ts';
-import { PageFiles } from '../web/page-files.ts';
 import { type WebLimits, WebServer } from '../web/web-server.ts';
 import { demoHost } from './demo-host.ts';
 
@@ -43,7 +43,7 @@ export async function webHost({ limits, clock = systemClock }: WebHostOptions = 
   const { server: rpc, seen } = demoHost();
   const web = await WebServer.start({
     port: 0,
-    files: await PageFiles.open(join(folder, 'page')),
+    page: await BuiltPage.open(join(folder, 'page')),
     access,
     downloads,
     rpc,

@@ -1,6 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { type AppError, toWire } from '../../contract/errors.ts';
-import { baseHeaders } from './headers.ts';
+import { BASE_HEADERS } from '../../platform/page-headers.ts';
+
+/**
+ * Sent with every answer. Nothing is cached, files with a hash in their name included: the address may be another
+ * program's tomorrow, and loopback is fast.
+ */
+export const baseHeaders = { ...BASE_HEADERS, 'Cache-Control': 'no-store' } as const;
 
 type Headers = Readonly<Record<string, string>>;
 

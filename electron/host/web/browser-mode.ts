@@ -1,8 +1,8 @@
 import { Mutex } from '../../base/mutex.ts';
-import { PageFiles } from './page-files.ts';
+import { BuiltPage } from '../../platform/built-page.ts';
 import { WebServer, type WebServerOptions } from './web-server.ts';
 
-export interface BrowserModeOptions extends Omit<WebServerOptions, 'files'> {
+export interface BrowserModeOptions extends Omit<WebServerOptions, 'page'> {
   /** Where the built page is. */
   readonly folder: string;
 }
@@ -25,7 +25,7 @@ export class BrowserMode {
   /** Turns it on where it is off; resolves with a one-time launch URL. */
   open(): Promise<string> {
     return this.#starting.run(async () => {
-      this.#server ??= await WebServer.start({ ...this.#options, files: await PageFiles.open(this.#options.folder) });
+      this.#server ??= await WebServer.start({ ...this.#options, page: await BuiltPage.open(this.#options.folder) });
       return this.#server.launchUrl();
     });
   }

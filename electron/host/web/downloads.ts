@@ -4,8 +4,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Download, DownloadOffer } from '../../services/containers/export-task.ts';
 import type { Refusal } from '../rpc/connection.ts';
-import { sendError } from './answers.ts';
-import { baseHeaders } from './headers.ts';
+import { baseHeaders, sendError } from './answers.ts';
 import { isNoOtherPage } from './request-rules.ts';
 import { digestOf, newSecret } from './secrets.ts';
 

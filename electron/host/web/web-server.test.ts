@@ -2,10 +2,10 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { BuiltPage } from '../../platform/built-page.ts';
 import { ended, rawRequest, silent } from '../testing/raw-http.ts';
 import { client, start, token } from '../testing/web-client.ts';
 import { webHost } from '../testing/web-host.ts';
-import { PageFiles } from './page-files.ts';
 import { WEB_LIMITS, WebServer } from './web-server.ts';
 
 describe('bounds', () => {

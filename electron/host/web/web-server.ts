@@ -3,17 +3,16 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
+import type { BuiltPage } from '../../platform/built-page.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 import type { RpcServer } from '../rpc/server.ts';
 import { ConnectionBounds } from '../servers/connection-bounds.ts';
 import { serverSocket } from '../servers/server-socket.ts';
 import { RPC_PATH, refuseUpgrade, webSockets } from '../servers/upgrade.ts';
 import type { Access } from './access.ts';
-import { sendError } from './answers.ts';
+import { baseHeaders, sendError } from './answers.ts';
 import { DOWNLOADS_PATH, type Downloads } from './downloads.ts';
-import { baseHeaders } from './headers.ts';
 import { answerPage } from './page-endpoint.ts';
-import type { PageFiles } from './page-files.ts';
 import { isOurHost, isOurPage } from './request-rules.ts';
 import { answerSession } from './session-endpoint.ts';
 
@@ -37,7 +36,7 @@ export type WebLimits = typeof WEB_LIMITS;
 export interface WebServerOptions {
   /** 0 takes a free port at random. */
   readonly port: number;
-  readonly files: PageFiles;
+  readonly page: BuiltPage;
   readonly access: Access;
   readonly downloads: Downloads;
   readonly rpc: RpcServer;
@@ -102,7 +101,7 @@ export class WebServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { access, downloads, files, log } = this.#options;
+    const { access, downloads, page, log } = this.#options;
     const host = this.#host;
     if (this.#asking.has(request.socket)) {
       // No browser asks again before it has its answer, and a thousand questions in one packet would each be answered.
@@ -125,7 +124,7 @@ export class WebServer {
       } else if (request.url.startsWith(DOWNLOADS_PATH)) {
         downloads.answer(request, response, { admit: () => this.#bounds.admit(request.socket) });
       } else {
-        await answerPage(request, response, { files, host });
+        await answerPage(request, response, { page, host });
       }
     } catch (error) {
       // Who leaves in the middle of a request has no need of an answer, nor of a line.

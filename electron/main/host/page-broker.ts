@@ -1,11 +1,8 @@
 import { MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
+import { CHANNELS } from '../../contract/desktop.ts';
 import type { HostFrame } from '../../contract/wire/frames.ts';
 import type { HostState } from './link.ts';
 import type { HostSupervisor } from './supervisor.ts';
-
-/** The channels by which a page gets its port, and learns that it is dead; the preload hands both on by these names. */
-const PORT_CHANNEL = 'slipway:port';
-const CLOSED_CHANNEL = 'slipway:closed';
 
 /**
  * Gives each page that asks a port to the host. While the host starts, the page waits; when the host has failed, its
@@ -46,7 +43,7 @@ export class PageBroker {
   #give(page: WebContents, state: HostState): void {
     const { port1, port2 } = new MessageChannelMain();
     try {
-      page.postMessage(PORT_CHANNEL, null, [port2]);
+      page.postMessage(CHANNELS.port, null, [port2]);
     } catch {
       // Its process has crashed and takes nothing; loaded again, the page asks again.
       return port1.close();
@@ -62,7 +59,7 @@ export class PageBroker {
     // A page that has asked again since, or is being loaded anew, has another connection by now.
     if (this.#connected.get(page) !== connection) return;
     this.#connected.delete(page);
-    if (!page.isDestroyed()) page.send(CLOSED_CHANNEL);
+    if (!page.isDestroyed()) page.send(CHANNELS.closed);
   }
 }
 

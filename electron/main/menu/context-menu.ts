@@ -9,9 +9,6 @@ import {
 import { externalLink } from '../security/page-policy.ts';
 import type { Text } from '../text/text.ts';
 
-/** The channel by which a page asks for the menu of a terminal. */
-export const TERMINAL_MENU_CHANNEL = 'slipway:terminal-menu';
-
 /** What of a right click decides about its menu. */
 export type Clicked = Pick<ContextMenuParams, 'isEditable' | 'editFlags' | 'selectionText' | 'linkURL'>;
 

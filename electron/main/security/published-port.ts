@@ -1,8 +1,5 @@
 import { type Container, isUp, portUrl } from '../../contract/containers.ts';
 
-/** The channel by which a page asks that a published port be opened in the browser. */
-export const OPEN_PORT_CHANNEL = 'slipway:open-port';
-
 export interface PortOpenerOptions {
   /** What main itself knows of the engine's containers; null when that cannot be told at once. Never rejects. */
   readonly containers: () => Promise<readonly Pick<Container, 'state' | 'ports'>[] | null>;

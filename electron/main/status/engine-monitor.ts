@@ -1,6 +1,7 @@
 import { MessageChannelMain } from 'electron';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
+import { currentRows } from '../../contract/common.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -51,17 +52,12 @@ export class EngineMonitor {
 
   /** The engine's containers; null when the host cannot say at once. Never rejects. */
   async containers(): Promise<Container[] | null> {
-    const found = new Map<string, Container>();
     try {
-      for await (const item of this.api().containers.watch({}, { signal: AbortSignal.timeout(PATIENCE) })) {
-        if (item.type !== 'snapshot') continue;
-        for (const container of item.items) found.set(container.id, container);
-        if (!item.more) return [...found.values()];
-      }
+      return await currentRows(this.api().containers.watch({}, { signal: AbortSignal.timeout(PATIENCE) }));
     } catch {
       // Whoever asks does without.
+      return null;
     }
-    return null;
   }
 
   #attach(link: HostLink): void {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError } from '../../../../electron/contract/errors.ts';
 import { type Api, contract } from '../../../../electron/contract/index.ts';
-import { type Connection, connect } from '../../../../electron/contract/wire/client.ts';
+import { type GreetedConnection, meet } from '../../../../electron/contract/wire/client.ts';
 import type { WireSocket } from '../../../../electron/contract/wire/frames.ts';
 
 export interface Link {
@@ -50,7 +50,7 @@ export type OpenLink = (signal: AbortSignal) => Promise<Link>;
  */
 export function createBridge(open: OpenLink, onDenied: () => void = () => undefined): Bridge {
   const state = createStore<BridgeState>(() => ({ phase: 'connecting', attempt: 0 }));
-  let connection: Connection<typeof contract> | null = null;
+  let connection: Fresh | null = null;
   let dial: AbortController | null = null;
   /** Asked for since this attempt began. */
   let again = false;
@@ -64,20 +64,20 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
     again = false;
     const before = state.getState();
     if (before.phase === 'lost') state.setState({ ...before, dialing: true }, true);
-    const met = await meet(open, dial);
+    const met = await attemptOn(open, dial);
     dial = null;
     if (closed) {
-      if ('fresh' in met) met.fresh.close();
+      if ('api' in met) met.close();
       return;
     }
     if ('error' in met) {
       refused(met, count);
       return;
     }
-    connection = met.fresh;
+    connection = met;
     lostSince = null;
-    state.setState({ phase: 'ready', version: met.version }, true);
-    const reason = await met.fresh.closed;
+    state.setState({ phase: 'ready', version: met.greeting.version }, true);
+    const reason = await met.closed;
     connection = null;
     if (!closed) later(0, reason);
   };
@@ -144,7 +144,7 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
   };
 }
 
-type Fresh = Connection<typeof contract>;
+type Fresh = GreetedConnection<typeof contract>;
 
 interface Refusal {
   readonly error: AppError;
@@ -153,22 +153,18 @@ interface Refusal {
 }
 
 /** Opens a link and waits for the host's hello, within the deadline. Never rejects; a failure leaves nothing open. */
-async function meet(open: OpenLink, dial: AbortController): Promise<{ fresh: Fresh; version: string } | Refusal> {
+async function attemptOn(open: OpenLink, dial: AbortController): Promise<Fresh | Refusal> {
   const late = () => dial.abort(new AppError('CONNECTION_LOST', 'Slipway does not answer'));
   const deadline = setTimeout(late, ATTEMPT);
   let what: Refusal['what'] = 'link';
-  let fresh: Fresh | null = null;
   try {
     const aborted = new Promise<never>((_, reject) => {
       dial.signal.addEventListener('abort', () => reject(dial.signal.reason), { once: true });
     });
-    const link = await Promise.race([open(dial.signal), aborted]);
+    const { socket, token } = await Promise.race([open(dial.signal), aborted]);
     what = 'session';
-    fresh = connect(contract, link.socket, { client: 'ui', ...(link.token ? { token: link.token } : {}) });
-    const { version } = await Promise.race([fresh.ready, aborted]);
-    return { fresh, version };
+    return await meet(contract, socket, { client: 'ui', signal: dial.signal, ...(token ? { token } : {}) });
   } catch (error) {
-    fresh?.close();
     return { error: error instanceof AppError ? error : new AppError('CONNECTION_LOST', String(error)), what };
   } finally {
     clearTimeout(deadline);
