@@ -23,5 +23,5 @@ export type ActivityEntry = z.infer<typeof activityEntry>;
 export const activity = {
   /** The newest 1,000 entries, kept while the host lives. */
   watch: stream(empty, listItem(activityEntry)),
-  clear: method(empty, ok),
+  clear: method(empty, ok, 'own'),
 } as const;

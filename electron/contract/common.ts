@@ -4,6 +4,11 @@ import { AppError, type WireError, wireError } from './errors.ts';
 /** An engine object's full id. Short ids and names are resolved to it before a call is made. */
 export const containerId = z.string().regex(/^[0-9a-f]{64}$/, 'a container id is 64 hexadecimal digits');
 export const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'an image id is sha256: and 64 hexadecimal digits');
+/** An id as people are shown it: its first twelve digits. */
+export function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
 /** An id the host made up: terminals, tasks, activities. */
 export const localId = z.string().regex(/^[0-9a-z-]{1,64}$/);
 
@@ -68,8 +73,9 @@ export function rowsOf<T>(item: ListItem<T>): readonly T[] {
 export async function currentRows<T>(items: AsyncIterable<ListItem<T>>): Promise<T[]> {
   const rows: T[] = [];
   for await (const item of items) {
-    if (item.type === 'snapshot') rows.push(...item.items);
-    if (item.type === 'snapshot' && !item.more) return rows;
+    if (item.type !== 'snapshot') continue;
+    for (const row of item.items) rows.push(row);
+    if (!item.more) return rows;
   }
   throw new AppError('CONNECTION_LOST', 'the list ended before it was whole');
 }

@@ -8,10 +8,12 @@ import {
   listItem,
   localId,
   ok,
+  shortId,
   timestamp,
 } from './common.ts';
+import { dockerRunWords } from './run-line.ts';
 import { runSpec } from './run-spec.ts';
-import { method, stream } from './wire/define.ts';
+import { type Change, method, type Names, stream, type Undo } from './wire/define.ts';
 
 export const containerState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 export const health = z.enum(['none', 'starting', 'healthy', 'unhealthy']);
@@ -132,18 +134,63 @@ export const containerStats = z.object({
 export type ContainerStats = z.infer<typeof containerStats>;
 
 const one = z.object({ id: containerId });
+const timeoutSeconds = z.int().min(0).max(3600).optional();
+type One = z.infer<typeof one>;
+
+const nameOf = (id: string, names: Names) => names.container(id) ?? shortId(id);
+
+/** `docker VERB … NAME`. */
+function verb<P extends One>(
+  words: (params: P, names: Names) => readonly string[],
+  undo: (params: P, names: Names) => Undo<never>,
+): Change<P> {
+  return {
+    subject: ({ id }, names) => nameOf(id, names),
+    cli: (params, names) => ['docker', ...words(params, names), nameOf(params.id, names)],
+    many: true,
+    undo,
+  };
+}
+
+const by =
+  (method: `containers.${string}`) =>
+  ({ id }: One): Undo<never> => ({ method, params: { id } });
+const never = (): Undo<never> => 'impossible';
+const needless = (): Undo<never> => 'needless';
+const grace = ({ timeoutSeconds }: { timeoutSeconds?: number | undefined }) =>
+  timeoutSeconds === undefined ? [] : ['-t', String(timeoutSeconds)];
 
 export const containers = {
   watch: stream(empty, listItem(container)),
-  inspect: method(one, containerDetails),
+  inspect: method(one, containerDetails, 'looks'),
   /** Samples for at most 100 running containers, every two seconds, until cancelled. Rows that stop drop out. */
   stats: stream(z.object({ ids: z.array(containerId).max(100) }), z.object({ samples: z.array(containerStats) })),
-  start: method(one, ok),
+  start: method(
+    one,
+    ok,
+    verb(() => ['start'], by('containers.stop')),
+  ),
   /** `timeoutSeconds`: grace before SIGKILL; the container's own by default. */
-  stop: method(one.extend({ timeoutSeconds: z.int().min(0).max(3600).optional() }), ok),
-  restart: method(one.extend({ timeoutSeconds: z.int().min(0).max(3600).optional() }), ok),
-  pause: method(one, ok),
-  resume: method(one, ok),
+  stop: method(
+    one.extend({ timeoutSeconds }),
+    ok,
+    verb((params) => ['stop', ...grace(params)], by('containers.start')),
+  ),
+  restart: method(
+    one.extend({ timeoutSeconds }),
+    ok,
+    verb((params) => ['restart', ...grace(params)], needless),
+  ),
+  pause: method(
+    one,
+    ok,
+    verb(() => ['pause'], by('containers.resume')),
+  ),
+  resume: method(
+    one,
+    ok,
+    verb(() => ['unpause'], by('containers.pause')),
+  ),
   kill: method(
     one.extend({
       signal: z
@@ -152,13 +199,37 @@ export const containers = {
         .default('SIGKILL'),
     }),
     ok,
+    verb(
+      ({ signal = 'SIGKILL' }) => ['kill', ...(signal === 'SIGKILL' ? [] : ['-s', signal])],
+      // Another signal may mean anything to what it is sent to.
+      ({ id, signal = 'SIGKILL' }) => (signal === 'SIGKILL' ? by('containers.start')({ id }) : 'impossible'),
+    ),
   ),
-  remove: method(one.extend({ force: z.boolean().default(false), volumes: z.boolean().default(false) }), ok),
-  rename: method(one.extend({ name: containerName }), ok),
+  remove: method(
+    one.extend({ force: z.boolean().default(false), volumes: z.boolean().default(false) }),
+    ok,
+    verb(({ force, volumes }) => ['rm', ...(force ? ['-f'] : []), ...(volumes ? ['-v'] : [])], never),
+  ),
+  rename: method(one.extend({ name: containerName }), ok, {
+    subject: ({ id }, names) => nameOf(id, names),
+    cli: ({ id, name }, names) => ['docker', 'rename', nameOf(id, names), name],
+    undo: ({ id }, names) => ({ method: 'containers.rename', params: { id, name: nameOf(id, names) } }),
+  }),
   /** Makes an image of the container's file system. */
   commit: method(
     one.extend({ reference: imageReference, message: z.string().max(1000).optional() }),
     z.object({ imageId: z.string() }),
+    {
+      subject: ({ id }, names) => nameOf(id, names),
+      cli: ({ id, reference, message }, names) => [
+        ...['docker', 'commit', ...(message ? ['-m', message] : [])],
+        ...[nameOf(id, names), reference],
+      ],
+      undo: ({ reference }) => (result: { imageId: string }) => ({
+        method: 'images.remove',
+        params: { id: result.imageId, reference },
+      }),
+    },
   ),
   /**
    * Writes the file system as a tar to an absolute path on the host, as a task; what is there is replaced. Only for the app
@@ -167,12 +238,20 @@ export const containers = {
   export: method(
     one.extend({ path: z.string().max(4096).refine(isAbsolutePath, 'use an absolute path') }),
     z.object({ taskId: localId }),
+    { ...verb(({ path }: One & { path: string }) => ['export', '-o', path], needless), many: false },
   ),
   /**
    * Offers the file system as a tar to a browser, as a task. `path` is for one GET within a minute, by the page that asked;
    * only for web clients.
    */
-  download: method(one, z.object({ taskId: localId, path: z.string() })),
+  download: method(one, z.object({ taskId: localId, path: z.string() }), {
+    ...verb(({ id }: One, names) => ['export', '-o', tarNameOf(nameOf(id, names))], needless),
+    many: false,
+  }),
   /** Creates a container, and starts it. When only the start fails the container stays, and the error says so in `details.id`. */
-  run: method(runSpec, z.object({ id: containerId, warnings: z.array(z.string()) })),
+  run: method(runSpec, z.object({ id: containerId, warnings: z.array(z.string()) }), {
+    subject: ({ name, image }) => name ?? image,
+    cli: (spec) => dockerRunWords(runSpec.parse(spec), { mask: true }),
+    undo: () => (result: One) => ({ method: 'containers.remove', params: { id: result.id, force: true } }),
+  }),
 } as const;

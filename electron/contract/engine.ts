@@ -36,5 +36,5 @@ export type EngineInfo = z.infer<typeof engineInfo>;
 
 export const engine = {
   watch: stream(empty, engineStatus),
-  info: method(empty, engineInfo),
+  info: method(empty, engineInfo, 'looks'),
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localId, ok } from './common.ts';
-import { execTarget, guestTarget } from './terminals.ts';
+import { execTarget, execWords, guestTarget, targetName } from './terminals.ts';
 import { bytes } from './wire/codec.ts';
 import { method, stream, upload } from './wire/define.ts';
 
@@ -27,9 +27,16 @@ export const exec = {
    * Starts one; without a command a shell that reads its script from the input. With `stdin` it waits for `input`, else
    * its input is empty.
    */
-  start: method(z.object({ target: processTarget, stdin: z.boolean().default(false) }), z.object({ id: localId })),
+  start: method(z.object({ target: processTarget, stdin: z.boolean().default(false) }), z.object({ id: localId }), {
+    subject: ({ target }, names) => targetName(target, names),
+    cli: ({ target, stdin }, names) =>
+      target.kind === 'guest'
+        ? ['slipway', 'ssh', ...(target.command?.length ? ['--', ...target.command] : [])]
+        : ['docker', 'exec', ...(stdin ? ['-i'] : []), ...execWords(target, names)],
+    undo: () => 'needless',
+  }),
   /** What it prints, as it comes, and how it ends. Once: a process that is not read waits. */
   output: stream(z.object({ id: localId }), processItem),
   /** Its input, to the end of the items or until it reads no more; then its input ends. */
-  input: upload(z.object({ id: localId }), bytes, ok),
+  input: upload(z.object({ id: localId }), bytes, ok, 'own'),
 } as const;

@@ -34,11 +34,11 @@ const defect = z.object({
 });
 
 export const host = {
-  status: method(empty, hostStatus),
+  status: method(empty, hostStatus, 'looks'),
   /** Turns browser mode on where it is off, and makes a one-time launch URL with its code in the fragment. Not for web clients. */
-  openWeb: method(empty, z.object({ url: z.string() })),
+  openWeb: method(empty, z.object({ url: z.string() }), 'own'),
   /** Writes a defect of a page into host.log, at most a few a minute: more of them say nothing new. */
-  reportDefect: method(defect, empty),
+  reportDefect: method(defect, empty, 'own'),
   /**
    * Ends the host process; with `stopVm` after an orderly stop of the VM, else the VM is left running for the next host
    * to adopt. With `keepForUi` a host in which an app is open goes on; `ending` says what was decided.
@@ -46,5 +46,6 @@ export const host = {
   shutdown: method(
     z.object({ stopVm: z.boolean(), keepForUi: z.boolean().default(false) }),
     z.object({ ending: z.boolean() }),
+    'own',
   ),
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { empty, imageId, imageReference, listItem, localId, ok, timestamp } from './common.ts';
-import { method, stream } from './wire/define.ts';
+import { empty, imageId, imageReference, listItem, localId, ok, shortId, timestamp } from './common.ts';
+import { method, type Names, stream } from './wire/define.ts';
 
 /** A row of the image list: one image, with all its names. */
 export const image = z.object({
@@ -43,9 +43,11 @@ export const imageDetails = z.object({
 });
 export type ImageDetails = z.infer<typeof imageDetails>;
 
+const nameOf = (id: string, names: Names) => names.image(id) ?? shortId(id);
+
 export const images = {
   watch: stream(empty, listItem(image)),
-  inspect: method(z.object({ reference: imageReference }), imageDetails),
+  inspect: method(z.object({ reference: imageReference }), imageDetails, 'looks'),
   /** Starts a pull as a task that outlives the caller; a reference without a tag means :latest. */
   pull: method(
     z.object({
@@ -56,12 +58,30 @@ export const images = {
         .optional(),
     }),
     z.object({ taskId: localId }),
+    {
+      subject: ({ reference }) => reference,
+      cli: ({ reference, platform }) => ['docker', 'pull', ...(platform ? ['--platform', platform] : []), reference],
+      undo: () => 'needless',
+    },
   ),
   /** Gives an image another name. */
-  tag: method(z.object({ id: imageId, reference: imageReference }), ok),
+  tag: method(z.object({ id: imageId, reference: imageReference }), ok, {
+    subject: ({ id }, names) => nameOf(id, names),
+    cli: ({ id, reference }, names) => ['docker', 'tag', nameOf(id, names), reference],
+    undo: ({ id, reference }) => ({ method: 'images.remove', params: { id, reference } }),
+  }),
   /** Removes one name (`reference`), or the image with all its names. */
   remove: method(
     z.object({ id: imageId, reference: imageReference.optional(), force: z.boolean().default(false) }),
     z.object({ untagged: z.array(z.string()), deleted: z.array(z.string()) }),
+    {
+      subject: ({ id, reference }, names) => reference ?? nameOf(id, names),
+      cli: ({ id, reference, force }, names) => [
+        ...['docker', 'rmi', ...(force ? ['-f'] : [])],
+        reference ?? nameOf(id, names),
+      ],
+      many: true,
+      undo: () => 'impossible',
+    },
   ),
 } as const;

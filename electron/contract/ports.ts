@@ -30,7 +30,7 @@ export type PortCheck = z.infer<typeof portCheck>;
 
 export const ports = {
   /** Whether a container that publishes this TCP port would get it now. */
-  check: method(z.object({ hostPort: z.int().min(1).max(65535) }), portCheck),
+  check: method(z.object({ hostPort: z.int().min(1).max(65535) }), portCheck, 'looks'),
   /** Only for the engine in Slipway's own VM: any other engine publishes on its own machine, and the list is empty. */
   watch: stream(empty, listItem(forwardedPort)),
 } as const;

@@ -3,8 +3,13 @@ import { moreWords } from './run-options.ts';
 import type { RunSpec } from './run-spec.ts';
 import type { Masking } from './run-words.ts';
 
-/** The `docker run` line equal to a run specification. With `mask`, values that may be secrets are left out, as for a log. */
-export function dockerRunLine(spec: RunSpec, { mask = false }: Partial<Masking> = {}): string {
+/** The `docker run` line equal to a run specification. */
+export function dockerRunLine(spec: RunSpec): string {
+  return commandLine(dockerRunWords(spec));
+}
+
+/** Its words. With `mask`, values that may be secrets are left out, as for a log. */
+export function dockerRunWords(spec: RunSpec, { mask = false }: Partial<Masking> = {}): readonly string[] {
   const words = ['docker', 'run'];
   if (spec.autoRemove) words.push('--rm');
   words.push(...(spec.interactive && spec.tty ? ['-dit'] : spec.interactive ? ['-di'] : spec.tty ? ['-dt'] : ['-d']));
@@ -20,7 +25,7 @@ export function dockerRunLine(spec: RunSpec, { mask = false }: Partial<Masking> 
   words.push(...moreWords(spec.more, { mask }));
   const [entrypoint, ...entrypointArguments] = spec.entrypoint;
   if (entrypoint !== undefined) words.push('--entrypoint', entrypoint);
-  return commandLine([...words, spec.image, ...entrypointArguments, ...spec.command]);
+  return [...words, spec.image, ...entrypointArguments, ...spec.command];
 }
 
 function restartWord({ restart, restartRetries }: RunSpec): string {

@@ -65,5 +65,5 @@ export type SettingsView = z.infer<typeof settingsView>;
 export const settingsDomain = {
   watch: stream(empty, settingsView),
   /** Checks against the machine's limits too; BAD_REQUEST's `details.path` names the field, such as vm.cpus. */
-  update: method(settingsPatch, settingsView),
+  update: method(settingsPatch, settingsView, 'own'),
 } as const;

@@ -39,9 +39,9 @@ export type Task = z.infer<typeof task>;
 
 export const tasks = {
   watch: stream(empty, listItem(task)),
-  cancel: method(z.object({ id: localId }), ok),
+  cancel: method(z.object({ id: localId }), ok, 'own'),
   /** Does what a retriable task did once more, as a new task in its place. */
-  retry: method(z.object({ id: localId }), z.object({ taskId: localId })),
+  retry: method(z.object({ id: localId }), z.object({ taskId: localId }), 'own'),
   /** Forgets finished tasks. */
-  clear: method(empty, ok),
+  clear: method(empty, ok, 'own'),
 } as const;

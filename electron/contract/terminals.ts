@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { containerId, empty, listItem, localId, ok, timestamp } from './common.ts';
-import { method, stream } from './wire/define.ts';
+import { containerId, empty, listItem, localId, ok, shortId, timestamp } from './common.ts';
+import { method, type Names, stream } from './wire/define.ts';
 
 /** Columns and rows of a screen. 1,000 is far beyond any display and keeps a hostile size from costing memory. */
 const cols = z.int().min(1).max(1000);
@@ -73,10 +73,24 @@ export const terminalItem = z.discriminatedUnion('type', [
 ]);
 export type TerminalItem = z.infer<typeof terminalItem>;
 
+/** What a target is called. */
+export function targetName(target: TerminalTarget, names: Names): string {
+  if (target.kind === 'guest') return 'Slipway VM';
+  return names.container(target.containerId) ?? shortId(target.containerId);
+}
+
+/** Options, container and command of a `docker exec`; without a command it is a shell. Of variables only the names. */
+export function execWords(target: z.infer<typeof execTarget>, names: Names): readonly string[] {
+  const { user, workdir, env = [], command } = target;
+  const variables = env.flatMap((variable) => ['-e', variable.replace(/=.*/s, '')]);
+  const options = [...(user ? ['-u', user] : []), ...(workdir ? ['-w', workdir] : []), ...variables];
+  return [...options, targetName(target, names), ...(command?.length ? command : ['sh'])];
+}
+
 export const terminals = {
   watch: stream(empty, listItem(terminal)),
   /** Shells found in the container, best first; empty when it has none. */
-  shells: method(z.object({ containerId }), z.object({ shells: z.array(z.string()) })),
+  shells: method(z.object({ containerId }), z.object({ shells: z.array(z.string()) }), 'looks'),
   /**
    * Resolves as soon as the terminal is listed; its start, or why it failed, shows in its state. An `owned` one is closed
    * when the connection that opened it ends.
@@ -84,6 +98,15 @@ export const terminals = {
   open: method(
     z.object({ target: terminalTarget, cols, rows, owned: z.boolean().optional() }),
     z.object({ id: localId }),
+    {
+      subject: ({ target }, names) => targetName(target, names),
+      cli({ target }, names) {
+        if (target.kind === 'attach') return ['docker', 'attach', targetName(target, names)];
+        if (target.kind === 'exec') return ['docker', 'exec', '-it', ...execWords(target, names)];
+        return ['slipway', 'ssh', ...(target.command?.length ? ['--', ...target.command] : [])];
+      },
+      undo: () => (result: { id: string }) => ({ method: 'terminals.close', params: { id: result.id } }),
+    },
   ),
   /**
    * One view of it: the screen as it is, then what follows. Any number at once. Ends when the terminal is closed. One
@@ -91,10 +114,10 @@ export const terminals = {
    */
   view: stream(z.object({ id: localId, skips: z.boolean().default(false) }), terminalItem),
   /** Typed or pasted text, at most 64 Ki characters a call; resolves when it has been handed on, so that a paste is paced. */
-  write: method(z.object({ id: localId, data: z.string().max(65_536) }), ok),
-  resize: method(z.object({ id: localId, cols, rows }), ok),
+  write: method(z.object({ id: localId, data: z.string().max(65_536) }), ok, 'own'),
+  resize: method(z.object({ id: localId, cols, rows }), ok, 'own'),
   /** Runs the target again on the same screen, after a line that says so. */
-  reconnect: method(z.object({ id: localId }), ok),
+  reconnect: method(z.object({ id: localId }), ok, 'own'),
   /** Ends the process's terminal and forgets its screen. An attached container goes on running. */
-  close: method(z.object({ id: localId }), ok),
+  close: method(z.object({ id: localId }), ok, 'own'),
 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { empty, ok, timestamp } from './common.ts';
 import { wireError } from './errors.ts';
-import { method, stream } from './wire/define.ts';
+import { type Change, method, stream, type Undo } from './wire/define.ts';
 
 export const vmState = z.enum([
   'absent',
@@ -71,17 +71,41 @@ export const logSource = z.enum(['host', 'console', 'dockerd', 'containerd']);
 /** What must be typed before all data is deleted, in every language. */
 export const RESET_WORDS = 'delete all data';
 
+function onVm<P>(cli: (params: P) => readonly string[], undo: Undo<never>): Change<P> {
+  return { subject: () => 'Slipway VM', cli: (params) => ['slipway', ...cli(params)], undo: () => undo };
+}
+
 export const vm = {
   watch: stream(empty, vmStatus),
   /** Resolves when the engine answers. */
-  start: method(empty, ok),
+  start: method(
+    empty,
+    ok,
+    onVm(() => ['up'], { method: 'vm.stop', params: {} }),
+  ),
   /** Resolves when the VM process has ended. `force` skips the orderly power-off. */
-  stop: method(z.object({ force: z.boolean().default(false) }), ok),
-  restart: method(empty, ok),
+  stop: method(
+    z.object({ force: z.boolean().default(false) }),
+    ok,
+    onVm(({ force }) => ['down', ...(force ? ['--force'] : [])], { method: 'vm.start', params: {} }),
+  ),
+  restart: method(
+    empty,
+    ok,
+    onVm(() => ['restart'], 'needless'),
+  ),
   /** Checks image and data disk, clears stale files, and starts again. Loses no data. */
-  repair: method(empty, ok),
+  repair: method(
+    empty,
+    ok,
+    onVm(() => ['repair'], 'needless'),
+  ),
   /** Deletes the data disk with every image, container and volume, and starts afresh. */
-  reset: method(z.object({ confirm: z.literal(RESET_WORDS) }), ok),
+  reset: method(
+    z.object({ confirm: z.literal(RESET_WORDS) }),
+    ok,
+    onVm(() => ['reset'], 'impossible'),
+  ),
   /** Every three seconds while the VM runs; nothing while it does not. */
   usage: stream(empty, vmUsage),
   /** The last `lines` lines, then new ones when `follow`. */

@@ -86,7 +86,7 @@ export function composeServices(options: ComposeOptions): Services {
     }),
   );
   const image = (id: string) => imageRows.table.rows.get(id)?.tags[0] ?? null;
-  const activity = new ActivityService({ lookups: { container: containerName, image }, tasks });
+  const activity = new ActivityService({ names: { container: containerName, image }, tasks });
   const host = new HostService({
     ...options.process,
     log: logger.child('page'),

@@ -1,9 +1,10 @@
+import { currentRows } from '../../contract/common.ts';
+import { isUp } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Cli, Command } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { settingsUseVm, upLine, withStages } from '../host/bring-up.ts';
 import type { Host } from '../host/connect.ts';
-import { listContainers } from '../host/containers.ts';
 import { ensureHost } from '../host/launch.ts';
 import { confirm } from './confirm.ts';
 
@@ -61,11 +62,11 @@ export async function whatStops(host: Host): Promise<string | null> {
   const { state, stage, engine } = await host.api.host.status({});
   if (engine.version === null) {
     // A VM that was left running is connected to; one that boots runs nothing yet.
-    const isUp =
+    const isOn =
       state === 'starting' ? stage === 'ssh' || stage === 'engine' : state === 'running' || state === 'degraded';
-    return isUp ? 'The engine does not answer yet; containers that run in the VM are stopped' : null;
+    return isOn ? 'The engine does not answer yet; containers that run in the VM are stopped' : null;
   }
-  const up = (await listContainers(host)).filter((row) => ['running', 'paused', 'restarting'].includes(row.state));
+  const up = (await currentRows(host.api.containers.watch({}))).filter(isUp);
   if (up.length === 0) return null;
   return up.length === 1 ? 'One running container is stopped' : `${up.length} running containers are stopped`;
 }

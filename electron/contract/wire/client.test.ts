@@ -9,11 +9,11 @@ import { FLOW, type HostFrame, MAX_CLIENT_FRAME, PROTOCOL } from './frames.ts';
 
 const shape = {
   demo: {
-    add: method(z.object({ a: z.number(), b: z.number() }), z.object({ sum: z.number() })),
-    say: method(z.object({ text: z.string() }), z.object({})),
+    add: method(z.object({ a: z.number(), b: z.number() }), z.object({ sum: z.number() }), 'looks'),
+    say: method(z.object({ text: z.string() }), z.object({}), 'own'),
     text: stream(z.object({}), z.object({ data: z.string() })),
     raw: stream(z.object({}), z.union([bytes, z.object({ type: z.string(), data: bytes })])),
-    take: upload(z.object({}), bytes, z.object({ taken: z.number() })),
+    take: upload(z.object({}), bytes, z.object({ taken: z.number() }), 'own'),
   },
 } as const;
 

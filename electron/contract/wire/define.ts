@@ -1,13 +1,51 @@
 import { z } from 'zod';
 
+/** What ids are called, as the user knows them; null when that is not known. */
+export interface Names {
+  container(id: string): string | null;
+  /** A tag, or another short name. */
+  image(id: string): string | null;
+}
+
+/** A call by its full name, such as containers.start. */
+export interface Call {
+  readonly method: `${string}.${string}`;
+  readonly params: object;
+}
+
+/**
+ * How what was done is undone: by a call, which may need the result; by nothing, so that it is worth a question first; or
+ * there is nothing to undo, as after a restart or a pull, which take nothing away.
+ */
+export type Undo<R = unknown> = Call | ((result: R) => Call) | 'impossible' | 'needless';
+
+/** What a call does to the engine or the VM, beside its schema: for activity, menus, confirmations and the palette. */
+export interface Change<P = unknown> {
+  /** What it is done to, as the user knows it. */
+  subject(params: P, names: Names): string;
+  /** The words of the command line it equals; never with values that may be secrets: of variables, and of options for drivers. */
+  cli(params: P, names: Names): readonly string[];
+  /** The last of these words is what it is done to, and may be followed by others. */
+  readonly many?: boolean;
+  /** To be asked before the call: names are those of before. */
+  undo(params: P, names: Names): Undo<never>;
+}
+
+/**
+ * `looks`: it changes nothing. `own`: it changes what is Slipway's own, such as a setting, or goes on with what another call
+ * began; no command line equals it, and it is not recorded.
+ */
+export type Effect<P = unknown> = 'looks' | 'own' | Change<P>;
+
 /** A request with one answer. */
 export interface MethodDef<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
   readonly kind: 'method';
   readonly params: P;
   readonly result: R;
+  readonly effect: Effect<z.input<P>>;
 }
 
-/** A request answered by any number of items, with flow control: events, terminals, logs, progress. */
+/** A request answered by any number of items, with flow control: events, terminals, logs, progress. It only looks. */
 export interface StreamDef<P extends z.ZodType = z.ZodType, I extends z.ZodType = z.ZodType> {
   readonly kind: 'stream';
   readonly params: P;
@@ -24,14 +62,19 @@ export interface UploadDef<
   readonly params: P;
   readonly item: I;
   readonly result: R;
+  readonly effect: Effect<z.input<P>>;
 }
 
 export type Def = MethodDef | StreamDef | UploadDef;
 export type Domain = Readonly<Record<string, Def>>;
 export type ContractShape = Readonly<Record<string, Domain>>;
 
-export function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R): MethodDef<P, R> {
-  return { kind: 'method', params: strict(params), result };
+export function method<P extends z.ZodType, R extends z.ZodType>(
+  params: P,
+  result: R,
+  effect: Effect<z.input<P>>,
+): MethodDef<P, R> {
+  return { kind: 'method', params: strict(params), result, effect };
 }
 
 export function stream<P extends z.ZodType, I extends z.ZodType>(params: P, item: I): StreamDef<P, I> {
@@ -42,8 +85,9 @@ export function upload<P extends z.ZodType, I extends z.ZodType, R extends z.Zod
   params: P,
   item: I,
   result: R,
+  effect: Effect<z.input<P>>,
 ): UploadDef<P, I, R> {
-  return { kind: 'upload', params: strict(params), item, result };
+  return { kind: 'upload', params: strict(params), item, result, effect };
 }
 
 /** A name that is not known is refused, as a mistyped option would else be dropped in silence. */

@@ -19,13 +19,15 @@ export const demoContract = {
     add: method(
       z.object({ a: z.number(), b: z.object({ c: z.number().max(9, 'at most nine') }) }),
       z.object({ sum: z.number() }),
+      'looks',
     ),
-    whoAmI: method(empty, z.object({ kind: z.string(), web: z.boolean() })),
+    whoAmI: method(empty, z.object({ kind: z.string(), web: z.boolean() }), 'looks'),
     fail: method(
       z.object({ how: z.enum(['app', 'plain', 'sync', 'errno', 'cyclic', 'misfit']) }),
       z.object({ n: z.number() }),
+      'own',
     ),
-    hang: method(empty, empty),
+    hang: method(empty, empty, 'own'),
     /** Items of `size` characters until told otherwise. */
     flood: stream(z.object({ size: z.number(), count: z.number() }), z.object({ data: z.string() })),
     /** One item, then nothing until the call ends. */
@@ -38,9 +40,10 @@ export const demoContract = {
       z.object({ most: z.number().default(Number.MAX_SAFE_INTEGER), hold: z.boolean().default(false) }),
       bytes,
       z.object({ taken: z.number() }),
+      'own',
     ),
     /** Takes words; refuses a bad one. */
-    spell: upload(empty, z.object({ word: z.string().max(9, 'at most nine') }), z.object({ text: z.string() })),
+    spell: upload(empty, z.object({ word: z.string().max(9, 'at most nine') }), z.object({ text: z.string() }), 'own'),
   },
 } as const;
 

@@ -60,10 +60,10 @@ describe('bounds', () => {
 
   test('a taken port is named', async () => {
     const host = await start();
-    const files = await PageFiles.open(join(host.folder, 'page'));
+    const page = await BuiltPage.open(join(host.folder, 'page'));
     const again = WebServer.start({
       port: host.port,
-      files,
+      page,
       access: host.access,
       downloads: host.downloads,
       rpc: host.rpc,
@@ -73,8 +73,8 @@ describe('bounds', () => {
   });
 
   test('a folder without a built page is named', async () => {
-    await expect(PageFiles.open('/nonexistent')).rejects.toMatchObject({
-      code: 'UNSUPPORTED',
+    await expect(BuiltPage.open('/nonexistent')).rejects.toMatchObject({
+      code: 'IO_ERROR',
       hint: expect.any(String),
     });
   });

@@ -8,10 +8,10 @@ import { ActivityService } from './activity-service.ts';
 
 const context = callContext();
 const stop = { method: 'containers.stop', params: { id: 'ab'.repeat(32) }, context };
-const lookups = { container: () => 'web', image: () => null };
+const names = { container: () => 'web', image: () => null };
 
 function service(ended: () => Promise<TaskEnd> = () => Promise.reject(new Error('not asked'))) {
-  const made = new ActivityService({ lookups, tasks: { ended } });
+  const made = new ActivityService({ names, tasks: { ended } });
   return { made, entries: () => [...made.table.rows.values()] };
 }
 

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { cutText } from '../../base/cut-text.ts';
 import type { ActivityEntry } from '../../contract/activity.ts';
+import { changeOf, cliLine, type MethodName } from '../../contract/changes.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
+import type { Names } from '../../contract/wire/define.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { TaskEnd } from '../tasks/tasks-service.ts';
-import { type ActivityLookups, activityOf } from './activity-of.ts';
 
 export interface ActivityOptions {
-  readonly lookups: ActivityLookups;
+  readonly names: Names;
   /** Calls that only start a task are over when it is. */
   readonly tasks: { ended(id: string): Promise<TaskEnd> };
   readonly clock?: Clock;
@@ -51,9 +52,13 @@ export class ActivityService {
     call: { readonly method: string; readonly params: unknown; readonly context: CallContext },
     run: () => Promise<T>,
   ): Promise<T> {
-    const about = activityOf(call.method, call.params, this.#options.lookups);
-    if (!about) return run();
-    const entry = this.#begin(call, about);
+    const change = changeOf(call.method);
+    if (!change) return run();
+    // The host validated them against this method's own schema.
+    const params = call.params as never;
+    const { names } = this.#options;
+    const command = cliLine(call.method as MethodName, params, names);
+    const entry = this.#begin(call, { subject: change.subject(params, names), command });
     const startedAt = this.#clock.monotonic();
     const end = (state: ActivityEntry['state'], error: WireError | null) =>
       this.#put({ ...entry, state, error, durationMs: Math.round(this.#clock.monotonic() - startedAt) });

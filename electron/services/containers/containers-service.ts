@@ -1,4 +1,4 @@
-import { commandLine } from '../../contract/cli-line.ts';
+import { cliLine, NO_NAMES } from '../../contract/changes.ts';
 import { type Container, tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
@@ -87,7 +87,7 @@ export class ContainersService {
 
   #startExport(id: string, file: string, work: Pick<TaskSpec, 'run' | 'retriable'>): string {
     const title = this.#nameOf(id);
-    const command = commandLine(['docker', 'export', '-o', file, title]);
+    const command = cliLine('containers.export', { id, path: file }, { ...NO_NAMES, container: () => title });
     return this.#options.tasks.start({ kind: 'export', title, command, ...work });
   }
 

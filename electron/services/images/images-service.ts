@@ -1,4 +1,4 @@
-import { commandLine } from '../../contract/cli-line.ts';
+import { cliLine } from '../../contract/changes.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { Image } from '../../contract/images.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
@@ -48,11 +48,10 @@ export class ImagesService {
   #pull(reference: string, platform: string | undefined) {
     // No task of an engine that is not there.
     this.#options.connection.client();
-    const words = ['docker', 'pull', ...(platform ? ['--platform', platform] : []), reference];
     const taskId = this.#options.tasks.start({
       kind: 'pull',
       title: reference,
-      command: commandLine(words),
+      command: cliLine('images.pull', { reference, platform }),
       retriable: true,
       run: async ({ signal, progress }) => {
         const client = this.#options.connection.client();

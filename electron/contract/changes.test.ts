@@ -1,0 +1,124 @@
+import { describe, expect, it, test } from 'vitest';
+import type { z } from 'zod';
+import { changeOf, cliLine, isFinal, type MethodName, undoOf } from './changes.ts';
+import { contract } from './index.ts';
+import type { Call, Def } from './wire/define.ts';
+
+const id = 'ab'.repeat(32);
+const other = 'cd'.repeat(32);
+const imageId = `sha256:${id}`;
+const names = { container: (key: string) => (key === id ? 'web' : null), image: () => 'nginx:1' };
+
+const defs = Object.entries(contract).flatMap(([domain, methods]) =>
+  Object.entries(methods).map(([name, def]) => [`${domain}.${name}`, def as Def] as const),
+);
+const defOf = (method: string) => defs.find(([name]) => name === method)?.[1];
+const size = { cols: 80, rows: 24 };
+
+/** A call of each method that changes something, and what is said of it. */
+const samples: [MethodName, object, string, string][] = [
+  ['containers.start', { id }, 'web', 'docker start web'],
+  ['containers.stop', { id, timeoutSeconds: 3 }, 'web', 'docker stop -t 3 web'],
+  ['containers.restart', { id }, 'web', 'docker restart web'],
+  ['containers.pause', { id }, 'web', 'docker pause web'],
+  ['containers.resume', { id }, 'web', 'docker unpause web'],
+  ['containers.kill', { id, signal: 'SIGHUP' }, 'web', 'docker kill -s SIGHUP web'],
+  ['containers.kill', { id }, 'web', 'docker kill web'],
+  ['containers.remove', { id, force: true, volumes: true }, 'web', 'docker rm -f -v web'],
+  ['containers.remove', { id: other }, 'cdcdcdcdcdcd', 'docker rm cdcdcdcdcdcd'],
+  ['containers.rename', { id, name: 'new' }, 'web', 'docker rename web new'],
+  ['containers.commit', { id, reference: 'a:1', message: 'my words' }, 'web', "docker commit -m 'my words' web a:1"],
+  ['containers.export', { id, path: '/tmp/a b' }, 'web', "docker export -o '/tmp/a b' web"],
+  ['containers.download', { id }, 'web', 'docker export -o web.tar web'],
+  ['containers.run', { image: 'nginx:1', name: 'n' }, 'n', 'docker run -d --name n nginx:1'],
+  ['images.pull', { reference: 'x', platform: 'linux/arm64' }, 'x', 'docker pull --platform linux/arm64 x'],
+  ['images.tag', { id: imageId, reference: 'x:2' }, 'nginx:1', 'docker tag nginx:1 x:2'],
+  ['images.remove', { id: imageId, force: true }, 'nginx:1', 'docker rmi -f nginx:1'],
+  ['vm.start', {}, 'Slipway VM', 'slipway up'],
+  ['vm.stop', { force: true }, 'Slipway VM', 'slipway down --force'],
+  ['vm.restart', {}, 'Slipway VM', 'slipway restart'],
+  ['vm.repair', {}, 'Slipway VM', 'slipway repair'],
+  ['vm.reset', { confirm: 'delete all data' }, 'Slipway VM', 'slipway reset'],
+  [
+    'terminals.open',
+    { target: { kind: 'exec', containerId: id, user: 'me' }, ...size },
+    'web',
+    'docker exec -it -u me web sh',
+  ],
+  ['terminals.open', { target: { kind: 'attach', containerId: id }, ...size }, 'web', 'docker attach web'],
+  ['terminals.open', { target: { kind: 'guest' }, ...size }, 'Slipway VM', 'slipway ssh'],
+  [
+    'exec.start',
+    { target: { kind: 'exec', containerId: id, env: ['TOKEN=canary-secret'], command: ['cat', 'a b'] }, stdin: true },
+    'web',
+    "docker exec -i -e TOKEN web cat 'a b'",
+  ],
+  ['exec.start', { target: { kind: 'guest', command: ['ps'] } }, 'Slipway VM', 'slipway ssh -- ps'],
+];
+
+describe('what a call changes', () => {
+  it.each(samples)('%s %j', (...[method, params, subject, line]) => {
+    // As the host has them, too: with the defaults filled in.
+    for (const given of [params, defOf(method)?.params.parse(params)]) {
+      expect(changeOf(method)?.subject(given as never, names)).toBe(subject);
+      expect(cliLine(method, given as never, names)).toBe(line);
+    }
+  });
+
+  it('is tested for every method that does', () => {
+    const changing = defs.filter(([name]) => changeOf(name)).map(([name]) => name);
+    expect([...new Set<string>(samples.map(([method]) => method))].sort()).toEqual(changing.sort());
+  });
+
+  it('masks values of environment variables, and what the driver of a network share is told', () => {
+    const env = [{ name: 'TOKEN', value: 'canary-secret' }];
+    expect(cliLine('containers.run', { image: 'nginx:1', env })).toBe('docker run -d -e TOKEN nginx:1');
+    const Options = { type: 'cifs', o: 'username=me,password=canary-secret' };
+    const mount = { Type: 'volume', Source: 'share', Target: '/s', VolumeOptions: { DriverConfig: { Options } } };
+    expect(cliLine('containers.run', { image: 'nginx:1', more: { 'HostConfig.Mounts': [mount] } })).toBe(
+      'docker run -d --mount type=volume,source=share,target=/s,volume-opt=type,volume-opt=o nginx:1',
+    );
+  });
+
+  it('of several is one line where that can be said in one', () => {
+    expect(cliLine('containers.stop', [{ id }, { id: other }], names)).toBe('docker stop web cdcdcdcdcdcd');
+    expect(cliLine('containers.remove', [{ id, force: true }, { id: other }], names)).toBe(
+      'docker rm -f web\ndocker rm cdcdcdcdcdcd',
+    );
+    expect(cliLine('images.pull', [{ reference: 'a' }, { reference: 'b' }])).toBe('docker pull a\ndocker pull b');
+  });
+
+  it.each(['containers.inspect', 'containers.watch', 'settings.update', 'toString', 'containers.constructor', '', '.'])(
+    'is nothing for %j',
+    (method) => expect(changeOf(method)).toBeNull(),
+  );
+});
+
+describe('undo', () => {
+  const results: Record<string, object> = { 'containers.run': { id: other, warnings: [] }, 'terminals.open': { id: 'a' } };
+  results['containers.commit'] = { imageId };
+
+  test.each(samples)('of %s %j is a call of the contract, or known not to be', (method, params) => {
+    const undo = undoOf(method, params as never, names)?.(results[method] as never);
+    if (!undo) return expect(changeOf(method)?.undo(params as never, names)).toMatch(/^(impossible|needless)$/);
+    const { params: schema } = defOf(undo.method) as { params: z.ZodType };
+    expect(schema.safeParse(undo.params).error).toBeUndefined();
+  });
+
+  test('names what is to be called, with what was there before', () => {
+    const call = (made: Call | undefined) => [made?.method, made?.params];
+    expect(call(undoOf('containers.rename', { id, name: 'new' }, names)?.({}))).toEqual([
+      'containers.rename',
+      { id, name: 'web' },
+    ]);
+    expect(call(undoOf('containers.run', { image: 'x' })?.({ id: other, warnings: [] }))).toEqual([
+      'containers.remove',
+      { id: other, force: true },
+    ]);
+  });
+
+  test('what deletes is to be asked about, what can be taken back is not', () => {
+    expect([isFinal('containers.remove', { id }), isFinal('vm.reset', { confirm: 'delete all data' })]).toEqual([true, true]);
+    expect([isFinal('containers.stop', { id }), isFinal('containers.restart', { id })]).toEqual([false, false]);
+  });
+});
