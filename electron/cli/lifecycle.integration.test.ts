@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -122,7 +123,63 @@ describe('ssh', () => {
 
   test('tells programs what came of it', async () => {
     const { code, out } = await home.slipway(['ssh', '--json'], 'echo one; exit 3\n');
-    expect([code, JSON.parse(out)]).toEqual([3, { exitCode: 3, message: '', output: 'one\n', skipped: 0 }]);
+    expect([code, JSON.parse(out)]).toEqual([
+      3,
+      { exitCode: 3, message: '', stdout: 'one\n', stderr: '', skipped: 0 },
+    ]);
+  });
+});
+
+describe('exec', () => {
+  const piped = (args: string[], input: Buffer) =>
+    spawnSync(process.execPath, [CLI, 'exec', ...args], { env: home.env, input, maxBuffer: 64 * 1024 * 1024 });
+
+  test('has both outputs apart, and the exit code', async () => {
+    const script = 'echo out; echo err >&2; exit 5';
+    expect(await home.slipway(['exec', 'waiting', '--', 'sh', '-c', script])).toEqual({
+      code: 5,
+      out: 'out\n',
+      err: 'err\n',
+    });
+    const { out } = await home.slipway(['exec', '--json', 'waiting', '--', 'sh', '-c', script]);
+    expect(JSON.parse(out)).toEqual({ exitCode: 5, message: '', stdout: 'out\n', stderr: 'err\n', skipped: 0 });
+  });
+
+  test('with -i passes on any bytes, to their end; without, none', () => {
+    const bytes = randomBytes(5_000_000);
+    const { status, stdout } = piped(['-i', 'waiting', '--', 'cat'], bytes);
+    expect([status, stdout.equals(bytes)]).toEqual([0, true]);
+    expect(piped(['waiting', '--', 'cat'], bytes).stdout.length).toBe(0);
+  });
+
+  test('sets variables, those of here by their name alone', async () => {
+    const args = ['exec', '-e', 'A=b c', '--env', 'SLIPWAY_HOME', '-e', 'NOT_SET_HERE', 'waiting', '--', 'sh', '-c'];
+    const { out } = await home.slipway([...args, 'echo "$A|$SLIPWAY_HOME|$NOT_SET_HERE|"; busybox env']);
+    expect(out).toContain(`b c|${home.home}||\n`);
+    expect(out).not.toContain('NOT_SET_HERE');
+  });
+
+  test('needs no shell in the image', async () => {
+    // Its only program: what runs it is the engine alone.
+    const folder = `${home.home}/bare`;
+    await mkdir(folder, { recursive: true });
+    await copyFile('/bin/busybox', `${folder}/busybox`);
+    const { stdout } = spawnSync('tar', ['-C', folder, '-c', '.'], { maxBuffer: 64 * 1024 * 1024 });
+    await docker('POST', '/images/create?fromSrc=-&repo=bare&tag=test', { type: 'application/x-tar', bytes: stdout });
+    await runWaiting('bare', { Image: 'bare:test', Cmd: ['/busybox', 'sleep', '100000'] });
+    const { code, out } = await home.slipway(['exec', '-i', 'bare', '--', '/busybox', 'wc', '-c'], 'four');
+    expect([code, out.trim()]).toEqual([0, '4']);
+    expect((await home.slipway(['exec', 'bare', '--', 'sh'])).code).toBe(127);
+    await docker('DELETE', '/containers/bare?force=1');
+  });
+
+  test('ends as a program in a pipe does', () => {
+    const run = (script: string) => spawnSync('bash', ['-c', script, process.execPath, CLI], { env: home.env, encoding: 'utf8' });
+    // Its reader has enough; its own reader has; and so has what it feeds.
+    const left = run('set -o pipefail; "$0" "$1" exec waiting -- busybox yes </dev/null | head -1; echo $?');
+    expect(left.stdout).toBe('y\n141\n');
+    const fed = run('set -o pipefail; yes | "$0" "$1" exec -i waiting -- busybox head -1; echo $PIPESTATUS');
+    expect(fed.stdout).toBe('y\n141\n');
   });
 });
 
@@ -152,9 +209,29 @@ describe('shell', () => {
     expect(status).toBe(6);
   });
 
+  test('on a terminal a reset is no end of it', () => {
+    const script = "printf '\\033[!p\\033c'; busybox sleep 1; echo after; exit 4";
+    const line = `${process.execPath} build/out/cli/cli.mjs shell waiting -- sh -c "${script}"`;
+    const { status, stdout } = spawnSync('script', ['-qec', line, '/dev/null'], {
+      env: home.env,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect([status, stdout]).toEqual([4, expect.stringContaining('after')]);
+  });
+
   test('says in words that nothing ran', async () => {
     const { code, err } = await home.slipway(['shell', 'waiting', '--', 'no-such-program']);
-    expect([code, err]).toEqual([127, 'slipway: exit code 127: the command was not found\n']);
+    expect(code).toBe(127);
+    expect(err).toMatch(/^slipway: .*no-such-program.*not found.*\n$/);
+  });
+
+  test('piped in and out it is a pipe: bytes as they are, errors apart', () => {
+    const every = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7) % 256));
+    const args = [CLI, 'shell', 'waiting', '--', 'sh', '-c', 'cat; echo done >&2; exit 9'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { env: home.env, input: every });
+    expect([status, stderr.toString()]).toEqual([9, 'done\n']);
+    expect(stdout.equals(every)).toBe(true);
   });
 
   describe('a command that goes away ends what it started', () => {
@@ -180,11 +257,16 @@ describe('shell', () => {
       await noTerminals();
     });
 
-    test.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)('by %s', async (signal) => {
-      const { child, ended } = home.start(CLI, ['shell', 'waiting', '--', 'sh', '-c', LOOP]);
+    test.each([
+      ['SIGKILL', null],
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const)('by %s', async (signal, code) => {
+      const { child, ended } = home.start(CLI, ['exec', 'waiting', '--', 'sh', '-c', LOOP]);
       await new Promise((resolve) => child.stdout?.once('data', resolve));
       child.kill(signal);
-      await ended;
+      expect(await ended).toMatchObject({ code, err: '' });
       await gone();
       await noTerminals();
     });
