@@ -9,7 +9,7 @@ import { WaitingLine } from './waiting-line.ts';
 
 /** What a client sends once it has been greeted. */
 export type CallerFrame = Exclude<ClientFrame, { t: 'hello' }>;
-type CallFrame = Extract<ClientFrame, { t: 'call' }>;
+export type CallFrame = Extract<ClientFrame, { t: 'call' }>;
 
 /** How much one connection may have under way. */
 export const CALL_LIMITS = {
@@ -28,7 +28,7 @@ export interface CallTableOptions<Context> {
   readonly router: Router<Context>;
   /** Returns the message's size. */
   readonly send: (frame: HostFrame) => number;
-  readonly contextOf: (signal: AbortSignal) => Context;
+  readonly contextOf: (signal: AbortSignal, call: CallFrame) => Context;
   /** Checks results and items against the contract before they are sent. */
   readonly validateResults: boolean;
   /** Told of errors that are defects. */
@@ -81,17 +81,19 @@ export class CallTable<Context> {
     for (const id of [...this.#active.keys()]) this.#end(id, error)?.controller.abort(error);
   }
 
-  #begin({ id, method, params }: CallFrame, size: number): void {
+  #begin(frame: CallFrame, size: number): void {
+    const { id, method } = frame;
     const route = this.#options.router.get(method);
     if (!route) {
       this.#fail(id, new AppError('BAD_REQUEST', `there is no method ${JSON.stringify(method)}`));
       return;
     }
-    const parsed = route.params.safeParse(params);
+    const parsed = route.params.safeParse(frame.params);
+    const call = { ...frame, params: parsed.data };
     if (!parsed.success) this.#fail(id, badRequest(route.name, parsed.error));
-    else if (route.kind === 'stream') this.#openStream(route, id, parsed.data);
-    else if (route.kind === 'upload') this.#openUpload(route, id, parsed.data);
-    else this.#enqueue(route, { id, params: parsed.data, size });
+    else if (route.kind === 'stream') this.#openStream(route, call);
+    else if (route.kind === 'upload') this.#openUpload(route, call);
+    else this.#enqueue(route, call, size);
   }
 
   #cancel(id: number): void {
@@ -102,16 +104,17 @@ export class CallTable<Context> {
     call.controller.abort(error);
   }
 
-  #enqueue(route: MethodRoute<Context>, call: { id: number; params: unknown; size: number }): void {
+  #enqueue(route: MethodRoute<Context>, call: CallFrame, size: number): void {
     const controller = new AbortController();
-    const work = () => this.#run(route, call.id, controller, (context) => route.call(call.params, context));
+    const work = () => this.#run(route, call, controller, (context) => route.call(call.params, context));
     this.#add(call.id, { kind: 'method', controller });
-    if (this.#line.add(work, call.size)) return;
+    if (this.#line.add(work, size)) return;
     this.#end(call.id);
     this.#fail(call.id, new AppError('BAD_REQUEST', 'too many calls wait on this connection'));
   }
 
-  #openUpload(route: UploadRoute<Context>, id: number, params: unknown): void {
+  #openUpload(route: UploadRoute<Context>, call: CallFrame): void {
+    const { id, params } = call;
     if (this.#isFull('upload', id)) return;
     const controller = new AbortController();
     const items = new Receiver({
@@ -125,19 +128,20 @@ export class CallTable<Context> {
       cancel: () => undefined,
     });
     this.#add(id, { kind: 'upload', controller, items });
-    void this.#run(route, id, controller, (context) => route.call(params, context, items));
+    void this.#run(route, call, controller, (context) => route.call(params, context, items));
   }
 
   /** Runs a call that has a result to its end, unless it is over before. */
   async #run(
     route: MethodRoute<Context> | UploadRoute<Context>,
-    id: number,
+    call: CallFrame,
     controller: AbortController,
     work: (context: Context) => Promise<unknown>,
   ): Promise<void> {
     if (controller.signal.aborted) return;
+    const { id } = call;
     try {
-      const value = await work(this.#options.contextOf(controller.signal));
+      const value = await work(this.#options.contextOf(controller.signal, call));
       if (this.#active.get(id)?.controller !== controller) return;
       this.#check(route, route.result, value);
       this.#options.send({ t: 'result', id, value });
@@ -149,11 +153,12 @@ export class CallTable<Context> {
     }
   }
 
-  #openStream(route: StreamRoute<Context>, id: number, params: unknown): void {
+  #openStream(route: StreamRoute<Context>, call: CallFrame): void {
+    const { id, params } = call;
     if (this.#isFull('stream', id)) return;
     const controller = new AbortController();
     try {
-      const source = route.call(params, this.#options.contextOf(controller.signal));
+      const source = route.call(params, this.#options.contextOf(controller.signal, call));
       const sink: Sink = {
         item: (value) => {
           this.#check(route, route.item, value);
