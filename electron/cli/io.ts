@@ -9,11 +9,7 @@ export interface Io {
 }
 
 /** Writes at the reader's pace: resolves when more may come. Rejects with the signal's reason while it waits. */
-export function write(
-  stream: NodeJS.WritableStream,
-  data: string | Uint8Array,
-  signal: AbortSignal,
-): Promise<void> {
+export function write(stream: NodeJS.WritableStream, data: string | Uint8Array, signal: AbortSignal): Promise<void> {
   if (data.length === 0 || stream.write(data)) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const done = () => {

@@ -123,10 +123,7 @@ describe('ssh', () => {
 
   test('tells programs what came of it', async () => {
     const { code, out } = await home.slipway(['ssh', '--json'], 'echo one; exit 3\n');
-    expect([code, JSON.parse(out)]).toEqual([
-      3,
-      { exitCode: 3, message: '', stdout: 'one\n', stderr: '', skipped: 0 },
-    ]);
+    expect([code, JSON.parse(out)]).toEqual([3, { exitCode: 3, message: '', stdout: 'one\n', stderr: '', skipped: 0 }]);
   });
 });
 
@@ -174,7 +171,8 @@ describe('exec', () => {
   });
 
   test('ends as a program in a pipe does', () => {
-    const run = (script: string) => spawnSync('bash', ['-c', script, process.execPath, CLI], { env: home.env, encoding: 'utf8' });
+    const run = (script: string) =>
+      spawnSync('bash', ['-c', script, process.execPath, CLI], { env: home.env, encoding: 'utf8' });
     // Its reader has enough; its own reader has; and so has what it feeds.
     const left = run('set -o pipefail; "$0" "$1" exec waiting -- busybox yes </dev/null | head -1; echo $?');
     expect(left.stdout).toBe('y\n141\n');

@@ -30,7 +30,7 @@ const samples: [MethodName, object, string, string][] = [
   ['containers.commit', { id, reference: 'a:1', message: 'my words' }, 'web', "docker commit -m 'my words' web a:1"],
   ['containers.export', { id, path: '/tmp/a b' }, 'web', "docker export -o '/tmp/a b' web"],
   ['containers.download', { id }, 'web', 'docker export -o web.tar web'],
-  ['containers.run', { image: 'nginx:1', name: 'n' }, 'n', 'docker run -d --name n nginx:1'],
+  ['containers.run', { image: 'nginx:1', name: 'one' }, 'one', 'docker run -d --name one nginx:1'],
   ['images.pull', { reference: 'x', platform: 'linux/arm64' }, 'x', 'docker pull --platform linux/arm64 x'],
   ['images.tag', { id: imageId, reference: 'x:2' }, 'nginx:1', 'docker tag nginx:1 x:2'],
   ['images.remove', { id: imageId, force: true }, 'nginx:1', 'docker rmi -f nginx:1'],
@@ -95,7 +95,10 @@ describe('what a call changes', () => {
 });
 
 describe('undo', () => {
-  const results: Record<string, object> = { 'containers.run': { id: other, warnings: [] }, 'terminals.open': { id: 'a' } };
+  const results: Record<string, object> = {
+    'containers.run': { id: other, warnings: [] },
+    'terminals.open': { id: 'a' },
+  };
   results['containers.commit'] = { imageId };
 
   test.each(samples)('of %s %j is a call of the contract, or known not to be', (method, params) => {
@@ -118,7 +121,10 @@ describe('undo', () => {
   });
 
   test('what deletes is to be asked about, what can be taken back is not', () => {
-    expect([isFinal('containers.remove', { id }), isFinal('vm.reset', { confirm: 'delete all data' })]).toEqual([true, true]);
+    expect([isFinal('containers.remove', { id }), isFinal('vm.reset', { confirm: 'delete all data' })]).toEqual([
+      true,
+      true,
+    ]);
     expect([isFinal('containers.stop', { id }), isFinal('containers.restart', { id })]).toEqual([false, false]);
   });
 });

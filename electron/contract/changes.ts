@@ -14,9 +14,11 @@ type DefOf<N extends MethodName> = N extends `${infer D extends keyof Contract &
   ? Contract[D][M & keyof Contract[D]]
   : never;
 /** What a client gives with the call. */
-export type ParamsOf<N extends MethodName> = DefOf<N> extends { params: infer P extends z.ZodType } ? z.input<P> : never;
+export type ParamsOf<N extends MethodName> =
+  DefOf<N> extends { params: infer P extends z.ZodType } ? z.input<P> : never;
 /** What it is answered with. */
-export type ResultOf<N extends MethodName> = DefOf<N> extends { result: infer R extends z.ZodType } ? z.output<R> : never;
+export type ResultOf<N extends MethodName> =
+  DefOf<N> extends { result: infer R extends z.ZodType } ? z.output<R> : never;
 
 /** Where no object has a name that is known: ids are shown in short. */
 export const NO_NAMES: Names = { container: () => null, image: () => null };

@@ -157,7 +157,7 @@ const by =
   ({ id }: One): Undo<never> => ({ method, params: { id } });
 const never = (): Undo<never> => 'impossible';
 const needless = (): Undo<never> => 'needless';
-const grace = ({ timeoutSeconds }: { timeoutSeconds?: number | undefined }) =>
+const grace = ({ timeoutSeconds }: One & { timeoutSeconds?: number | undefined }) =>
   timeoutSeconds === undefined ? [] : ['-t', String(timeoutSeconds)];
 
 export const containers = {
@@ -179,7 +179,7 @@ export const containers = {
   restart: method(
     one.extend({ timeoutSeconds }),
     ok,
-    verb((params) => ['restart', ...grace(params)], needless),
+    verb((params: Parameters<typeof grace>[0]) => ['restart', ...grace(params)], needless),
   ),
   pause: method(
     one,
@@ -225,10 +225,12 @@ export const containers = {
         ...['docker', 'commit', ...(message ? ['-m', message] : [])],
         ...[nameOf(id, names), reference],
       ],
-      undo: ({ reference }) => (result: { imageId: string }) => ({
-        method: 'images.remove',
-        params: { id: result.imageId, reference },
-      }),
+      undo:
+        ({ reference }) =>
+        (result: { imageId: string }) => ({
+          method: 'images.remove',
+          params: { id: result.imageId, reference },
+        }),
     },
   ),
   /**

@@ -27,7 +27,12 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
 const IN_CONTAINER = {
   user: { short: 'u', value: 'USER', help: 'run as this user' },
   workdir: { short: 'w', value: 'DIR', help: 'start in this folder' },
-  env: { short: 'e', value: 'NAME=VALUE', multiple: true, help: 'set a variable; NAME alone takes its value from here' },
+  env: {
+    short: 'e',
+    value: 'NAME=VALUE',
+    multiple: true,
+    help: 'set a variable; NAME alone takes its value from here',
+  },
 } as const;
 
 const YES: OptionSpec = { short: 'y', help: 'do not ask, as a script cannot answer' };

@@ -16,11 +16,14 @@ const mistake = (text: string): string => {
 };
 
 describe('what is understood', () => {
-  test.each(commandNames.filter((name) => !['shell', 'exec', 'help'].includes(name)))('%s alone, and with --json', (name) => {
-    expect(line(name)).toMatchObject({ command: name, operands: [], rest: [] });
-    expect([...line(`${name} --json`).switches]).toEqual(['json']);
-    expect([...line(`--json ${name}`).switches]).toEqual(['json']);
-  });
+  test.each(commandNames.filter((name) => !['shell', 'exec', 'help'].includes(name)))(
+    '%s alone, and with --json',
+    (name) => {
+      expect(line(name)).toMatchObject({ command: name, operands: [], rest: [] });
+      expect([...line(`${name} --json`).switches]).toEqual(['json']);
+      expect([...line(`--json ${name}`).switches]).toEqual(['json']);
+    },
+  );
 
   test('options long and short, with values joined or apart, and repeated where that makes sense', () => {
     const { switches, values } = line('logs -f -n 5 --source host --source=dockerd');

@@ -10,7 +10,13 @@ function atTerminal(line: string, env: NodeJS.ProcessEnv = {}) {
   for (const stream of [io.stdin, io.stderr]) Object.assign(stream, { isTTY: true });
   const interrupt = new AbortController();
   const ended = run(line.split(' '), io, interrupt.signal);
-  return { ended, out, err, stdin: io.stdin as PassThrough, interrupt: () => interrupt.abort(new Interrupted('SIGINT')) };
+  return {
+    ended,
+    out,
+    err,
+    stdin: io.stdin as PassThrough,
+    interrupt: () => interrupt.abort(new Interrupted('SIGINT')),
+  };
 }
 
 test('reset says what is lost, and takes nothing but the words for a yes', async () => {

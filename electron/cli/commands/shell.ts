@@ -53,7 +53,8 @@ async function inContainer(
 /** A variable as docker takes it: NAME=value, or NAME for the value it has here, if any. */
 function variable(word: string, env: NodeJS.ProcessEnv): string[] {
   if (/^[^=\s]+=/.test(word)) return [word];
-  if (word === '' || /[=\s]/.test(word)) throw new UsageError(`--env is ${JSON.stringify(word)}; use NAME=VALUE or NAME`);
+  if (word === '' || /[=\s]/.test(word))
+    throw new UsageError(`--env is ${JSON.stringify(word)}; use NAME=VALUE or NAME`);
   const value = env[word];
   return value === undefined ? [] : [`${word}=${value}`];
 }

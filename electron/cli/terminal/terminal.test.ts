@@ -3,7 +3,6 @@ import type { Container } from '../../contract/containers.ts';
 import { withoutQueries } from './attended.ts';
 import { resolveContainer } from './resolve-container.ts';
 
-
 const row = (name: string, id: string) => ({ name, id: id.padEnd(64, '0') }) as Container;
 const rows = [row('web', 'abc1'), row('web-2', 'abc2'), row('db', 'ff00'), row('ff', '1234')];
 

@@ -172,8 +172,7 @@ describe('bytes', () => {
 
   test('of an upload wait for the host, and go on when it has taken them', async () => {
     const { connection, received, answer } = setUp();
-    const sent = () =>
-      received.reduce((sum, { value }) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+    const sent = () => received.reduce((sum, { value }) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
     const call = connection.api.demo.take({}, only(new Uint8Array(1_000_000)));
     for (let i = 0; i < 10; i++) await turn();
     const first = sent();

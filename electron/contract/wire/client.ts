@@ -3,14 +3,7 @@ import { AppError, fromWire } from '../errors.ts';
 import { decode, encode, fitsClientFrame } from './codec.ts';
 import { SharedCredit } from './credit.ts';
 import type { CallOptions, CancelSignal, ClientOf, ContractShape, Def } from './define.ts';
-import {
-  type ClientFrame,
-  type HostFrame,
-  hostFrame,
-  PROTOCOL,
-  type WireMessage,
-  type WireSocket,
-} from './frames.ts';
+import { type ClientFrame, type HostFrame, hostFrame, PROTOCOL, type WireMessage, type WireSocket } from './frames.ts';
 import { PendingCalls, tooLarge } from './pending-calls.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';

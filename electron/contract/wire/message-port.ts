@@ -41,7 +41,7 @@ export function overMessagePort(port: PortLike): WireSocket {
   const receive = (value: unknown) => {
     const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : value;
     if (over) return;
-    if (typeof data === 'string' || data instanceof Uint8Array) wire.onMessage?.(data);
+    if (typeof data === 'string' || isBytes(data)) wire.onMessage?.(data);
     else wire.close('only text and bytes are understood');
   };
   const listen = 'on' in port ? port.on.bind(port) : port.addEventListener.bind(port);
@@ -50,4 +50,9 @@ export function overMessagePort(port: PortLike): WireSocket {
   // A turn later, so that the caller has set its handlers even if the port delivers at once.
   void Promise.resolve().then(() => port.start?.());
   return wire;
+}
+
+/** A clone is never shared. */
+function isBytes(data: unknown): data is Uint8Array<ArrayBuffer> {
+  return data instanceof Uint8Array;
 }

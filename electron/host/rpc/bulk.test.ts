@@ -10,7 +10,7 @@ import { overMessagePort } from '../../contract/wire/message-port.ts';
 import { dialHost } from '../../platform/host-connection.ts';
 import { serveLocally } from '../servers/local-server.ts';
 import { checkPattern, demoContract, demoHost, pattern, type Seen } from '../testing/demo-host.ts';
-import { client as webClient, start, token } from '../testing/web-client.ts';
+import { start, token, client as webClient } from '../testing/web-client.ts';
 
 const TOTAL = 200_000_000;
 /** What the source gives at a time; the protocol cuts it. */

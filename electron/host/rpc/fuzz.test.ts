@@ -6,7 +6,16 @@ import { demoHost } from '../testing/demo-host.ts';
 const hello = JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui' });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-const name = fc.constantFrom('demo.add', 'demo.fail', 'demo.quiet', 'demo.flood', 'demo.take', '__proto__', 'constructor.name', '');
+const name = fc.constantFrom(
+  'demo.add',
+  'demo.fail',
+  'demo.quiet',
+  'demo.flood',
+  'demo.take',
+  '__proto__',
+  'constructor.name',
+  '',
+);
 const frame = fc.oneof(
   fc.record({ t: fc.constant('call'), id: fc.nat(5), method: name, params: fc.jsonValue() }),
   fc.record({ t: fc.constantFrom('cancel', 'ack', 'hello', 'item', 'end'), id: fc.jsonValue(), size: fc.jsonValue() }),

@@ -326,7 +326,14 @@ describe('misuse', () => {
 
   test('cancels and acknowledgements for nothing are harmless', async () => {
     const { socket, frames, ends } = rawClient(demoHost());
-    for (const line of [hello, '{"t":"cancel","id":9}', '{"t":"ack","id":9,"size":5}', '{"t":"item","id":9}', '{"t":"end","id":9}']) socket.send(line);
+    for (const line of [
+      hello,
+      '{"t":"cancel","id":9}',
+      '{"t":"ack","id":9,"size":5}',
+      '{"t":"item","id":9,"value":1}',
+      '{"t":"end","id":9}',
+    ])
+      socket.send(line);
     await settle();
     expect(frames.map(({ t }) => t)).toEqual(['hello']);
     expect(ends).toEqual([]);

@@ -12,12 +12,7 @@ export async function answerPage(
 ): Promise<void> {
   const path = (request.url ?? '/').replace(/[?#].*$/s, '');
   const answer = await page.answer({ method: request.method ?? '', path });
-  if (answer.status === 405) {
-    const error = new AppError('BAD_REQUEST', 'only GET and HEAD are understood here');
-    sendError(response, { status: 405, error, headers: { Allow: 'GET, HEAD' } });
-  } else if (answer.status === 404) {
-    sendError(response, { status: 404, error: new AppError('NOT_FOUND', 'there is nothing at this address') });
-  } else {
+  if (answer.status === 200) {
     const { mime, bytes } = answer.file;
     response.writeHead(200, {
       ...baseHeaders,
@@ -27,5 +22,10 @@ export async function answerPage(
       'Content-Length': bytes.length,
     });
     response.end(request.method === 'HEAD' ? undefined : bytes);
+  } else if (answer.status === 405) {
+    const error = new AppError('BAD_REQUEST', 'only GET and HEAD are understood here');
+    sendError(response, { status: 405, error, headers: { Allow: 'GET, HEAD' } });
+  } else {
+    sendError(response, { status: 404, error: new AppError('NOT_FOUND', 'there is nothing at this address') });
   }
 }

@@ -108,7 +108,9 @@ describe('a command in a container', () => {
 
   it('needs a container that runs', async () => {
     const container = await engine.client().docker().createContainer({ Image: 'box:latest' });
-    await expect(start(['true'], { target: { containerId: container.id } })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(start(['true'], { target: { containerId: container.id } })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 });
 

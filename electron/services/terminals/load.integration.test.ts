@@ -59,7 +59,7 @@ it('carries 200 MB in order and whole, in bounded memory, while another terminal
   let screen = '';
   let left = Number.POSITIVE_INFINITY;
   for await (const item of harness.service.handlers.view({ id, skips: false }, callContext)) {
-    if (item.type === 'resize') continue;
+    if (item.type === 'resize' || item.type === 'state') continue;
     screen += item.data;
     left = item.type === 'screen' ? item.more : left - item.data.length;
     if (left <= 0) break;
