@@ -38,5 +38,5 @@ export const exec = {
   /** What it prints, as it comes, and how it ends. Once: a process that is not read waits. */
   output: stream(z.object({ id: localId }), processItem),
   /** Its input, to the end of the items or until it reads no more; then its input ends. */
-  input: upload(z.object({ id: localId }), bytes, ok, 'own'),
+  input: upload(z.object({ id: localId }), { item: bytes, result: ok }, 'own'),
 } as const;

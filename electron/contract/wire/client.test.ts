@@ -13,7 +13,7 @@ const shape = {
     say: method(z.object({ text: z.string() }), z.object({}), 'own'),
     text: stream(z.object({}), z.object({ data: z.string() })),
     raw: stream(z.object({}), z.union([bytes, z.object({ type: z.string(), data: bytes })])),
-    take: upload(z.object({}), bytes, z.object({ taken: z.number() }), 'own'),
+    take: upload(z.object({}), { item: bytes, result: z.object({ taken: z.number() }) }, 'own'),
   },
 } as const;
 

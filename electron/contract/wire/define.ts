@@ -83,8 +83,7 @@ export function stream<P extends z.ZodType, I extends z.ZodType>(params: P, item
 
 export function upload<P extends z.ZodType, I extends z.ZodType, R extends z.ZodType>(
   params: P,
-  item: I,
-  result: R,
+  { item, result }: { readonly item: I; readonly result: R },
   effect: Effect<z.input<P>>,
 ): UploadDef<P, I, R> {
   return { kind: 'upload', params: strict(params), item, result, effect };

@@ -106,7 +106,7 @@ export class CallTable<Context> {
 
   #enqueue(route: MethodRoute<Context>, call: CallFrame, size: number): void {
     const controller = new AbortController();
-    const work = () => this.#run(route, call, controller, (context) => route.call(call.params, context));
+    const work = () => this.#run(route, { call, controller }, (context) => route.call(call.params, context));
     this.#add(call.id, { kind: 'method', controller });
     if (this.#line.add(work, size)) return;
     this.#end(call.id);
@@ -128,14 +128,13 @@ export class CallTable<Context> {
       cancel: () => undefined,
     });
     this.#add(id, { kind: 'upload', controller, items });
-    void this.#run(route, call, controller, (context) => route.call(params, context, items));
+    void this.#run(route, { call, controller }, (context) => route.call(params, context, items));
   }
 
   /** Runs a call that has a result to its end, unless it is over before. */
   async #run(
     route: MethodRoute<Context> | UploadRoute<Context>,
-    call: CallFrame,
-    controller: AbortController,
+    { call, controller }: { readonly call: CallFrame; readonly controller: AbortController },
     work: (context: Context) => Promise<unknown>,
   ): Promise<void> {
     if (controller.signal.aborted) return;

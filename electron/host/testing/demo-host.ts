@@ -38,12 +38,18 @@ export const demoContract = {
     /** Counts what it is sent, up to `most`; with `hold` each item waits to be released. */
     take: upload(
       z.object({ most: z.number().default(Number.MAX_SAFE_INTEGER), hold: z.boolean().default(false) }),
-      bytes,
-      z.object({ taken: z.number() }),
+      { item: bytes, result: z.object({ taken: z.number() }) },
       'own',
     ),
     /** Takes words; refuses a bad one. */
-    spell: upload(empty, z.object({ word: z.string().max(9, 'at most nine') }), z.object({ text: z.string() }), 'own'),
+    spell: upload(
+      empty,
+      {
+        item: z.object({ word: z.string().max(9, 'at most nine') }),
+        result: z.object({ text: z.string() }),
+      },
+      'own',
+    ),
   },
 } as const;
 
