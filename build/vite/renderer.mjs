@@ -37,9 +37,9 @@ export function viteConfig(_bundle, outDir) {
             const language = /\/i18n\/(en|ko)\//.exec(facadeModuleId ?? '')?.[1];
             return `assets/${language ? `${language}-` : ''}[name]-[hash].js`;
           },
-          // What a chunk imports runs before its own code, libraries that make <style> elements included: what lets
-          // them must be a chunk that is imported before those.
-          codeSplitting: { groups: [{ name: 'adopted-styles', test: /renderer\/src\/lib\/adopted-styles\.ts$/ }] },
+          // All that the first page needs is one file, which compresses 16 KB better than the forty that its shared parts
+          // would be. In it modules run in the order they are imported: what lets libraries make <style> elements first.
+          codeSplitting: { groups: [{ name: 'first', test: /renderer\/src\/main\.tsx$/ }] },
         },
       },
     },

@@ -1,12 +1,13 @@
 import i18next from 'i18next';
 import { z } from 'zod';
+import { first } from './en/first.ts';
 
 export const language = z.enum(['en', 'ko']);
 export type Language = z.infer<typeof language>;
 
 /** Where the words of each part of the page are. A topic has the name of its file, and no section of another. */
 const topics = {
-  first: { en: () => import('./en/first.ts'), ko: () => import('./ko/first.ts') },
+  first: { en: async () => ({ first }), ko: () => import('./ko/first.ts') },
   activity: { en: () => import('./en/activity.ts'), ko: () => import('./ko/activity.ts') },
   details: { en: () => import('./en/details.ts'), ko: () => import('./ko/details.ts') },
   images: { en: () => import('./en/images.ts'), ko: () => import('./ko/images.ts') },
