@@ -9,6 +9,12 @@ async function holdBack(page: Page, name: string): Promise<() => Promise<void>> 
   return () => page.unroute(files);
 }
 
+/** Leaves a mark in the page, and tells whether it is still there: a page that was loaded anew has none. */
+async function mark(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => Object.assign(window, { marked: true }));
+  return () => page.evaluate(() => 'marked' in window);
+}
+
 test('a page whose code does not arrive says so, leaves the others, and loading again helps', async ({ page }) => {
   await serveStandIn(page, showcase);
   const release = await holdBack(page, 'settings-page');
@@ -18,9 +24,57 @@ test('a page whose code does not arrive says so, leaves the others, and loading 
   await page.getByRole('link', { name: 'Images' }).click();
   await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
   await page.getByRole('link', { name: 'Settings' }).click();
+  const isSame = await mark(page);
   await release();
   await page.getByRole('button', { name: 'Load again' }).click();
   await expect(page.getByRole('heading', { name: 'Virtual machine' })).toBeVisible();
+  expect(await isSame(), 'nothing else was lost').toBe(true);
+});
+
+test('where loading the part again does not help, the whole page is loaded, as after an update', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  await holdBack(page, 'settings-page');
+  await openAt(page, '/containers');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const isSame = await mark(page);
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load again' }).click()]);
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
+  expect(await isSame()).toBe(false);
+});
+
+test('what was opened by a key and does not arrive is told in a corner, and opens once it does', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  const release = await holdBack(page, 'command-palette');
+  await openAt(page, '/containers');
+  await expect(page.getByRole('row', { name: 'web', exact: true })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByText('This page could not be loaded')).toBeVisible();
+  await release();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+});
+
+test('the words of a part are there when it is, and never their keys', async ({ page }) => {
+  await serveStandIn(page, showcase);
+  // They take longer than the code.
+  const code = page.waitForResponse(/\/assets\/images-page-[^/]*\.js$/);
+  await page.route(/\/assets\/en-images-[^/]*\.js$/, async (route) => {
+    await code;
+    await route.fallback();
+  });
+  await page.addInitScript(() => {
+    const keys: string[] = [];
+    Object.assign(window, { keys });
+    new MutationObserver(() => {
+      const key = /\b(images|details|settings)\.[a-z]\w+/.exec(document.body?.innerText ?? '');
+      if (key) keys.push(key[0]);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await openAt(page, '/images');
+  await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Virtual machine' })).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { keys: string[] }).keys)).toEqual([]);
 });
 
 test('a dialog whose code does not arrive leaves the list below it', async ({ page }) => {
