@@ -1,5 +1,5 @@
 import { Check, ChevronDown, Minus } from 'lucide-react';
-import { Checkbox as RadixCheckbox, Switch as RadixSwitch } from 'radix-ui';
+import { Checkbox as RadixCheckbox } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cx } from './class-names.ts';
 
@@ -75,7 +75,7 @@ export function Checkbox({ checked, label, onChange, className, tabIndex }: Chec
   );
 }
 
-interface LabelledProps {
+export interface LabelledProps {
   readonly id: string;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
@@ -104,20 +104,5 @@ export function CheckboxField({ id, checked, onChange, label, hint, disabled }: 
         {hint ? <span className="block text-xs text-ink-3">{hint}</span> : null}
       </label>
     </div>
-  );
-}
-
-export function Switch({ id, checked, onChange, label, disabled }: LabelledProps) {
-  return (
-    <RadixSwitch.Root
-      id={id}
-      aria-label={label}
-      checked={checked}
-      disabled={disabled ?? false}
-      onCheckedChange={onChange}
-      className="relative h-5 w-8.5 shrink-0 after:absolute after:-inset-1 rounded-full bg-idle-dot transition-colors duration-150 disabled:opacity-50 data-[state=checked]:bg-accent"
-    >
-      <RadixSwitch.Thumb className="block size-4 translate-x-0.5 rounded-full bg-white shadow-soft transition-transform duration-150 data-[state=checked]:translate-x-4" />
-    </RadixSwitch.Root>
   );
 }
