@@ -166,6 +166,20 @@ describe('the form on the page', () => {
     await until(() => document.activeElement === screen.getByRole('combobox', { name: 'Image' }));
   });
 
+  it('loses nothing when it is closed, and is empty once it is cleared', async () => {
+    const { unmount } = show();
+    fireEvent.change(screen.getByRole('textbox', { name: /^Name/ }), { target: { value: 'web' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Add variable' }));
+    fireEvent.change(await screen.findByLabelText('Name of variable 1'), { target: { value: 'TOKEN' } });
+    await until(() => keptDraft().env[0]?.name === 'TOKEN');
+    unmount();
+    show(keptDraft());
+    expect([screen.getByDisplayValue('web'), screen.getByDisplayValue('TOKEN')]).toHaveLength(2);
+    fireEvent.click(screen.getByRole('button', { name: 'Clear form' }));
+    await until(() => screen.queryByDisplayValue('TOKEN') === null);
+    expect([keptDraft(), screen.queryByDisplayValue('web')]).toEqual([emptyDraft, null]);
+  });
+
   it('takes an .env file, and says when a file is none', async () => {
     show();
     const choose = (text: string, name: string) =>
