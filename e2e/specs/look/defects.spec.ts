@@ -66,7 +66,7 @@ test('the words of a part are there when it is, and never their keys', async ({ 
     const keys: string[] = [];
     Object.assign(window, { keys });
     new MutationObserver(() => {
-      const key = /\b(images|details|settings)\.[a-z]\w+/.exec(document.body?.innerText ?? '');
+      const key = /\b(images|details|settings)\.[a-z]\w+/.exec(document.body?.textContent ?? '');
       if (key) keys.push(key[0]);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });

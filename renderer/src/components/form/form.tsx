@@ -8,6 +8,7 @@ import {
   useFormContext,
   useFormState,
 } from 'react-hook-form';
+import { visibleText } from '../../lib/format/visible-text.ts';
 import { cx } from '../ui/class-names.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import type { KitForm, Refusal } from './use-kit-form.ts';
@@ -72,7 +73,7 @@ export function useProblems(names: readonly string[]): string[] {
   const { getValues } = useFormContext();
   const { errors, isSubmitted } = useFormState({ name: [...names] });
   return names.flatMap((name) => {
-    if (refusal?.field === name) return refusal.error.message;
+    if (refusal?.field === name) return visibleText(refusal.error.message);
     // An empty field is not wrong yet: it waits for the first try.
     const waits = !isSubmitted && getValues(name) === '';
     const wrong = waits ? undefined : (get(errors, name) as FieldError | undefined)?.message;
