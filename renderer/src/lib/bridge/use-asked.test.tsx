@@ -11,9 +11,13 @@ it('shows nothing of one object under the name of another, and keeps an answer w
   let fails = false;
   const { result, rerender } = renderHook(
     ({ key, version }) =>
-      useAsked(key, version, async () => {
-        if (fails) throw new AppError('ENGINE_ERROR', 'no');
-        return `all about ${key}`;
+      useAsked({
+        key: ['containers.inspect', key],
+        version,
+        ask: async () => {
+          if (fails) throw new AppError('ENGINE_ERROR', 'no');
+          return `all about ${key}`;
+        },
       }),
     { initialProps: { key: 'a', version: 1 } },
   );

@@ -1,7 +1,38 @@
-import { useEffect, useState } from 'react';
-import { toWire, type WireError } from '../../../../electron/contract/errors.ts';
+import { QueryClient, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { AppError, toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { Api } from '../../../../electron/contract/index.ts';
+import { engineStore } from '../entities/stores.ts';
 import { bridge } from './client.ts';
+
+/** How long an answer that nothing shows is kept for whoever comes back, in milliseconds. It may hold a megabyte. */
+const KEPT = 60_000;
+
+/** What the host has answered. It is on this machine, and its words on what changes are streams: nothing here asks by itself. */
+const answers = new QueryClient({
+  defaultOptions: {
+    queries: {
+      gcTime: KEPT,
+      networkMode: 'always',
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      // A question that the connection was lost over is asked on the next one, for which `whenReady` waits.
+      retry: (_, error) => error instanceof AppError && error.code === 'CONNECTION_LOST',
+      retryDelay: 0,
+    },
+  },
+});
+
+interface Question<T> {
+  /** The method, and what tells its answers apart. */
+  readonly key: readonly [method: string, ...about: string[]];
+  /** Another one is the reason to ask again. Until then the last answer stays. */
+  readonly version?: unknown;
+  readonly ask: (api: Api, signal: AbortSignal) => Promise<T>;
+  /** False asks nothing. */
+  readonly enabled?: boolean;
+}
 
 export interface Asked<T> {
   readonly answer: T | null;
@@ -9,35 +40,24 @@ export interface Asked<T> {
   readonly error: WireError | null;
 }
 
-const nothing = { answer: null, error: null };
-
 /**
- * What the host answers about one object: asked once there is a connection, and again whenever `version` changes, until
- * when the last answer stays. Of another object, as `key` names it, nothing is shown.
+ * What the host answers to a question, asked once there is a connection. Of another question nothing is shown, nor of the same
+ * one to another engine: an image has the same id on each.
  */
-export function useAsked<T>(
-  key: string,
-  version: unknown,
-  ask: (api: Api, signal: AbortSignal) => Promise<T>,
-): Asked<T> {
-  const [known, setKnown] = useState<{ key: string } & Asked<T>>({ key, ...nothing });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked follows from the key; a new version is the reason to ask again
+export function useAsked<T>({ key, version, ask, enabled = true }: Question<T>): Asked<T> {
+  const engine = useStore(engineStore, ({ status }) => status && `${status.source} ${status.dockerHost}`);
+  const queryKey = [engine, ...key];
+  const { data, error } = useQuery(
+    { queryKey, enabled, queryFn: async ({ signal }) => ask(await bridge().whenReady(signal), signal) },
+    answers,
+  );
+  const name = queryKey.join(' ');
+  const asked = useRef({ name, version });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is known by its name
   useEffect(() => {
-    const abort = new AbortController();
-    bridge()
-      .whenReady(abort.signal)
-      .then((api) => ask(api, abort.signal))
-      .then(
-        (answer) => !abort.signal.aborted && setKnown({ key, answer, error: null }),
-        (thrown) =>
-          !abort.signal.aborted &&
-          setKnown((before) => ({
-            key,
-            answer: before.key === key ? before.answer : null,
-            error: toWire(thrown),
-          })),
-      );
-    return () => abort.abort();
-  }, [key, version]);
-  return known.key === key ? known : nothing;
+    const isNews = asked.current.name === name && asked.current.version !== version;
+    asked.current = { name, version };
+    if (isNews) void answers.invalidateQueries({ queryKey, exact: true });
+  }, [name, version]);
+  return { answer: data ?? null, error: error && toWire(error) };
 }
