@@ -1,13 +1,9 @@
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { perform, titleOf } from '../components/commands/command.ts';
 import { IconButton } from '../components/ui/button.tsx';
-import { isMac } from '../lib/keyboard/platform.ts';
-import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
-
-export const backKeys = isMac ? 'Mod+[' : 'Alt+ArrowLeft';
-export const forwardKeys = isMac ? 'Mod+]' : 'Alt+ArrowRight';
+import { back, forward } from './commands.ts';
 
 /** Buttons of a mouse that browsers go back and forward by. */
 const BACK_BUTTON = 3;
@@ -25,8 +21,6 @@ export function BackForward() {
   const navigate = useNavigate();
   const canGoBack = useSyncExternalStore(onEntry, () => window.navigation?.canGoBack ?? true);
   const canGoForward = useSyncExternalStore(onEntry, () => window.navigation?.canGoForward ?? true);
-  useShortcut(backKeys, () => void navigate(-1));
-  useShortcut(forwardKeys, () => void navigate(1));
   useEffect(() => {
     if (!window.slipway) return;
     const onMouse = (event: MouseEvent) => {
@@ -41,22 +35,17 @@ export function BackForward() {
   }, [navigate]);
   return (
     <span className="-mr-1.5 ml-auto flex narrow:hidden">
-      <IconButton
-        icon={ArrowLeft}
-        label={t('nav.back')}
-        keys={backKeys}
-        disabled={!canGoBack}
-        className="size-6"
-        onClick={() => void navigate(-1)}
-      />
-      <IconButton
-        icon={ArrowRight}
-        label={t('nav.forward')}
-        keys={forwardKeys}
-        disabled={!canGoForward}
-        className="size-6"
-        onClick={() => void navigate(1)}
-      />
+      {[back, forward].map((command) => (
+        <IconButton
+          key={command.id}
+          icon={command.icon}
+          label={titleOf(command, t)}
+          keys={command.keys}
+          disabled={!(command === back ? canGoBack : canGoForward)}
+          className="size-6"
+          onClick={() => void perform(command, [null], { t, navigate })}
+        />
+      ))}
     </span>
   );
 }

@@ -1,19 +1,23 @@
-import { ChevronsUpDown, FileText, Power, PowerOff, RotateCw } from 'lucide-react';
+import { ChevronsUpDown, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { Command } from '../components/commands/command.ts';
+import { pageMenu } from '../components/commands/command-menu.tsx';
+import { usePlace } from '../components/commands/use-place.ts';
 import { LogDialog } from '../components/engine/dialogs.tsx';
 import { stageShare, stageText } from '../components/engine/stage-text.ts';
 import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
-import { Menu, type MenuGroups } from '../components/ui/menu.tsx';
+import { Menu } from '../components/ui/menu.tsx';
 import { Progress } from '../components/ui/progress.tsx';
 import { StatusDot, type Tone } from '../components/ui/status-dot.tsx';
-import { askVmAction, runVmAction, upCount, vmQuestionStore } from '../lib/engine/actions.ts';
+import { runVmAction, upCount, vmQuestionStore } from '../lib/engine/actions.ts';
 import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { containerStore, engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { useElapsed } from '../lib/use-now.ts';
+import { engineCommands } from './commands.ts';
 
 const tones: Record<EngineView['kind'], Tone> = {
   unknown: 'idle',
@@ -31,41 +35,23 @@ const commands = { stop: 'slipway down', restart: 'slipway restart', repair: 'sl
 export function EngineBlock() {
   const { t } = useTranslation();
   const view = useEngineView();
-  const source = useStore(engineStore, (state) => state.status?.source);
   const question = useStore(vmQuestionStore, (state) => state.open);
   const [showsLog, setShowsLog] = useState(false);
-  const own = source === 'vm';
-  const up = view.kind === 'ready' || view.kind === 'unreachable';
-  const groups: MenuGroups = [
-    own
-      ? [
-          up || view.kind === 'starting'
-            ? { label: t('engine.stop'), icon: PowerOff, command: 'slipway down', onSelect: () => askVmAction('stop') }
-            : {
-                label: t('engine.start'),
-                icon: Power,
-                disabled: view.kind === 'stopping',
-                command: 'slipway up',
-                onSelect: () => void runVmAction('start'),
-              },
-          {
-            label: t('engine.restart'),
-            icon: RotateCw,
-            command: 'slipway restart',
-            disabled: !up,
-            onSelect: () => askVmAction('restart'),
-          },
-        ]
-      : [],
-    [{ label: t('engine.showLog'), icon: FileText, command: 'slipway logs', onSelect: () => setShowsLog(true) }],
-  ];
+  const place = usePlace();
+  const showLog: Command = {
+    id: 'engine.log',
+    title: 'engine.showLog',
+    icon: FileText,
+    run: () => setShowsLog(true),
+    cli: () => 'slipway logs',
+  };
   const stopped = useStore(containerStore, upCount);
   const words = t(`engine.short.${view.kind}`);
   return (
     <>
       <Menu
         align="start"
-        groups={groups}
+        groups={() => pageMenu([engineCommands, [showLog]], place())}
         trigger={
           <button
             type="button"

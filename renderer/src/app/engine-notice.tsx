@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../components/ui/button.tsx';
 import { cx } from '../components/ui/class-names.ts';
-import { imageList } from '../features/images/store.ts';
 import { vmActionStore } from '../lib/engine/actions.ts';
 import { diskLevel } from '../lib/engine/disk-level.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
@@ -104,10 +103,7 @@ function DiskNotice() {
   );
   const [dismissed, setDismissed] = useState<string | null>(null);
   if (!own || !level || level === dismissed) return null;
-  const showUnused = () => {
-    imageList.setScope('unused');
-    void navigate('/images');
-  };
+  const showUnused = () => void navigate('/images?scope=unused');
   return (
     <div role="status" className={cx(strip, level === 'bad' ? 'bg-bad-soft' : 'bg-warn-soft')}>
       <HardDrive aria-hidden className={cx('size-3.5 shrink-0', level === 'bad' ? 'text-bad' : 'text-warn')} />

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { containerDialog, containerList, openDialog } from '../features/containers/store.ts';
-import { imageDialog, imageList, openImageDialog } from '../features/images/store.ts';
+import { rememberUndo, undoStore } from '../components/commands/undo.ts';
+import { ask, closeQuestion, questionStore } from '../components/questions.tsx';
+import { containers } from '../features/containers/columns.tsx';
+import { images } from '../features/images/columns.tsx';
 import { operationStore, runOperation } from '../lib/entities/operations.ts';
 import { containerStore, engineStore, imageStore } from '../lib/entities/stores.ts';
 import { until } from '../testing/fake-host.ts';
@@ -17,18 +19,22 @@ beforeEach(() => {
 });
 afterEach(() => {
   stop();
-  openDialog(null);
-  openImageDialog(null);
-  containerList.reset();
-  imageList.reset();
+  closeQuestion();
+  rememberUndo(null);
+  containers.view.reset();
+  images.view.reset();
 });
 
 async function choose() {
   containerStore.apply({ type: 'snapshot', first: true, more: false, items: [a] });
-  containerList.setSelected([a.id]);
-  imageList.setSelected(['sha256:1 nginx']);
-  openDialog({ kind: 'remove', ids: [a.id] });
-  openImageDialog({ kind: 'remove', lines: ['sha256:1 nginx'] });
+  containers.view.setSelected([a.id]);
+  images.view.setSelected(['sha256:1|nginx']);
+  ask(
+    () => null,
+    containerStore,
+    (byId) => [byId.get(a.id)],
+  );
+  rememberUndo({ title: 'Stop a', run: async () => undefined });
   await runOperation({
     store: imageStore,
     id: 'sha256:1',
@@ -37,11 +43,11 @@ async function choose() {
   });
 }
 const chosen = () => [
-  containerList.store.getState().selected.length,
-  imageList.store.getState().selected.length,
+  containers.view.store.getState().selected.length,
+  images.view.store.getState().selected.length,
   operationStore.getState().failures.size,
-  containerDialog.getState().open === null ? 0 : 1,
-  imageDialog.getState().open === null ? 0 : 1,
+  questionStore.getState().open === null ? 0 : 1,
+  undoStore.getState().last === null ? 0 : 1,
 ];
 
 test('what was chosen or failed on one engine is not there on another', async () => {
@@ -53,14 +59,14 @@ test('what was chosen or failed on one engine is not there on another', async ()
 });
 
 test('nor after a reload', () => {
-  imageList.setSelected(['sha256:1 nginx']);
+  images.view.setSelected(['sha256:1|nginx']);
   stop();
   engineStore.setState({ status: null });
   stop = watchForNewEngine();
   engineStore.setState({ status: engineStatus });
-  expect(imageList.store.getState().selected).toHaveLength(1);
+  expect(images.view.store.getState().selected).toHaveLength(1);
   engineStore.setState({ status: other });
-  expect(imageList.store.getState().selected).toHaveLength(0);
+  expect(images.view.store.getState().selected).toHaveLength(0);
 });
 
 test('a page that finds a host with another engine shows none of the rows before, and none of the new ones goes', async () => {

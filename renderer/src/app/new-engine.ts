@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { containerList, openDialog } from '../features/containers/store.ts';
-import { imageList, openImageDialog } from '../features/images/store.ts';
+import { rememberUndo } from '../components/commands/undo.ts';
+import { closeQuestion } from '../components/questions.tsx';
 import { resetOperations } from '../lib/entities/operations.ts';
 import { containerStore, engineStore, imageStore, portStore } from '../lib/entities/stores.ts';
+import { forgetSelections } from '../lib/list-view/list-view.ts';
 import { keep, loadKept } from '../lib/persist.ts';
 
 const KEY = 'engine';
@@ -26,7 +27,7 @@ export function watchForNewEngine(): () => void {
 function forget(): void {
   for (const store of [containerStore, imageStore, portStore]) store.forgetOthers();
   resetOperations();
-  for (const list of [containerList, imageList]) list.setSelected([]);
-  openDialog(null);
-  openImageDialog(null);
+  forgetSelections();
+  closeQuestion();
+  rememberUndo(null);
 }

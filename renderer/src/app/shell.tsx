@@ -1,9 +1,11 @@
-import { Suspense, useCallback, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useStore } from 'zustand';
+import { CommandKey } from '../components/commands/command-key.tsx';
+import { usePlace } from '../components/commands/use-place.ts';
 import type { Bridge } from '../lib/bridge/bridge.ts';
-import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
+import { appCommands, overStore, paletteThere } from './commands.ts';
 import { ConnectingScreen, DeniedScreen, LostBanner } from './connection-screen.tsx';
 import { EngineNotice } from './engine-notice.tsx';
 import { LanguageNotice } from './language-notice.tsx';
@@ -15,7 +17,7 @@ const CommandPalette = lazyPart(async () => (await import('./palette/command-pal
   words: ['palette', 'images', 'settings', 'terminals'],
 });
 const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
-  words: ['palette'],
+  words: ['palette', 'images'],
 });
 
 /** The frame around every page. */
@@ -25,11 +27,7 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
   // subscribes would miss what comes between the two.
   const [connected, setConnected] = useState(false);
   if (state.phase === 'ready' && !connected) setConnected(true);
-  const [over, setOver] = useState<'palette' | 'shortcuts' | null>(null);
-  const close = useCallback(() => setOver(null), []);
-  useShortcut('Mod+K', () => setOver('palette'), { always: true });
-  useShortcut('Mod+Shift+P', () => setOver('palette'), { always: true });
-  useShortcut('?', () => setOver('shortcuts'));
+  const over = useStore(overStore, ({ open }) => open);
   if (state.phase === 'denied') return <DeniedScreen why={state.what} />;
   if (state.phase === 'mismatch') return <DeniedScreen why="mismatch" />;
   return (
@@ -37,7 +35,7 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
       {connected ? (
         <div className="flex h-full flex-col">
           <div className="flex min-h-0 flex-1">
-            <Sidebar onPalette={() => setOver('palette')} />
+            <Sidebar />
             <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
               <Aside where="language notice">
                 <LanguageNotice />
@@ -62,17 +60,24 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
           <LostBanner state={state} bridge={bridge} />
         </Aside>
       ) : null}
+      <Keys />
       {over ? (
         <Aside key={over} where={over} onBroken={close}>
           <Suspense fallback={null}>
-            {over === 'palette' ? (
-              <CommandPalette onClose={close} onShortcuts={() => setOver('shortcuts')} />
-            ) : (
-              <ShortcutSheet onClose={close} />
-            )}
+            {over === 'palette' ? <CommandPalette onClose={close} /> : <ShortcutSheet onClose={close} />}
           </Suspense>
         </Aside>
       ) : null}
     </>
+  );
+}
+
+const close = () => overStore.setState({ open: null });
+
+/** The shortcuts of every page. */
+function Keys() {
+  const place = usePlace();
+  return [...appCommands, paletteThere].map((command) =>
+    command.keys ? <CommandKey key={command.id} command={command} keys={command.keys} place={place} /> : null,
   );
 }

@@ -1,69 +1,57 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { commandsOf, type ObjectCommands, titleOf } from '../components/commands/command.ts';
+import { listKeys } from '../components/list/keyboard.ts';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { Keys } from '../components/ui/keys.tsx';
-import { backKeys, forwardKeys } from './back-forward.tsx';
+import { appCommands, paletteThere } from './commands.ts';
+import { forEachKind } from './registry.ts';
 
-const groups = [
-  {
-    id: 'everywhere',
-    keys: [
-      ['palette', 'Mod+K'],
-      ['filter', '/'],
-      ['back', backKeys],
-      ['forward', forwardKeys],
-      ['shortcuts', '?'],
-    ],
-  },
-  {
-    id: 'list',
-    keys: [
-      ['up', 'ArrowUp'],
-      ['down', 'ArrowDown'],
-      ['select', 'Space'],
-      ['range', 'Shift+Space'],
-      ['details', 'Enter'],
-      ['menu', 'Shift+F10'],
-      ['remove', 'Delete'],
-    ],
-  },
-  {
-    id: 'containers',
-    keys: [
-      ['toggle', 'S'],
-      ['restart', 'R'],
-      ['shell', 'E'],
-    ],
-  },
-  {
-    id: 'images',
-    keys: [['run', 'R']],
-  },
-  {
-    id: 'terminal',
-    keys: [
-      ['find', 'Mod+F'],
-      ['copy', 'Mod+Shift+C'],
-      ['paste', 'Mod+Shift+V'],
-      ['paletteThere', 'Mod+Shift+P'],
-    ],
-  },
+interface KeyGroup {
+  readonly title: string;
+  /** What a key does, and the key. */
+  readonly keys: readonly (readonly [string, string])[];
+}
+
+/** Keys of a terminal, which the terminal itself knows. */
+const terminalKeys = [
+  ['find', 'Mod+F'],
+  ['copy', 'Mod+Shift+C'],
+  ['paste', 'Mod+Shift+V'],
 ] as const;
 
 /** Every key there is. */
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const own = (keys: readonly (readonly ['filter' | (typeof listKeys | typeof terminalKeys)[number][0], string])[]) =>
+    keys.map(([action, key]) => [t(`shortcuts.${action}`), key] as const);
+  const groups: readonly KeyGroup[] = [
+    {
+      title: t('shortcuts.group.everywhere'),
+      keys: [
+        ...appCommands.flatMap((of) => (of.keys ? [[titleOf(of, t), of.keys] as const] : [])),
+        ...own([['filter', '/']]),
+      ],
+    },
+    { title: t('shortcuts.group.list'), keys: own(listKeys) },
+    ...forEachKind((of) => ({ title: t(`shortcuts.group.${of.kind}`), keys: keysOf(of, t, i18n.language) })),
+    {
+      title: t('shortcuts.group.terminal'),
+      keys: [...own(terminalKeys), [titleOf(paletteThere, t), paletteThere.keys ?? '']],
+    },
+  ];
   return (
     <Dialog title={t('shortcuts.title')} size="md" onClose={onClose}>
       <div className="columns-2 gap-x-10">
-        {groups.map((group) => (
-          <section key={group.id} className="mb-5 break-inside-avoid">
-            <h3 className="mb-1 text-xs font-semibold text-ink-3">{t(`shortcuts.group.${group.id}`)}</h3>
+        {groups.map(({ title, keys }) => (
+          <section key={title} className="mb-5 break-inside-avoid">
+            <h3 className="mb-1 text-xs font-semibold text-ink-3">{title}</h3>
             <dl>
-              {group.keys.map(([action, keys]) => (
-                <div key={action} className="flex h-7 items-center justify-between gap-4">
-                  <dt className="min-w-0 truncate">{t(`shortcuts.${action}`)}</dt>
+              {keys.map(([action, key]) => (
+                <div key={key} className="flex h-7 items-center justify-between gap-4">
+                  <dt className="min-w-0 truncate">{action}</dt>
                   <dd>
-                    <Keys keys={keys} />
+                    <Keys keys={key} />
                   </dd>
                 </div>
               ))}
@@ -73,4 +61,16 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+/** The keys on a kind of object; of commands that share one, which are for objects in different states, all are named. */
+function keysOf<T>(of: ObjectCommands<T>, t: TFunction, language: string): (readonly [string, string])[] {
+  const byKey = new Map<string, string[]>();
+  for (const command of commandsOf(of)) {
+    if (command.keys === undefined || command.id === of.open?.id) continue;
+    const words = titleOf(command, t).replace(/…$/, '');
+    byKey.set(command.keys, [...(byKey.get(command.keys) ?? []), words]);
+  }
+  const or = new Intl.ListFormat(language, { type: 'disjunction' });
+  return [...byKey].map(([keys, words]) => [or.format(words), keys]);
 }

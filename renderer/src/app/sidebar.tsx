@@ -2,11 +2,14 @@ import { Box, History, Layers, type LucideIcon, Search, Settings, SquareTerminal
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useStore } from 'zustand';
+import { perform } from '../components/commands/command.ts';
+import { usePlace } from '../components/commands/use-place.ts';
 import { Keys } from '../components/ui/keys.tsx';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { terminalStore } from '../lib/entities/stores.ts';
 import { Aside } from './aside.tsx';
 import { BackForward } from './back-forward.tsx';
+import { palette } from './commands.ts';
 import { EngineBlock } from './engine-block.tsx';
 import { Logo } from './logo.tsx';
 
@@ -19,8 +22,9 @@ export const pages = [
 ] as const satisfies readonly { id: string; icon: LucideIcon }[];
 
 /** Where to go, and how the engine is. A rail of icons where the window is narrow. */
-export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
+export function Sidebar() {
   const { t } = useTranslation();
+  const place = usePlace();
   const terminals = useStore(terminalStore, (state) => state.byId.size);
   return (
     <aside className="flex w-54 shrink-0 flex-col border-r border-line bg-canvas narrow:w-14">
@@ -30,11 +34,11 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }) {
         <BackForward />
       </div>
       <div className="px-2.5 pb-2">
-        <Tooltip text={t('nav.palette')} keys="Mod+K" side="right">
+        <Tooltip text={t('nav.palette')} keys={palette.keys} side="right">
           <button
             type="button"
             aria-label={t('nav.palette')}
-            onClick={onPalette}
+            onClick={() => void perform(palette, [null], place())}
             className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-ink-3 shadow-soft hover:text-ink dark:bg-hover narrow:justify-center narrow:px-0"
           >
             <Search aria-hidden className="size-3.5 shrink-0" />

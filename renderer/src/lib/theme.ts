@@ -16,7 +16,8 @@ function chosen(): ThemeChoice {
   return settingsStore.getState().view?.settings.app.theme ?? remembered;
 }
 
-function isDark(): boolean {
+/** Whether the page is dark now, as settings and system have it. */
+export function isDark(): boolean {
   return chosen() === 'dark' || (chosen() === 'system' && systemDark.matches);
 }
 

@@ -1,32 +1,20 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Keys } from '../../components/ui/keys.tsx';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { focusOrigin, returnFocus } from '../../lib/keyboard/focus-return.ts';
-import { type PaletteItem, usePaletteItems } from './items.ts';
-
-interface CommandPaletteProps {
-  readonly onClose: () => void;
-  readonly onShortcuts: () => void;
-}
-
-/** Results of a group shown at once: more words find the rest. */
-const MOST = 8;
+import { type PaletteItem, usePalette } from './items.ts';
 
 /** Everything by name: pages, actions, containers, images, terminals. */
-export function CommandPalette({ onClose, onShortcuts }: CommandPaletteProps) {
+export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [words, setWords] = useState('');
   const [origin] = useState(focusOrigin);
   const [place] = useState(() => window.location.hash);
   const chose = useRef(false);
-  const groups = usePaletteItems(onShortcuts);
-  const shown = useMemo(
-    () => groups.map((group) => ({ ...group, items: find(group.items, words, group.always) })),
-    [groups, words],
-  );
+  const shown = usePalette(words);
   const any = shown.some(({ items }) => items.length > 0);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -110,18 +98,4 @@ function PaletteRow({ item, onSelect }: { readonly item: PaletteItem; readonly o
       {keys ? <Keys keys={keys} /> : null}
     </Command.Item>
   );
-}
-
-/** Those that hold every word; a start of the label comes first. Groups of objects show nothing before something is typed. */
-function find(items: readonly PaletteItem[], words: string, always: boolean): PaletteItem[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const [first] = wanted;
-  if (first === undefined) return always ? items.slice(0, MOST) : [];
-  return items
-    .filter(({ label, note, id }) => {
-      const text = `${label} ${note ?? ''} ${id}`.toLowerCase();
-      return wanted.every((word) => text.includes(word));
-    })
-    .sort((a, b) => Number(b.label.toLowerCase().startsWith(first)) - Number(a.label.toLowerCase().startsWith(first)))
-    .slice(0, MOST);
 }

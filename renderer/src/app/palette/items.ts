@@ -1,35 +1,23 @@
+import { Settings, SquareTerminal } from 'lucide-react';
+import { useEffect, useMemo, useReducer } from 'react';
 import {
-  Box,
-  CloudDownload,
-  Keyboard,
-  Layers,
-  Moon,
-  Play,
-  Plus,
-  Power,
-  PowerOff,
-  RotateCw,
-  Settings,
-  SquareTerminal,
-  Sun,
-} from 'lucide-react';
-import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
-import { useStore } from 'zustand';
-import { isUp } from '../../../../electron/contract/containers.ts';
+  type Command,
+  commandsOf,
+  fitting,
+  namedTitleOf,
+  type ObjectCommands,
+  type Place,
+  perform,
+} from '../../components/commands/command.ts';
+import { undoStore } from '../../components/commands/undo.ts';
+import { usePlace } from '../../components/commands/use-place.ts';
 import type { Icon } from '../../components/ui/button.tsx';
-import { StopIcon } from '../../components/ui/stop-icon.tsx';
-import { restartContainer, startContainer, stopContainer } from '../../features/containers/actions.ts';
-import { setApp } from '../../features/settings/actions.ts';
 import { showTerminal } from '../../features/terminals/store.ts';
-import { askVmAction, runVmAction } from '../../lib/engine/actions.ts';
-import { useEngineView } from '../../lib/engine/use-engine.ts';
+import { isEngineReady } from '../../lib/engine/use-engine.ts';
 import { operationStore } from '../../lib/entities/operations.ts';
-import { containerStore, engineStore, imageStore, terminalStore } from '../../lib/entities/stores.ts';
-import { imageLabel, shortId } from '../../lib/format/engine-names.ts';
+import { engineStore, terminalStore, vmStore } from '../../lib/entities/stores.ts';
 import { toastFailure } from '../../lib/tell-failure.ts';
-import { useIsDark } from '../../lib/theme.ts';
+import { commands, forEachKind } from '../registry.ts';
 import { pages } from '../sidebar.tsx';
 
 export interface PaletteItem {
@@ -42,11 +30,12 @@ export interface PaletteItem {
 }
 
 export interface PaletteGroup {
-  readonly id: 'pages' | 'actions' | 'containers' | 'images' | 'terminals' | 'settings';
-  /** Shown before anything is typed. */
-  readonly always: boolean;
+  readonly id: 'pages' | 'actions' | 'containers' | 'images' | 'activity' | 'terminals' | 'settings';
   readonly items: readonly PaletteItem[];
 }
+
+/** Results of a group shown at once: more words find the rest. */
+const MOST = 8;
 
 /** The settings, by their path, and the name they have on their page. */
 const settings = [
@@ -62,183 +51,129 @@ const settings = [
   ['vm.hostAccess', 'hostAccess'],
 ] as const;
 
-/** All that can be reached by name. */
-export function usePaletteItems(onShortcuts: () => void): PaletteGroup[] {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const actions = useActionItems(onShortcuts);
-  const containers = useContainerItems();
-  const images = useStore(imageStore, (state) => state.byId);
-  const terminals = useStore(terminalStore, (state) => state.byId);
-  return useMemo(
-    () => [
-      {
-        id: 'pages',
-        always: true,
-        items: pages.map(({ id, icon }) => ({
-          id: `page ${id}`,
-          label: t(`nav.${id}`),
-          icon,
-          run: () => void navigate(`/${id}`),
-        })),
-      },
-      { id: 'actions', always: true, items: actions },
-      { id: 'containers', always: false, items: containers },
-      {
-        id: 'images',
-        always: false,
-        items: [...images.values()].flatMap((image) =>
-          (image.tags.length > 0 ? image.tags : [shortId(image.id)]).map((name) => ({
-            id: `image ${image.id} ${name}`,
-            label: name,
-            icon: Layers,
-            run: () => void navigate(`/images/${encodeURIComponent(image.id)}`),
-          })),
-        ),
-      },
-      {
-        id: 'terminals',
-        always: false,
-        items: [...terminals.values()].map((terminal) => ({
-          id: `terminal ${terminal.id}`,
-          label: terminal.name,
-          note: terminal.title,
-          icon: SquareTerminal,
-          run: () => {
-            showTerminal(terminal.id);
-            void navigate('/terminals');
-          },
-        })),
-      },
-      {
-        id: 'settings',
-        always: false,
-        items: settings.map(([field, key]) => ({
-          id: `setting ${field}`,
-          label: t(`settings.${key}`),
-          icon: Settings,
-          run: () => void navigate(`/settings?at=${field}`),
-        })),
-      },
-    ],
-    [actions, containers, images, terminals, navigate, t],
-  );
-}
+const followed = [engineStore, vmStore, terminalStore, undoStore, ...forEachKind(({ store }) => store)];
 
-function useContainerItems(): PaletteItem[] {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const byId = useStore(containerStore, (state) => state.byId);
-  const ready = useEngineView().kind === 'ready';
-  return useMemo(
-    () =>
-      [...byId.values()].flatMap((container): PaletteItem[] => {
-        const { id, name } = container;
-        const up = isUp(container);
-        return [
-          {
-            id: `container ${id}`,
-            label: name,
-            note: imageLabel(container.image),
-            icon: Box,
-            run: () => void navigate(`/containers/${id}`),
-          },
-          // What is known of a container can be looked at without its engine; nothing can be done to it.
-          ...(!ready
-            ? []
-            : up
-              ? [
-                  {
-                    id: `stop ${id}`,
-                    label: t('containers.stopNamed', { name }),
-                    icon: StopIcon,
-                    run: () => void tellOf(id, stopContainer(id)),
-                  },
-                  {
-                    id: `restart ${id}`,
-                    label: t('containers.restartNamed', { name }),
-                    icon: RotateCw,
-                    run: () => void tellOf(id, restartContainer(id)),
-                  },
-                  {
-                    id: `shell ${id}`,
-                    label: t('containers.shellIn', { name }),
-                    icon: SquareTerminal,
-                    run: () => void navigate(`/containers/${id}/terminal`),
-                  },
-                ]
-              : [
-                  {
-                    id: `start ${id}`,
-                    label: t('containers.startNamed', { name }),
-                    icon: Play,
-                    run: () => void tellOf(id, startContainer(id)),
-                  },
-                ]),
-        ];
-      }),
-    [byId, ready, navigate, t],
-  );
-}
-
-function useActionItems(onShortcuts: () => void): PaletteItem[] {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const engine = useEngineView();
-  const own = useStore(engineStore, (state) => state.status?.source === 'vm');
-  const dark = useIsDark();
+/** What can be reached by these words: pages, commands, objects and what can be done to them, terminals, settings. */
+export function usePalette(typed: string): PaletteGroup[] {
+  const place = usePlace();
+  const [changes, changed] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const ends = followed.map((store) => store.subscribe(changed));
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read of the stores changes with them
   return useMemo(() => {
-    const ready = engine.kind === 'ready';
-    const when = (on: boolean, ...items: PaletteItem[]) => (on ? items : []);
-    return [
-      ...when(
-        ready,
-        { id: 'action run', label: t('containers.run'), icon: Plus, run: () => void navigate('/containers/run') },
-        {
-          id: 'action pull',
-          label: t('nav.title.pull'),
-          icon: CloudDownload,
-          run: () => void navigate('/images/pull'),
-        },
-        {
-          id: 'action terminal',
-          label: t('terminals.new'),
-          icon: SquareTerminal,
-          run: () => void navigate('/terminals/new'),
-        },
-      ),
-      ...when(own && engine.kind === 'stopped', {
-        id: 'action start engine',
-        label: t('engine.start'),
-        icon: Power,
-        run: () => void runVmAction('start'),
-      }),
-      ...when(
-        own && ready,
-        {
-          id: 'action restart engine',
-          label: t('engine.restart'),
-          icon: RotateCw,
-          run: () => askVmAction('restart'),
-        },
-        { id: 'action stop engine', label: t('engine.stop'), icon: PowerOff, run: () => askVmAction('stop') },
-      ),
-      {
-        id: 'action theme',
-        label: t(dark ? 'palette.light' : 'palette.dark'),
-        icon: dark ? Sun : Moon,
-        run: async () => {
-          // What the host has against it stands beside the setting.
-          if (!(await setApp('theme', dark ? 'light' : 'dark'))) void navigate('/settings?at=app.theme');
-        },
+    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+    const { t, navigate } = place();
+    const pageItems = pages.map(({ id, icon }) => ({
+      id: `page ${id}`,
+      label: t(`nav.${id}`),
+      icon,
+      run: () => void navigate(`/${id}`),
+    }));
+    const actions = commands
+      .filter((command) => command.palette && fitting(command, [null]).length > 0)
+      .map((command) => commandItem(command, place));
+    const terminals = [...terminalStore.getState().byId.values()].map(({ id, name, title }) => ({
+      id: `terminal ${id}`,
+      label: name,
+      note: title,
+      icon: SquareTerminal,
+      run: () => {
+        showTerminal(id);
+        void navigate('/terminals');
       },
-      { id: 'action shortcuts', label: t('shortcuts.title'), icon: Keyboard, keys: '?', run: onShortcuts },
+    }));
+    const fields = settings.map(([field, key]) => ({
+      id: `setting ${field}`,
+      label: t(`settings.${key}`),
+      icon: Settings,
+      run: () => void navigate(`/settings?at=${field}`),
+    }));
+    return [
+      { id: 'pages', items: words.length > 0 ? find(pageItems, words) : pageItems },
+      { id: 'actions', items: words.length > 0 ? find(actions, words) : actions.slice(0, MOST) },
+      ...forEachKind((of): PaletteGroup => ({ id: of.kind, items: findObjects(of, words, place) })),
+      { id: 'terminals', items: find(terminals, words) },
+      { id: 'settings', items: find(fields, words) },
     ];
-  }, [engine.kind, own, dark, navigate, onShortcuts, t]);
+  }, [typed, changes, place]);
+}
+
+function commandItem(command: Command, place: () => Place): PaletteItem {
+  return {
+    id: command.id,
+    label: namedTitleOf(command, place().t, { name: '' }),
+    icon: command.icon,
+    ...(command.keys ? { keys: command.keys } : {}),
+    run: () => void perform(command, [null], place()),
+  };
+}
+
+/** Those that hold every word; a start of the label comes first. Without words, none. */
+function find(items: readonly PaletteItem[], words: readonly string[]): PaletteItem[] {
+  const [first] = words;
+  if (first === undefined) return [];
+  return items
+    .filter(({ label, note, id }) => {
+      const text = `${label} ${note ?? ''} ${id}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort((a, b) => Number(b.label.toLowerCase().startsWith(first)) - Number(a.label.toLowerCase().startsWith(first)))
+    .slice(0, MOST);
+}
+
+/**
+ * Objects, and what the palette offers of each, by words of either. There may be 50,000: an entry is made only for what is
+ * shown, and what is known of an object can be looked at without its engine, while nothing can be done to it.
+ */
+function findObjects<T>(of: ObjectCommands<T>, words: readonly string[], place: () => Place): PaletteItem[] {
+  const [first] = words;
+  if (first === undefined || !of.open) return [];
+  const { open } = of;
+  const { t } = place();
+  const offered = isEngineReady() ? commandsOf(of).filter(({ palette }) => palette) : [];
+  const beginning: PaletteItem[] = [];
+  const others: PaletteItem[] = [];
+  const add = (command: Command<T>, on: T, label: string) => {
+    const list = label.toLowerCase().startsWith(first) ? beginning : others;
+    if (list.length >= MOST) return;
+    const note = of.note?.(on);
+    list.push({
+      id: `${command.id} ${of.idOf(on)} ${of.name(on)}`,
+      label,
+      icon: command === open ? of.icon : command.icon,
+      ...(command === open && note ? { note } : {}),
+      run: () => void performAndTell(of, command, { on, place: place() }),
+    });
+  };
+  for (const on of of.all()) {
+    if (beginning.length >= MOST) break;
+    const name = of.name(on);
+    const text = `${name} ${of.note?.(on) ?? ''} ${of.idOf(on)}`.toLowerCase();
+    const rest = words.filter((word) => !text.includes(word));
+    if (rest.length === words.length) continue;
+    if (rest.length === 0) add(open, on, name);
+    for (const command of offered) {
+      if (fitting(command, [on]).length === 0) continue;
+      const label = namedTitleOf(command, t, { name });
+      if (rest.every((word) => label.toLowerCase().includes(word))) add(command, on, label);
+    }
+  }
+  return [...beginning, ...others].slice(0, MOST);
 }
 
 /** Its row says why it failed, and may not be on the page from which the palette was opened. */
-async function tellOf(id: string, work: Promise<boolean>): Promise<void> {
-  const failure = (await work) ? undefined : operationStore.getState().failures.get(id);
+async function performAndTell<T>(of: ObjectCommands<T>, command: Command<T>, { on, place }: At<T>): Promise<void> {
+  const words = namedTitleOf(command, place.t, { name: of.name(on) });
+  const done = await perform(command, [on], { ...place, words });
+  const failure = done ? undefined : operationStore.getState().failures.get(of.idOf(on));
   if (failure) toastFailure(failure.error);
+}
+
+interface At<T> {
+  readonly on: T;
+  readonly place: Place;
 }

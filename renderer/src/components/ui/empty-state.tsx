@@ -1,10 +1,10 @@
-import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFocusHeir } from '../../lib/keyboard/use-focus-heir.ts';
+import type { Icon } from './button.tsx';
 import { cx } from './class-names.ts';
 
 interface EmptyStateProps {
-  readonly icon: LucideIcon;
+  readonly icon: Icon;
   /** Colours the icon. */
   readonly tone?: 'bad';
   /** None where what it stands in has said it, such as a dialog. */
@@ -16,7 +16,7 @@ interface EmptyStateProps {
 }
 
 /** A screen with nothing to list: says why, and what to do. */
-export function EmptyState({ icon: Icon, tone, title, description, actions, children }: EmptyStateProps) {
+export function EmptyState({ icon: Picture, tone, title, description, actions, children }: EmptyStateProps) {
   return (
     <div className="fade flex min-h-0 flex-1 flex-col items-center justify-center overflow-y-auto px-8 py-10 text-center">
       <div
@@ -25,7 +25,7 @@ export function EmptyState({ icon: Icon, tone, title, description, actions, chil
           tone === 'bad' ? 'border-transparent bg-bad-soft text-bad' : 'border-line bg-canvas text-ink-3 dark:bg-hover',
         )}
       >
-        <Icon aria-hidden className="size-6" strokeWidth={1.5} />
+        <Picture aria-hidden className="size-6" strokeWidth={1.5} />
       </div>
       {title ? <h2 className="text-base leading-6 font-semibold break-words">{title}</h2> : null}
       {description ? <p className="mt-1 max-w-100 text-pretty text-sm text-ink-2 break-words">{description}</p> : null}

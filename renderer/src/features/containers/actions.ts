@@ -1,10 +1,12 @@
-import { type Container, isUp } from '../../../../electron/contract/containers.ts';
+import i18next from 'i18next';
+import type { Container } from '../../../../electron/contract/containers.ts';
 import { fromWire } from '../../../../electron/contract/errors.ts';
+import { rememberUndo } from '../../components/commands/undo.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { type Operation, runOperation } from '../../lib/entities/operations.ts';
 import { containerStore } from '../../lib/entities/stores.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
 import { tellFailure } from '../../lib/tell-failure.ts';
-import { toggleOf } from './model.ts';
 
 const run = (id: string, operation: Operation, call: () => Promise<unknown>) =>
   runOperation({ store: containerStore, id, operation, call });
@@ -24,28 +26,13 @@ export interface RemoveOptions {
 export const removeContainer = (id: string, options: RemoveOptions) =>
   run(id, 'deleting', async () => api().containers.remove({ id, ...options }));
 
-/** What a bulk action may be. */
-export type BulkAction = 'start' | 'stop' | 'restart';
-
-/** Does the same to many at once; each row shows its own outcome. */
-export async function bulk(action: BulkAction, containers: readonly Container[]): Promise<void> {
-  const call = { start: startContainer, stop: stopContainer, restart: restartContainer }[action];
-  await Promise.all(fitting(action, containers).map((container) => call(container.id)));
-}
-
-/** Those of the containers that the action is for: only what is down can be started, only what is up stopped. */
-export function fitting(action: BulkAction, containers: readonly Container[]): readonly Container[] {
-  return containers.filter((container) => isUp(container) === (action !== 'start'));
-}
-
-/** As toggling one: all are stopped if any is up, else all are started. */
-export function toggleAll(containers: readonly Container[]): Promise<void> {
-  return bulk(containers.some(isUp) ? 'stop' : 'start', containers);
-}
-
-/** Starts a container that is down, stops one that is up, resumes a paused one. */
-export function toggleContainer(container: Container): Promise<boolean> {
-  return { start: startContainer, stop: stopContainer, resume: resumeContainer }[toggleOf(container)](container.id);
+/** Gives a container another name. Rejects with the host's AppError. */
+export async function renameContainer({ id, name: before }: Container, name: string): Promise<void> {
+  await api().containers.rename({ id, name });
+  rememberUndo({
+    title: i18next.t('containers.renameTitle', { name: visibleText(before) }),
+    run: async () => api().containers.rename({ id, name: before }),
+  });
 }
 
 /**

@@ -1,18 +1,251 @@
-import { commandLine } from '../../../../electron/contract/cli-line.ts';
+import {
+  Box,
+  CirclePause,
+  ClipboardCopy,
+  ExternalLink,
+  FileOutput,
+  Layers,
+  OctagonX,
+  PanelRightOpen,
+  PencilLine,
+  Play,
+  Plus,
+  RotateCw,
+  SquareTerminal,
+  Trash2,
+} from 'lucide-react';
+import type { ComponentType } from 'react';
+import { type Container, isUp } from '../../../../electron/contract/containers.ts';
+import type { Command, ObjectCommands } from '../../components/commands/command.ts';
+import { copyAndSay } from '../../components/copy-and-say.ts';
+import { ask, type QuestionProps } from '../../components/questions.tsx';
+import { StopIcon } from '../../components/ui/stop-icon.tsx';
+import { isEngineReady } from '../../lib/engine/use-engine.ts';
+import { containerStore, portStore } from '../../lib/entities/stores.ts';
+import { imageLabel } from '../../lib/format/engine-names.ts';
+import { lazyPart } from '../../lib/lazy-part.ts';
+import { openPort } from '../../lib/open-port.ts';
+import { tellFailure } from '../../lib/tell-failure.ts';
+import {
+  exportContainer,
+  pauseContainer,
+  restartContainer,
+  resumeContainer,
+  runCommandOf,
+  startContainer,
+  stopContainer,
+} from './actions.ts';
+import { containerCommand } from './cli.ts';
+import { openUrls } from './ports.ts';
 
-/** The CLI lines that actions on containers equal. Several names make one line, as docker takes them. */
-export const containerCommand = {
-  start: (...names: string[]) => commandLine(['docker', 'start', ...names]),
-  stop: (...names: string[]) => commandLine(['docker', 'stop', ...names]),
-  restart: (...names: string[]) => commandLine(['docker', 'restart', ...names]),
-  pause: (name: string) => commandLine(['docker', 'pause', name]),
-  resume: (name: string) => commandLine(['docker', 'unpause', name]),
-  kill: (...names: string[]) => commandLine(['docker', 'kill', ...names]),
-  exec: (name: string) => commandLine(['docker', 'exec', '-it', name, 'sh']),
-  rename: (name: string, to: string) => commandLine(['docker', 'rename', name, to]),
-  remove: (names: readonly string[], options: { force: boolean; volumes: boolean }) =>
-    commandLine(['docker', 'rm', ...(options.force ? ['-f'] : []), ...(options.volumes ? ['-v'] : []), ...names]),
-  commit: (name: string, reference: string, message: string) =>
-    commandLine(['docker', 'commit', ...(message ? ['-m', message] : []), name, reference]),
-  export: (name: string, path: string) => commandLine(['docker', 'export', '-o', path, name]),
+const RemoveDialog = lazyPart(async () => (await import('./components/remove-dialog.tsx')).RemoveDialog);
+const KillDialog = lazyPart(async () => (await import('./components/kill-dialog.tsx')).KillDialog);
+const RenameDialog = lazyPart(async () => (await import('./components/rename-dialog.tsx')).RenameDialog);
+const CommitDialog = lazyPart(async () => (await import('./components/commit-dialog.tsx')).CommitDialog);
+
+type On = readonly Container[];
+
+/** Does the same to each; every row shows its own outcome. */
+const each = (call: (id: string) => Promise<boolean>) => async (on: On) =>
+  (await Promise.all(on.map(({ id }) => call(id)))).every(Boolean);
+const back = (call: (id: string) => Promise<boolean>) => (on: On) => () => each(call)(on);
+const asks = (Dialogue: ComponentType<QuestionProps<Container>>) => (on: On) => {
+  const ids = on.map(({ id }) => id);
+  ask(Dialogue, containerStore, (byId) => ids.flatMap((id) => byId.get(id) ?? []));
+};
+const names = (on: On) => on.map(({ name }) => name);
+const first = (line: (name: string) => string) => (on: On) => line(on[0]?.name ?? '');
+const isRunning = ({ state }: Container) => state === 'running';
+const isPaused = ({ state }: Container) => state === 'paused';
+
+export const runContainer: Command = {
+  id: 'containers.run',
+  title: 'containers.run',
+  icon: Plus,
+  palette: true,
+  enabled: isEngineReady,
+  run: (_, { navigate }) => navigate('/containers/run'),
+};
+
+export const open: Command<Container> = {
+  id: 'containers.open',
+  title: 'containers.details',
+  icon: PanelRightOpen,
+  keys: 'Enter',
+  run: ([container], { navigate }) => navigate(`/containers/${container?.id}`),
+};
+
+const shell: Command<Container> = {
+  id: 'containers.shell',
+  title: 'containers.shell',
+  named: 'containers.shellIn',
+  icon: SquareTerminal,
+  keys: 'E',
+  palette: true,
+  enabled: isRunning,
+  run: ([container], { navigate }) => navigate(`/containers/${container?.id}/terminal`),
+  cli: first((name) => containerCommand.exec(name)),
+};
+
+const resume: Command<Container> = {
+  id: 'containers.resume',
+  title: 'containers.resume',
+  named: 'containers.resumeNamed',
+  icon: Play,
+  keys: 'S',
+  palette: true,
+  when: isPaused,
+  run: each(resumeContainer),
+  cli: first((name) => containerCommand.resume(name)),
+  undo: back(pauseContainer),
+};
+
+const stop: Command<Container> = {
+  id: 'containers.stop',
+  title: 'containers.stop',
+  named: 'containers.stopNamed',
+  grouped: 'containers.stopProject',
+  icon: StopIcon,
+  keys: 'S',
+  palette: true,
+  many: true,
+  when: isUp,
+  run: each(stopContainer),
+  cli: (on) => containerCommand.stop(...names(on)),
+  undo: back(startContainer),
+};
+
+const start: Command<Container> = {
+  id: 'containers.start',
+  title: 'containers.start',
+  named: 'containers.startNamed',
+  grouped: 'containers.startProject',
+  icon: Play,
+  keys: 'S',
+  palette: true,
+  many: true,
+  when: (container) => !isUp(container),
+  run: each(startContainer),
+  cli: (on) => containerCommand.start(...names(on)),
+  undo: back(stopContainer),
+};
+
+export const restart: Command<Container> = {
+  id: 'containers.restart',
+  title: 'containers.restart',
+  named: 'containers.restartNamed',
+  grouped: 'containers.restartProject',
+  icon: RotateCw,
+  keys: 'R',
+  palette: true,
+  many: true,
+  enabled: isUp,
+  run: each(restartContainer),
+  cli: (on) => containerCommand.restart(...names(on)),
+};
+
+const pause: Command<Container> = {
+  id: 'containers.pause',
+  title: 'containers.pause',
+  icon: CirclePause,
+  when: (container) => !isPaused(container),
+  enabled: isRunning,
+  run: each(pauseContainer),
+  cli: first((name) => containerCommand.pause(name)),
+  undo: back(resumeContainer),
+};
+
+const kill: Command<Container> = {
+  id: 'containers.kill',
+  title: 'containers.kill',
+  icon: OctagonX,
+  enabled: isUp,
+  run: asks(KillDialog),
+  cli: (on) => containerCommand.kill(...names(on)),
+};
+
+const rename: Command<Container> = {
+  id: 'containers.rename',
+  title: 'containers.renameAsk',
+  icon: PencilLine,
+  run: asks(RenameDialog),
+  cli: first((name) => containerCommand.rename(name, 'NAME')),
+};
+
+const copyRun: Command<Container> = {
+  id: 'containers.copyRun',
+  title: 'containers.copyRun',
+  icon: ClipboardCopy,
+  run: ([container], { t }) =>
+    tellFailure(async () => copyAndSay(await runCommandOf(container?.id ?? ''), t('containers.copiedRun'))),
+};
+
+const commit: Command<Container> = {
+  id: 'containers.commit',
+  title: 'containers.commit',
+  icon: Layers,
+  run: asks(CommitDialog),
+  cli: first((name) => containerCommand.commit(name, 'IMAGE', '')),
+};
+
+const exports: Command<Container> = {
+  id: 'containers.export',
+  title: 'containers.export',
+  icon: FileOutput,
+  run: ([container]) => exportContainer(container?.id ?? ''),
+  cli: first((name) => containerCommand.export(name, 'FILE')),
+};
+
+const remove: Command<Container> = {
+  id: 'containers.remove',
+  title: 'containers.removeAsk',
+  grouped: 'containers.removeProject',
+  icon: Trash2,
+  keys: 'Delete',
+  danger: true,
+  many: true,
+  run: asks(RemoveDialog),
+  cli: (on) => containerCommand.remove(names(on), { force: on.some(isUp), volumes: false }),
+};
+
+/** Ports offered by name; with more, the menu would be about nothing else. */
+const MOST_PORTS = 4;
+
+function ports(container: Container): Command<Container>[] {
+  if (!isUp(container)) return [];
+  return openUrls(container, [...portStore.getState().byId.values()])
+    .slice(0, MOST_PORTS)
+    .map((url) => ({
+      id: `containers.open ${url}`,
+      title: (t) => t('containers.openPort', { address: url.replace('http://', '') }),
+      icon: ExternalLink,
+      run: () => openPort(url),
+    }));
+}
+
+/** What the first button of a container does. */
+export function toggleOf(container: Container): Command<Container> {
+  return isPaused(container) ? resume : isUp(container) ? stop : start;
+}
+
+export const containerCommands: ObjectCommands<Container> = {
+  kind: 'containers',
+  icon: Box,
+  idOf: ({ id }) => id,
+  name: ({ name }) => name,
+  note: ({ image }) => imageLabel(image),
+  all: () => containerStore.getState().byId.values(),
+  store: containerStore,
+  open,
+  menu: [
+    [open, shell],
+    [ports],
+    [resume, stop, start, restart, pause, kill],
+    [rename, copyRun, commit, exports],
+    [remove],
+  ],
+  buttons: (container) => [...(isUp(container) ? [shell] : []), toggleOf(container)],
+  bulk: [start, stop, restart, remove],
+  failed: (operation) => `containers.failed.${operation}`,
+  group: { buttons: [start, stop, remove], menu: [[start, stop, restart], [remove]] },
 };

@@ -1,4 +1,4 @@
-import { type Container, isUp } from '../../../../electron/contract/containers.ts';
+import type { Container } from '../../../../electron/contract/containers.ts';
 import type { Tone } from '../../components/ui/status-dot.tsx';
 import type { Operation } from '../../lib/entities/operations.ts';
 
@@ -46,10 +46,4 @@ const tones: Record<DisplayState, Tone> = {
 
 export function stateTone(state: DisplayState): Tone {
   return tones[state];
-}
-
-/** What the first button of a container does. */
-export function toggleOf(container: { readonly state: Container['state'] }): 'start' | 'stop' | 'resume' {
-  if (container.state === 'paused') return 'resume';
-  return isUp(container) ? 'stop' : 'start';
 }

@@ -1,8 +1,11 @@
+import i18next from 'i18next';
 import type { Image } from '../../../../electron/contract/images.ts';
+import { rememberUndo } from '../../components/commands/undo.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { runOperation } from '../../lib/entities/operations.ts';
 import { imageStore } from '../../lib/entities/stores.ts';
-import type { ImageLine } from './selectors.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import type { ImageLine } from './lines.ts';
 
 /** The images that go with these lines; the others keep a name that is not among them. */
 export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
@@ -16,7 +19,29 @@ export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
  * removal fails with is shown on its rows.
  */
 export async function removeLines(lines: readonly ImageLine[], force: boolean): Promise<void> {
-  await Promise.all(byImage(lines).map((part) => removePart(part, force)));
+  const parts = byImage(lines);
+  const done = await Promise.all(parts.map((part) => removePart(part, force)));
+  // An image that goes is gone; a name can be given again.
+  const names = parts
+    .filter(({ whole }, index) => !whole && done[index])
+    .flatMap(({ image: { id }, references }) => references.map((reference) => ({ id, reference })));
+  const [first] = names;
+  if (!first) return;
+  rememberUndo({
+    title: i18next.t('images.removeNamed', { name: visibleText(first.reference) }),
+    run: () => Promise.all(names.map(async (name) => api().images.tag(name))),
+  });
+}
+
+/** Gives an image another name. It may have been another image's, which gets it back when this is undone. */
+export async function tagImage({ id }: Image, reference: string): Promise<void> {
+  const before = [...imageStore.getState().byId.values()].find(({ tags }) => tags.includes(reference));
+  await api().images.tag({ id, reference });
+  rememberUndo({
+    title: i18next.t('images.tagTitle', { name: visibleText(reference) }),
+    run: async () =>
+      before ? api().images.tag({ id: before.id, reference }) : api().images.remove({ id, reference, force: false }),
+  });
 }
 
 interface Part {
@@ -37,8 +62,8 @@ function byImage(lines: readonly ImageLine[]): Part[] {
   return [...found.values()].map((part) => ({ ...part, whole: part.references.length >= part.image.tags.length }));
 }
 
-async function removePart({ image: { id }, references, whole }: Part, force: boolean): Promise<void> {
-  await runOperation({
+function removePart({ image: { id }, references, whole }: Part, force: boolean): Promise<boolean> {
+  return runOperation({
     store: imageStore,
     id,
     // A name that goes leaves the image in the list.

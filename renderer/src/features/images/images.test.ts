@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { createRows, queryOf } from '../../components/list/rows.ts';
 import { imageStore } from '../../lib/entities/stores.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { image } from '../../testing/objects.ts';
 import { imagesThatGo, removeLines } from './actions.ts';
-import { imageLines, imageRows, totals } from './selectors.ts';
+import { images } from './columns.tsx';
+import { imageLines, totals } from './lines.ts';
 
 const used = image('nginx:1.27', { containers: 2, size: 50 });
 const two = image('busybox:latest', { tags: ['busybox:latest', 'localhost:5000/busybox:1'], size: 4 });
 const dangling = image('x', { tags: [], size: 600 });
 const digest = image('y', { tags: [], digests: ['redis@sha256:abc'] });
 const all = [used, two, dangling, digest];
-const rows = (change: Partial<Parameters<typeof imageRows>[1]>) =>
-  imageRows(all, { filter: '', scope: 'all', sort: { column: 'repository', descending: false }, ...change }).map(
-    (row) => (row.kind === 'item' ? `${row.item.repository}:${row.item.tag}` : ''),
-  );
+const wanted = { filter: '', scope: 'all', sort: { column: 'repository', descending: false }, collapsed: [] };
+const rows = (change: Partial<typeof wanted>) =>
+  createRows(images)
+    .rows(new Map(all.map((one) => [one.id, one])), queryOf(images, { ...wanted, ...change }, null))
+    .map((row) => (row.kind === 'item' ? `${row.item.repository}:${row.item.tag}` : ''));
 
 describe('the lines of images', () => {
   it('are one for each name, and one for an image without', () => {

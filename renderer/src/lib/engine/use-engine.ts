@@ -9,3 +9,8 @@ export function useEngineView(): EngineView {
   const vm = useStore(vmStore, (state) => state.status);
   return useMemo(() => engineView(engine, vm), [engine, vm]);
 }
+
+/** Whether there is an engine to ask now. */
+export function isEngineReady(): boolean {
+  return engineView(engineStore.getState().status, vmStore.getState().status).kind === 'ready';
+}

@@ -29,8 +29,6 @@ export interface ListDefaults {
   readonly columns: readonly string[];
   readonly hidden?: readonly string[];
   readonly sort: ListLayout['sort'];
-  /** Columns whose first click shows the largest first, as one looks for in figures. */
-  readonly largestFirst?: readonly string[];
 }
 
 export function initialListView({ columns, hidden = [], sort }: ListDefaults): ListViewState {

@@ -14,8 +14,7 @@ export interface ListView {
   readonly store: StoreApi<ListViewState>;
   setFilter(filter: string): void;
   setScope(scope: string): void;
-  /** The same column again turns the order round. */
-  sortBy(column: string): void;
+  setSort(sort: ListViewState['sort']): void;
   toggleColumn(id: string): void;
   /** Moves a column by one place, over hidden ones too. */
   moveColumn(id: string, by: -1 | 1): void;
@@ -34,10 +33,26 @@ export interface ListView {
 /** A scroll or a held arrow key changes the view many times a second; it is written once, in milliseconds after the first. */
 const PAUSE = 200;
 
+const views = new Map<string, ListView>();
+
+/** Another engine is used: what was selected on the one before must not be acted on there, nor in a list that is not open yet. */
+export function forgetSelections(): void {
+  for (const view of views.values()) view.setSelected([]);
+  for (const stored of Array.from({ length: sessionStorage.length }, (_, index) => sessionStorage.key(index))) {
+    const key = /^slipway\.(.+)\.view$/.exec(stored ?? '')?.[1];
+    const kept = key && !views.has(key) && loadKept('session', `${key}.view`, viewSchema);
+    if (kept) keep('session', `${key}.view`, { ...kept, selected: [], anchor: null });
+  }
+}
+
+/** These are about to go: the bar of the selection goes at once, and not with the last of them. */
+export function deselect(key: string, ids: readonly string[]): void {
+  views.get(key)?.selectMany(ids, false);
+}
+
 /** The state of one list's view, kept over reloads under `key`. */
 export function createListView(key: string, defaults: ListDefaults): ListView {
   const initial = initialListView(defaults);
-  const { largestFirst = [] } = defaults;
   const layout = loadKept('local', `${key}.layout`, layoutSchema);
   const store = createStore<ListViewState>(() => ({
     ...initial,
@@ -59,14 +74,11 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
   // A reload does not wait for the pause.
   window.addEventListener('pagehide', () => timer !== undefined && write());
   const set = store.setState;
-  return {
+  const view: ListView = {
     store,
     setFilter: (filter) => set({ filter, scroll: 0 }),
     setScope: (scope) => set({ scope, scroll: 0 }),
-    sortBy: (column) =>
-      set(({ sort }) => ({
-        sort: { column, descending: sort.column === column ? !sort.descending : largestFirst.includes(column) },
-      })),
+    setSort: (sort) => set({ sort }),
     toggleColumn: (id) => set(({ hidden }) => ({ hidden: toggled(hidden, id) })),
     moveColumn: (id, by) =>
       set(({ order }) => {
@@ -101,4 +113,6 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
     setScroll: (scroll) => set({ scroll }),
     reset: () => set(initial, true),
   };
+  views.set(key, view);
+  return view;
 }

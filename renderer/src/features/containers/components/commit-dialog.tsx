@@ -3,17 +3,13 @@ import { type Container, containers } from '../../../../../electron/contract/con
 import { TextField } from '../../../components/form/fields.tsx';
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
+import type { QuestionProps } from '../../../components/questions.tsx';
 import { api } from '../../../lib/bridge/client.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { toast } from '../../../lib/toast.ts';
-import { containerCommand } from '../commands.ts';
+import { containerCommand } from '../cli.ts';
 
-interface CommitDialogProps {
-  readonly container: Container;
-  readonly onClose: () => void;
-}
-
-export function CommitDialog({ container, onClose }: CommitDialogProps) {
+export function CommitDialog({ about: [container], onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
   const form = useKitForm({
     schema: containers.commit.params,

@@ -1,17 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Container } from '../../../../../electron/contract/containers.ts';
+import { NameList } from '../../../components/list/name-list.tsx';
+import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { killContainer } from '../actions.ts';
-import { containerCommand } from '../commands.ts';
-import { NameList } from './name-list.tsx';
+import { containerCommand } from '../cli.ts';
 
-interface KillDialogProps {
-  readonly containers: readonly Container[];
-  readonly onClose: () => void;
-}
-
-export function KillDialog({ containers, onClose }: KillDialogProps) {
+export function KillDialog({ about: containers, onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
   const name = visibleText(containers[0]?.name ?? '');
   return (
@@ -30,7 +26,7 @@ export function KillDialog({ containers, onClose }: KillDialogProps) {
       }}
       onClose={onClose}
     >
-      <NameList containers={containers} />
+      <NameList of={containers} id={({ id }) => id} name={(container) => container.name} />
     </ConfirmDialog>
   );
 }

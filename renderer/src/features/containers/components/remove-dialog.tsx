@@ -1,20 +1,16 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
+import { NameList } from '../../../components/list/name-list.tsx';
+import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { deselect } from '../../../lib/list-view/list-view.ts';
 import { removeContainer } from '../actions.ts';
-import { containerCommand } from '../commands.ts';
-import { containerList } from '../store.ts';
-import { NameList } from './name-list.tsx';
+import { containerCommand } from '../cli.ts';
 
-interface RemoveDialogProps {
-  readonly containers: readonly Container[];
-  readonly onClose: () => void;
-}
-
-export function RemoveDialog({ containers, onClose }: RemoveDialogProps) {
+export function RemoveDialog({ about: containers, onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
   const running = containers.filter(isUp).length;
   const [force, setForce] = useState(running > 0);
@@ -22,9 +18,11 @@ export function RemoveDialog({ containers, onClose }: RemoveDialogProps) {
   const many = containers.length > 1;
   const name = visibleText(containers[0]?.name ?? '');
   const remove = () => {
-    const ids = new Set(containers.map(({ id }) => id));
-    containerList.setSelected(containerList.store.getState().selected.filter((id) => !ids.has(id)));
-    for (const id of ids) void removeContainer(id, { force, volumes });
+    deselect(
+      'containers',
+      containers.map(({ id }) => id),
+    );
+    for (const { id } of containers) void removeContainer(id, { force, volumes });
   };
   return (
     <ConfirmDialog
@@ -41,7 +39,7 @@ export function RemoveDialog({ containers, onClose }: RemoveDialogProps) {
       onConfirm={remove}
       onClose={onClose}
     >
-      <NameList containers={containers} />
+      <NameList of={containers} id={({ id }) => id} name={(container) => container.name} />
       <div className="flex flex-col gap-2">
         <CheckboxField
           id="remove-force"

@@ -3,17 +3,13 @@ import { type Container, containers } from '../../../../../electron/contract/con
 import { TextField } from '../../../components/form/fields.tsx';
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
-import { api } from '../../../lib/bridge/client.ts';
+import type { QuestionProps } from '../../../components/questions.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { containerCommand } from '../commands.ts';
+import { renameContainer } from '../actions.ts';
+import { containerCommand } from '../cli.ts';
 
-interface RenameDialogProps {
-  readonly container: Container;
-  readonly onClose: () => void;
-}
-
-export function RenameDialog({ container, onClose }: RenameDialogProps) {
+export function RenameDialog({ about: [container], onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
   const form = useKitForm({
     schema: containers.rename.params,
@@ -25,7 +21,7 @@ export function RenameDialog({ container, onClose }: RenameDialogProps) {
       return others.some((other) => other.name === name) ? [['name', t('form.nameTaken', { name })]] : [];
     },
     async submit(params) {
-      if (params.name !== container.name) await api().containers.rename(params);
+      if (params.name !== container.name) await renameContainer(container, params.name);
       onClose();
     },
   });

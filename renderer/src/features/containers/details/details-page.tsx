@@ -1,23 +1,22 @@
-import { Play, RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
 import { isUp } from '../../../../../electron/contract/containers.ts';
+import { CommandButton } from '../../../components/commands/command-button.tsx';
+import { CommandMenu } from '../../../components/commands/command-menu.tsx';
+import { usePlace } from '../../../components/commands/use-place.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
-import { Button } from '../../../components/ui/button.tsx';
-import { StopIcon } from '../../../components/ui/stop-icon.tsx';
+import { FailureNote } from '../../../components/list/failure-note.tsx';
+import { Questions } from '../../../components/questions.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { imageLabel } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { lazyPart } from '../../../lib/lazy-part.ts';
-import { restartContainer, toggleContainer } from '../actions.ts';
-import { ContainerMenu } from '../components/container-menu.tsx';
-import { ContainerDialogs } from '../components/dialogs.tsx';
-import { FailureNote } from '../components/failure-note.tsx';
+import { containerCommands, open, restart, toggleOf } from '../commands.ts';
 import { StateLabel } from '../components/state-label.tsx';
-import { displayState, toggleOf } from '../model.ts';
+import { displayState } from '../model.ts';
 import { Summary } from './summary.tsx';
 
 // What few look at first is not in the first download.
@@ -32,16 +31,21 @@ type Tab = (typeof tabs)[number];
 
 export function DetailsPage() {
   const { t } = useTranslation();
+  const place = usePlace();
   const { id = '', tab = 'summary' } = useParams();
   const row = useStore(containerStore, (state) => state.byId.get(id));
   const loaded = useStore(containerStore, (state) => state.loaded);
   const problem = useStore(containerStore, (state) => state.problem);
   const pending = useStore(operationStore, (state) => state.pending.get(id));
   const failure = useStore(operationStore, (state) => state.failures.get(id));
-  const { answer: details, error } = useAsked(id, row, (api, signal) => api.containers.inspect({ id }, { signal }));
+  const { answer: details, error } = useAsked({
+    key: ['containers.inspect', id],
+    version: row,
+    ask: (api, signal) => api.containers.inspect({ id }, { signal }),
+  });
   if (!tabs.includes(tab as Tab)) return <Navigate to={`/containers/${id}`} replace />;
   const name = visibleText(row?.name ?? details?.name ?? '');
-  const toggle = row ? toggleOf(row) : 'start';
+  const busy = pending !== undefined;
   const view = () => {
     if (!row) return null;
     // A terminal needs nothing but its container.
@@ -69,7 +73,16 @@ export function DetailsPage() {
             : null
         }
         error={error ?? (row ? null : problem)}
-        failure={failure ? <FailureNote id={id} name={name} failure={failure} /> : null}
+        failure={
+          failure ? (
+            <FailureNote
+              id={id}
+              name={name}
+              title={containerCommands.failed?.(failure.operation)}
+              error={failure.error}
+            />
+          ) : null
+        }
         header={
           row ? (
             <>
@@ -77,32 +90,18 @@ export function DetailsPage() {
               <span className="selectable min-w-0 flex-1 truncate pl-1 text-xs text-ink-3 narrow:invisible">
                 {visibleText(imageLabel(row.image))}
               </span>
-              <Button
-                icon={toggle === 'stop' ? StopIcon : Play}
-                aria-disabled={pending !== undefined}
-                aria-label={t(`containers.${toggle}Named`, { name })}
-                onClick={() => void toggleContainer(row)}
-              >
-                {t(`containers.${toggle}`)}
-              </Button>
+              <CommandButton command={toggleOf(row)} on={[row]} name={row.name} busy={busy} place={place} />
               {isUp(row) ? (
-                <Button
-                  icon={RotateCw}
-                  aria-disabled={pending !== undefined}
-                  aria-label={t('containers.restartNamed', { name })}
-                  onClick={() => void restartContainer(id)}
-                >
-                  {t('containers.restart')}
-                </Button>
+                <CommandButton command={restart} on={[row]} name={row.name} busy={busy} place={place} />
               ) : null}
-              <ContainerMenu container={row} inDetails />
+              <CommandMenu of={containerCommands} on={row} place={place} without={[open]} />
             </>
           ) : null
         }
       >
         {view()}
       </DetailsFrame>
-      <ContainerDialogs />
+      <Questions />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
+import { namedTitleOf, perform } from '../../../components/commands/command.ts';
 import { TerminalTabs } from '../../../components/terminal/terminal-tabs.tsx';
 import { TerminalTools } from '../../../components/terminal/terminal-tools.tsx';
 import { TerminalView } from '../../../components/terminal/terminal-view.tsx';
@@ -15,7 +16,7 @@ import { terminalStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { closeTerminal, openTerminal } from '../../../lib/terminals/actions.ts';
-import { toggleContainer } from '../actions.ts';
+import { toggleOf } from '../commands.ts';
 
 /** The terminals of one container; the first shell opens by itself. */
 export function TerminalTab({ container }: { readonly container: Container }) {
@@ -87,8 +88,12 @@ export function TerminalTab({ container }: { readonly container: Container }) {
             {t('details.openShell')}
           </Button>
         ) : why === 'restarting' ? null : (
-          <Button variant="primary" icon={Play} onClick={() => void toggleContainer(container)}>
-            {t(why === 'paused' ? 'containers.resumeNamed' : 'containers.startNamed', { name })}
+          <Button
+            variant="primary"
+            icon={Play}
+            onClick={() => void perform(toggleOf(container), [container], { t, navigate })}
+          >
+            {namedTitleOf(toggleOf(container), t, { name: container.name })}
           </Button>
         )
       }

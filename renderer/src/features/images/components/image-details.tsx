@@ -1,18 +1,20 @@
-import { Play } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useNavigate, useParams } from 'react-router';
+import { Navigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
+import { CommandButton } from '../../../components/commands/command-button.tsx';
+import { CommandMenu } from '../../../components/commands/command-menu.tsx';
+import { usePlace } from '../../../components/commands/use-place.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
-import { Button } from '../../../components/ui/button.tsx';
+import { FailureNote } from '../../../components/list/failure-note.tsx';
+import { Questions } from '../../../components/questions.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { shortId } from '../../../lib/format/engine-names.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
 import { lazyPart } from '../../../lib/lazy-part.ts';
-import { imageLines } from '../selectors.ts';
-import { ImageActions, lineName, runPath } from './image-actions.tsx';
-import { ImageDialogs } from './image-dialogs.tsx';
-import { ImageFailure } from './image-failure.tsx';
+import { imageCommands, open, run } from '../commands.ts';
+import { imageLines, lineName } from '../lines.ts';
 import { ImageSummary } from './image-summary.tsx';
 
 const JsonView = lazyPart(async () => (await import('../../../components/tree/json-view.tsx')).JsonView);
@@ -22,19 +24,21 @@ type Tab = (typeof tabs)[number];
 
 export function ImageDetailsPage() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const place = usePlace();
   const { id = '', tab = 'summary' } = useParams();
   const image = useStore(imageStore, (state) => state.byId.get(id));
   const loaded = useStore(imageStore, (state) => state.loaded);
   const problem = useStore(imageStore, (state) => state.problem);
   const failure = useStore(operationStore, (state) => state.failures.get(id));
-  const { answer: details, error } = useAsked(id, image, (api, signal) =>
-    api.images.inspect({ reference: id }, { signal }),
-  );
+  const { answer: details, error } = useAsked({
+    key: ['images.inspect', id],
+    version: image,
+    ask: (api, signal) => api.images.inspect({ reference: id }, { signal }),
+  });
   const base = `/images/${encodeURIComponent(id)}`;
   if (!tabs.includes(tab as Tab)) return <Navigate to={base} replace />;
   const [line] = image ? imageLines([image]) : [];
-  const name = line ? lineName(line) : shortId(id);
+  const name = line ? visibleText(lineName(line)) : shortId(id);
   const view = () => {
     if (!details) return null;
     if (tab === 'inspect') return <JsonView key={id} label={t('details.tab.inspect')} value={details.raw} />;
@@ -59,27 +63,24 @@ export function ImageDetailsPage() {
             : null
         }
         error={error ?? (image ? null : problem)}
-        failure={failure ? <ImageFailure id={id} name={name} failure={failure} /> : null}
+        failure={
+          failure ? (
+            <FailureNote id={id} name={name} title={imageCommands.failed?.(failure.operation)} error={failure.error} />
+          ) : null
+        }
         header={
           line ? (
             <>
               <span className="flex-1" />
-              <Button
-                icon={Play}
-                variant="primary"
-                aria-label={t('images.runNamed', { name })}
-                onClick={() => void navigate(runPath(line))}
-              >
-                {t('images.runAsk')}
-              </Button>
-              <ImageActions line={line} inDetails />
+              <CommandButton variant="primary" command={run} on={[line]} name={lineName(line)} place={place} />
+              <CommandMenu of={imageCommands} on={line} place={place} without={[open, run]} />
             </>
           ) : null
         }
       >
         {view()}
       </DetailsFrame>
-      <ImageDialogs />
+      <Questions />
     </>
   );
 }

@@ -15,7 +15,7 @@ import { api } from '../../../lib/bridge/client.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { splitReference } from '../../../lib/format/engine-names.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
-import { imageCommand } from '../commands.ts';
+import { imageCommand } from '../cli.ts';
 
 const FORM = 'pull-form';
 

@@ -8,7 +8,7 @@ import { formatBytes } from '../../../lib/format/numbers.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { until } from '../../../testing/fake-host.ts';
 import { container, image } from '../../../testing/objects.ts';
-import { imageLines } from '../selectors.ts';
+import { imageLines } from '../lines.ts';
 import { RemoveImages } from './remove-images.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
@@ -17,10 +17,10 @@ afterEach(() => {
   containerStore.reset();
 });
 
-const show = (lines: ReturnType<typeof imageLines>) =>
+const show = ([first, ...others]: ReturnType<typeof imageLines>) =>
   render(
     <TooltipProvider>
-      <RemoveImages lines={lines} onClose={() => undefined} />
+      {first ? <RemoveImages about={[first, ...others]} onClose={() => undefined} /> : null}
     </TooltipProvider>,
   );
 const twice = imageLines([image('busybox:1', { tags: ['busybox:1', 'mine:1'], containers: 2, size: 4096 })]);

@@ -3,16 +3,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
+import { NameList } from '../../../components/list/name-list.tsx';
+import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
+import { deselect } from '../../../lib/list-view/list-view.ts';
 import { imagesThatGo, removeLines } from '../actions.ts';
-import { imageCommand } from '../commands.ts';
-import type { ImageLine } from '../selectors.ts';
-import { imageList } from '../store.ts';
-import { lineName } from './image-actions.tsx';
+import { imageCommand } from '../cli.ts';
+import { type ImageLine, lineName } from '../lines.ts';
 
 /** Without a tag an image goes by its id; the engine takes that only where all its digests are of one repository. */
 function namesOf({ id, digests }: ImageLine['image']): readonly string[] {
@@ -44,13 +45,7 @@ function useHint(gone: readonly ImageLine['image'][], t: TFunction): string | un
   ].join(' ');
 }
 
-export function RemoveImages({
-  lines,
-  onClose,
-}: {
-  readonly lines: readonly ImageLine[];
-  readonly onClose: () => void;
-}) {
+export function RemoveImages({ about: lines, onClose }: QuestionProps<ImageLine>) {
   const { t } = useTranslation();
   const [force, setForce] = useState(false);
   // A name that goes alone frees nothing, and the engine lets it go whoever uses the image.
@@ -60,8 +55,10 @@ export function RemoveImages({
   const [first] = lines;
   const many = lines.length > 1;
   const remove = () => {
-    const ids = new Set(lines.map(({ id }) => id));
-    imageList.setSelected(imageList.store.getState().selected.filter((id) => !ids.has(id)));
+    deselect(
+      'images',
+      lines.map(({ id }) => id),
+    );
     void removeLines(lines, force);
   };
   return (
@@ -69,7 +66,7 @@ export function RemoveImages({
       title={
         many
           ? t('images.removeTitleMany', { count: lines.length })
-          : t('images.removeTitle', { name: first ? lineName(first) : '' })
+          : t('images.removeTitle', { name: visibleText(lineName(first)) })
       }
       description={gone.length === 0 ? t('images.untagText') : t('images.removeText', { size: formatBytes(size) })}
       confirm={many ? t('images.removeConfirmMany', { count: lines.length }) : t('images.removeConfirm')}
@@ -81,15 +78,7 @@ export function RemoveImages({
       onConfirm={remove}
       onClose={onClose}
     >
-      {lines.length > 1 ? (
-        <ul className="selectable max-h-34 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-xs leading-5 dark:bg-canvas">
-          {lines.map((line) => (
-            <li key={line.id} className="truncate">
-              {lineName(line)}
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <NameList of={lines} id={({ id }) => id} name={lineName} />
       {gone.length > 0 ? (
         <CheckboxField
           id="remove-image-force"

@@ -3,15 +3,15 @@ import { images } from '../../../../../electron/contract/images.ts';
 import { TextField } from '../../../components/form/fields.tsx';
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
-import { api } from '../../../lib/bridge/client.ts';
+import type { QuestionProps } from '../../../components/questions.tsx';
 import { imageStore } from '../../../lib/entities/stores.ts';
-import { shortId } from '../../../lib/format/engine-names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { imageCommand } from '../commands.ts';
-import type { ImageLine } from '../selectors.ts';
+import { tagImage } from '../actions.ts';
+import { imageCommand } from '../cli.ts';
+import { type ImageLine, lineName } from '../lines.ts';
 
 /** Asks for another name of the image, whose line of the list says by which one the user knows it. */
-export function TagDialog({ line, onClose }: { readonly line: ImageLine; readonly onClose: () => void }) {
+export function TagDialog({ about: [line], onClose }: QuestionProps<ImageLine>) {
   const { t } = useTranslation();
   const { image } = line;
   const form = useKitForm({
@@ -20,12 +20,12 @@ export function TagDialog({ line, onClose }: { readonly line: ImageLine; readonl
     read: ({ reference }) => ({ id: image.id, reference }),
     wrong: () => t('form.imageReference'),
     async submit(params) {
-      await api().images.tag(params);
+      await tagImage(image, params.reference);
       onClose();
     },
   });
   const reference = form.methods.watch('reference');
-  const source = line.reference ?? shortId(image.id);
+  const source = lineName(line);
   const other = [...imageStore.getState().byId.values()].some(
     ({ id, tags }) => id !== image.id && tags.includes(reference),
   );

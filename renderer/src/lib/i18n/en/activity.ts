@@ -1,15 +1,20 @@
 export const activity = {
   activity: {
+    bulk: 'Actions on the selected entries',
     filter: 'Filter activity',
     clear: 'Clear list',
-    noMatch: 'No entry matches',
-    showAll: 'Show all',
     scope: { label: 'Show', all: 'All', failed: 'Failed', ui: 'App', cli: 'CLI' },
+    column: { state: 'Outcome', at: 'Time', command: 'Command', duration: 'Duration' },
     source: { ui: 'By the app', cli: 'By the command line', main: 'By the menu' },
     state: { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
     empty: {
       title: 'Nothing has been done yet',
       text: 'Everything the app and the slipway command do to the engine is listed here, as the docker command it equals.',
+    },
+    noMatch: {
+      title: 'No entry matches',
+      scope: 'There are entries, but none of this kind.',
+      action: 'Show all',
     },
   },
 } as const;

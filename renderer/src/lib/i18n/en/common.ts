@@ -17,6 +17,7 @@ export const common = {
     more: 'More actions for {{name}}',
     moveUp: 'Move {{name}} up',
     moveDown: 'Move {{name}} down',
+    noMatch: 'Nothing here fits “{{filter}}”.',
     notifications: 'Notifications',
     resetColumns: 'Reset columns',
     selectAll: 'Select all',

@@ -12,7 +12,6 @@ export const containers = {
     kill: 'Kill…',
     rename: 'Rename',
     renameAsk: 'Rename…',
-    remove: 'Remove',
     removeAsk: 'Remove…',
     shell: 'Open shell',
     commit: 'Commit to image…',
@@ -86,7 +85,6 @@ export const containers = {
     },
     noMatch: {
       title: 'No container matches',
-      filter: 'Nothing here fits “{{filter}}”.',
       scope: 'There are containers, but none in this state.',
       action: 'Show all containers',
     },

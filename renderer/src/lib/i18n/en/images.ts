@@ -24,7 +24,6 @@ export const images = {
     },
     noMatch: {
       title: 'No image matches',
-      filter: 'Nothing here fits “{{filter}}”.',
       scope: 'There are images, but none of this kind.',
       action: 'Show all images',
     },
@@ -34,7 +33,6 @@ export const images = {
     details: 'Open details',
     tag: 'Add name…',
     copyName: 'Copy name',
-    remove: 'Remove',
     removeAsk: 'Remove…',
     removeNamed: 'Remove {{name}}',
     removeTitle: 'Remove image {{name}}?',

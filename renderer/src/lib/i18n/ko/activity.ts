@@ -1,15 +1,20 @@
 export const activity = {
   activity: {
+    bulk: '선택한 항목에 할 작업',
     filter: '활동 필터',
     clear: '목록 지우기',
-    noMatch: '일치하는 항목이 없습니다',
-    showAll: '모두 보기',
     scope: { label: '표시', all: '전체', failed: '실패', ui: '앱', cli: 'CLI' },
+    column: { state: '결과', at: '시각', command: '명령', duration: '걸린 시간' },
     source: { ui: '앱에서', cli: '명령줄에서', main: '메뉴에서' },
     state: { running: '진행 중', done: '완료', failed: '실패', cancelled: '취소됨' },
     empty: {
       title: '아직 한 일이 없습니다',
       text: '앱과 slipway 명령이 엔진에 한 모든 일이 같은 뜻의 docker 명령으로 여기에 나옵니다.',
+    },
+    noMatch: {
+      title: '일치하는 항목이 없습니다',
+      scope: '항목은 있지만 이런 것은 없습니다.',
+      action: '모두 보기',
     },
   },
 } as const;

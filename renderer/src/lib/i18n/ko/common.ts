@@ -17,6 +17,7 @@ export const common = {
     more: '{{name}}의 다른 작업',
     moveUp: '{{name}} 위로',
     moveDown: '{{name}} 아래로',
+    noMatch: '“{{filter}}”에 맞는 것이 없습니다.',
     notifications: '알림',
     resetColumns: '열 초기화',
     selectAll: '모두 선택',

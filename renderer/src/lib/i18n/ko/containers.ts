@@ -12,7 +12,6 @@ export const containers = {
     kill: '강제 종료…',
     rename: '이름 바꾸기',
     renameAsk: '이름 바꾸기…',
-    remove: '삭제',
     removeAsk: '삭제…',
     shell: '셸 열기',
     commit: '이미지로 커밋…',
@@ -86,7 +85,6 @@ export const containers = {
     },
     noMatch: {
       title: '일치하는 컨테이너가 없습니다',
-      filter: '“{{filter}}”에 맞는 것이 없습니다.',
       scope: '컨테이너는 있지만 이 상태인 것은 없습니다.',
       action: '모든 컨테이너 보기',
     },

@@ -22,7 +22,6 @@ export const images = {
     },
     noMatch: {
       title: '일치하는 이미지가 없습니다',
-      filter: '“{{filter}}”에 맞는 것이 없습니다.',
       scope: '이미지는 있지만 이런 것은 없습니다.',
       action: '모든 이미지 보기',
     },
@@ -32,7 +31,6 @@ export const images = {
     details: '상세 보기',
     tag: '이름 추가…',
     copyName: '이름 복사',
-    remove: '삭제',
     removeAsk: '삭제…',
     removeNamed: '{{name}} 삭제',
     removeTitle: '{{name}} 이미지를 삭제할까요?',

@@ -1,0 +1,113 @@
+import { Boxes, Play } from 'lucide-react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { type Command, commandOfKey, type ObjectCommands, type Place, perform } from './command.ts';
+import { groupMenu, objectMenu } from './command-menu.tsx';
+import { rememberUndo, undoLast, undoStore } from './undo.ts';
+
+interface Lamp {
+  readonly id: string;
+  readonly on: boolean;
+  readonly dim?: boolean;
+}
+
+let said: string[] = [];
+afterEach(() => {
+  said = [];
+  rememberUndo(null);
+});
+
+const place = { navigate: vi.fn(), t: (key: string) => key } as unknown as Place;
+const say = (word: string) => (lamps: readonly Lamp[]) => void said.push(`${word} ${lamps.map(({ id }) => id).join()}`);
+const command = (id: string, more: Partial<Command<Lamp>>): Command<Lamp> => ({
+  id,
+  title: 'containers.stop',
+  icon: Play,
+  run: say(id),
+  ...more,
+});
+const brighten = command('brighten', { keys: 'S', when: ({ dim }) => dim === true });
+const off = command('off', {
+  keys: 'S',
+  many: true,
+  grouped: 'containers.stopProject',
+  when: ({ on }) => on,
+  cli: (lamps) => `off ${lamps.map(({ id }) => id).join(' ')}`,
+  undo: (lamps) => async () => say('on again')(lamps),
+});
+const on = command('on', { keys: 'S', many: true, when: (lamp) => !lamp.on });
+const polish = command('polish', { keys: 'P', enabled: (lamp) => !lamp.on });
+const lamps: ObjectCommands<Lamp> = {
+  kind: 'images',
+  icon: Boxes,
+  idOf: ({ id }) => id,
+  name: ({ id }) => id,
+  all: () => [],
+  store: createStore(() => null),
+  menu: [[brighten, off, on], [polish]],
+  buttons: () => [],
+  bulk: [off, on],
+  group: { buttons: [off], menu: [[off, on], [polish]] },
+};
+const all = [brighten, off, on, polish];
+const a: Lamp = { id: 'a', on: true };
+const b: Lamp = { id: 'b', on: false };
+const c: Lamp = { id: 'c', on: true, dim: true };
+const meant = (key: string, one: Lamp | undefined, several: readonly Lamp[]) => {
+  const found = commandOfKey(all, key, { one, all: several });
+  return found && [found.command.id, found.on.map(({ id }) => id).join()];
+};
+
+it('a key means the first command that fits its row; for several, one that is for several, on those it fits', () => {
+  expect(meant('s', a, [a])).toEqual(['off', 'a']);
+  expect(meant('S', b, [b])).toEqual(['on', 'b']);
+  expect(meant('s', c, [c])).toEqual(['brighten', 'c']);
+  expect(meant('s', c, [a, b, c])).toEqual(['off', 'a,c']);
+  expect(meant('s', undefined, [b])).toEqual(['on', 'b']);
+  // What is about one is about the row, whatever is selected besides.
+  expect(meant('p', b, [a, b])).toEqual(['polish', 'b']);
+  expect([meant('p', a, [a]), meant('x', a, [a]), meant('p', undefined, [b])]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it('a menu shows what makes sense for the object, greys what cannot be done now, and names a key where it means that', () => {
+  const entries = (lamp: Lamp) =>
+    objectMenu(lamps, lamp, place).map((group) =>
+      group.map(({ keys, disabled, command: line }) => [keys, disabled, line]),
+    );
+  expect(entries(a)).toEqual([[['S', false, 'off a']], [['P', true, undefined]]]);
+  expect(entries(c)).toEqual([
+    [
+      ['S', false, undefined],
+      [undefined, false, 'off c'],
+    ],
+    [['P', true, undefined]],
+  ]);
+});
+
+it('the menu of a group is about those of its members that a command fits', () => {
+  const [group] = groupMenu(lamps, { name: 'attic', members: [a, b, c] }, place);
+  expect(group?.map(({ command: line, keys }) => [line, keys])).toEqual([
+    ['off a c', 'S'],
+    [undefined, undefined],
+  ]);
+  group?.[0]?.onSelect();
+  expect(said).toEqual(['off a,c']);
+});
+
+it('what was done last can be taken back, once', async () => {
+  await perform(off, [a, b], { ...place, words: 'Switch off a' });
+  expect(undoStore.getState().last?.title).toBe('Switch off a');
+  await undoLast();
+  await undoLast();
+  expect(said).toEqual(['off a', 'on again a']);
+});
+
+it('what failed, or fitted nothing, is not taken back', async () => {
+  expect(await perform({ ...off, run: async () => false }, [a], place)).toBe(false);
+  expect(await perform(off, [b], place)).toBe(false);
+  expect([undoStore.getState().last, said]).toEqual([null, []]);
+});

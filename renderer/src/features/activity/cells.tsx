@@ -1,0 +1,82 @@
+import { AppWindow, Check, CircleAlert, CircleSlash, SquareTerminal } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
+import { Spinner } from '../../components/ui/spinner.tsx';
+import { Tooltip } from '../../components/ui/tooltip.tsx';
+import { formatDateTime, formatElapsed, formatTimeOfDay } from '../../lib/format/time.ts';
+import { visibleLines, visibleText } from '../../lib/format/visible-text.ts';
+import { useElapsed } from '../../lib/use-now.ts';
+
+interface EntryProps {
+  readonly entry: ActivityEntry;
+}
+
+/** How it went. */
+export function Outcome({ entry: { state } }: EntryProps) {
+  const { t } = useTranslation();
+  const outcomes = {
+    running: { icon: <Spinner className="size-3.5" />, tone: 'text-accent-ink' },
+    done: { icon: <Check aria-hidden className="size-3.5" />, tone: 'text-ok' },
+    failed: { icon: <CircleAlert aria-hidden className="size-3.5" />, tone: 'text-bad' },
+    cancelled: { icon: <CircleSlash aria-hidden className="size-3.5" />, tone: 'text-ink-3' },
+  };
+  const { icon, tone } = outcomes[state];
+  return (
+    <span className={`flex min-w-0 items-center gap-1.5 ${tone}`}>
+      {icon}
+      <span className="truncate text-xs text-ink-2">{t(`activity.state.${state}`)}</span>
+    </span>
+  );
+}
+
+export function Time({ entry: { at } }: EntryProps) {
+  const { i18n } = useTranslation();
+  return (
+    <span title={formatDateTime(at, i18n.language)} className="block text-xs text-ink-3 tabular-nums">
+      {formatTimeOfDay(at, i18n.language)}
+    </span>
+  );
+}
+
+/** By whom, and as which command line. */
+export function CommandOf({ entry }: EntryProps) {
+  const { t } = useTranslation();
+  const command = visibleText(entry.command);
+  const Source = entry.source === 'cli' ? SquareTerminal : AppWindow;
+  const source = t(`activity.source.${entry.source}`);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <Tooltip text={source}>
+        <Source role="img" aria-label={source} className="size-3.5 shrink-0 text-ink-3" />
+      </Tooltip>
+      <code title={command} className="selectable min-w-0 truncate font-mono text-xs">
+        {command}
+      </code>
+    </span>
+  );
+}
+
+/** How long it took; of what has not ended, how long it takes already. */
+export function Duration({ entry: { at, state, durationMs } }: EntryProps) {
+  const { i18n } = useTranslation();
+  return (
+    <span className="block text-xs text-ink-3">
+      {state === 'running' ? <Since at={at} /> : null}
+      {durationMs === null ? null : formatElapsed(durationMs, i18n.language)}
+    </span>
+  );
+}
+
+function Since({ at }: { readonly at: number }) {
+  return useElapsed(at, useTranslation().i18n.language);
+}
+
+/** Why it failed, in the words of the engine or the host. */
+export function Why({ error: { message, hint } }: { readonly error: NonNullable<ActivityEntry['error']> }) {
+  return (
+    <p lang="en" className="selectable text-xs break-words whitespace-pre-wrap text-bad">
+      {visibleLines(message)}
+      {hint ? <span className="block text-ink-2">{hint}</span> : null}
+    </p>
+  );
+}

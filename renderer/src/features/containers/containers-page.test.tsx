@@ -1,0 +1,120 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { MemoryRouter } from 'react-router';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { TooltipProvider } from '../../components/ui/tooltip.tsx';
+import { operationStore } from '../../lib/entities/operations.ts';
+import { containerStore, engineStore } from '../../lib/entities/stores.ts';
+import { en } from '../../lib/i18n/en.ts';
+import { fakeHost, until } from '../../testing/fake-host.ts';
+import { layOut } from '../../testing/laid-out.ts';
+import { container, idOf } from '../../testing/objects.ts';
+import { containerCommand } from './cli.ts';
+import { ContainersPage, containers } from './columns.tsx';
+
+beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeEach(() => layOut({ height: 200 }));
+afterEach(() => {
+  cleanup();
+  containers.view.reset();
+  vi.restoreAllMocks();
+});
+
+const name = (i: number) => `c${String(i).padStart(4, '0')}`;
+const thousand = Array.from({ length: 1000 }, (_, i) => container(name(i), { state: i === 2 ? 'exited' : 'running' }));
+
+async function openPage(isThere: () => unknown = () => row(3)) {
+  const host = fakeHost();
+  await host.bridge.whenReady(new AbortController().signal);
+  const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
+  engineStore.setState({
+    status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
+  });
+  containerStore.apply({ type: 'snapshot', first: true, more: false, items: thousand });
+  await until(() => containerStore.getState().loaded);
+  render(
+    <TooltipProvider>
+      <MemoryRouter>
+        <ContainersPage />
+      </MemoryRouter>
+    </TooltipProvider>,
+  );
+  await until(isThere);
+  return host;
+}
+
+const shown = () =>
+  [...document.querySelectorAll('[role="row"][aria-label]')].map((of) => of.getAttribute('aria-label') ?? '');
+// Roles and names are slow to compute for a whole page.
+const row = (i: number) => document.querySelector<HTMLElement>(`[role="row"][aria-label="${name(i)}"]`);
+
+it('draws a row again for what happens to its container only, and makes no menu before one is opened', async () => {
+  // Each row's button names its command, and so does each menu the one to rename.
+  const rows = vi.spyOn(containerCommand, 'stop');
+  const menus = vi.spyOn(containerCommand, 'rename');
+  await openPage();
+  act(() => containers.view.setCursor(idOf(name(3))));
+  rows.mockClear();
+  act(() => containers.view.setCursor(idOf(name(4))));
+  const moved = rows.mock.calls.map(([of]) => of);
+  rows.mockClear();
+  act(() => operationStore.setState({ pending: new Map([[idOf(name(5)), 'restarting']]) }));
+  const worked = rows.mock.calls.map(([of]) => of);
+  expect(new Set(moved)).toEqual(new Set([name(3), name(4)]));
+  expect(new Set(worked)).toEqual(new Set([name(5)]));
+  expect(menus).not.toHaveBeenCalled();
+  fireEvent.contextMenu(row(2) as HTMLElement);
+  await screen.findByText(en.containers.renameAsk);
+  expect(new Set(menus.mock.calls.map(([of]) => of))).toEqual(new Set([name(2)]));
+});
+
+it('shows the memory with the first sample, the use of CPU with the next, and a dash only where there is none', async () => {
+  const host = await openPage();
+  const cells = (i: number) =>
+    [...screen.getByRole('row', { name: name(i) }).querySelectorAll('[role="gridcell"]')].map(
+      (cell) => cell.textContent,
+    );
+  const shown = (i: number) => ({ cpu: cells(i)[5], memory: cells(i)[6] });
+  expect(shown(0)).toEqual({ cpu: '', memory: '' });
+  const call = await host.call('containers.stats');
+  const sample = (i: number, cpuPercent: number | null) => ({
+    id: idOf(name(i)),
+    cpuPercent,
+    memoryBytes: 2 ** 20,
+    memoryLimitBytes: 2 ** 30,
+  });
+  call.item({ samples: [sample(0, null)] });
+  await until(() => shown(0).memory !== '');
+  expect([shown(0), shown(1), shown(2)]).toEqual([
+    { cpu: '', memory: '1.00 MiB' },
+    { cpu: '', memory: '' },
+    { cpu: '–', memory: '–' },
+  ]);
+  call.item({ samples: [sample(0, 12)] });
+  await until(() => shown(0).cpu === '12%');
+});
+
+it('measures what is in view first where the order is one by a figure, of which only the first hundred can be', async () => {
+  containers.view.setSort({ column: 'cpu', descending: true });
+  containers.view.setScroll(20_000);
+  const host = await openPage(() => shown().some((of) => of > name(300)));
+  const { params } = await host.call('containers.stats');
+  const { ids } = params as { ids: string[] };
+  expect(ids).toHaveLength(100);
+  expect(shown().map(idOf)).toContain(ids[0]);
+});
+
+it('makes a link of a port only while its container is up, as nothing listens on it before and after', async () => {
+  const published = (hostPort: number) => [
+    { hostIp: '0.0.0.0', hostPort, containerPort: 80, protocol: 'tcp' } as const,
+  ];
+  await openPage();
+  const items = (['running', 'paused', 'exited', 'created', 'dead'] as const).map((state, i) =>
+    container(name(i), { state, ports: published(8080 + i) }),
+  );
+  containerStore.apply({ type: 'snapshot', first: true, more: false, items });
+  await screen.findByText('8084:80');
+  expect(screen.getAllByRole('link', { name: /:80$/ }).map((link) => link.textContent)).toEqual(['8080:80', '8081:80']);
+  expect(['8082:80', '8083:80', '8084:80'].every((label) => screen.getByText(label))).toBe(true);
+});
