@@ -11,6 +11,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { createStore } from 'zustand/vanilla';
+import { cliLine } from '../../../electron/contract/changes.ts';
 import type { Command } from '../components/commands/command.ts';
 import { undoLast, undoStore } from '../components/commands/undo.ts';
 import { setApp } from '../features/settings/actions.ts';
@@ -108,7 +109,7 @@ const stopEngine: Command = {
   palette: true,
   when: () => isOwn() && (isUp(view()) || view() === 'starting'),
   run: () => askVmAction('stop'),
-  cli: () => 'slipway down',
+  cli: () => cliLine('vm.stop', {}),
 };
 
 const startEngine: Command = {
@@ -119,7 +120,7 @@ const startEngine: Command = {
   when: () => isOwn() && !isUp(view()) && view() !== 'starting',
   enabled: () => view() !== 'stopping' && view() !== 'unknown',
   run: () => runVmAction('start'),
-  cli: () => 'slipway up',
+  cli: () => cliLine('vm.start', {}),
 };
 
 const restartEngine: Command = {
@@ -130,7 +131,7 @@ const restartEngine: Command = {
   when: isOwn,
   enabled: () => isUp(view()),
   run: () => askVmAction('restart'),
-  cli: () => 'slipway restart',
+  cli: () => cliLine('vm.restart', {}),
 };
 
 /** What can be done to the engine's VM. */

@@ -2,6 +2,7 @@ import { ChevronsUpDown, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { cliLine } from '../../../electron/contract/changes.ts';
 import type { Command } from '../components/commands/command.ts';
 import { pageMenu } from '../components/commands/command-menu.tsx';
 import { usePlace } from '../components/commands/use-place.ts';
@@ -28,8 +29,6 @@ const tones: Record<EngineView['kind'], Tone> = {
   broken: 'bad',
   unreachable: 'bad',
 };
-
-const commands = { stop: 'slipway down', restart: 'slipway restart', repair: 'slipway repair' };
 
 /** How the engine is, and what can be done to its VM. */
 export function EngineBlock() {
@@ -75,7 +74,7 @@ export function EngineBlock() {
           description={stopped === null ? t('engine.stopUnknown') : t('engine.stopText', { count: stopped })}
           confirm={t(`engine.${question}`)}
           danger
-          commandLine={commands[question]}
+          commandLine={cliLine(`vm.${question}`, {})}
           onConfirm={() => void runVmAction(question)}
           onClose={() => vmQuestionStore.setState({ open: null })}
         />

@@ -1,11 +1,7 @@
-import i18next from 'i18next';
-import type { Container } from '../../../../electron/contract/containers.ts';
 import { fromWire } from '../../../../electron/contract/errors.ts';
-import { rememberUndo } from '../../components/commands/undo.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { type Operation, runOperation } from '../../lib/entities/operations.ts';
 import { containerStore } from '../../lib/entities/stores.ts';
-import { visibleText } from '../../lib/format/visible-text.ts';
 import { tellFailure } from '../../lib/tell-failure.ts';
 
 const run = (id: string, operation: Operation, call: () => Promise<unknown>) =>
@@ -25,15 +21,6 @@ export interface RemoveOptions {
 
 export const removeContainer = (id: string, options: RemoveOptions) =>
   run(id, 'deleting', async () => api().containers.remove({ id, ...options }));
-
-/** Gives a container another name. Rejects with the host's AppError. */
-export async function renameContainer({ id, name: before }: Container, name: string): Promise<void> {
-  await api().containers.rename({ id, name });
-  rememberUndo({
-    title: i18next.t('containers.renameTitle', { name: visibleText(before) }),
-    run: async () => api().containers.rename({ id, name: before }),
-  });
-}
 
 /**
  * Exports the files of a container: the app asks where to, by itself; a browser downloads. No page names a file of this

@@ -17,6 +17,7 @@ import {
 import type { ComponentType } from 'react';
 import { type Container, isUp } from '../../../../electron/contract/containers.ts';
 import type { Command, ObjectCommands } from '../../components/commands/command.ts';
+import { lineOf, ofCall } from '../../components/commands/of-call.ts';
 import { copyAndSay } from '../../components/copy-and-say.ts';
 import { ask, type QuestionProps } from '../../components/questions.tsx';
 import { StopIcon } from '../../components/ui/stop-icon.tsx';
@@ -35,7 +36,6 @@ import {
   startContainer,
   stopContainer,
 } from './actions.ts';
-import { containerCommand } from './cli.ts';
 import { openUrls } from './ports.ts';
 
 const RemoveDialog = lazyPart(async () => (await import('./components/remove-dialog.tsx')).RemoveDialog);
@@ -48,13 +48,11 @@ type On = readonly Container[];
 /** Does the same to each; every row shows its own outcome. */
 const each = (call: (id: string) => Promise<boolean>) => async (on: On) =>
   (await Promise.all(on.map(({ id }) => call(id)))).every(Boolean);
-const back = (call: (id: string) => Promise<boolean>) => (on: On) => () => each(call)(on);
+const one = ({ id }: Container) => ({ id });
 const asks = (Dialogue: ComponentType<QuestionProps<Container>>) => (on: On) => {
   const ids = on.map(({ id }) => id);
   ask(Dialogue, containerStore, (byId) => ids.flatMap((id) => byId.get(id) ?? []));
 };
-const names = (on: On) => on.map(({ name }) => name);
-const first = (line: (name: string) => string) => (on: On) => line(on[0]?.name ?? '');
 const isRunning = ({ state }: Container) => state === 'running';
 const isPaused = ({ state }: Container) => state === 'paused';
 
@@ -84,7 +82,11 @@ const shell: Command<Container> = {
   palette: true,
   enabled: isRunning,
   run: ([container], { navigate }) => navigate(`/containers/${container?.id}/terminal`),
-  cli: first((name) => containerCommand.exec(name)),
+  cli: lineOf('terminals.open', ({ id }) => ({
+    target: { kind: 'exec' as const, containerId: id },
+    cols: 80,
+    rows: 24,
+  })),
 };
 
 const resume: Command<Container> = {
@@ -96,8 +98,7 @@ const resume: Command<Container> = {
   palette: true,
   when: isPaused,
   run: each(resumeContainer),
-  cli: first((name) => containerCommand.resume(name)),
-  undo: back(pauseContainer),
+  ...ofCall('containers.resume', one),
 };
 
 const stop: Command<Container> = {
@@ -111,8 +112,7 @@ const stop: Command<Container> = {
   many: true,
   when: isUp,
   run: each(stopContainer),
-  cli: (on) => containerCommand.stop(...names(on)),
-  undo: back(startContainer),
+  ...ofCall('containers.stop', one),
 };
 
 const start: Command<Container> = {
@@ -126,8 +126,7 @@ const start: Command<Container> = {
   many: true,
   when: (container) => !isUp(container),
   run: each(startContainer),
-  cli: (on) => containerCommand.start(...names(on)),
-  undo: back(stopContainer),
+  ...ofCall('containers.start', one),
 };
 
 export const restart: Command<Container> = {
@@ -141,7 +140,7 @@ export const restart: Command<Container> = {
   many: true,
   enabled: isUp,
   run: each(restartContainer),
-  cli: (on) => containerCommand.restart(...names(on)),
+  ...ofCall('containers.restart', one),
 };
 
 const pause: Command<Container> = {
@@ -151,8 +150,7 @@ const pause: Command<Container> = {
   when: (container) => !isPaused(container),
   enabled: isRunning,
   run: each(pauseContainer),
-  cli: first((name) => containerCommand.pause(name)),
-  undo: back(resumeContainer),
+  ...ofCall('containers.pause', one),
 };
 
 const kill: Command<Container> = {
@@ -161,7 +159,7 @@ const kill: Command<Container> = {
   icon: OctagonX,
   enabled: isUp,
   run: asks(KillDialog),
-  cli: (on) => containerCommand.kill(...names(on)),
+  cli: lineOf('containers.kill', one),
 };
 
 const rename: Command<Container> = {
@@ -169,7 +167,7 @@ const rename: Command<Container> = {
   title: 'containers.renameAsk',
   icon: PencilLine,
   run: asks(RenameDialog),
-  cli: first((name) => containerCommand.rename(name, 'NAME')),
+  cli: lineOf('containers.rename', ({ id }) => ({ id, name: 'NAME' })),
 };
 
 const copyRun: Command<Container> = {
@@ -185,7 +183,7 @@ const commit: Command<Container> = {
   title: 'containers.commit',
   icon: Layers,
   run: asks(CommitDialog),
-  cli: first((name) => containerCommand.commit(name, 'IMAGE', '')),
+  cli: lineOf('containers.commit', ({ id }) => ({ id, reference: 'IMAGE' })),
 };
 
 const exports: Command<Container> = {
@@ -193,7 +191,7 @@ const exports: Command<Container> = {
   title: 'containers.export',
   icon: FileOutput,
   run: ([container]) => exportContainer(container?.id ?? ''),
-  cli: first((name) => containerCommand.export(name, 'FILE')),
+  cli: lineOf('containers.export', ({ id }) => ({ id, path: 'FILE' })),
 };
 
 const remove: Command<Container> = {
@@ -205,7 +203,7 @@ const remove: Command<Container> = {
   danger: true,
   many: true,
   run: asks(RemoveDialog),
-  cli: (on) => containerCommand.remove(names(on), { force: on.some(isUp), volumes: false }),
+  cli: (on) => lineOf('containers.remove', ({ id }: Container) => ({ id, force: on.some(isUp) }))(on),
 };
 
 /** Ports offered by name; with more, the menu would be about nothing else. */

@@ -3,6 +3,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Container } from '../../../../electron/contract/containers.ts';
+import { type Command, commandsOf } from '../../components/commands/command.ts';
 import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { operationStore } from '../../lib/entities/operations.ts';
 import { containerStore, engineStore } from '../../lib/entities/stores.ts';
@@ -10,8 +12,8 @@ import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import { container, idOf } from '../../testing/objects.ts';
-import { containerCommand } from './cli.ts';
 import { ContainersPage, containers } from './columns.tsx';
+import { containerCommands } from './commands.ts';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
 beforeEach(() => layOut({ height: 200 }));
@@ -44,6 +46,12 @@ async function openPage(isThere: () => unknown = () => row(3)) {
   return host;
 }
 
+/** Follows whose CLI line a command is asked for. */
+function linesOf(id: string) {
+  const command = commandsOf(containerCommands).find((of) => of.id === id) as Required<Command<Container>>;
+  return vi.spyOn(command, 'cli');
+}
+
 const shown = () =>
   [...document.querySelectorAll('[role="row"][aria-label]')].map((of) => of.getAttribute('aria-label') ?? '');
 // Roles and names are slow to compute for a whole page.
@@ -51,22 +59,22 @@ const row = (i: number) => document.querySelector<HTMLElement>(`[role="row"][ari
 
 it('draws a row again for what happens to its container only, and makes no menu before one is opened', async () => {
   // Each row's button names its command, and so does each menu the one to rename.
-  const rows = vi.spyOn(containerCommand, 'stop');
-  const menus = vi.spyOn(containerCommand, 'rename');
+  const rows = linesOf('containers.stop');
+  const menus = linesOf('containers.rename');
   await openPage();
   act(() => containers.view.setCursor(idOf(name(3))));
   rows.mockClear();
   act(() => containers.view.setCursor(idOf(name(4))));
-  const moved = rows.mock.calls.map(([of]) => of);
+  const moved = rows.mock.calls.map(([[of]]) => of?.name);
   rows.mockClear();
   act(() => operationStore.setState({ pending: new Map([[idOf(name(5)), 'restarting']]) }));
-  const worked = rows.mock.calls.map(([of]) => of);
+  const worked = rows.mock.calls.map(([[of]]) => of?.name);
   expect(new Set(moved)).toEqual(new Set([name(3), name(4)]));
   expect(new Set(worked)).toEqual(new Set([name(5)]));
   expect(menus).not.toHaveBeenCalled();
   fireEvent.contextMenu(row(2) as HTMLElement);
   await screen.findByText(en.containers.renameAsk);
-  expect(new Set(menus.mock.calls.map(([of]) => of))).toEqual(new Set([name(2)]));
+  expect(new Set(menus.mock.calls.map(([[of]]) => of?.name))).toEqual(new Set([name(2)]));
 });
 
 it('shows the memory with the first sample, the use of CPU with the next, and a dash only where there is none', async () => {

@@ -1,13 +1,15 @@
 import { ClipboardCopy, CloudDownload, Layers, PanelRightOpen, Play, Tag, Trash2 } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { commandLine } from '../../../../electron/contract/cli-line.ts';
+import type { Names } from '../../../../electron/contract/wire/define.ts';
 import type { Command, ObjectCommands } from '../../components/commands/command.ts';
+import { lineOf } from '../../components/commands/of-call.ts';
 import { copyAndSay } from '../../components/copy-and-say.ts';
 import { ask, type QuestionProps } from '../../components/questions.tsx';
 import { isEngineReady } from '../../lib/engine/use-engine.ts';
 import { imageStore } from '../../lib/entities/stores.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
-import { imageCommand } from './cli.ts';
-import { type ImageLine, imageLines, lineName, lineOf } from './lines.ts';
+import { type ImageLine, imageLines, lineById, lineName } from './lines.ts';
 
 const RemoveImages = lazyPart(async () => (await import('./components/remove-images.tsx')).RemoveImages);
 const TagDialog = lazyPart(async () => (await import('./components/tag-dialog.tsx')).TagDialog);
@@ -16,9 +18,10 @@ type On = readonly ImageLine[];
 
 const asks = (Dialogue: ComponentType<QuestionProps<ImageLine>>) => (on: On) => {
   const ids = on.map(({ id }) => id);
-  ask(Dialogue, imageStore, (byId) => ids.flatMap((id) => lineOf(byId, id) ?? []));
+  ask(Dialogue, imageStore, (byId) => ids.flatMap((id) => lineById(byId, id) ?? []));
 };
-const first = (line: (name: string) => string) => (on: On) => line(on[0] ? lineName(on[0]) : '');
+/** A line goes by its own name, whichever of the image's names that is. */
+const namesOf = ([line]: On): Names => ({ container: () => null, image: () => (line ? lineName(line) : null) });
 
 export const pullImage: Command = {
   id: 'images.pull',
@@ -46,7 +49,8 @@ export const run: Command<ImageLine> = {
   keys: 'R',
   run: ([line], { navigate }) =>
     navigate(`/containers/run?image=${encodeURIComponent(line?.reference ?? line?.image.id ?? '')}`),
-  cli: first((name) => imageCommand.run(name)),
+  // Not the call's own line: that checks the reference, which an engine may have made of anything.
+  cli: ([line]) => commandLine(['docker', 'run', '-d', line ? lineName(line) : '']),
 };
 
 const tag: Command<ImageLine> = {
@@ -54,7 +58,7 @@ const tag: Command<ImageLine> = {
   title: 'images.tag',
   icon: Tag,
   run: asks(TagDialog),
-  cli: first((name) => imageCommand.tag(name, 'NAME')),
+  cli: lineOf('images.tag', ({ image }) => ({ id: image.id, reference: 'NAME' }), namesOf),
 };
 
 const copyName: Command<ImageLine> = {
@@ -73,7 +77,7 @@ const remove: Command<ImageLine> = {
   danger: true,
   many: true,
   run: asks(RemoveImages),
-  cli: (on) => imageCommand.remove(on.map(lineName), false),
+  cli: lineOf('images.remove', (line) => ({ id: line.image.id, reference: lineName(line) })),
 };
 
 export const imageCommands: ObjectCommands<ImageLine> = {

@@ -34,7 +34,7 @@ export function lineName({ reference, image }: ImageLine): string {
 }
 
 /** The line of an id as it is now; undefined once its name or its image is gone. */
-export function lineOf(byId: ReadonlyMap<string, Image>, id: string): ImageLine | undefined {
+export function lineById(byId: ReadonlyMap<string, Image>, id: string): ImageLine | undefined {
   const image = byId.get(id.split('|', 1)[0] ?? id);
   return image && imageLines([image]).find((line) => line.id === id);
 }

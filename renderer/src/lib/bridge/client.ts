@@ -1,4 +1,5 @@
 import type { Api } from '../../../../electron/contract/index.ts';
+import type { Call } from '../../../../electron/contract/wire/define.ts';
 import type { Bridge } from './bridge.ts';
 
 let current: Bridge | null = null;
@@ -16,4 +17,11 @@ export function bridge(): Bridge {
 /** The host's API for actions. Throws CONNECTION_LOST while there is no connection. */
 export function api(): Api {
   return bridge().api();
+}
+
+/** Makes a call that is known as data, such as the one that undoes another. Rejects with the host's AppError. */
+export async function call({ method, params }: Call): Promise<unknown> {
+  const [domain = '', name = ''] = method.split('.');
+  const methods = api() as unknown as Record<string, Record<string, (params: object) => Promise<unknown>>>;
+  return methods[domain]?.[name]?.(params);
 }

@@ -1,23 +1,25 @@
 import { useTranslation } from 'react-i18next';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { type Container, containers } from '../../../../../electron/contract/containers.ts';
+import { callUndoably } from '../../../components/commands/of-call.ts';
 import { TextField } from '../../../components/form/fields.tsx';
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import type { QuestionProps } from '../../../components/questions.tsx';
-import { api } from '../../../lib/bridge/client.ts';
+import { names } from '../../../lib/entities/names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { toast } from '../../../lib/toast.ts';
-import { containerCommand } from '../cli.ts';
 
 export function CommitDialog({ about: [container], onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
+  const title = t('containers.commitTitle', { name: visibleText(container.name) });
   const form = useKitForm({
     schema: containers.commit.params,
     initial: { reference: '', message: '' },
     read: ({ reference, message }) => ({ id: container.id, reference, ...(message ? { message } : {}) }),
     wrong: () => t('form.imageReference'),
     async submit(params) {
-      await api().containers.commit(params);
+      await callUndoably('containers.commit', params, title);
       toast.success(t('containers.committed', { reference: visibleText(params.reference) }));
       onClose();
     },
@@ -26,10 +28,10 @@ export function CommitDialog({ about: [container], onClose }: QuestionProps<Cont
   return (
     <FormDialog
       form={form}
-      title={t('containers.commitTitle', { name: visibleText(container.name) })}
+      title={title}
       description={t('containers.commitText')}
       confirm={t('containers.commitConfirm')}
-      commandLine={containerCommand.commit(container.name, reference || 'IMAGE', message)}
+      commandLine={cliLine('containers.commit', { id: container.id, reference: reference || 'IMAGE', message }, names)}
       onClose={onClose}
     >
       <TextField name="reference" label={t('form.imageName')} placeholder="my-image:latest" autoFocus />

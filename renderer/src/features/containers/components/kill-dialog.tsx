@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { NameList } from '../../../components/list/name-list.tsx';
 import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
+import { names } from '../../../lib/entities/names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { killContainer } from '../actions.ts';
-import { containerCommand } from '../cli.ts';
 
 export function KillDialog({ about: containers, onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
@@ -20,7 +21,11 @@ export function KillDialog({ about: containers, onClose }: QuestionProps<Contain
       description={t('containers.killText')}
       confirm={t('containers.killConfirm')}
       danger
-      commandLine={containerCommand.kill(...containers.map((container) => container.name))}
+      commandLine={cliLine(
+        'containers.kill',
+        containers.map(({ id }) => ({ id })),
+        names,
+      )}
       onConfirm={() => {
         for (const { id } of containers) void killContainer(id);
       }}

@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { NameList } from '../../../components/list/name-list.tsx';
 import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
+import { names } from '../../../lib/entities/names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { deselect } from '../../../lib/list-view/list-view.ts';
 import { removeContainer } from '../actions.ts';
-import { containerCommand } from '../cli.ts';
 
 export function RemoveDialog({ about: containers, onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
@@ -32,9 +33,10 @@ export function RemoveDialog({ about: containers, onClose }: QuestionProps<Conta
       description={running > 0 ? t('containers.removeRunning', { count: running }) : t('containers.removeText')}
       confirm={many ? t('containers.removeConfirmMany', { count: containers.length }) : t('containers.removeConfirm')}
       danger
-      commandLine={containerCommand.remove(
-        containers.map((container) => container.name),
-        { force, volumes },
+      commandLine={cliLine(
+        'containers.remove',
+        containers.map(({ id }) => ({ id, force, volumes })),
+        names,
       )}
       onConfirm={remove}
       onClose={onClose}

@@ -1,16 +1,18 @@
 import { useTranslation } from 'react-i18next';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { type Container, containers } from '../../../../../electron/contract/containers.ts';
+import { callUndoably } from '../../../components/commands/of-call.ts';
 import { TextField } from '../../../components/form/fields.tsx';
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import type { QuestionProps } from '../../../components/questions.tsx';
+import { names } from '../../../lib/entities/names.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { renameContainer } from '../actions.ts';
-import { containerCommand } from '../cli.ts';
 
 export function RenameDialog({ about: [container], onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
+  const title = t('containers.renameTitle', { name: visibleText(container.name) });
   const form = useKitForm({
     schema: containers.rename.params,
     initial: { name: container.name },
@@ -21,16 +23,20 @@ export function RenameDialog({ about: [container], onClose }: QuestionProps<Cont
       return others.some((other) => other.name === name) ? [['name', t('form.nameTaken', { name })]] : [];
     },
     async submit(params) {
-      if (params.name !== container.name) await renameContainer(container, params.name);
+      if (params.name !== container.name) await callUndoably('containers.rename', params, title);
       onClose();
     },
   });
   return (
     <FormDialog
       form={form}
-      title={t('containers.renameTitle', { name: visibleText(container.name) })}
+      title={title}
       confirm={t('containers.rename')}
-      commandLine={containerCommand.rename(container.name, form.methods.watch('name') || 'NAME')}
+      commandLine={cliLine(
+        'containers.rename',
+        { id: container.id, name: form.methods.watch('name') || 'NAME' },
+        names,
+      )}
       onClose={onClose}
     >
       <TextField name="name" label={t('form.newName')} autoFocus />

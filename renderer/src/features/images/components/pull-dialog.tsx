@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { imageReference } from '../../../../../electron/contract/common.ts';
 import { images } from '../../../../../electron/contract/images.ts';
 import { TextField } from '../../../components/form/fields.tsx';
@@ -15,7 +16,6 @@ import { api } from '../../../lib/bridge/client.ts';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { splitReference } from '../../../lib/format/engine-names.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
-import { imageCommand } from '../cli.ts';
 
 const FORM = 'pull-form';
 
@@ -79,7 +79,10 @@ export function PullDialog() {
         after={
           <>
             {task ? <TaskProgress task={task} layers /> : null}
-            <CommandLine line={imageCommand.pull(name || 'IMAGE', platform.trim())} wrap />
+            <CommandLine
+              line={cliLine('images.pull', { reference: name || 'IMAGE', platform: platform.trim() || undefined })}
+              wrap
+            />
           </>
         }
       >

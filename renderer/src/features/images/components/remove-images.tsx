@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
 import { NameList } from '../../../components/list/name-list.tsx';
 import type { QuestionProps } from '../../../components/questions.tsx';
@@ -12,7 +13,6 @@ import { formatBytes } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { deselect } from '../../../lib/list-view/list-view.ts';
 import { imagesThatGo, removeLines } from '../actions.ts';
-import { imageCommand } from '../cli.ts';
 import { type ImageLine, lineName } from '../lines.ts';
 
 /** Without a tag an image goes by its id; the engine takes that only where all its digests are of one repository. */
@@ -71,9 +71,11 @@ export function RemoveImages({ about: lines, onClose }: QuestionProps<ImageLine>
       description={gone.length === 0 ? t('images.untagText') : t('images.removeText', { size: formatBytes(size) })}
       confirm={many ? t('images.removeConfirmMany', { count: lines.length }) : t('images.removeConfirm')}
       danger
-      commandLine={imageCommand.remove(
-        lines.flatMap(({ reference, image }) => reference ?? namesOf(image)),
-        force,
+      commandLine={cliLine(
+        'images.remove',
+        lines.flatMap(({ reference, image }) =>
+          (reference === null ? namesOf(image) : [reference]).map((name) => ({ id: image.id, reference: name, force })),
+        ),
       )}
       onConfirm={remove}
       onClose={onClose}

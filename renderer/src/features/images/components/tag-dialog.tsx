@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { images } from '../../../../../electron/contract/images.ts';
 import { TextField } from '../../../components/form/fields.tsx';
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import type { QuestionProps } from '../../../components/questions.tsx';
+import { names } from '../../../lib/entities/names.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { tagImage } from '../actions.ts';
-import { imageCommand } from '../cli.ts';
 import { type ImageLine, lineName } from '../lines.ts';
 
 /** Asks for another name of the image, whose line of the list says by which one the user knows it. */
@@ -35,7 +36,11 @@ export function TagDialog({ about: [line], onClose }: QuestionProps<ImageLine>) 
       title={t('images.tagTitle', { name: visibleText(source) })}
       description={t('images.tagText')}
       confirm={t('images.tagConfirm')}
-      commandLine={imageCommand.tag(source, reference || 'NAME')}
+      commandLine={cliLine(
+        'images.tag',
+        { id: image.id, reference: reference || 'NAME' },
+        { ...names, image: () => source },
+      )}
       onClose={onClose}
     >
       <TextField

@@ -1,0 +1,71 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { MemoryRouter } from 'react-router';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
+import { createRows, queryOf } from '../../components/list/rows.ts';
+import { TooltipProvider } from '../../components/ui/tooltip.tsx';
+import { en } from '../../lib/i18n/en.ts';
+import { fakeHost, until } from '../../testing/fake-host.ts';
+import { layOut } from '../../testing/laid-out.ts';
+import { ActivityPage, activity } from './columns.tsx';
+
+beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+afterEach(() => {
+  cleanup();
+  activity.view.reset();
+  vi.restoreAllMocks();
+});
+
+const entry = (id: string, change: Partial<ActivityEntry>): ActivityEntry => ({
+  id,
+  at: 0,
+  source: 'ui',
+  method: 'containers.stop',
+  subject: 'web',
+  command: 'docker stop web',
+  state: 'done',
+  durationMs: 1,
+  error: null,
+  ...change,
+});
+const all = [
+  entry('a', { at: 1 }),
+  entry('b', { at: 3, source: 'cli', command: 'docker rm web' }),
+  entry('c', { at: 2, state: 'failed', error: { code: 'CONFLICT', message: 'is running' } }),
+];
+const ids = (filter: string, scope: string) => {
+  const query = queryOf(activity, { ...activity.view.store.getState(), filter, scope }, null);
+  return createRows(activity)
+    .rows(new Map(all.map((one) => [one.id, one])), query)
+    .map(({ id }) => id);
+};
+
+it('lists the newest first, by scope and words', () => {
+  expect(ids('', 'all')).toEqual(['b', 'c', 'a']);
+  expect(ids('', 'failed')).toEqual(['c']);
+  expect(ids('', 'cli')).toEqual(['b']);
+  expect(ids('stop RUNNING', 'all')).toEqual(['c']);
+});
+
+it('copies several commands in the order they were done in, says why one failed, and clears the list at the host', async () => {
+  layOut();
+  const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  const host = fakeHost();
+  render(
+    <TooltipProvider>
+      <MemoryRouter>
+        <ActivityPage />
+      </MemoryRouter>
+    </TooltipProvider>,
+  );
+  (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items: all });
+  expect(await screen.findByText('is running')).toBeTruthy();
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Select all' }));
+  fireEvent.keyDown(screen.getByRole('grid', { name: 'Activity' }), { key: 'c' });
+  await until(() => copied.mock.calls.length > 0);
+  expect(copied.mock.calls).toEqual([['docker stop web\ndocker stop web\ndocker rm web']]);
+  fireEvent.click(screen.getByRole('button', { name: 'Clear list' }));
+  expect((await host.call('activity.clear')).params).toEqual({});
+});
