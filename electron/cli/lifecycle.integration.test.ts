@@ -121,6 +121,13 @@ describe('ssh', () => {
     expect(out).toBe(`${lines}\n`);
   });
 
+  test('is a pipe: bytes as they are, errors apart, and a signal in the exit code', () => {
+    const bytes = randomBytes(1_000_000);
+    const args = [CLI, 'ssh', '--', 'sh', '-c', 'cat; echo done >&2; kill -9 $$'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { env: home.env, input: bytes });
+    expect([status, stderr.toString(), stdout.equals(bytes)]).toEqual([137, 'done\n', true]);
+  });
+
   test('tells programs what came of it', async () => {
     const { code, out } = await home.slipway(['ssh', '--json'], 'echo one; exit 3\n');
     expect([code, JSON.parse(out)]).toEqual([3, { exitCode: 3, message: '', stdout: 'one\n', stderr: '', skipped: 0 }]);
