@@ -35,7 +35,7 @@ export class EngineClient {
 
   /** dockerode, for calls with these limits. */
   docker(limits: CallLimits & Pick<DockerOptions, 'onAnswer'> = {}): Docker {
-    return dockerOver(this.#modem, limits);
+    return dockerOver(new Modem(this.#options, limits));
   }
 
   /** Whether it still answers. */
@@ -90,7 +90,7 @@ export class EngineClient {
     options: DockerOptions & { readonly mode: Mode },
     type: abstract new (...args: never[]) => T,
   ): Promise<T> {
-    const opened = await call(dockerOver(this.#modem, options));
+    const opened = await call(dockerOver(new Modem(this.#options, options)));
     if (opened instanceof type) return opened;
     throw new AppError('INTERNAL', 'dockerode does not pass on what its modem gave it');
   }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
 import { AppError } from '../contract/errors.ts';
-import type { EngineCall, Modem, StreamLimits } from './modem.ts';
+import type { EngineCall, StreamLimits } from './modem.ts';
 import { pathSegment, type Query, referencePath } from './path.ts';
 
 /**
@@ -24,9 +24,14 @@ export interface DockerOptions extends StreamLimits {
   readonly onAnswer?: ((document: unknown) => void) | undefined;
 }
 
-/** dockerode over a modem of ours, for calls with these limits. */
-export function dockerOver(modem: Modem, options: DockerOptions): Docker {
-  return new CheckedDocker({ dial: (request, done) => dial(modem, options, { request, done }) });
+/** All that dockerode asks of its modem, as far as we use it. `done` throws where dockerode stumbles over the answer. */
+export interface DockerModem {
+  dial(request: DialRequest, done: (error: AppError | null, answer?: unknown) => void): void;
+}
+
+/** dockerode over a modem of ours. */
+export function dockerOver(modem: DockerModem): Docker {
+  return new CheckedDocker(modem);
 }
 
 /**
@@ -34,7 +39,7 @@ export function dockerOver(modem: Modem, options: DockerOptions): Docker {
  * it names: one segment, or a reference to an image, which has several.
  */
 class CheckedDocker extends Dockerode {
-  constructor(modem: { dial(request: DialRequest, done: DialDone): void }) {
+  constructor(modem: DockerModem) {
     // The types do not know of it.
     super({ modem } as Dockerode.DockerOptions);
   }
@@ -52,7 +57,7 @@ class CheckedDocker extends Dockerode {
 }
 
 /** What dockerode gives its modem, as far as it is of use. */
-interface DialRequest {
+export interface DialRequest {
   readonly method: EngineCall['method'];
   /** With a question mark at its end where the options are a query. */
   readonly path: string;
@@ -65,34 +70,6 @@ interface DialRequest {
   readonly hijack?: boolean | undefined;
 }
 
-type DialDone = (error: AppError | null, answer?: unknown) => void;
-
-function dial(
-  modem: Modem,
-  { mode, onAnswer, ...limits }: DockerOptions,
-  { request, done }: { readonly request: DialRequest; readonly done: DialDone },
-): void {
-  const carry = async () => {
-    const call = { ...callOf(request), ...limits, signal: limits.signal ?? request.abortSignal };
-    if (mode === 'hijack' || (mode === undefined && request.hijack)) return modem.hijack(call);
-    if (mode === 'stream' || (mode === undefined && request.isStream)) return modem.stream(call);
-    const document = await modem.json(call);
-    onAnswer?.(document);
-    return document;
-  };
-  carry().then(
-    (answer) => {
-      try {
-        done(null, answer);
-      } catch (cause) {
-        // dockerode reads the id of what it made from the answer, and would leave its promise unsettled.
-        done(new AppError('ENGINE_ERROR', `the engine's answer to ${request.path} cannot be read`, { cause }));
-      }
-    },
-    (error) => done(error),
-  );
-}
-
 /**
  * Calls whose options are what is to be: for the body, not for the URL, in which dockerode's own modem repeats them,
  * secrets and all.
@@ -100,7 +77,7 @@ function dial(
 const makes = /^\/(?!images\/).*\/(create|update)\?$/;
 
 /** What goes where: dockerode's options are the query or the body, or say themselves what is which. */
-function callOf({ method, path, options, file, authconfig }: DialRequest): EngineCall {
+export function callOf({ method, path, options, file, authconfig }: DialRequest): EngineCall {
   const { _query, _body, authconfig: _, abortSignal: __, hijack: ___, ...rest } = options ?? {};
   const [query, body] =
     _query !== undefined || _body !== undefined ? [_query, _body] : makes.test(path) ? byCase(rest) : [rest, undefined];

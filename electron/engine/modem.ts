@@ -2,6 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { DeadlineError, withDeadline } from '../base/deadline.ts';
 import { linkedSignal } from '../base/linked-signal.ts';
 import { AppError } from '../contract/errors.ts';
+import { callOf, type DialRequest, type DockerModem, type DockerOptions } from './docker.ts';
 import { engineFailure, messageOf, transportFailure } from './failure.ts';
 import { type Query, queryString } from './path.ts';
 import type { EngineAnswer, EngineRequest, EngineTransport } from './transport.ts';
@@ -59,11 +60,39 @@ export interface ModemOptions {
  * Carries calls to the engine for the length of one epoch. Every promise settles by its deadline or the epoch's end, and
  * rejects only with AppError; so do streams and connections fail, with the epoch's end at the latest.
  */
-export class Modem {
+export class Modem implements DockerModem {
   readonly #options: ModemOptions;
+  readonly #limits: DockerOptions;
 
-  constructor(options: ModemOptions) {
+  /** `limits` are those of dockerode's calls. */
+  constructor(options: ModemOptions, limits: DockerOptions = {}) {
     this.#options = options;
+    this.#limits = limits;
+  }
+
+  /** Carries one of dockerode's calls. */
+  dial: DockerModem['dial'] = (request, done) => {
+    this.#carry(request).then(
+      (answer) => {
+        try {
+          done(null, answer);
+        } catch (cause) {
+          // dockerode reads the id of what it made from the answer, and would leave its promise unsettled.
+          done(new AppError('ENGINE_ERROR', `the engine's answer to ${request.path} cannot be read`, { cause }));
+        }
+      },
+      (error) => done(error),
+    );
+  };
+
+  async #carry(request: DialRequest): Promise<unknown> {
+    const { mode, onAnswer, ...limits } = this.#limits;
+    const call = { ...callOf(request), ...limits, signal: limits.signal ?? request.abortSignal };
+    if (mode === 'hijack' || (mode === undefined && request.hijack)) return this.hijack(call);
+    if (mode === 'stream' || (mode === undefined && request.isStream)) return this.stream(call);
+    const document = await this.json(call);
+    onAnswer?.(document);
+    return document;
   }
 
   /** The answer's JSON, not yet checked; undefined when the body is empty. ENGINE_ERROR beyond 200 levels. */
