@@ -59,8 +59,8 @@ export type HostFrame = z.infer<typeof hostFrame>;
 export type WireMessage = string | Uint8Array<ArrayBuffer>;
 
 /**
- * A message pipe that carries frames in order: a WebSocket, a MessagePort. `onMessage` and `onClose` are set once, before
- * anything arrives. After `onClose`, `send` does nothing.
+ * A message pipe that carries frames in order: a WebSocket, a MessagePort. `onMessage` and `onClose` are set before
+ * anything arrives; the first may be set anew. After `onClose`, `send` does nothing.
  */
 export interface WireSocket {
   send(message: WireMessage): void;

@@ -1,14 +1,20 @@
 import { AppError, toWire } from '../../contract/errors.ts';
+import { decode, encode } from '../../contract/wire/codec.ts';
 import { SharedCredit } from '../../contract/wire/credit.ts';
-import type { ClientFrame, HostFrame } from '../../contract/wire/frames.ts';
+import {
+  type ClientFrame,
+  clientFrame,
+  type HostFrame,
+  MAX_CLIENT_FRAME,
+  type WireMessage,
+  type WireSocket,
+} from '../../contract/wire/frames.ts';
 import { Receiver } from '../../contract/wire/receiver.ts';
 import { Sender, type Sink } from '../../contract/wire/sender.ts';
 import { asAppError, badRequest } from './errors.ts';
 import type { MethodRoute, Route, Router, StreamRoute, UploadRoute } from './router.ts';
 import { WaitingLine } from './waiting-line.ts';
 
-/** What a client sends once it has been greeted. */
-export type CallerFrame = Exclude<ClientFrame, { t: 'hello' }>;
 export type CallFrame = Extract<ClientFrame, { t: 'call' }>;
 
 /** How much one connection may have under way. */
@@ -26,8 +32,9 @@ export const CALL_LIMITS = {
 
 export interface CallTableOptions<Context> {
   readonly router: Router<Context>;
-  /** Returns the message's size. */
-  readonly send: (frame: HostFrame) => number;
+  readonly socket: Pick<WireSocket, 'send'>;
+  /** Ends the connection: its client does what none of ours would. */
+  readonly refuse: (error: AppError) => void;
   readonly contextOf: (signal: AbortSignal, call: CallFrame) => Context;
   /** Checks results and items against the contract before they are sent. */
   readonly validateResults: boolean;
@@ -51,13 +58,23 @@ export class CallTable<Context> {
   readonly #line = new WaitingLine(CALL_LIMITS);
   readonly #credit = new SharedCredit();
   readonly #open = { method: 0, stream: 0, upload: 0 };
+  #over = false;
 
   constructor(options: CallTableOptions<Context>) {
     this.#options = options;
   }
 
-  /** Takes a frame whose message had this size. Returns why the client is not to be heard any more, if so. */
-  receive(frame: CallerFrame, size: number): AppError | null {
+  /** Takes what a client sends once it has been greeted. */
+  receive(message: WireMessage): void {
+    if (this.#over) return;
+    const frame = readFrame(message);
+    const misuse = frame ? this.#take(frame, message.length) : unreadable();
+    if (misuse) this.#options.refuse(misuse);
+  }
+
+  /** Returns why the client is not to be heard any more, if so. */
+  #take(frame: ClientFrame, size: number): AppError | null {
+    if (frame.t === 'hello') return new AppError('BAD_REQUEST', 'the client said hello twice');
     const call = this.#active.get(frame.id);
     if (frame.t === 'call') {
       // Its client has lost count.
@@ -77,6 +94,7 @@ export class CallTable<Context> {
 
   /** Ends every call without an answer: the connection is gone. */
   abandonAll(error: AppError): void {
+    this.#over = true;
     this.#line.clear();
     for (const id of [...this.#active.keys()]) this.#end(id, error)?.controller.abort(error);
   }
@@ -123,7 +141,7 @@ export class CallTable<Context> {
         if (parsed.success) return parsed.data;
         throw badRequest(route.name, parsed.error);
       },
-      ack: (size) => void this.#options.send({ t: 'ack', id, size }),
+      ack: (size) => void this.#send({ t: 'ack', id, size }),
       // A handler that wants no more settles, and its result says so.
       cancel: () => undefined,
     });
@@ -143,7 +161,7 @@ export class CallTable<Context> {
       const value = await work(this.#options.contextOf(controller.signal, call));
       if (this.#active.get(id)?.controller !== controller) return;
       this.#check(route, route.result, value);
-      this.#options.send({ t: 'result', id, value });
+      this.#send({ t: 'result', id, value });
       this.#end(id);
     } catch (error) {
       if (this.#active.get(id)?.controller !== controller) return;
@@ -161,11 +179,11 @@ export class CallTable<Context> {
       const sink: Sink = {
         item: (value) => {
           this.#check(route, route.item, value);
-          return this.#options.send({ t: 'item', id, value });
+          return this.#send({ t: 'item', id, value });
         },
         end: () => {
           this.#end(id);
-          this.#options.send({ t: 'end', id });
+          this.#send({ t: 'end', id });
         },
         fail: (error) => {
           this.#end(id);
@@ -221,6 +239,24 @@ export class CallTable<Context> {
   }
 
   #fail(id: number, error: AppError): void {
-    this.#options.send({ t: 'error', id, error: toWire(error) });
+    this.#send({ t: 'error', id, error: toWire(error) });
   }
+
+  /** Returns the message's size. */
+  #send(frame: HostFrame): number {
+    const message = encode(frame);
+    if (!this.#over) this.#options.socket.send(message);
+    return message.length;
+  }
+}
+
+/** A client's message, or null for what can be none. */
+export function readFrame(message: WireMessage): ClientFrame | null {
+  if (message.length > MAX_CLIENT_FRAME) return null;
+  const parsed = clientFrame.safeParse(decode(message));
+  return parsed.success ? parsed.data : null;
+}
+
+export function unreadable(): AppError {
+  return new AppError('BAD_REQUEST', 'the client sent a message that cannot be read');
 }

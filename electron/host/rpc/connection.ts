@@ -2,18 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
-import { decode, encode } from '../../contract/wire/codec.ts';
-import {
-  type ClientFrame,
-  clientFrame,
-  type HostFrame,
-  MAX_CLIENT_FRAME,
-  PROTOCOL,
-  type WireMessage,
-  type WireSocket,
-} from '../../contract/wire/frames.ts';
+import { encode } from '../../contract/wire/codec.ts';
+import { type ClientFrame, type HostFrame, PROTOCOL, type WireMessage, type WireSocket } from '../../contract/wire/frames.ts';
 import type { CallContext } from '../../services/context.ts';
-import { CallTable } from './call-table.ts';
+import { CallTable, readFrame, unreadable } from './call-table.ts';
 import type { Router } from './router.ts';
 
 export type HelloFrame = Extract<ClientFrame, { t: 'hello' }>;
@@ -48,7 +40,10 @@ export interface ConnectionOptions {
   readonly onEnded: () => void;
 }
 
-/** The host's end of one client's connection. Nothing a client sends can do more than end it. */
+/**
+ * The host's end of one client's connection: who it is, and its end. Nothing a client sends can do more than bring that on;
+ * what it says once it has been greeted goes to its calls.
+ */
 export class RpcConnection {
   readonly #socket: WireSocket;
   readonly #options: ConnectionOptions;
@@ -66,7 +61,8 @@ export class RpcConnection {
     this.#calls = new CallTable<CallContext>({
       router: options.router,
       validateResults: options.validateResults,
-      send: (frame) => this.#send(frame),
+      socket,
+      refuse: (error) => this.#refuse(error),
       contextOf: (signal) => ({ signal, client: this.#peer ?? this.#peerOf('ui') }),
       onDefect: (method, error) => {
         const stack = error instanceof Error ? error.stack : String(error);
@@ -86,16 +82,12 @@ export class RpcConnection {
     this.#ended();
   }
 
+  /** Until it is greeted; what a client sends then goes to its calls. */
   #receive(message: WireMessage): void {
     if (this.#over || this.#turnedAway) return;
-    const frame = message.length > MAX_CLIENT_FRAME ? null : readFrame(message);
-    if (!frame) this.#refuse(new AppError('BAD_REQUEST', 'the client sent a message that cannot be read'));
-    else if (!this.#peer) this.#greet(frame);
-    else if (frame.t === 'hello') this.#refuse(new AppError('BAD_REQUEST', 'the client said hello twice'));
-    else {
-      const misuse = this.#calls.receive(frame, message.length);
-      if (misuse) this.#refuse(misuse);
-    }
+    const frame = readFrame(message);
+    if (frame) this.#greet(frame);
+    else this.#refuse(unreadable());
   }
 
   #greet(frame: ClientFrame): void {
@@ -110,6 +102,7 @@ export class RpcConnection {
       if (frame.protocol !== PROTOCOL) throw versionMismatch(frame.protocol);
       this.#timer.dispose();
       this.#peer = this.#peerOf(this.#options.client ?? frame.client);
+      this.#socket.onMessage = (later) => this.#calls.receive(later);
       this.#send({ t: 'hello', protocol: PROTOCOL, version, pid: process.pid });
       onGreeted(this.#peer);
     } catch (error) {
@@ -136,11 +129,8 @@ export class RpcConnection {
     this.close(refusal.message);
   }
 
-  /** Returns the message's size. */
-  #send(frame: HostFrame): number {
-    const message = encode(frame);
-    if (!this.#over) this.#socket.send(message);
-    return message.length;
+  #send(frame: HostFrame): void {
+    if (!this.#over) this.#socket.send(encode(frame));
   }
 
   #ended(): void {
@@ -152,11 +142,6 @@ export class RpcConnection {
     this.#gone.abort(reason);
     this.#options.onEnded();
   }
-}
-
-function readFrame(message: WireMessage): ClientFrame | null {
-  const parsed = clientFrame.safeParse(decode(message));
-  return parsed.success ? parsed.data : null;
 }
 
 function versionMismatch(protocol: number): AppError {
