@@ -12,7 +12,7 @@ import { setUpPackages } from './setup.mjs';
 
 const quiet = { quiet: true, env: { NO_COLOR: '1', FORCE_COLOR: undefined } };
 const script = (/** @type {string[]} */ ...args) => run(process.execPath, args, quiet);
-const projects = listFiles(['electron', 'renderer', 'e2e', 'vm-assets', 'build'], /\/tsconfig(\.\w+)?\.json$/);
+const projects = listFiles(['electron', 'renderer', 'e2e', 'vm-assets', 'build'], /\/tsconfig\.json$/);
 
 await setUpPackages();
 
@@ -33,7 +33,7 @@ const checks = [
     go: () => runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=50'], quiet),
   },
   ...projects.map((project) => ({
-    name: `types ${dirname(project)}${project.endsWith('.test.json') ? ' (tests)' : ''}`,
+    name: `types ${dirname(project)}`,
     go: () => runTool('typescript/bin/tsc', ['--noEmit', '--pretty', 'false', '-p', project], quiet),
   })),
   { name: 'layers', go: () => script('build/check-layers.mjs') },
@@ -75,7 +75,7 @@ async function runAll(list, atOnce) {
     for (let check = pending.shift(); check; check = pending.shift()) {
       const elapsed = stopwatch();
       const { code, output } = await check.go();
-      console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${check.name.padEnd(26)} ${formatSeconds(elapsed())}`);
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${check.name.padEnd(22)} ${formatSeconds(elapsed())}`);
       if (code === 0) continue;
       failures.push(check.name);
       console.log(shorten(output));
