@@ -3,7 +3,13 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { encode } from '../../contract/wire/codec.ts';
-import { type ClientFrame, type HostFrame, PROTOCOL, type WireMessage, type WireSocket } from '../../contract/wire/frames.ts';
+import {
+  type ClientFrame,
+  type HostFrame,
+  PROTOCOL,
+  type WireMessage,
+  type WireSocket,
+} from '../../contract/wire/frames.ts';
 import type { CallContext } from '../../services/context.ts';
 import { CallTable, readFrame, unreadable } from './call-table.ts';
 import type { Router } from './router.ts';
