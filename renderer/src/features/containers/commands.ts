@@ -175,7 +175,7 @@ const copyRun: Command<Container> = {
   title: 'containers.copyRun',
   icon: ClipboardCopy,
   run: ([container], { t }) =>
-    tellFailure(async () => copyAndSay(await runCommandOf(container?.id ?? ''), t('containers.copiedRun'))),
+    tellFailure(() => copyAndSay(runCommandOf(container?.id ?? ''), t('containers.copiedRun'))),
 };
 
 const commit: Command<Container> = {
