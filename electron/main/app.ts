@@ -90,8 +90,7 @@ export class SlipwayApp {
       hidesOnClose: () => !this.#quit.quitting && this.#closesToTray(),
       trayIsShown,
       quit: () => app.quit(),
-      onGivenUp: (window) =>
-        void askAboutFailedPage(window, this.#text()).then((again) => again && window.webContents.reload()),
+      onGivenUp: (window) => askAboutFailedPage(window, this.#text()),
     });
     const links = externalLinks<WebContents>({
       log,

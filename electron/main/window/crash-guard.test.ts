@@ -14,13 +14,25 @@ function page() {
     reload: () => void seen.push('reload'),
     isDestroyed: () => destroyed,
   });
-  reloadWhenGone(events as unknown as WebContents, { clock, log: nullLogger, onGivenUp: () => seen.push('given up') });
+  let answer = (_again: boolean): void => undefined;
+  const onGivenUp = () => {
+    seen.push('given up');
+    return new Promise<boolean>((resolve) => {
+      answer = resolve;
+    });
+  };
+  reloadWhenGone(events as unknown as WebContents, { clock, log: nullLogger, onGivenUp });
   return {
     clock,
     seen,
     dies: (reason = 'crashed') => void events.emit('render-process-gone', {}, { reason, exitCode: 5 }),
     close: () => {
       destroyed = true;
+    },
+    /** The user answers whether a page that is given up is to be loaded once more. */
+    async answers(again: boolean) {
+      answer(again);
+      await Promise.resolve();
     },
   };
 }
@@ -41,6 +53,22 @@ test('three times a minute, no more', () => {
     clock.advance(0);
   }
   expect(seen).toEqual(['reload', 'reload', 'reload', 'given up', 'reload']);
+});
+
+test.each([
+  { name: 'yes', again: true, closed: false, done: ['reload'] },
+  { name: 'no', again: false, closed: false, done: [] },
+  { name: 'yes, under which its window has been closed,', again: true, closed: true, done: [] },
+])('then the user is asked, and $name is what is done', async ({ again, closed, done }) => {
+  const { clock, seen, dies, close, answers } = page();
+  for (let time = 0; time < 4; time++) {
+    dies();
+    clock.advance(0);
+  }
+  seen.length = 0;
+  if (closed) close();
+  await answers(again);
+  expect(seen).toEqual(done);
 });
 
 test('not one that ended in order, nor one whose window has been closed meanwhile', () => {

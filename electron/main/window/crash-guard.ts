@@ -9,8 +9,8 @@ const WINDOW_MS = 60_000;
 export interface CrashGuardOptions {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
   readonly log: Logger;
-  /** The page died again and again and is not loaded any more. */
-  readonly onGivenUp: () => void;
+  /** The page died again and again and is not loaded any more. Resolves with whether it is to be, after all. */
+  readonly onGivenUp: () => Promise<boolean>;
 }
 
 /**
@@ -34,8 +34,9 @@ export function reloadWhenGone(
     log.error('the page’s process is gone', { reason, exitCode });
     clock.after(0, () => {
       if (contents.isDestroyed()) return;
-      if (mayReload()) contents.reload();
-      else onGivenUp();
+      if (mayReload()) return contents.reload();
+      // The window may be closed under the question.
+      void onGivenUp().then((again) => again && !contents.isDestroyed() && contents.reload());
     });
   });
 }

@@ -79,7 +79,7 @@ async function open({ hides = true, tray = true, platform = 'linux' as NodeJS.Pl
     ...{ platform, preload: '', icon: '', title: 'Slipway', place, clock: new ManualClock(), log: nullLogger },
     text: () => en,
     onPage: () => undefined,
-    onGivenUp: () => undefined,
+    onGivenUp: async () => false,
     hidesOnClose: () => hides,
     trayIsShown: async () => tray,
     quit: () => void quits++,

@@ -29,8 +29,8 @@ export interface MainWindowOptions {
   readonly trayIsShown: () => Promise<boolean>;
   /** Ends the app in order. May be called again and again. */
   readonly quit: () => void;
-  /** The page died again and again and was not loaded any more. */
-  readonly onGivenUp: (window: BrowserWindow) => void;
+  /** The page died again and again and was not loaded any more. Resolves with whether it is to be, after all. */
+  readonly onGivenUp: (window: BrowserWindow) => Promise<boolean>;
 }
 
 /** The app's one window: made when first needed, found again afterwards. */
