@@ -11,7 +11,16 @@ export const CHANNELS = {
   terminalMenu: 'slipway:terminal-menu',
 } as const;
 
-/** What pages find as `window.slipway`: named functions and plain values, nothing of Electron. */
+/** A wish for the menu of a terminal: where in the page, in CSS pixels, and made by what. */
+export interface TerminalClick {
+  readonly x: number;
+  readonly y: number;
+  readonly by: 'mouse' | 'keyboard';
+  /** Whether there is something to copy. */
+  readonly hasSelection: boolean;
+}
+
+/** What pages find as `window.slipway`: named functions, nothing of Electron. */
 export interface DesktopBridge {
   /**
    * Asks for a connection to the host. It arrives as a message event with data CHANNELS.port and one port; when that is
@@ -26,10 +35,8 @@ export interface DesktopBridge {
   /** Opens the address of a published port of this machine in the browser. Resolves with whether it was one, and opens. */
   openPort(url: string): Promise<boolean>;
   /**
-   * Shows the menu of a terminal at the pointer. Paste goes to what has the focus, as a paste event. Resolves, once it is
-   * closed, with what else was chosen.
+   * Shows the menu of a terminal, which has the focus: Copy and Paste reach it as events of the clipboard. Resolves once
+   * the menu is closed, with what else was chosen.
    */
-  terminalMenu(hasSelection: boolean): Promise<'copy' | 'selectAll' | null>;
-  readonly platform: string;
-  readonly versions: { readonly electron: string; readonly chrome: string };
+  terminalMenu(click: TerminalClick): Promise<'selectAll' | null>;
 }

@@ -4,7 +4,7 @@ import { CHANNELS } from '../contract/desktop.ts';
 import { AppError } from '../contract/errors.ts';
 import { chooseExportFile } from './dialogs.ts';
 import { containerExport } from './export-container.ts';
-import { terminalMenu } from './menu/context-menu.ts';
+import { terminalClick, terminalMenu } from './menu/context-menu.ts';
 import { trustedSender } from './security/page-policy.ts';
 import { portOpener } from './security/published-port.ts';
 import type { EngineMonitor } from './status/engine-monitor.ts';
@@ -42,5 +42,5 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
   });
   answer(CHANNELS.exportContainer, exportContainer);
   answer(CHANNELS.openPort, (_page, address) => openPort(address));
-  answer(CHANNELS.terminalMenu, (page, hasSelection) => terminalMenu(page, hasSelection === true, text()));
+  answer(CHANNELS.terminalMenu, (page, click) => terminalMenu(page, terminalClick.parse(click), text()));
 }

@@ -5,9 +5,7 @@ const bridge: DesktopBridge = {
   connect: () => ipcRenderer.send(CHANNELS.connect),
   exportContainer: (id) => ipcRenderer.invoke(CHANNELS.exportContainer, id),
   openPort: (url) => ipcRenderer.invoke(CHANNELS.openPort, url),
-  terminalMenu: (hasSelection) => ipcRenderer.invoke(CHANNELS.terminalMenu, hasSelection),
-  platform: process.platform,
-  versions: { electron: process.versions.electron ?? '', chrome: process.versions.chrome ?? '' },
+  terminalMenu: (click) => ipcRenderer.invoke(CHANNELS.terminalMenu, click),
 };
 
 ipcRenderer.on(CHANNELS.port, (event) => {

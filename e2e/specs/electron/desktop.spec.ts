@@ -15,6 +15,37 @@ test('a shell outlives a reload of its window', { tag: '@desktop' }, async ({ pa
   await screen.shows('in-the-app-42');
 });
 
+test('the menu of a terminal copies and pastes, however long it was open', { tag: '@desktop' }, async ({
+  page,
+  slipway,
+  shell,
+}) => {
+  await slipway.docker.run('run', '-d', '--name', 'menu', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
+  const screen = await openShell(page, 'menu');
+  await screen.enter('clear; echo copied-$((40 + 2))');
+  await screen.shows('copied-42');
+  const rightClick = () => screen.region.click({ button: 'right' });
+  await shell.pickFromMenu(rightClick, 'Select All');
+  await shell.pickFromMenu(async () => {
+    await rightClick();
+    // For 5 seconds after a press a page may write to the clipboard by itself.
+    await page.evaluate(async () => {
+      while (navigator.userActivation.isActive) await new Promise(requestAnimationFrame);
+    });
+  }, 'Copy');
+  await page.keyboard.press('Control+f');
+  const find = page.getByRole('textbox', { name: 'Find', exact: true });
+  await find.press('Control+v');
+  await expect(find).toHaveValue(/copied-42/);
+  await find.fill('echo pasted-$((1 + 1))');
+  await find.press('Control+a');
+  await find.press('Control+c');
+  await find.press('Escape');
+  await shell.pickFromMenu(rightClick, 'Paste');
+  await page.keyboard.press('Enter');
+  await screen.shows('pasted-2');
+});
+
 test('the files of a container go where the user says', { tag: '@desktop' }, async ({
   page,
   slipway,

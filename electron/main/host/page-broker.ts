@@ -6,8 +6,7 @@ import type { HostSupervisor } from './supervisor.ts';
 
 /**
  * Gives each page that asks a port to the host. While the host starts, the page waits; when the host has failed, its
- * port says why in the protocol's own words, so the page shows it like any other refusal. Pages are told when their
- * port is dead: Chromium's MessagePort has no close event (seen up to version 156).
+ * port says why in the protocol's own words, so the page shows it like any other refusal.
  */
 export class PageBroker {
   readonly #supervisor: HostSupervisor;

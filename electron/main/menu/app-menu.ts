@@ -17,8 +17,9 @@ const separator: MenuItemConstructorOptions = { type: 'separator' };
 
 /**
  * The application menu: Electron's roles, so that every item has its platform's accelerator and behaviour. Undo and Redo
- * are left to the page: as menu accelerators they would take Ctrl+Z from terminals. So is Alt: no word has a letter to be
- * called by, which would take Meta keys from them.
+ * are left to the page: as menu accelerators they would take Ctrl+Z from terminals. So is Alt with a letter: no word has
+ * one to be called by, which would take Meta keys from them. Alt alone is, too, while the bar is hidden, as it is until F10
+ * shows it; of a bar that is shown it takes the focus there, as on every desktop.
  */
 export function appMenu(options: AppMenuOptions): MenuItemConstructorOptions[] {
   const { platform, text, developer, openLogs, toggleMenuBar } = options;

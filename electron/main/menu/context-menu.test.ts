@@ -3,11 +3,12 @@ import type { BrowserWindow, MenuItemConstructorOptions, WebContents } from 'ele
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { en } from '../text/en.ts';
 import { ko } from '../text/ko.ts';
-import { type Clicked, contextMenu, offerContextMenu, terminalMenu } from './context-menu.ts';
+import { type Clicked, contextMenu, offerContextMenu, terminalClick, terminalMenu } from './context-menu.ts';
 
 /** The menu that is open, the clipboard, and what ends the menu. */
 const desktop = vi.hoisted(() => ({
   open: [] as MenuItemConstructorOptions[],
+  at: {},
   close: (): void => undefined,
   clipboard: '',
 }));
@@ -16,8 +17,8 @@ vi.mock('electron', () => ({
   clipboard: { writeText: (text: string) => Object.assign(desktop, { clipboard: text }) },
   Menu: {
     buildFromTemplate: (items: MenuItemConstructorOptions[]) => ({
-      popup: (options: { callback?: () => void }) =>
-        Object.assign(desktop, { open: items, close: options.callback ?? (() => undefined) }),
+      popup: ({ callback = () => undefined, ...at }: { callback?: () => void }) =>
+        Object.assign(desktop, { open: items, at, close: callback }),
     }),
   },
 }));
@@ -74,33 +75,44 @@ describe('a right click', () => {
 
 describe('the menu of a terminal', () => {
   const open = (hasSelection: boolean) => {
-    const paste = vi.fn();
-    return { paste, chosen: terminalMenu({ paste } as unknown as WebContents, hasSelection, en) };
+    const did: string[] = [];
+    const contents = { zoomFactor: 1.5, copy: () => void did.push('copy'), paste: () => void did.push('paste') };
+    const click = { hasSelection, x: 100, y: 33, by: 'keyboard' } as const;
+    return { did, chosen: terminalMenu(contents as unknown as WebContents, click, en) };
   };
   const pick = (label: string) => {
     pickFrom(desktop.open, label);
     desktop.close();
   };
 
-  test('copies only what is selected, and tells the page what to do', async () => {
-    const first = open(false);
-    expect(shown(desktop.open)).toEqual(['(Copy)', 'Paste', '-', 'Select All']);
-    pick('Select All');
-    await expect(first.chosen).resolves.toBe('selectAll');
-    const second = open(true);
-    expect(shown(desktop.open)).toEqual(['Copy', 'Paste', '-', 'Select All']);
-    pick('Copy');
-    await expect(second.chosen).resolves.toBe('copy');
+  test('opens where it was asked for, which with a key is not at the pointer', () => {
+    open(false);
+    expect(desktop.at).toEqual({ x: 150, y: 50, sourceType: 'keyboard' });
   });
 
-  test('pastes by itself, and closed without a choice it does nothing', async () => {
-    const { paste, chosen } = open(true);
+  // A page may write to the clipboard for 5 seconds after a press it has seen. A menu can be open for longer.
+  test('copies and pastes by itself, and copies only what is selected', async () => {
+    const none = open(false);
+    expect(shown(desktop.open)).toEqual(['(Copy)', 'Paste', '-', 'Select All']);
     pick('Paste');
-    await expect(chosen).resolves.toBeNull();
-    expect(paste).toHaveBeenCalledOnce();
-    const again = open(true);
-    desktop.close();
-    await expect(again.chosen).resolves.toBeNull();
-    expect(again.paste).not.toHaveBeenCalled();
+    expect([await none.chosen, none.did]).toEqual([null, ['paste']]);
+    const some = open(true);
+    expect(shown(desktop.open)).toEqual(['Copy', 'Paste', '-', 'Select All']);
+    pick('Copy');
+    expect([await some.chosen, some.did]).toEqual([null, ['copy']]);
   });
+
+  test('leaves it to the page to select, and closed without a choice it does nothing', async () => {
+    const first = open(true);
+    pick('Select All');
+    expect([await first.chosen, first.did]).toEqual(['selectAll', []]);
+    const second = open(true);
+    desktop.close();
+    expect([await second.chosen, second.did]).toEqual([null, []]);
+  });
+
+  test.each([undefined, true, {}, { hasSelection: true, x: '1', y: 2, by: 'mouse' }, { x: 1, y: 2, by: 'mouse' }])(
+    'is not opened for a page that says %j',
+    (said) => expect(terminalClick.safeParse(said).success).toBe(false),
+  );
 });

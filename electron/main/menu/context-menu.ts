@@ -6,6 +6,8 @@ import {
   type MenuItemConstructorOptions,
   type WebContents,
 } from 'electron';
+import { z } from 'zod';
+import type { TerminalClick } from '../../contract/desktop.ts';
 import { externalLink } from '../security/page-policy.ts';
 import type { Text } from '../text/text.ts';
 
@@ -46,31 +48,43 @@ export function offerContextMenu(window: BrowserWindow, text: () => Text): void 
   });
 }
 
-/** What of a terminal's menu the page does itself: what is selected there is no selection to Chromium. */
-export type TerminalChoice = 'copy' | 'selectAll';
+/** Checks what a page says. */
+export const terminalClick: z.ZodType<TerminalClick> = z.object({
+  x: z.number(),
+  y: z.number(),
+  by: z.enum(['mouse', 'keyboard']),
+  hasSelection: z.boolean(),
+});
 
 /**
- * Shows the menu of a terminal at the pointer; resolves with what was chosen once it is closed. Pasting is done by
- * Chromium, as a paste event in what has the focus: no page of ours may read the clipboard.
+ * Shows the menu of a terminal where it was clicked on; resolves once it is closed, with what is for the page to do. Copy
+ * and Paste are done by Chromium, as events of the clipboard in what has the focus: no page of ours may read the clipboard,
+ * and none may write to it but within seconds of a press it has seen, which one in a menu of the system's is not.
  */
-export function terminalMenu(contents: WebContents, hasSelection: boolean, text: Text): Promise<TerminalChoice | null> {
+export function terminalMenu(
+  contents: WebContents,
+  { x, y, by, hasSelection }: TerminalClick,
+  text: Text,
+): Promise<'selectAll' | null> {
   return new Promise((resolve) => {
-    let chosen: TerminalChoice | null = null;
-    const item = (id: TerminalChoice, enabled: boolean) => ({
+    let chosen: 'selectAll' | null = null;
+    const item = (id: 'copy' | 'paste' | 'selectAll', click: () => void, enabled = true) => ({
       id,
       label: text.roles[id],
       enabled,
-      click() {
-        chosen = id;
-      },
+      click,
     });
     const menu = Menu.buildFromTemplate([
-      item('copy', hasSelection),
-      { id: 'paste', label: text.roles.paste, click: () => contents.paste() },
+      // What is selected there is xterm's alone: it puts that into the event of a copy, and knows of no other selection.
+      item('copy', () => contents.copy(), hasSelection),
+      item('paste', () => contents.paste()),
       { type: 'separator' },
-      item('selectAll', true),
+      item('selectAll', () => {
+        chosen = 'selectAll';
+      }),
     ]);
     const window = BrowserWindow.fromWebContents(contents);
-    menu.popup({ ...(window ? { window } : {}), callback: () => resolve(chosen) });
+    const at = { x: Math.round(x * contents.zoomFactor), y: Math.round(y * contents.zoomFactor) };
+    menu.popup({ ...(window ? { window } : {}), ...at, sourceType: by, callback: () => resolve(chosen) });
   });
 }

@@ -19,6 +19,7 @@ import { FrameTree } from './web-frame-main.ts';
 
 type Api = Pick<
   Electron.WebContents,
+  | 'copy'
   | 'focus'
   | 'forcefullyCrashRenderer'
   | 'getTitle'
@@ -28,6 +29,7 @@ type Api = Pick<
   | 'isDestroyed'
   | 'isLoading'
   | 'loadURL'
+  | 'paste'
   | 'postMessage'
   | 'reload'
   | 'send'
@@ -138,6 +140,14 @@ export class StandInWebContents extends EventEmitter implements Api {
     return this.destroyed;
   }
 
+  copy(): void {
+    this.edit('copy');
+  }
+
+  paste(): void {
+    this.edit('paste');
+  }
+
   focus(): void {
     void this.link?.session.send('Page.bringToFront').catch(() => undefined);
   }
@@ -186,6 +196,12 @@ export class StandInWebContents extends EventEmitter implements Api {
     pages.delete(this.self as never);
     this.ports.closeAll();
     this.emit('destroyed');
+  }
+
+  /** Has Chromium edit in what has the focus. DevTools takes a command with a key only: one that no keyboard has. */
+  private edit(command: 'copy' | 'paste'): void {
+    const press = { type: 'rawKeyDown', commands: [command] };
+    void this.link?.session.send('Input.dispatchKeyEvent', press).catch(() => undefined);
   }
 
   private async open(opening: Promise<PageTarget>, preload: string | null): Promise<PageLink> {

@@ -1,3 +1,4 @@
+import type { Terminal } from '@xterm/xterm';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLanguage } from '../../lib/i18n/i18n.ts';
 import { askAboutLink } from './link-dialog.tsx';
@@ -30,43 +31,66 @@ describe('a link in a terminal', () => {
 });
 
 describe('a right click into a terminal', () => {
-  async function click(selection: string, chosen?: 'copy' | 'selectAll' | null) {
+  const rightClick = { button: 2, clientX: 30, clientY: 40 };
+  /** A terminal that has been clicked on, in the desktop app unless told; and what has been done in it. */
+  function click(init: MouseEventInit = rightClick, { selection = false, mouse = 'none', desktop = true } = {}) {
     const did: unknown[] = [];
-    if (chosen !== undefined) {
-      vi.stubGlobal('slipway', { terminalMenu: async (has: boolean) => did.push(['menu', has]) && chosen });
-    }
-    vi.stubGlobal('navigator', { clipboard: { writeText: async (text: string) => void did.push(['copied', text]) } });
+    let choose = (_chosen: 'selectAll' | null): void => undefined;
+    const terminalMenu = (asked: object) =>
+      new Promise((resolve) => {
+        did.push(['menu', asked]);
+        choose = resolve;
+      });
+    if (desktop) vi.stubGlobal('slipway', { terminalMenu });
     const element = document.createElement('div');
     const menu = offerMenu(
       {
-        hasSelection: () => selection !== '',
-        getSelection: () => selection,
+        hasSelection: () => selection,
         selectAll: () => void did.push('all selected'),
         focus: () => void did.push('focus'),
+        modes: { mouseTrackingMode: mouse } as Terminal['modes'],
       },
       element,
     );
-    const event = new MouseEvent('contextmenu', { cancelable: true });
+    const event = new MouseEvent('contextmenu', { cancelable: true, ...init });
     element.dispatchEvent(event);
-    await new Promise((resolve) => setTimeout(resolve));
-    menu.dispose();
-    element.dispatchEvent(new MouseEvent('contextmenu', { cancelable: true }));
-    return { did, browsersOwn: !event.defaultPrevented };
+    const chosen = async (what: 'selectAll' | null) => {
+      choose(what);
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    return { did, chosen, menu, element, browsersOwn: !event.defaultPrevented };
   }
 
-  it('opens the app’s menu over the focused terminal, and does what was chosen', async () => {
-    expect(await click('some text', 'copy')).toEqual({
-      did: ['focus', ['menu', true], ['copied', 'some text']],
-      browsersOwn: false,
-    });
-    expect(await click('', 'selectAll')).toEqual({
-      did: ['focus', ['menu', false], 'all selected'],
-      browsersOwn: false,
-    });
-    expect(await click('', null)).toEqual({ did: ['focus', ['menu', false]], browsersOwn: false });
+  it('opens the app’s menu over the focused terminal, which copies and pastes; the page selects', async () => {
+    const { did, chosen, browsersOwn } = click();
+    expect([did, browsersOwn]).toEqual([
+      ['focus', ['menu', { hasSelection: false, x: 30, y: 40, by: 'mouse' }]],
+      false,
+    ]);
+    await chosen('selectAll');
+    expect(did.slice(2)).toEqual(['all selected']);
+    const other = click(rightClick, { selection: true });
+    expect(other.did[1]).toEqual(['menu', { hasSelection: true, x: 30, y: 40, by: 'mouse' }]);
+    await other.chosen(null);
+    expect(other.did).toHaveLength(2);
   });
 
-  it('is the browser’s own in a browser', async () => {
-    expect(await click('some text')).toEqual({ did: [], browsersOwn: true });
+  it('is the program’s own while that follows the mouse, but with Shift or by the key', () => {
+    expect(click(rightClick, { mouse: 'vt200' })).toMatchObject({ did: [], browsersOwn: false });
+    expect(click({ ...rightClick, shiftKey: true }, { mouse: 'vt200' }).did).toHaveLength(2);
+    const byKey = click({ clientX: 5, clientY: 6 }, { mouse: 'any' });
+    expect(byKey.did[1]).toEqual(['menu', { hasSelection: false, x: 5, y: 6, by: 'keyboard' }]);
+  });
+
+  it('does nothing to a terminal that was closed under its menu, nor opens one in it', async () => {
+    const { did, chosen, menu, element } = click();
+    menu.dispose();
+    await chosen('selectAll');
+    element.dispatchEvent(new MouseEvent('contextmenu', { cancelable: true }));
+    expect(did).toHaveLength(2);
+  });
+
+  it('is the browser’s own in a browser', () => {
+    expect(click(rightClick, { desktop: false })).toMatchObject({ did: [], browsersOwn: true });
   });
 });
