@@ -1,4 +1,5 @@
 import { ipcMain, shell, type WebContents } from 'electron';
+import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CHANNELS } from '../contract/desktop.ts';
 import { AppError } from '../contract/errors.ts';
@@ -39,6 +40,7 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
   const openPort = portOpener({
     containers: () => monitor.containers(),
     open: (address) => shell.openExternal(address),
+    clock: systemClock,
   });
   answer(CHANNELS.exportContainer, exportContainer);
   answer(CHANNELS.openPort, (_page, address) => openPort(address));
