@@ -16,7 +16,14 @@ import { isUp } from '../contract/containers.ts';
 import { AppError, toWire } from '../contract/errors.ts';
 import { BuiltPage } from '../platform/built-page.ts';
 import type { HomePaths } from '../platform/paths.ts';
-import { askAboutFailedHost, askAboutFailedPage, confirmLink, confirmStop, showActionError } from './dialogs.ts';
+import {
+  askAboutFailedHost,
+  askAboutFailedPage,
+  askToHide,
+  confirmLink,
+  confirmStop,
+  showActionError,
+} from './dialogs.ts';
 import { openHost } from './host/attached-link.ts';
 import { forkHost, hostEnv } from './host/forked-link.ts';
 import { PageBroker } from './host/page-broker.ts';
@@ -89,6 +96,8 @@ export class SlipwayApp {
       onPage: (contents, alive) => void (alive ? this.#pages.add(contents) : this.#pages.delete(contents)),
       hidesOnClose: () => !this.#quit.quitting && this.#closesToTray(),
       trayIsShown,
+      askToHide: (window) =>
+        askToHide(window, { quitStops: this.#monitor.snapshot.settings?.app.onQuit !== 'leave', text: this.#text() }),
       quit: () => app.quit(),
       onGivenUp: (window) => askAboutFailedPage(window, this.#text()),
     });

@@ -65,6 +65,26 @@ export async function askAboutFailedPage(window: BrowserWindow, text: Text): Pro
   return response === 0;
 }
 
+/**
+ * Asks whether a window that no tray is known to bring back is to be hidden all the same, and says what does bring it back.
+ * `quitStops`: the VM ends with the app.
+ */
+export async function askToHide(
+  window: BrowserWindow,
+  { quitStops, text }: { quitStops: boolean; text: Text },
+): Promise<'hide' | 'quit' | 'stay'> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: text.hideTitle,
+    detail: quitStops ? `${text.hideDetail} ${text.quitStops}` : text.hideDetail,
+    buttons: [text.hideWindow, text.quit, text.cancel],
+    defaultId: 0,
+    cancelId: 2,
+    noLink: true,
+  });
+  return (['hide', 'quit'] as const)[response] ?? 'stay';
+}
+
 /** Asks before what stops the VM. `up` is how many containers end with it, null when that is not known. */
 export async function confirmStop(action: 'stop' | 'restart', up: number | null, text: Text): Promise<boolean> {
   const { response } = await dialog.showMessageBox({

@@ -22,14 +22,14 @@ test.each([
   await expect(linux(machine({ [file]: { code: 0, stdout } }))).resolves.toBe(true);
 });
 
-test('a desktop without a host shows none, and one program’s word is enough', async () => {
+test('of a desktop without a host it is not known, and one program’s word is enough', async () => {
   const asked: string[] = [];
   await expect(linux(machine({ busctl: { code: 1, stdout: '' } }, asked))).resolves.toBe(false);
   expect(asked).toEqual(['busctl']);
   await expect(linux(machine({ gdbus: { code: 0, stdout: '(<false>,)\n' } }))).resolves.toBe(false);
 });
 
-test('where nobody can be asked, none is taken to be seen', async () => {
+test('nor where nobody can be asked, or nobody answers', async () => {
   await expect(linux(machine({}))).resolves.toBe(false);
   await expect(linux(() => Promise.reject(new AppError('TIMEOUT', 'too slow')))).resolves.toBe(false);
 });

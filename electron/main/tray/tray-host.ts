@@ -26,9 +26,10 @@ export interface TrayHostOptions {
 }
 
 /**
- * Whether tray icons are to be seen now. Windows and macOS always show them. On Linux a StatusNotifierHost does, which
- * GNOME has by an extension only; Electron makes a tray icon either way and says nothing (electron issue 5872).
- * Never rejects: where nobody can be asked, nobody is taken to show them.
+ * Whether tray icons are known to be seen now. Windows and macOS always show them. On Linux a StatusNotifierHost does,
+ * which GNOME has by an extension only; Electron makes a tray icon either way and says nothing (electron issue 5872).
+ * False is a doubt, not a no: Electron falls back to an XEmbed tray, such as i3's or LXDE's, which the bus knows nothing of
+ * (electron pull request 36815), a shell may be starting again, or nobody can be asked. Never rejects.
  */
 export async function trayIsShown({
   platform = process.platform,

@@ -71,8 +71,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A window that is shown, on a desktop with or without a tray. */
-async function open({ hides = true, tray = true, platform = 'linux' as NodeJS.Platform } = {}) {
+/** A window that is shown. */
+async function open({ platform = 'linux' as NodeJS.Platform } = {}) {
   let quits = 0;
   const place = new WindowStateFile(join(folder, 'window.json'), nullLogger, new ManualClock());
   const main = new MainWindow({
@@ -80,8 +80,9 @@ async function open({ hides = true, tray = true, platform = 'linux' as NodeJS.Pl
     text: () => en,
     onPage: () => undefined,
     onGivenUp: async () => false,
-    hidesOnClose: () => hides,
-    trayIsShown: async () => tray,
+    hidesOnClose: () => true,
+    trayIsShown: async () => true,
+    askToHide: async () => 'stay',
     quit: () => void quits++,
   });
   await main.show();
@@ -98,21 +99,12 @@ async function open({ hides = true, tray = true, platform = 'linux' as NodeJS.Pl
   return { main, window, does, quits: () => quits };
 }
 
-describe('closing to the tray', () => {
-  test('hides the window where a tray shows the icon that brings it back', async () => {
-    const { window, does, quits } = await open();
-    expect([await does('close'), window.visible, quits()]).toEqual([true, false, 0]);
-  });
-
-  test('quits where none does, as no one could bring it back', async () => {
-    const { window, does, quits } = await open({ tray: false });
-    expect([await does('close'), window.visible, quits()]).toEqual([true, true, 1]);
-  });
-
-  test('is not done by whoever has not asked for it', async () => {
-    const { does, quits } = await open({ hides: false });
-    expect([await does('close'), quits()]).toEqual([false, 0]);
-  });
+test('a window that is wanted again while its closing waits for the tray’s answer stays', async () => {
+  const { main, window, does } = await open();
+  const closed = does('close');
+  await main.show();
+  expect([await closed, window.visible]).toEqual([true, true]);
+  expect([await does('close'), window.visible]).toEqual([true, false]);
 });
 
 describe('a session that Windows ends', () => {

@@ -7,10 +7,11 @@ import { ENTRY_URL } from '../scheme.ts';
 import type { Text } from '../text/text.ts';
 import { canvas } from './background.ts';
 import { placeWindow, SMALLEST } from './bounds.ts';
+import { type CloseToTrayOptions, closeToTray } from './close-to-tray.ts';
 import { reloadWhenGone } from './crash-guard.ts';
 import type { WindowStateFile } from './state-file.ts';
 
-export interface MainWindowOptions {
+export interface MainWindowOptions extends CloseToTrayOptions {
   readonly platform: NodeJS.Platform;
   readonly preload: string;
   /** Shown by Linux desktops, which take it from the window; the others take it from the program. */
@@ -23,12 +24,6 @@ export interface MainWindowOptions {
   readonly log: Logger;
   /** Told of each page that may speak to main, before it loads, and when it is gone. */
   readonly onPage: (contents: WebContents, alive: boolean) => void;
-  /** Whether closing the window only hides it, leaving the app in the tray. Asked at each close. */
-  readonly hidesOnClose: () => boolean;
-  /** Whether there is a tray whose icon brings a hidden window back. Asked at each close that would hide; never rejects. */
-  readonly trayIsShown: () => Promise<boolean>;
-  /** Ends the app in order. May be called again and again. */
-  readonly quit: () => void;
   /** The page died again and again and was not loaded any more. Resolves with whether it is to be, after all. */
   readonly onGivenUp: (window: BrowserWindow) => Promise<boolean>;
 }
@@ -38,6 +33,7 @@ export class MainWindow {
   readonly #options: MainWindowOptions;
   #opening: Promise<BrowserWindow> | null = null;
   #window: BrowserWindow | null = null;
+  #callOffClose = (): void => undefined;
   #sessionEnds = false;
 
   constructor(options: MainWindowOptions) {
@@ -58,6 +54,7 @@ export class MainWindow {
       await this.#opening;
       return;
     }
+    this.#callOffClose();
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
@@ -106,12 +103,12 @@ export class MainWindow {
       nativeTheme.off('updated', paint);
       onPage(contents, false);
     });
-    // Hidden for good, not by `autoHideMenuBar`: with that each Alt takes the focus from a terminal into the bar.
+    // Hidden until F10, not by `autoHideMenuBar`: with that each Alt takes the focus from a terminal into the bar.
     if (platform !== 'darwin') window.setMenuBarVisibility(false);
     offerContextMenu(window, this.#options.text);
     this.#holdUpSessionEnd(window);
     this.#keepPlace(window);
-    this.#closeToTray(window);
+    this.#callOffClose = closeToTray(window, this.#options);
     reloadWhenGone(contents, { clock, log, onGivenUp: () => onGivenUp(window) });
     window.once('ready-to-show', () => {
       if (maximized) window.maximize();
@@ -150,20 +147,6 @@ export class MainWindow {
       // What has no window in sight may not hold it up and is killed at once (Microsoft, Shutdown Changes for Vista).
       if (!window.isVisible()) window.showInactive();
       this.#options.quit();
-    });
-  }
-
-  #closeToTray(window: BrowserWindow): void {
-    const { hidesOnClose, trayIsShown, quit } = this.#options;
-    window.on('close', (event) => {
-      if (!hidesOnClose()) return;
-      event.preventDefault();
-      void trayIsShown().then((shown) => {
-        if (window.isDestroyed()) return;
-        // Hidden with no icon to bring it back, it would be an app that only a task manager can end.
-        if (shown) window.hide();
-        else quit();
-      });
     });
   }
 }

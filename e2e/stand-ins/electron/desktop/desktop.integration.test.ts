@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { DesktopBridge } from '../../../../electron/contract/desktop.ts';
 import { DesktopApp, newHome as makeHome } from './desktop-app.ts';
 import { layOut } from './lay-out.ts';
 import { startHost } from './start-host.ts';
@@ -37,6 +38,8 @@ const launch = async (home = newHome(), options = {}): Promise<DesktopApp> => {
   apps.push(app);
   return app;
 };
+/** A page's window, as the preload has left it. */
+type Desktop = typeof window & { readonly slipway: DesktopBridge };
 /** What a page is told that names a file of this machine itself, claiming to be the app's main process. */
 const refused = { t: 'error', error: { code: 'FORBIDDEN' } };
 const nameFile = (desktop: DesktopApp, page: Page) =>
@@ -57,7 +60,7 @@ describe('the window', () => {
       return { slipway: Object.keys(slipway as object).sort(), rest: [require, process, ipcRenderer] };
     });
     expect(found).toEqual({
-      slipway: ['connect', 'exportContainer', 'openPort', 'platform', 'terminalMenu', 'versions'],
+      slipway: ['connect', 'exportContainer', 'openPort', 'terminalMenu'],
       rest: [undefined, undefined, undefined],
     });
     expect(await nameFile(desktop, page)).toMatchObject(refused);
@@ -131,7 +134,7 @@ describe('the window', () => {
     const page = await desktop.page();
     await desktop.seen(page, (seen) => seen.greetings.length > 0);
     const chosen = page.evaluate(() =>
-      (window as unknown as { slipway: { terminalMenu(has: boolean): Promise<unknown> } }).slipway.terminalMenu(true),
+      (window as Desktop).slipway.terminalMenu({ hasSelection: true, x: 1, y: 2, by: 'mouse' }),
     );
     const { popup } = await desktop.app.until('a menu', (state) => state.popup !== null);
     expect(popup?.map(({ label, type, enabled }) => [label || type, enabled])).toEqual([
@@ -142,13 +145,9 @@ describe('the window', () => {
         ['Select All', true],
       ],
     ]);
-    await desktop.app.control.popupPick(['copy']);
-    expect(await chosen).toBe('copy');
-    const opened = await page.evaluate(() =>
-      (window as unknown as { slipway: { openPort(url: string): Promise<unknown> } }).slipway.openPort(
-        'http://localhost:8080',
-      ),
-    );
+    await desktop.app.control.popupPick(['selectAll']);
+    expect(await chosen).toBe('selectAll');
+    const opened = await page.evaluate(() => (window as Desktop).slipway.openPort('http://localhost:8080'));
     expect([opened, (await desktop.app.control.state()).opened]).toEqual([false, []]);
   });
 
@@ -208,11 +207,37 @@ describe('the tray and a second start', () => {
     expect((await desktop.app.control.state()).windows).toHaveLength(1);
   });
 
-  it('is no place to close to where nothing shows tray icons: closing quits', async () => {
+  it('may be out of sight: then closing asks, until the user has chosen to hide', async () => {
+    const home = newHome({ closeToTray: true, onQuit: 'leave' });
+    const desktop = await launch(home, { tray: false });
+    const { app } = desktop;
+    await desktop.page();
+    await app.until('a known setting', ({ trays }) => !trays[0]?.tooltip.includes('starting'));
+    const answer = async (response: number) => {
+      const { dialogs, windows } = await app.until('a question', (state) => state.dialogs.length > 0);
+      expect(windows[0]?.visible).toBe(true);
+      await app.control.dialogAnswer(dialogs[0]?.id ?? 0, { response });
+    };
+    const hidden = () => app.until('a hidden window', ({ windows }) => windows[0]?.visible === false);
+    await app.control.windowClose(1);
+    await answer(2);
+    await app.control.windowClose(1);
+    await answer(0);
+    await hidden();
+    const second = await DesktopApp.launch(main, home).catch((error: Error) => error);
+    if (second instanceof DesktopApp) expect(await second.app.exited).toBe(0);
+    await desktop.page();
+    await app.control.windowClose(1);
+    expect((await hidden()).dialogs).toEqual([]);
+  });
+
+  it('or the app ends, because its user says so', async () => {
     const desktop = await launch(newHome({ closeToTray: true, onQuit: 'leave' }), { tray: false });
     await desktop.page();
     await desktop.app.until('a known setting', ({ trays }) => !trays[0]?.tooltip.includes('starting'));
     await desktop.app.control.windowClose(1);
+    const { dialogs } = await desktop.app.until('a question', (state) => state.dialogs.length > 0);
+    await desktop.app.control.dialogAnswer(dialogs[0]?.id ?? 0, { response: 1 });
     expect(await desktop.app.exited).toBe(0);
   });
 

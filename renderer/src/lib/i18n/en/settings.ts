@@ -6,7 +6,7 @@ export const settings = {
     language: 'Language',
     languages: { system: 'System' },
     closeToTray: 'Keep running when the window is closed',
-    closeToTrayHint: 'Slipway stays in the tray.',
+    closeToTrayHint: 'Slipway stays in the tray. Where no tray is found, it asks first.',
     onQuit: 'When Slipway quits',
     onQuitHint: 'A VM that is left running keeps its containers up.',
     quit: { stop: 'Stop the VM', leave: 'Leave the VM running' },

@@ -6,7 +6,7 @@ export const settings = {
     language: '언어',
     languages: { system: '시스템 설정' },
     closeToTray: '창을 닫아도 계속 실행',
-    closeToTrayHint: 'Slipway가 트레이에 남습니다.',
+    closeToTrayHint: 'Slipway가 트레이에 남습니다. 트레이를 찾지 못하면 먼저 묻습니다.',
     onQuit: 'Slipway를 종료할 때',
     onQuitHint: 'VM을 켜 두면 컨테이너가 계속 실행됩니다.',
     quit: { stop: 'VM 중지', leave: 'VM을 켜 두기' },
