@@ -55,8 +55,14 @@ export const layers = [
   { folder: 'renderer/src/testing', imports: ['electron/contract', 'renderer/src/lib'], node: false },
   { folder: 'renderer/src', imports: ['renderer/src/lib', 'renderer/src/app'], node: false },
 
-  // Test equipment and tools run the product from outside; they share its types and constants.
-  { folder: 'e2e', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true, computed: true },
+  // Test equipment and tools run the product from outside; they share its types and constants. The end-to-end tests run in
+  // Electron where the build's tools find it.
+  {
+    folder: 'e2e',
+    imports: ['electron/contract', 'electron/base', 'electron/platform', 'build'],
+    node: true,
+    computed: true,
+  },
   { folder: 'vm-assets', imports: [], node: true },
   { folder: 'build', imports: ['electron/contract', 'electron/base', 'electron/platform'], node: true },
 ];

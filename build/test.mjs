@@ -1,13 +1,12 @@
-import { chownSync, existsSync, mkdtempSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { electronTests } from './lib/electron-tests.mjs';
+import { asUser, electronTests } from './lib/electron-tests.mjs';
 import { formatSeconds, say, stopwatch } from './lib/progress.mjs';
 import { freshReport, readReport } from './lib/reports.mjs';
 import { root } from './lib/root.mjs';
 import { run, runTool } from './lib/run.mjs';
-import { electronBinary } from './setup/electron.mjs';
 import { setUp, setUpPackages } from './setup.mjs';
 
 /**
@@ -82,29 +81,36 @@ function e2e() {
   const go = () => runTool(PLAYWRIGHT, playwrightArgs(), { env: reportTo(report) });
   /** @type {Stage[]} */
   const stages = [{ name: 'e2e', reports: [report], go }];
-  const { platform, env, getuid } = process;
-  const how = electronTests({ platform, uid: getuid?.(), env, binary: electronBinary(), xvfb: hasProgram('Xvfb') });
+  const how = electronTests();
   if (how.kind === 'not') say(`The end-to-end tests are not run in Electron: ${how.why}.`);
-  if (how.kind === 'as') stages.push(e2eInElectronAs(how));
+  if (how.kind === 'as') stages.push(e2eInElectronAs(how.user));
   return stages;
 }
 
 /**
- * As another user, with a folder of that user's for all that the run writes.
- * @param {{uid: string, gid: string}} user @returns {Stage}
+ * As another user, in a folder of that user's for all that the run writes; what is worth reading of it is kept.
+ * @param {import('./lib/electron-tests.mjs').User} user @returns {Stage}
  */
-function e2eInElectronAs({ uid, gid }) {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-electron-'));
-  chownSync(folder, Number(uid), Number(gid));
-  const report = join(folder, 'report.json');
-  const args = playwrightArgs('--project=electron', `--output=${join(folder, 'results')}`);
-  const become = ['--reuid', uid, '--regid', gid, '--clear-groups', '--', process.execPath];
-  const env = { ...reportTo(report), HOME: folder, XDG_RUNTIME_DIR: undefined, XDG_DATA_HOME: undefined };
-  return {
-    name: `e2e in Electron, as user ${uid}`,
-    reports: [report],
-    go: () => run('setpriv', [...become, join(root, 'node_modules', PLAYWRIGHT), ...args], { env }),
+function e2eInElectronAs(user) {
+  const report = freshReport('e2e-electron');
+  const kept = join(root, 'build/out/e2e/results-electron');
+  const go = async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-electron-'));
+    const [written, results] = [join(folder, 'report.json'), join(folder, 'results')];
+    try {
+      chownSync(folder, Number(user.uid), Number(user.gid));
+      const args = playwrightArgs('--project=electron', `--output=${results}`);
+      const env = { ...reportTo(written), HOME: folder, XDG_RUNTIME_DIR: undefined, XDG_DATA_HOME: undefined };
+      const ended = await run('setpriv', asUser(user, [join(root, 'node_modules', PLAYWRIGHT), ...args]), { env });
+      if (existsSync(written)) cpSync(written, report);
+      rmSync(kept, { recursive: true, force: true });
+      if (existsSync(results)) cpSync(results, kept, { recursive: true });
+      return ended;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   };
+  return { name: `e2e in Electron, as user ${user.uid}`, reports: [report], go };
 }
 
 /** @param {string[]} more */
@@ -116,11 +122,6 @@ function playwrightArgs(...more) {
 /** @param {string} path */
 function reportTo(path) {
   return { PLAYWRIGHT_JSON_OUTPUT_FILE: path, PLAYWRIGHT_JSON_OUTPUT_NAME: undefined };
-}
-
-/** @param {string} name */
-function hasProgram(name) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 }
 
 function readArguments() {

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
+import { electronTests } from '../build/lib/electron-tests.mjs';
 import { chromium } from './fixtures/chromium.ts';
-import { electronRuns } from './fixtures/shells/electron-binary.ts';
 import type { ShellKind } from './fixtures/shells/shell.ts';
 
 /**
@@ -32,6 +32,8 @@ export default defineConfig<object, { shellKind: ShellKind }>({
     { name: 'browser', use: { shellKind: 'browser' }, testIgnore: '**/electron/**' },
     { name: 'electron-stand-in', use: { shellKind: 'electron-stand-in' }, grep: /@core|@desktop|@tray/ },
     // Electron shows nobody its tray.
-    ...(electronRuns() ? [{ name: 'electron', use: { shellKind: 'electron' as const }, grep: /@core|@desktop/ }] : []),
+    ...(electronTests().kind === 'along'
+      ? [{ name: 'electron', use: { shellKind: 'electron' as const }, grep: /@core|@desktop/ }]
+      : []),
   ],
 });

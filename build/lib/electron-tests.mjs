@@ -1,19 +1,59 @@
-/** Whom root becomes to run Electron, which refuses to run as root: who called sudo, else nobody (65534 on every Linux). */
+import { spawnSync } from 'node:child_process';
+import { electronBinary } from '../setup/electron.mjs';
+import { onPath } from '../setup/tools.mjs';
+import { root } from './root.mjs';
+
+/**
+ * Whom root becomes to run Electron, which refuses to run as root: who called sudo, else nobody (65534 on every Linux).
+ * @typedef {{uid: string, gid: string}} User
+ */
 const NOBODY = '65534';
 
 /**
- * How the end-to-end tests get to run in Electron.
- * @param {{platform: NodeJS.Platform, uid: number | undefined, env: NodeJS.ProcessEnv, binary: string | undefined, xvfb: boolean}} machine
- *   uid: of this process. binary: Electron's program, if it is there. xvfb: whether the X server without a screen is.
- * @returns {{kind: 'along'} | {kind: 'as', uid: string, gid: string} | {kind: 'not', why: string}} along: with the other
- *   tests; as: by another user, in a run of their own.
+ * What decides whether Electron can run in the end-to-end tests.
+ * @typedef {object} Machine
+ * @property {NodeJS.Platform} platform
+ * @property {number | undefined} uid of this process
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string | undefined} binary Electron's program, if it is there
+ * @property {boolean} xvfb whether the X server without a screen is
+ * @property {(user: User) => boolean} reaches whether a user can run this Node in this checkout
  */
-export function electronTests({ platform, uid, env, binary, xvfb }) {
+
+/**
+ * How the end-to-end tests get to run in Electron: asked by the run as a whole and by Playwright's configuration.
+ * @param {Machine} [machine] this one unless told
+ * @returns {{kind: 'along'} | {kind: 'as', user: User} | {kind: 'not', why: string}} along: with the other tests; as: by
+ *   another user, in a run of their own.
+ */
+export function electronTests({ platform, uid, env, binary, xvfb, reaches } = thisMachine()) {
   if (!binary) return { kind: 'not', why: 'its program is not there' };
   if (platform !== 'linux') return { kind: 'along' };
   if (!xvfb && !env.DISPLAY && !env.WAYLAND_DISPLAY) return { kind: 'not', why: 'there is neither a display nor Xvfb' };
   if (uid !== 0) return { kind: 'along' };
   const { SUDO_UID, SUDO_GID } = env;
   const caller = SUDO_UID && SUDO_GID && SUDO_UID !== '0';
-  return { kind: 'as', uid: caller ? SUDO_UID : NOBODY, gid: caller ? SUDO_GID : NOBODY };
+  const user = caller ? { uid: SUDO_UID, gid: SUDO_GID } : { uid: NOBODY, gid: NOBODY };
+  if (reaches(user)) return { kind: 'as', user };
+  return { kind: 'not', why: `it refuses to run as root, and user ${user.uid} may not use this folder or this Node` };
+}
+
+/**
+ * Arguments with which `setpriv` has a user run this Node.
+ * @param {User} user
+ * @param {string[]} args Node's
+ */
+export function asUser({ uid, gid }, args) {
+  return ['--reuid', uid, '--regid', gid, '--clear-groups', '--', process.execPath, ...args];
+}
+
+/** @returns {Machine} */
+function thisMachine() {
+  const { platform, env, getuid } = process;
+  /** @param {User} user */
+  const reaches = (user) => {
+    const read = 'require("node:fs").readFileSync(process.argv[1])';
+    return spawnSync('setpriv', asUser(user, ['-e', read, `${root}/package.json`]), { cwd: '/' }).status === 0;
+  };
+  return { platform, uid: getuid?.(), env, binary: electronBinary(), xvfb: onPath('Xvfb'), reaches };
 }
