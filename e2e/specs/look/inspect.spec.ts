@@ -28,7 +28,7 @@ test('a document as JSON is coloured, folds, and shows what a search finds, howe
   expect(await editor.locator('.cm-line').count()).toBeLessThan(300);
 
   await page.getByRole('searchbox', { name: 'Search' }).fill('"Id"');
-  await page.getByTitle('Fold line').first().click();
+  await page.getByTitle('Fold line', { exact: true }).first().click();
   await expect(editor).not.toContainText('"Id"');
   expect(violations).toEqual([]);
 });
