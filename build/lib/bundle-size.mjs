@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from './root.mjs';
 
-/** Compressed bytes the first screen may cost: what a slow disk or a remote browser loads before anything shows. */
-export const initialBundleLimit = 260 * 1024;
+/**
+ * Compressed bytes the first screen may cost: what a slow disk or a remote browser loads before anything shows. 220 KB is
+ * where it is to be; build/docs/adr/0013-forms-and-lazy-parts.md says what is left to come late.
+ */
+export const initialBundleLimit = 255 * 1024;
 
 /**
  * Scripts and styles the built index.html names, which is all that loads before the first screen.
