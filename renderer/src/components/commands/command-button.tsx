@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { ActionHint } from '../ui/action-hint.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { type Command, fitting, namedTitleOf, type Place, perform, titleOf } from './command.ts';
@@ -97,5 +96,15 @@ export function BulkButton<T>({ command, on, place, keys }: BulkButtonProps<T>) 
     <Tooltip keys={keys} text={line ? <ActionHint label={titleOf(command, t)} command={line} /> : titleOf(command, t)}>
       {button}
     </Tooltip>
+  );
+}
+
+/** An action's name, and the CLI line it equals. */
+function ActionHint({ label, command }: { readonly label: string; readonly command: string }) {
+  return (
+    <span className="flex min-w-0 flex-col">
+      {label}
+      <span className="truncate font-mono text-2xs text-ink-3">{command}</span>
+    </span>
   );
 }

@@ -6,7 +6,6 @@ import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Menu } from '../ui/menu.tsx';
 import { type JsonLine, valueText } from './flatten.ts';
-import { Highlight } from './highlight.tsx';
 import { Tree } from './tree.tsx';
 
 interface JsonTreeProps {
@@ -77,5 +76,20 @@ function LineMenu({ line }: { readonly line: JsonLine }) {
         ],
       ]}
     />
+  );
+}
+
+/** Text with the found words marked, or as it is when there are none. */
+function Highlight({ text, words }: { readonly text: string; readonly words: string }) {
+  const at = words ? text.toLowerCase().indexOf(words.toLowerCase()) : -1;
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark className="rounded-[2px] bg-warn-soft text-inherit outline outline-warn-dot/60">
+        {text.slice(at, at + words.length)}
+      </mark>
+      <Highlight text={text.slice(at + words.length)} words={words} />
+    </>
   );
 }

@@ -1,4 +1,22 @@
-import { keyLabels } from '../../lib/keyboard/key-labels.ts';
+import { isMac } from '../../lib/keyboard/platform.ts';
+
+const names: Record<string, string> = {
+  Mod: isMac ? '⌘' : 'Ctrl',
+  Shift: isMac ? '⇧' : 'Shift',
+  Alt: isMac ? '⌥' : 'Alt',
+  Enter: '↵',
+  Delete: 'Del',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+};
+
+/** The caps of a shortcut written as "Mod+Shift+F". */
+function keyLabels(keys: string): string[] {
+  return keys.split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+}
 
 /** A shortcut such as "Mod+K" as key caps. */
 export function Keys({ keys }: { readonly keys: string }) {
