@@ -54,7 +54,7 @@ export async function resizeContainer(
   id: string,
   size: { readonly cols: number; readonly rows: number },
 ): Promise<void> {
-  await client.docker({ deadlineMs: 5_000 }).getContainer(id).resize({ w: size.cols, h: size.rows });
+  await client.docker({ deadlineMs: 5_000, repeatable: true }).getContainer(id).resize({ w: size.cols, h: size.rows });
 }
 
 const waited = z.object({ StatusCode: z.int() });

@@ -5,6 +5,7 @@ import { json, text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import { runSpec } from '../contract/run-spec.ts';
+import { resizeContainer } from './attach.ts';
 import { EngineClient } from './client.ts';
 import { createContainer, exportContainer, listContainers, startContainer } from './containers.ts';
 import type { EngineEndpoint } from './endpoint.ts';
@@ -170,6 +171,12 @@ describe('a connection that was kept', () => {
   it('and is closed by then costs a GET nothing but a second try', async () => {
     const { client, requests } = await hangingUp();
     expect(await listContainers(client, { now: 0 })).toEqual([]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('costs a terminal’s size no more: that may be set twice', async () => {
+    const { client, requests } = await hangingUp();
+    await resizeContainer(client, id, { cols: 80, rows: 24 });
     expect(requests).toHaveLength(2);
   });
 

@@ -79,7 +79,7 @@ export async function resizeExec(
   id: string,
   size: { readonly cols: number; readonly rows: number },
 ): Promise<void> {
-  await client.docker({ deadlineMs: 5_000 }).getExec(id).resize({ w: size.cols, h: size.rows });
+  await client.docker({ deadlineMs: 5_000, repeatable: true }).getExec(id).resize({ w: size.cols, h: size.rows });
 }
 
 /** Whether the process runs, whether it ever did, and its exit code at its end. NOT_FOUND when its container is gone. */

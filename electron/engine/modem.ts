@@ -13,6 +13,8 @@ export interface CallLimits {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole answer; for streams and hijacked connections, until they begin. */
   readonly deadlineMs?: number | undefined;
+  /** Happening twice is as well as once, as with a size. So is every GET and HEAD. */
+  readonly repeatable?: boolean | undefined;
 }
 
 export interface StreamLimits extends CallLimits {
@@ -191,6 +193,7 @@ export class Modem implements DockerModem {
       method,
       path,
       signal,
+      repeatable: call.repeatable ?? (method === 'GET' || method === 'HEAD'),
       headers: raw ? call.headers : { 'Content-Type': 'application/json', ...call.headers },
       body: raw ? body : JSON.stringify(body),
       failure: (error) => this.failure(error, call.signal),

@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly body?: string | Buffer | Readable | undefined;
   /** Ends the request, its answer's stream, or its hijacked connection. Its reason becomes their error. */
   readonly signal: AbortSignal;
+  /** It may happen twice; its body is no stream. */
+  readonly repeatable?: boolean;
   /** What an error of a stream or connection means, once there is one. */
   readonly failure?: ((error: Error) => AppError) | undefined;
 }
@@ -57,13 +59,12 @@ export class EngineTransport implements Disposable {
   }
 
   /**
-   * Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. What only reads goes over
-   * kept connections, and is sent once more when the engine has just closed one; what changes something never meets such
-   * a one, as it must not happen twice.
+   * Sends and reads the whole answer, of at most `limit` bytes. Resolves for every status. What is repeatable
+   * goes over kept connections, and is sent once more when the engine has just closed one; all else never meets such a one.
    */
   exchange(request: EngineRequest, limit: number): Promise<EngineAnswer> {
     const receivers: Receivers<EngineAnswer> = { onResponse: (message, settle) => whole(message, settle, limit) };
-    if (request.method !== 'GET' && request.method !== 'HEAD') return this.#begin(request, receivers);
+    if (!request.repeatable) return this.#begin(request, receivers);
     return this.#begin(request, receivers, { agent: this.#agent, again: () => this.#begin(request, receivers) });
   }
 
