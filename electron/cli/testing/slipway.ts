@@ -57,6 +57,9 @@ export async function testHome(settings: object = {}) {
 function outputOf(child: ChildProcess): Promise<Ended> {
   let out = '';
   let err = '';
+  // A character may come in two parts.
+  child.stdout?.setEncoding('utf8');
+  child.stderr?.setEncoding('utf8');
   child.stdout?.on('data', (chunk) => {
     out += chunk;
   });
