@@ -8,12 +8,12 @@ import {
   listItem,
   localId,
   ok,
-  shortId,
   timestamp,
 } from './common.ts';
+import { by, grace, nameOf, needless, never, type One, verb } from './container-verbs.ts';
 import { dockerRunWords } from './run-line.ts';
 import { runSpec } from './run-spec.ts';
-import { type Change, method, type Names, stream, type Undo } from './wire/define.ts';
+import { method, stream } from './wire/define.ts';
 
 export const containerState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 export const health = z.enum(['none', 'starting', 'healthy', 'unhealthy']);
@@ -135,31 +135,6 @@ export type ContainerStats = z.infer<typeof containerStats>;
 
 const one = z.object({ id: containerId });
 const timeoutSeconds = z.int().min(0).max(3600).optional();
-type One = z.infer<typeof one>;
-
-const nameOf = (id: string, names: Names) => names.container(id) ?? shortId(id);
-
-/** `docker VERB … NAME`. */
-function verb<P extends One>(
-  words: (params: P, names: Names) => readonly string[],
-  undo: (params: P, names: Names) => Undo<never>,
-): Change<P> {
-  return {
-    subject: ({ id }, names) => nameOf(id, names),
-    cli: (params, names) => ['docker', ...words(params, names), nameOf(params.id, names)],
-    many: true,
-    undo,
-  };
-}
-
-const by =
-  (method: `containers.${string}`) =>
-  ({ id }: One): Undo<never> => ({ method, params: { id } });
-const never = (): Undo<never> => 'impossible';
-const needless = (): Undo<never> => 'needless';
-const grace = ({ timeoutSeconds }: One & { timeoutSeconds?: number | undefined }) =>
-  timeoutSeconds === undefined ? [] : ['-t', String(timeoutSeconds)];
-
 export const containers = {
   watch: stream(empty, listItem(container)),
   inspect: method(one, containerDetails, 'looks'),
