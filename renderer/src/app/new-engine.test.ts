@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rememberUndo, undoStore } from '../components/commands/undo.ts';
 import { ask, closeQuestion, questionStore } from '../components/questions.tsx';
-import { containers } from '../features/containers/columns.tsx';
-import { images } from '../features/images/columns.tsx';
+import { containers } from '../features/containers/containers-page.tsx';
+import { images } from '../features/images/images-page.tsx';
 import { operationStore, runOperation } from '../lib/entities/operations.ts';
 import { containerStore, engineStore, imageStore } from '../lib/entities/stores.ts';
 import { until } from '../testing/fake-host.ts';

@@ -3,7 +3,7 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { DialogPart } from '../components/dialog-part.tsx';
 import { Defect, ErrorBoundary } from '../components/error-boundary.tsx';
 import { Loading } from '../components/ui/loading.tsx';
-import { ContainersPage } from '../features/containers/columns.tsx';
+import { ContainersPage } from '../features/containers/containers-page.tsx';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 import { PageTitle } from './page-title.tsx';
@@ -18,7 +18,7 @@ const DetailsPage = lazyPart(
     words: ['details'],
   },
 );
-const ImagesPage = lazyPart(async () => (await import('../features/images/columns.tsx')).ImagesPage, {
+const ImagesPage = lazyPart(async () => (await import('../features/images/images-page.tsx')).ImagesPage, {
   words: ['images'],
 });
 const ImageDetailsPage = lazyPart(
@@ -36,7 +36,7 @@ const NewTerminal = lazyPart(
   async () => (await import('../features/terminals/components/new-terminal.tsx')).NewTerminal,
   { words: ['terminals'] },
 );
-const ActivityPage = lazyPart(async () => (await import('../features/activity/columns.tsx')).ActivityPage, {
+const ActivityPage = lazyPart(async () => (await import('../features/activity/activity-page.tsx')).ActivityPage, {
   words: ['activity'],
 });
 const TaskPage = lazyPart(async () => (await import('../features/tasks/components/task-page.tsx')).TaskPage, {

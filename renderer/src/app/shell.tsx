@@ -13,11 +13,12 @@ import { AppRoutes } from './routes.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
 
-const CommandPalette = lazyPart(async () => (await import('./palette/command-palette.tsx')).CommandPalette, {
-  words: ['palette', 'images', 'settings', 'terminals'],
-});
 const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
   words: ['palette', 'images'],
+});
+// The last, which is loaded first: its key may be followed by words at once.
+const CommandPalette = lazyPart(async () => (await import('./palette/command-palette.tsx')).CommandPalette, {
+  words: ['palette', 'images', 'settings', 'terminals'],
 });
 
 /** The frame around every page. */

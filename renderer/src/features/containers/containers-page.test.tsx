@@ -12,8 +12,8 @@ import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import { container, idOf } from '../../testing/objects.ts';
-import { ContainersPage, containers } from './columns.tsx';
 import { containerCommands } from './commands.ts';
+import { ContainersPage, containers } from './containers-page.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
 beforeEach(() => layOut({ height: 200 }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRows, queryOf } from '../../components/list/rows.ts';
 import { container } from '../../testing/objects.ts';
-import { containers } from './columns.tsx';
+import { containers } from './containers-page.tsx';
 import { displayState, stateTone } from './model.ts';
 import { statsStore } from './stats.ts';
 

@@ -10,7 +10,7 @@ import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import { image } from '../../testing/objects.ts';
-import { ImagesPage } from './columns.tsx';
+import { ImagesPage } from './images-page.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
 afterEach(() => {

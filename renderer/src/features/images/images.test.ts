@@ -4,7 +4,7 @@ import { imageStore } from '../../lib/entities/stores.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { image } from '../../testing/objects.ts';
 import { imagesThatGo, removeLines } from './actions.ts';
-import { images } from './columns.tsx';
+import { images } from './images-page.tsx';
 import { imageLines, totals } from './lines.ts';
 
 const used = image('nginx:1.27', { containers: 2, size: 50 });

@@ -9,7 +9,7 @@ import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
-import { ActivityPage, activity } from './columns.tsx';
+import { ActivityPage, activity } from './activity-page.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
 afterEach(() => {
