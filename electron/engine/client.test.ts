@@ -174,6 +174,19 @@ describe('a connection that was kept', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('and whose engine is gone is a lost one', async () => {
+    const client = await clientOf((request, response) => {
+      if (request.url?.endsWith('/info')) {
+        response.end('{}');
+        return;
+      }
+      void server?.dispose();
+      server = null;
+    });
+    await client.docker().info();
+    await expect(client.docker().version()).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  });
+
   it('costs a terminal’s size no more: that may be set twice', async () => {
     const { client, requests } = await hangingUp();
     await resizeContainer(client, id, { cols: 80, rows: 24 });

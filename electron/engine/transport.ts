@@ -143,7 +143,11 @@ export class EngineTransport implements Disposable {
       let answered = false;
       const lost = (error: unknown) => {
         const isStale = sent.reusedSocket && !answered && ['ECONNRESET', 'EPIPE'].includes(errnoOf(error));
-        if (kept && isStale && done()) resolve(kept.again());
+        // Where nobody listens any more, the connection was lost with the engine.
+        const unlessGone = (second: unknown) => {
+          throw ['ECONNREFUSED', 'ENOENT'].includes(errnoOf(second)) ? error : second;
+        };
+        if (kept && isStale && done()) resolve(kept.again().catch(unlessGone));
         else settle.reject(error);
       };
       signal.addEventListener('abort', stop, { once: true });
