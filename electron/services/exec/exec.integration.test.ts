@@ -97,7 +97,9 @@ describe('a command in a container', () => {
 
   it('that cannot be run is told in the engine’s words, not as its output', async () => {
     const missing = await run(['no-such-program']);
-    expect([missing.stdout.length, missing.exitCode]).toEqual([0, 127]);
+    // Engines before 28 say 126.
+    expect([126, 127]).toContain(missing.exitCode);
+    expect(missing.stdout.length).toBe(0);
     expect(missing.message).toMatch(/no-such-program.*not found/);
     const nobody = await run(['true'], { target: { user: 'nobody-at-all' } });
     expect([nobody.stdout.length, nobody.message]).toEqual([0, expect.stringContaining('nobody-at-all')]);
