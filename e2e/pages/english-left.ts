@@ -21,7 +21,8 @@ export function englishLeft(page: Page): Promise<string[]> {
         if (!node.parentElement?.closest(data)) look(node.textContent);
       }
       for (const element of document.querySelectorAll('[aria-label], [title]')) {
-        if (element.closest(data)) continue;
+        // A row is named after what it is of: a container, an image, a command.
+        if (element.closest(data) || element.role === 'row') continue;
         look(element.getAttribute('aria-label'));
         look(element.getAttribute('title'));
       }
