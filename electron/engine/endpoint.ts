@@ -19,8 +19,8 @@ export type EngineEndpoint =
   /** A Unix socket or, on Windows, a named pipe. */
   | { readonly kind: 'socket'; readonly socketPath: string }
   | { readonly kind: 'tls'; readonly host: string; readonly port: number; readonly tls: EngineTls }
-  /** Behind something that opens connections to it, such as a channel into the VM; each half-closes like a socket. */
-  | { readonly kind: 'dialer'; dial(): Promise<Duplex> };
+  /** Behind something that opens sockets to it: they are kept, timed out and counted as Node does it with its own. */
+  | { readonly kind: 'dialer'; dial(): Promise<Socket> };
 
 /** Opens a connection to an engine; what goes wrong later is the stream's error. */
 export async function dial(endpoint: EngineEndpoint): Promise<Duplex> {
