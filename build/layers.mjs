@@ -16,8 +16,9 @@ export const layers = [
   { folder: 'electron/contract', imports: [], node: false },
   { folder: 'electron/base', imports: [], node: false },
   { folder: 'electron/platform', imports: ['electron/base', 'electron/contract'], node: true },
-  { folder: 'electron/engine', imports: lower, node: true },
-  { folder: 'electron/vm', imports: lower, node: true },
+  { folder: 'electron/ssh', imports: lower, node: true },
+  { folder: 'electron/engine', imports: [...lower, 'electron/ssh'], node: true },
+  { folder: 'electron/vm', imports: [...lower, 'electron/ssh'], node: true },
   { folder: 'electron/services', imports: [...lower, 'electron/engine', 'electron/vm'], node: true },
   {
     folder: 'electron/host',
@@ -84,7 +85,7 @@ export const testRules = {
 export const packages = [
   { names: ['electron'], folders: ['electron/main', 'electron/preload', 'e2e/stand-ins'] },
   { names: ['dockerode'], folders: ['electron/engine', 'e2e'] },
-  { names: ['ssh2'], folders: ['electron/vm/channel'] },
+  { names: ['ssh2'], folders: ['electron/ssh'] },
   {
     names: ['tar-stream'],
     folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'],

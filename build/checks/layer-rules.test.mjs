@@ -6,7 +6,7 @@ describe('layer rules', () => {
   it.each([
     ['electron/services/containers.ts', '../engine/client.ts'],
     ['electron/contract/wire.ts', 'zod'],
-    ['electron/vm/channel/ssh.ts', 'ssh2'],
+    ['electron/ssh/ssh-connection.ts', 'ssh2'],
     ['electron/main/main.ts', 'electron'],
     ['electron/base/retry.test.ts', 'node:timers/promises'],
     ['electron/base/retry.test.ts', 'vitest'],
@@ -22,7 +22,7 @@ describe('layer rules', () => {
     ['electron/engine/client.ts', '../services/containers.ts', 'electron/engine may not import electron/services'],
     ['electron/engine/client.ts', 'electron', 'only in electron/main'],
     ['electron/services/containers.ts', 'dockerode', 'only in electron/engine'],
-    ['electron/vm/state.ts', 'ssh2', 'only in electron/vm/channel'],
+    ['electron/vm/state.ts', 'ssh2', 'only in electron/ssh'],
     ['electron/contract/wire.ts', 'node:fs', "may not import Node's modules"],
     ['electron/contract/wire.ts', 'fs', "may not import Node's modules"],
     ['electron/base/retry.ts', '../contract/index.ts', 'electron/base may not import electron/contract'],

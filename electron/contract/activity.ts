@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { empty, listItem, localId, ok, timestamp } from './common.ts';
+import { engineId } from './engine.ts';
 import { wireError } from './errors.ts';
 import { method, stream } from './wire/define.ts';
 
@@ -8,6 +9,8 @@ export const activityEntry = z.object({
   id: localId,
   at: timestamp,
   source: z.enum(['ui', 'cli', 'main']),
+  /** The engine that it was asked of; null when it was the VM. */
+  engine: engineId.nullable(),
   /** The contract's method, such as containers.stop. */
   method: z.string(),
   /** What it was done to, as the user knows it. */

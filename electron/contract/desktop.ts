@@ -1,3 +1,5 @@
+import type { EngineSource } from './engine.ts';
+
 /** By which channels a page of the desktop app and Electron's main reach each other, beside the contract. */
 export const CHANNELS = {
   /** The page asks for a port to the host. */
@@ -7,6 +9,7 @@ export const CHANNELS = {
   /** Tells that the port is dead: a page cannot see that by itself, Chromium's MessagePort has no close event (seen up to 156). */
   closed: 'slipway:closed',
   exportContainer: 'slipway:export',
+  chooseEngine: 'slipway:choose-engine',
   openPort: 'slipway:open-port',
   terminalMenu: 'slipway:terminal-menu',
 } as const;
@@ -32,6 +35,11 @@ export interface DesktopBridge {
    * that has begun or was called off, else with why not, as the protocol tells errors.
    */
   exportContainer(id: string): Promise<unknown>;
+  /**
+   * Has the user asked, in the system's dialog, whether the engine at an address is to be used. Resolves with null when it
+   * is or was called off, else with why not, as the protocol tells errors.
+   */
+  chooseEngine(source: EngineSource): Promise<unknown>;
   /** Opens the address of a published port of this machine in the browser. Resolves with whether it was one, and opens. */
   openPort(url: string): Promise<boolean>;
   /**

@@ -1,6 +1,6 @@
 import { activity } from './activity.ts';
 import { containers } from './containers.ts';
-import { engine } from './engine.ts';
+import { engine, engines } from './engine.ts';
 import { exec } from './exec.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
@@ -15,6 +15,7 @@ import type { ClientOf } from './wire/define.ts';
 export const contract = {
   host,
   vm,
+  engines,
   engine,
   containers,
   images,
@@ -25,6 +26,13 @@ export const contract = {
   activity,
   settings: settingsDomain,
 } as const;
+
+/**
+ * The domains that are about one engine. Their calls carry its id in their envelope, and are answered in that engine's
+ * scope; a call without one means the engine that the settings choose.
+ */
+export const engineDomains = ['engine', 'containers', 'images', 'terminals', 'exec', 'ports'] as const;
+export type EngineDomain = (typeof engineDomains)[number];
 
 export type Contract = typeof contract;
 export type Api = ClientOf<Contract>;

@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { empty, isAbsolutePath } from './common.ts';
+import { empty } from './common.ts';
+import { engineId, engineSource } from './engine.ts';
 import { method, stream } from './wire/define.ts';
 
 /** Version of the settings file's shape. A copy is kept of a newer file. */
 export const SETTINGS_VERSION = 1;
 
-/** Where an engine's socket is: an absolute path or a Windows pipe, bare or as DOCKER_HOST spells it. */
-export const socketPath = z
-  .string()
-  .min(1)
-  .max(4096)
-  .refine(
-    (path) => isAbsolutePath(path.replace(/^(unix|npipe):\/\//, '')) && !/\p{Cc}/u.test(path),
-    'use an absolute path, such as /var/run/docker.sock',
-  );
+/** Addresses of engines that are remembered as confirmed. */
+export const MOST_CONFIRMED = 100;
 
 export const settings = z.object({
   vm: z.strictObject({
@@ -26,13 +20,9 @@ export const settings = z.object({
     hostAccess: z.boolean(),
   }),
   engine: z.strictObject({
-    source: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('vm') }),
-      /** An existing Docker socket on this machine. */
-      z.strictObject({ kind: z.literal('socket'), path: socketPath }),
-      /** A docker context by name. */
-      z.strictObject({ kind: z.literal('context'), name: z.string().min(1).max(255) }),
-    ]),
+    source: engineSource,
+    /** Ids of engines at addresses that the user has confirmed, the latest last: those that a page may choose. */
+    confirmed: z.array(engineId).max(MOST_CONFIRMED),
   }),
   app: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
@@ -43,10 +33,10 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
-/** Any part of the settings. */
+/** Any part of the settings that a client may change. */
 export const settingsPatch = z.object({
   vm: settings.shape.vm.partial().optional(),
-  engine: settings.shape.engine.partial().optional(),
+  engine: settings.shape.engine.pick({ source: true }).partial().optional(),
   app: settings.shape.app.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
@@ -64,6 +54,10 @@ export type SettingsView = z.infer<typeof settingsView>;
 
 export const settingsDomain = {
   watch: stream(empty, settingsView),
-  /** Checks against the machine's limits too; BAD_REQUEST's `details.path` names the field, such as vm.cpus. */
+  /**
+   * Checks against the machine's limits too; BAD_REQUEST's `details.path` names the field, such as vm.cpus. A page may choose
+   * the VM's engine, a docker context of this machine, or an address that the user has confirmed: for another one it gets
+   * FORBIDDEN, and the app itself asks the user and makes the call.
+   */
   update: method(settingsPatch, settingsView, 'own'),
 } as const;

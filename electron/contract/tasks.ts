@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { empty, listItem, localId, ok, timestamp } from './common.ts';
+import { engineId } from './engine.ts';
 import { wireError } from './errors.ts';
 import { method, stream } from './wire/define.ts';
 
 /** A piece of long work the host does on its own: a pull, an export. */
 export const task = z.object({
   id: localId,
+  /** The engine that it works with. */
+  engine: engineId,
   kind: z.enum(['pull', 'export']),
   /** What it works on, such as the image reference. */
   title: z.string(),

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { nextExit, recentOutput, resizeContainer } from './attach.ts';
 import { EngineClient } from './client.ts';
 import * as containers from './containers.ts';
+import { socketEndpoint } from './endpoint.ts';
 import { createExec, inspectExec, resizeExec } from './exec.ts';
 import * as images from './images.ts';
 import { engineInfo } from './system.ts';
@@ -94,7 +95,7 @@ it.each<[string, (client: EngineClient) => Promise<unknown>, string[]]>([
       );
     },
   });
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   onTestFinished(async () => {
     transport.dispose();
     await server.dispose();

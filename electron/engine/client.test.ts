@@ -8,7 +8,7 @@ import { runSpec } from '../contract/run-spec.ts';
 import { resizeContainer } from './attach.ts';
 import { EngineClient } from './client.ts';
 import { createContainer, exportContainer, listContainers, startContainer } from './containers.ts';
-import type { EngineEndpoint } from './endpoint.ts';
+import { type EngineEndpoint, socketEndpoint } from './endpoint.ts';
 import { createExec } from './exec.ts';
 import { pullImage } from './images.ts';
 import { type FakeServer, type FakeServerOptions, fakeServer } from './testing/fake-server.ts';
@@ -31,7 +31,7 @@ async function clientOf(
 ) {
   server = await fakeServer({ onRequest });
   const { socketPath } = server;
-  transport = new EngineTransport(endpoint?.(socketPath) ?? { kind: 'socket', socketPath });
+  transport = new EngineTransport(endpoint?.(socketPath) ?? socketEndpoint(socketPath));
   return new EngineClient({ transport, apiVersion: '1.51', epoch: epoch ?? new AbortController().signal });
 }
 
@@ -213,7 +213,7 @@ describe('a connection that was kept', () => {
 it.each(['/nowhere/d.sock', `/${'long'.repeat(50)}/d.sock`])(
   'an engine at %s is none, and soon known to be',
   async (socketPath) => {
-    const client = await clientOf(() => undefined, { endpoint: () => ({ kind: 'socket', socketPath }) });
+    const client = await clientOf(() => undefined, { endpoint: () => socketEndpoint(socketPath) });
     for (const call of [listContainers(client, { now: 0 }), exportContainer(client, id)]) {
       await expect(call).rejects.toMatchObject({ message: expect.stringContaining('connect E') });
     }
@@ -222,7 +222,7 @@ it.each(['/nowhere/d.sock', `/${'long'.repeat(50)}/d.sock`])(
 
 it('a body that has nowhere to go is closed', async () => {
   const client = await clientOf(() => undefined, {
-    endpoint: () => ({ kind: 'socket', socketPath: '/nowhere/d.sock' }),
+    endpoint: () => socketEndpoint('/nowhere/d.sock'),
   });
   const archive = new Readable({ read: () => undefined });
   await expect(client.stream((docker) => docker.loadImage(archive))).rejects.toBeInstanceOf(AppError);
@@ -233,7 +233,7 @@ it('is asked over whatever connection its endpoint opens', async () => {
   let dialled = 0;
   const client = await clientOf((_, response) => void response.end('[]'), {
     endpoint: (socketPath) => ({
-      kind: 'dialer',
+      host: 'docker',
       async dial() {
         if (++dialled > 1) throw new AppError('ENGINE_UNAVAILABLE', 'the VM is not up');
         return connect(socketPath);

@@ -1,9 +1,26 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { EngineStatus } from '../contract/engine.ts';
 import type { AppError } from '../contract/errors.ts';
+
+/** Opens connections to an engine. */
+export interface EngineEndpoint {
+  /** What requests say in their Host header; any word will do where no name leads there. */
+  readonly host: string;
+  /**
+   * A connection that half-closes like a socket, and has what Node's HTTP asks of one: setKeepAlive, setTimeout, ref, unref.
+   * What goes wrong later is the stream's error.
+   */
+  dial(): Promise<Duplex>;
+}
+
+/** A Unix socket or, on Windows, a named pipe. */
+export function socketEndpoint(socketPath: string): EngineEndpoint {
+  return { host: 'docker', dial: async () => begun(connect(socketPath)) };
+}
 
 /** Client certificate and trust for an engine on TCP. PEM texts. */
 export interface EngineTls {
@@ -14,29 +31,12 @@ export interface EngineTls {
   readonly skipVerify: boolean;
 }
 
-/** Where an engine listens. */
-export type EngineEndpoint =
-  /** A Unix socket or, on Windows, a named pipe. */
-  | { readonly kind: 'socket'; readonly socketPath: string }
-  | { readonly kind: 'tls'; readonly host: string; readonly port: number; readonly tls: EngineTls }
-  /** Behind something that opens sockets to it: they are kept, timed out and counted as Node does it with its own. */
-  | { readonly kind: 'dialer'; dial(): Promise<Socket> };
-
-/** Opens a connection to an engine; what goes wrong later is the stream's error. */
-export async function dial(endpoint: EngineEndpoint): Promise<Duplex> {
-  switch (endpoint.kind) {
-    case 'socket':
-      return begun(connect(endpoint.socketPath));
-    case 'tls': {
-      const { host, port, tls } = endpoint;
-      const { ca, cert, key, skipVerify } = tls;
-      // A name is told to the server, an address must not be (RFC 6066); it is the certificate that is checked for either.
-      const servername = isIP(host) ? '' : host;
-      return begun(connectTls({ host, port, ca, cert, key, servername, rejectUnauthorized: !skipVerify }));
-    }
-    case 'dialer':
-      return endpoint.dial();
-  }
+/** TCP with TLS. */
+export function tlsEndpoint(host: string, port: number, { ca, cert, key, skipVerify }: EngineTls): EngineEndpoint {
+  // A name is told to the server, an address must not be (RFC 6066); it is the certificate that is checked for either.
+  const servername = isIP(host) ? '' : host;
+  const options = { host, port, ca, cert, key, servername, rejectUnauthorized: !skipVerify };
+  return { host: `${isIPv6(host) ? `[${host}]` : host}:${port}`, dial: async () => begun(connectTls(options)) };
 }
 
 /** What cannot even begin, such as a path that is too long, fails before its user could listen. */
@@ -47,7 +47,7 @@ function begun(socket: Socket): Socket {
   return socket.setNoDelay(true);
 }
 
-/** What is known of the chosen engine before it has been dialled. */
+/** What is known of an engine before it has been dialled. */
 export interface EndpointState {
   readonly source: EngineStatus['source'];
   /** What Docker clients on this machine set as DOCKER_HOST. */
@@ -58,7 +58,7 @@ export interface EndpointState {
 }
 
 /** Says where the engine is, now and from now on. */
-export interface EndpointProvider {
+export interface EndpointProvider extends Disposable {
   current(): EndpointState;
   /**
    * Fires whenever `current()` may have changed, and when the engine behind the same path went away for good (VM

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { recentOutput } from './attach.ts';
 import { EngineClient } from './client.ts';
+import { socketEndpoint } from './endpoint.ts';
 import { runExec } from './exec.ts';
 import { type FakeServer, type FakeServerOptions, fakeServer } from './testing/fake-server.ts';
 import { until } from './testing/until.ts';
@@ -18,7 +19,7 @@ afterEach(async () => {
 
 async function clientOf(options: FakeServerOptions): Promise<EngineClient> {
   server = await fakeServer(options);
-  transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  transport = new EngineTransport(socketEndpoint(server.socketPath));
   return new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
 }
 

@@ -5,6 +5,7 @@ import { nullLogger } from '../base/logger.ts';
 import type { Container } from '../contract/containers.ts';
 import { EngineClient } from './client.ts';
 import type { Epoch } from './connection.ts';
+import { socketEndpoint } from './endpoint.ts';
 import type { EngineEvent } from './events.ts';
 import { ImageStore } from './image-store.ts';
 import { LiveTable } from './live-table.ts';
@@ -31,7 +32,7 @@ async function following(onRequest: RequestListener) {
     onEvent: new Emitter<EngineEvent>().event,
     epoch: null as Epoch | null,
   };
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const containers = new LiveTable<Container>(({ id }) => id, true);
   const store = new ImageStore({ containers, connection, logger: nullLogger });
   ended.push(

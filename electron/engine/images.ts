@@ -24,11 +24,29 @@ export async function* eachImage(client: EngineClient): AsyncGenerator<ImageRow[
 /** One image's row by id or name, with its platform; null when there is none. */
 export async function findImage(client: EngineClient, reference: string): Promise<ImageRow | null> {
   try {
-    return imageRowOfInspect(await inspectImage(client, reference));
+    const image = await inspectImage(client, reference);
+    const row = imageRowOfInspect(image);
+    return image.Descriptor ? { ...row, ...(await listedFacts(client, row)) } : row;
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
     throw error;
   }
+}
+
+/**
+ * What containerd's store tells in its list alone: with the size of what was fetched, that of what is unpacked. A list can
+ * be asked for by name only.
+ */
+async function listedFacts(
+  client: EngineClient,
+  { id, tags }: ImageRow,
+): Promise<Pick<ImageRow, 'size' | 'createdAt'> | null> {
+  const filters: Record<string, string[]> = tags[0] === undefined ? { dangling: ['true'] } : { reference: [tags[0]] };
+  for await (const batch of client.elements((docker) => docker.listImages({ filters }))) {
+    const listed = imageRows(batch).find((row) => row.id === id);
+    if (listed) return { size: listed.size, createdAt: listed.createdAt };
+  }
+  return null;
 }
 
 /** An image as it is. NOT_FOUND when there is none, ENGINE_ERROR when it is described in no readable way. */

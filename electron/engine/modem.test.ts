@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
+import { socketEndpoint } from './endpoint.ts';
 import { Modem } from './modem.ts';
 import { type FakeServer, fakeServer } from './testing/fake-server.ts';
 import { until } from './testing/until.ts';
@@ -25,7 +26,7 @@ async function modemOf(
   options: { epoch?: AbortSignal; onUpgrade?: (s: Duplex) => void } = {},
 ) {
   server = await fakeServer({ onRequest, ...(options.onUpgrade ? { onUpgrade: options.onUpgrade } : {}) });
-  transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  transport = new EngineTransport(socketEndpoint(server.socketPath));
   return new Modem({ transport, apiVersion: '1.51', epoch: options.epoch ?? epoch().signal });
 }
 const call = { method: 'GET', path: '/things' } as const;

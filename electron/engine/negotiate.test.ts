@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { socketEndpoint } from './endpoint.ts';
 import { negotiate } from './negotiate.ts';
 import { fakeServer } from './testing/fake-server.ts';
 import { EngineTransport } from './transport.ts';
@@ -18,7 +19,7 @@ it.each([
     },
   });
   onTestFinished(() => server.dispose());
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const answer = negotiate({ transport, signal: new AbortController().signal, deadlineMs: 10_000 });
   if (taken === null) await expect(answer).rejects.toMatchObject({ code: 'ENGINE_ERROR' });
   else expect((await answer).apiVersion).toBe(taken);

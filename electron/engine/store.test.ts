@@ -3,6 +3,7 @@ import { Emitter } from '../base/emitter.ts';
 import { nullLogger } from '../base/logger.ts';
 import { EngineClient } from './client.ts';
 import type { Epoch } from './connection.ts';
+import { socketEndpoint } from './endpoint.ts';
 import type { EntityKind } from './entity-kind.ts';
 import type { EngineEvent } from './events.ts';
 import { EntityStore } from './store.ts';
@@ -63,7 +64,7 @@ class Rows {
 
   connect(): void {
     this.#end = new AbortController();
-    const transport = new EngineTransport({ kind: 'socket', socketPath: '/nonexistent' });
+    const transport = new EngineTransport(socketEndpoint('/nonexistent'));
     const client = new EngineClient({ transport, apiVersion: '1.51', epoch: this.#end.signal });
     const version = { version: '1', apiVersion: '1.51', os: 'linux', arch: 'amd64' };
     this.connection.epoch = { id: 1, client, signal: this.#end.signal, version };

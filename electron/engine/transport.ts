@@ -5,12 +5,11 @@ import {
   request as httpRequest,
   type IncomingMessage,
 } from 'node:http';
-import { isIPv6 } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
 import { AppError } from '../contract/errors.ts';
 import { errnoOf } from '../platform/io-error.ts';
-import { dial, type EngineEndpoint } from './endpoint.ts';
+import type { EngineEndpoint } from './endpoint.ts';
 
 /** An HTTP request to the engine. `path` is complete and escaped. */
 export interface EngineRequest {
@@ -44,10 +43,10 @@ export class EngineTransport implements Disposable {
   readonly #agent: Agent;
 
   constructor(endpoint: EngineEndpoint) {
-    this.#host = endpoint.kind === 'tls' ? hostOf(endpoint) : 'docker';
+    this.#host = endpoint.host;
     this.#connect = (_options, onCreate) => {
       // The type wants a stream beside an error; there is none.
-      dial(endpoint).then(
+      endpoint.dial().then(
         (stream) => onCreate(null, stream),
         (error) => onCreate(error, undefined as never),
       );
@@ -193,10 +192,6 @@ interface Settle<T> {
 interface Receivers<T> {
   onResponse(message: IncomingMessage, settle: Settle<T>): void;
   onUpgrade?(socket: Duplex, head: Buffer, settle: Settle<T>): void;
-}
-
-function hostOf({ host, port }: Extract<EngineEndpoint, { kind: 'tls' }>): string {
-  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 function send(sent: ClientRequest, body: EngineRequest['body'], fail: (error: unknown) => void): void {

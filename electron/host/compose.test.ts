@@ -30,7 +30,7 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
   onTestFinished(() => engine.dispose());
   const settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger });
   const source = { kind: 'socket' as const, path: engine.socketPath };
-  await settings.handlers.update({ engine: { source } }, callContext());
+  await settings.update({ engine: { source } });
   const services = composeServices({
     ...{ paths, env, settings, log: nullLogger },
     offerDownload: () => {

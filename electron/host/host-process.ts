@@ -51,7 +51,7 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
   const lock = await acquireLock(paths.hostLockFile);
   const log = openLog();
   log.info('the host starts', { pid: process.pid, version: VERSION, home: paths.root });
-  const settings = await SettingsService.open({ file: paths.settingsFile, log: log.child('settings') });
+  const settings = await SettingsService.open({ file: paths.settingsFile, log: log.child('settings'), env });
   // Those of the last host lead nowhere any more.
   await removeLaunchPages(paths);
   const access = await Access.create(paths.webTokenFile, {

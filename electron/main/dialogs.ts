@@ -20,6 +20,22 @@ export async function confirmLink(contents: WebContents, address: string, text: 
   return response === 0;
 }
 
+/** Asks whether the engine at an address is to be used; no is the answer that is at hand. */
+export async function confirmEngine(contents: WebContents, address: string, text: Text): Promise<boolean> {
+  const window = BrowserWindow.fromWebContents(contents);
+  const options = {
+    type: 'question' as const,
+    message: text.engineTitle,
+    detail: `${address}\n\n${text.engineDetail}`,
+    buttons: [text.useEngine, text.cancel],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  };
+  const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
+  return response === 0;
+}
+
 /**
  * Asks where an export is to be, and whether a file there may be replaced. Resolves with an absolute path; null when the
  * user would rather not.

@@ -3,7 +3,8 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CHANNELS } from '../contract/desktop.ts';
 import { AppError } from '../contract/errors.ts';
-import { chooseExportFile } from './dialogs.ts';
+import { engineChooser } from './choose-engine.ts';
+import { chooseExportFile, confirmEngine } from './dialogs.ts';
 import { containerExport } from './export-container.ts';
 import { terminalClick, terminalMenu } from './menu/context-menu.ts';
 import { trustedSender } from './security/page-policy.ts';
@@ -42,7 +43,12 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
     open: (address) => shell.openExternal(address),
     clock: systemClock,
   });
+  const chooseEngine = engineChooser<WebContents>({
+    api: () => monitor.api(),
+    confirm: (page, address) => confirmEngine(page, address, text()),
+  });
   answer(CHANNELS.exportContainer, exportContainer);
+  answer(CHANNELS.chooseEngine, chooseEngine);
   answer(CHANNELS.openPort, (_page, address) => openPort(address));
   answer(CHANNELS.terminalMenu, (page, click) => terminalMenu(page, terminalClick.parse(click), text()));
 }

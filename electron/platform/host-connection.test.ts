@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const paths = () => homePaths({ env: { SLIPWAY_HOME: home } });
-const connect = () => connectToHost(paths(), 'cli');
+const connect = () => connectToHost(paths(), { client: 'cli' });
 
 async function listening(onConnection: (socket: Socket, server: Server) => void): Promise<Server> {
   const server: Server = createServer((socket) => onConnection(socket, server));
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === 'win32')('the host of a home', () => {
     await writeFile(paths().hostSocket, '');
     expect(await connect()).toBe(null);
     const below = homePaths({ env: { SLIPWAY_HOME: paths().hostSocket } });
-    expect(await connectToHost(below, 'cli')).toBe(null);
+    expect(await connectToHost(below, { client: 'cli' })).toBe(null);
   });
 
   test('is none when it ends as it is connected to', async () => {

@@ -30,7 +30,7 @@ export type HostConnection = GreetedConnection<Contract>;
  */
 export async function connectToHost(
   paths: HomePaths,
-  client: Exclude<ClientInfo['client'], 'ui'>,
+  client: ClientInfo & { readonly client: 'cli' | 'main' },
   signal?: AbortSignal,
 ): Promise<HostConnection | null> {
   await assertOwnRuntime(paths);
@@ -74,7 +74,7 @@ function open(socketPath: string): WebSocket {
 
 async function greet(
   paths: HomePaths,
-  client: ClientInfo['client'],
+  client: ClientInfo,
   signal: AbortSignal | undefined,
 ): Promise<HostConnection | null> {
   const token = await pipeToken(paths);
@@ -83,7 +83,7 @@ async function greet(
   socket.once('error', (error) => {
     failure = error;
   });
-  const info = { client, ...(token === null ? {} : { token }) };
+  const info = { ...client, ...(token === null ? {} : { token }) };
   try {
     return await withDeadline('the host', { ms: HELLO_MS, signal }, (within) =>
       meet(contract, overWebSocket(socket), { ...info, signal: within }),

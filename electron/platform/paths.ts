@@ -73,11 +73,6 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
   };
 }
 
-/** What DOCKER_HOST is set to for a socket path or a named pipe. */
-export function dockerHostOf(socketPath: string): string {
-  return socketPath.startsWith('\\\\') ? `npipe://${socketPath.replaceAll('\\', '/')}` : `unix://${socketPath}`;
-}
-
 /** Where SLIPWAY_HOME is when nobody sets it; null for a user without a home. */
 export function defaultRoot({ env = process.env, platform = process.platform }: PathOptions = {}): string | null {
   const home = userHome(env);

@@ -5,6 +5,8 @@ import type { DomainHandlers } from '../contract/wire/define.ts';
 export interface CallContext {
   /** Aborts when the caller cancels or its connection ends. */
   readonly signal: AbortSignal;
+  /** The id of the engine it is about, as its envelope says; undefined means the one that the settings choose. */
+  readonly engine?: string | undefined;
   readonly client: {
     readonly id: number;
     /** A page cannot be `main`: whoever brings its connection, or relays it, says that it is `ui`. */

@@ -12,6 +12,8 @@ export interface VmFiles {
   readonly runRecord: string;
   readonly pidFile: string;
   readonly dataDisk: string;
+  /** What was decided for good when the data disk was made. */
+  readonly dataRecord: string;
   readonly seed: string;
   /** Which guest image files were found to match their checksums. */
   readonly verified: string;
@@ -35,6 +37,7 @@ export function vmFiles(paths: HomePaths): VmFiles {
     runRecord: paths.vmRecord,
     pidFile: inVm('vm.pid'),
     dataDisk: inVm('data.img'),
+    dataRecord: inVm('data.json'),
     seed: inVm('seed.tar'),
     verified: inVm('verified.json'),
     accelerators: inVm('accelerators.json'),

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { generateKeyPair } from './channel/keys.ts';
+import { generateKeyPair } from '../ssh/keys.ts';
 import { loadIdentity } from './identity.ts';
 
 let dir: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { readJson, writeJson } from '../platform/files.ts';
 import { ioError } from '../platform/io-error.ts';
-import { generateKeyPair, isKeyPair } from './channel/keys.ts';
+import { generateKeyPair, isKeyPair } from '../ssh/keys.ts';
 
 const keyPair = z.object({ privateKey: z.string(), publicKey: z.string() }).refine(isKeyPair);
 const identity = z.object({ format: z.literal(1), uuid: z.uuid(), host: keyPair, client: keyPair });

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { expect, test } from 'vitest';
-import { generateKeyPair } from './channel/keys.ts';
+import { generateKeyPair } from '../ssh/keys.ts';
 import type { Identity } from './identity.ts';
 import { seedTar } from './seed.ts';
 

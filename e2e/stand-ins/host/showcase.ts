@@ -97,7 +97,7 @@ const vm: VmStatus = {
 export const settings: SettingsView = {
   settings: {
     vm: { cpus: 4, memoryMiB: 4096, diskGiB: 64, startOnLaunch: true, hostAccess: true },
-    engine: { source: { kind: 'vm' } },
+    engine: { source: { kind: 'vm' }, confirmed: [] },
     app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop' },
   },
   limits: { cpus: 8, memoryMiB: 16_384, minDiskGiB: 8 },
@@ -107,6 +107,7 @@ export const settings: SettingsView = {
 
 const pull: Task = {
   id: 'pull-1',
+  engine: 'vm',
   kind: 'pull',
   title: 'python:3.13',
   command: 'docker pull python:3.13',
@@ -131,6 +132,7 @@ function entry(number: number, command: string, change: Partial<ActivityEntry> =
     id: `entry-${number}`,
     at,
     source: 'ui',
+    engine: 'vm',
     method: 'containers.start',
     subject,
     command,

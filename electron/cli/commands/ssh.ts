@@ -1,3 +1,4 @@
+import { VM_ENGINE } from '../../contract/engine.ts';
 import type { Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { requireHost } from '../host/connect.ts';
@@ -5,7 +6,7 @@ import { runTerminal } from './programs.ts';
 
 /** `slipway ssh [-- COMMAND…]`: root in the VM. */
 export const ssh: Command = async (cli) => {
-  const host = await requireHost(cli.paths);
+  const host = await requireHost(cli.paths, VM_ENGINE);
   try {
     const { state } = await host.api.host.status({});
     if (state !== 'running' && state !== 'degraded')

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dockerHostOf } from '../../contract/engine.ts';
 import type { HostStatus } from '../../contract/host.ts';
 import { VERSION } from '../../contract/version.ts';
-import { dockerHostOf, type HomePaths } from '../../platform/paths.ts';
+import type { HomePaths } from '../../platform/paths.ts';
 import { leftVm } from './left-vm.ts';
 
 /** What can be said without a host: whether there is a VM, even one that runs, and where Docker clients will find it. */

@@ -12,6 +12,8 @@ export interface ClientInfo {
   readonly client: 'ui' | 'cli' | 'main';
   /** The web session's token; not needed where the transport itself is private. */
   readonly token?: string;
+  /** The engine that calls are about which name none; without an answer, the one that the settings choose. */
+  readonly engine?: (() => string | undefined) | undefined;
 }
 
 export interface Greeting {
@@ -90,7 +92,7 @@ class Client {
   readonly closed: Promise<string>;
   heardGoodbye = false;
   readonly #socket: WireSocket;
-  readonly #calls = new PendingCalls((frame) => this.#send(frame) > 0);
+  readonly #calls: PendingCalls;
   /** What all uploads of this connection have on their way. */
   readonly #credit = new SharedCredit();
   #over: AppError | null = null;
@@ -98,6 +100,7 @@ class Client {
   #settleClosed!: (reason: string) => void;
 
   constructor(socket: WireSocket, info: ClientInfo) {
+    this.#calls = new PendingCalls((frame) => this.#send(frame) > 0, info.engine);
     this.#socket = socket;
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };

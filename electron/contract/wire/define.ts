@@ -105,6 +105,8 @@ export interface CancelSignal {
 
 export interface CallOptions {
   readonly signal?: CancelSignal | undefined;
+  /** The engine it is about, in place of the client's own. */
+  readonly engine?: string | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wireError } from '../errors.ts';
 
 /** Raised whenever frames or methods change so that an older peer would misread them. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /**
  * Flow control of streams and uploads, in characters of text frames and bytes of binary ones: a sender pauses above HIGH
@@ -32,7 +32,14 @@ export const clientFrame = z.discriminatedUnion('t', [
     client: z.enum(['ui', 'cli', 'main']),
     token: z.string().max(256).optional(),
   }),
-  z.object({ t: z.literal('call'), id, method: z.string().max(100), params: z.unknown() }),
+  z.object({
+    t: z.literal('call'),
+    id,
+    method: z.string().max(100),
+    params: z.unknown(),
+    /** Whose objects it is about; the engine that the settings choose unless told. Of no meaning to domains of the host. */
+    engine: z.string().max(5000).optional(),
+  }),
   z.object({ t: z.literal('cancel'), id }),
   item,
   end,

@@ -32,18 +32,21 @@ interface Entry {
 /** The calls a client waits for, by id. */
 export class PendingCalls {
   readonly #send: (frame: ClientFrame) => boolean;
+  readonly #engine: () => string | undefined;
   readonly #pending = new Map<number, Entry>();
   #nextId = 1;
   #over: AppError | null = null;
 
-  /** `send` returns false for a frame that is too large to be sent. */
-  constructor(send: (frame: ClientFrame) => boolean) {
+  /** `send` returns false for a frame that is too large to be sent; `engine` says which one calls are about that name none. */
+  constructor(send: (frame: ClientFrame) => boolean, engine: () => string | undefined = () => undefined) {
     this.#send = send;
+    this.#engine = engine;
   }
 
   /** Sends a call; when that is no use any more, because the signal or the connection has ended, it fails at once. */
   begin<T extends PendingCall>({ name, params, options }: CallStart, make: (id: number) => T): T {
     const signal: CancelSignal | undefined = options?.signal;
+    const engine = options?.engine ?? this.#engine();
     const id = this.#nextId++;
     const call = make(id);
     const refusal = this.#over ?? (signal?.aborted ? cancelled(signal.reason) : null);
@@ -57,7 +60,7 @@ export class PendingCalls {
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#pending.set(id, { name, call, forget: () => signal?.removeEventListener('abort', onAbort) });
-    if (!this.#send({ t: 'call', id, method: name, params })) this.#take(id)?.call.fail(tooLarge(), true);
+    if (!this.#send({ t: 'call', id, method: name, params, engine })) this.#take(id)?.call.fail(tooLarge(), true);
     return call;
   }
 

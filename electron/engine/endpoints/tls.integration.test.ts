@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../platform/process.ts';
 import { EngineClient } from '../client.ts';
-import type { EngineTls } from '../endpoint.ts';
+import { type EngineEndpoint, type EngineTls, tlsEndpoint } from '../endpoint.ts';
 import { type LocalEngine, startLocalEngine } from '../testing/local-engine.ts';
 import { EngineTransport } from '../transport.ts';
+import { contextPlace } from './docker-context.ts';
+import { defaultTls, enginePlace } from './docker-host.ts';
 
 let engine: LocalEngine;
 let folder: string;
@@ -70,8 +72,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function ping(tls: EngineTls): Promise<unknown> {
-  const transport = new EngineTransport({ kind: 'tls', host: '127.0.0.1', port, tls });
+const ping = (tls: EngineTls) => osAt(tlsEndpoint('127.0.0.1', port, tls));
+
+async function osAt(endpoint: EngineEndpoint): Promise<unknown> {
+  const transport = new EngineTransport(endpoint);
   try {
     const client = new EngineClient({ transport, apiVersion: '1.41', epoch: new AbortController().signal });
     return (await client.docker().version()).Os;
@@ -93,5 +97,29 @@ describe('an engine on TCP with TLS', () => {
     await expect(ping({ ...stranger, ca: pem['ca.crt'], skipVerify: false })).rejects.toMatchObject({
       code: 'CONNECTION_LOST',
     });
+  });
+
+  it('is found by a docker context with its certificates, and by its address with those of the docker command', async () => {
+    const env = { DOCKER_CONFIG: join(folder, 'docker') };
+    const files = { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' };
+    const flags = Object.entries(files).map(([name, file]) => `${name}=${join(folder, file)}`);
+    const host = `tcp://127.0.0.1:${port}`;
+    const made = ['context', 'create', 'far', '--docker', [`host=${host}`, ...flags].join(',')];
+    expect(await run('docker', made, { env })).toMatchObject({ code: 0 });
+    expect(await osAt((await contextPlace('far', env)).endpoint)).toBe('linux');
+    await expect(async () => enginePlace(host, { tls: await defaultTls(env), env })).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    });
+    for (const [name, file] of Object.entries(files)) {
+      await copyFile(join(folder, file), join(env.DOCKER_CONFIG, `${name}.pem`));
+    }
+    expect(await osAt(enginePlace(host, { tls: await defaultTls(env), env }).endpoint)).toBe('linux');
+  });
+
+  it('is found by a docker context that leads to a socket', async () => {
+    const env = { DOCKER_CONFIG: join(folder, 'docker') };
+    const made = ['context', 'create', 'near', '--docker', `host=unix://${engine.socketPath}`];
+    expect(await run('docker', made, { env })).toMatchObject({ code: 0 });
+    expect(await osAt((await contextPlace('near', env)).endpoint)).toBe('linux');
   });
 });

@@ -1,11 +1,7 @@
 import { runOptions } from '../../contract/run-options.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
 import { compareVersions, MANY_NETWORKS_API } from '../api-version.ts';
-
-/** True for a path on the host, false for a volume's name. */
-export function isHostPath(source: string): boolean {
-  return /^(\/|[A-Za-z]:[\\/])/.test(source);
-}
+import { isHostPath } from './run-mounts.ts';
 
 type Place = Record<string, unknown>;
 

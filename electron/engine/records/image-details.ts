@@ -28,6 +28,8 @@ const rawImage = z.object({
     Healthcheck: anything,
   }),
   RootFS: part({ Layers: texts }),
+  /** Only of containerd's image store. */
+  Descriptor: z.object({}).nullish().catch(null),
 });
 
 /** An inspect document, read; `document` is all that the engine says. */
@@ -47,8 +49,8 @@ export function imageDetails(raw: InspectedImage): ImageDetails {
   const { Config } = raw;
   return {
     id: raw.Id,
-    tags: namesOf(raw.RepoTags),
-    digests: namesOf(raw.RepoDigests),
+    tags: namesOf(raw.RepoTags, 'tag'),
+    digests: namesOf(raw.RepoDigests, 'digest'),
     createdAt: raw.Created,
     size: raw.Size,
     platform: platformOf(raw),

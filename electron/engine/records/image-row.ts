@@ -22,8 +22,8 @@ const rawRow = z.object({
 export function imageRows(list: unknown): ImageRow[] {
   return eachOf(rawRow, list).map(({ Id, RepoTags, RepoDigests, Created, Size, Labels }) => ({
     id: Id,
-    tags: namesOf(RepoTags),
-    digests: namesOf(RepoDigests),
+    tags: namesOf(RepoTags, 'tag'),
+    digests: namesOf(RepoDigests, 'digest'),
     createdAt: Created,
     size: Size,
     platform: null,
@@ -43,8 +43,8 @@ export function imageRowOfInspect({
 }: InspectedImage): ImageRow {
   return {
     id: Id,
-    tags: namesOf(RepoTags),
-    digests: namesOf(RepoDigests),
+    tags: namesOf(RepoTags, 'tag'),
+    digests: namesOf(RepoDigests, 'digest'),
     // The list counts in whole seconds; the row must be the same from both.
     createdAt: Created === null ? null : Math.floor(Created / 1000) * 1000,
     size: Size,
@@ -58,10 +58,14 @@ export function platformOf(parts: { Os: string; Architecture: string; Variant: s
   return rowText([parts.Os, parts.Architecture, parts.Variant].filter((part) => part !== '').join('/'));
 }
 
-/** Without the engine's "<none>" stand-ins, in one order whatever call they came from. */
-export function namesOf(names: readonly string[]): string[] {
+/**
+ * Without the engine's "<none>" stand-ins, in one order whatever call they came from. Containerd's store tells a name by
+ * digest among the tags as well.
+ */
+export function namesOf(names: readonly string[], kind: 'tag' | 'digest'): string[] {
+  const isDigest = kind === 'digest';
   return names
-    .filter((name) => !name.startsWith('<none>'))
+    .filter((name) => !name.startsWith('<none>') && name.includes('@') === isDigest)
     .map(rowText)
     .sort()
     .slice(0, ROW_NAMES);

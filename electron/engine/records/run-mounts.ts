@@ -1,8 +1,27 @@
+import { z } from 'zod';
 import { bindMount, type RunSpec } from '../../contract/run-spec.ts';
 import { type Mount, mount } from '../../contract/run-words.ts';
 import { eachOf } from './safe.ts';
 
 type OwnMount = RunSpec['mounts'][number];
+
+/** True for a path on the host, false for a volume's name. */
+export function isHostPath(source: string): boolean {
+  return /^(\/|[A-Za-z]:[\\/])/.test(source);
+}
+
+const carried = z.object({
+  'HostConfig.Binds': z.array(z.string()).default([]),
+  'HostConfig.Mounts': z.array(z.object({ Type: z.string(), Source: z.string().default('') })).default([]),
+});
+
+/** The host's folders that a run specification mounts, and the field of it that names each. */
+export function hostFolders({ mounts, more }: Pick<RunSpec, 'mounts' | 'more'>): { source: string; field: string }[] {
+  const own = mounts.map(({ source }, index) => ({ source, field: `mounts.${index}.source` }));
+  const { 'HostConfig.Binds': binds, 'HostConfig.Mounts': others } = carried.parse(more);
+  const further = [...binds, ...others.flatMap(({ Type, Source }) => (Type === 'bind' ? Source : []))];
+  return [...own, ...further.map((source) => ({ source, field: 'more' }))].filter(({ source }) => isHostPath(source));
+}
 
 /** The mounts, by -v and by --mount alike, that RunSpec's own field can say. Anonymous volumes come with the image. */
 export function ownMounts(binds: readonly string[], mounts: unknown): OwnMount[] {

@@ -1,5 +1,5 @@
 import { Emitter } from '../../base/emitter.ts';
-import type { EndpointProvider, EndpointState } from '../endpoint.ts';
+import { type EndpointProvider, type EndpointState, socketEndpoint } from '../endpoint.ts';
 
 /** A provider that tests steer: it names one socket, or nothing. */
 export class FixedEndpoint implements EndpointProvider {
@@ -20,9 +20,13 @@ export class FixedEndpoint implements EndpointProvider {
     this.#state = stateOf(socketPath, this.#state.source);
     this.#changed.fire();
   }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
 }
 
 function stateOf(socketPath: string | null, source: EndpointState['source']): EndpointState {
-  const endpoint = socketPath === null ? null : ({ kind: 'socket', socketPath } as const);
+  const endpoint = socketPath === null ? null : socketEndpoint(socketPath);
   return { source, dockerHost: `unix://${socketPath ?? ''}`, endpoint, error: null };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { sleep } from '../../base/deadline.ts';
 import { EngineClient } from '../client.ts';
 import { killContainer, listContainers } from '../containers.ts';
+import { socketEndpoint } from '../endpoint.ts';
 import { EngineTransport } from '../transport.ts';
 import { until } from './until.ts';
 
@@ -115,7 +116,7 @@ async function launch(folder: string, socketPath: string, options: LocalEngineOp
 }
 
 async function answers(socketPath: string): Promise<boolean> {
-  const transport = new EngineTransport({ kind: 'socket', socketPath });
+  const transport = new EngineTransport(socketEndpoint(socketPath));
   try {
     const signal = AbortSignal.timeout(1_000);
     return (await transport.exchange({ method: 'GET', path: '/_ping', signal }, 1_000)).status === 200;
@@ -171,7 +172,7 @@ async function describe(pid: number): Promise<{ pid: number; parent: number; com
 
 /** dockerd would give each container ten seconds of grace. */
 async function killContainers(socketPath: string): Promise<void> {
-  const transport = new EngineTransport({ kind: 'socket', socketPath });
+  const transport = new EngineTransport(socketEndpoint(socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.41', epoch: AbortSignal.timeout(20_000) });
   try {
     const rows = await listContainers(client, { now: Date.now() });

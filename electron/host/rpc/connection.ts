@@ -69,7 +69,7 @@ export class RpcConnection {
       validateResults: options.validateResults,
       socket,
       refuse: (error) => this.#refuse(error),
-      contextOf: (signal) => ({ signal, client: this.#peer ?? this.#peerOf('ui') }),
+      contextOf: (signal, { engine }) => ({ signal, engine, client: this.#peer ?? this.#peerOf('ui') }),
       onDefect: (method, error) => {
         const stack = error instanceof Error ? error.stack : String(error);
         options.log.error('a call failed with an unexpected error', { method, error: stack });

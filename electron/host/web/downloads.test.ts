@@ -7,6 +7,7 @@ import { tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { EngineClient } from '../../engine/client.ts';
+import { socketEndpoint } from '../../engine/endpoint.ts';
 import { fakeServer } from '../../engine/testing/fake-server.ts';
 import { EngineTransport } from '../../engine/transport.ts';
 import { exportToBrowser } from '../../services/containers/export-task.ts';
@@ -34,7 +35,7 @@ async function asked(onRequest: RequestListener, limits: Partial<WebLimits> = {}
   };
   const host = await start({ clock: { ...systemClock, after }, limits });
   const server = await fakeServer({ onRequest });
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   const tasks = new TasksService({ logger: nullLogger });
   cleanups.push(
@@ -44,7 +45,7 @@ async function asked(onRequest: RequestListener, limits: Partial<WebLimits> = {}
   );
   const page = new AbortController();
   const offer = host.downloads.offer('web.tar');
-  const taskId = tasks.start({
+  const taskId = tasks.on('vm').start({
     ...{ kind: 'export', title: 'web', command: '' },
     run: (task) => exportToBrowser(offer, { client, id, task, gone: page.signal }),
   });

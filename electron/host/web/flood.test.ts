@@ -117,7 +117,7 @@ describe('whoever stands at the door', () => {
     const host = await start(patient);
     const page = webSocket(host);
     await once(page, 'open');
-    page.send(JSON.stringify({ t: 'hello', protocol: 2, client: 'ui', token: await token(host) }));
+    page.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, client: 'ui', token: await token(host) }));
     page.send(
       JSON.stringify({ t: 'call', id: 1, method: 'demo.add', params: { a: 1, b: { c: 1 }, x: 'x'.repeat(900_000) } }),
     );

@@ -24,7 +24,7 @@ const STATUS_MS = 10_000;
  */
 export async function attachHost(paths: HomePaths, signal?: AbortSignal): Promise<HostLink | null> {
   const token = await pipeToken(paths);
-  const guard = await connectToHost(paths, 'main', signal);
+  const guard = await connectToHost(paths, { client: 'main' }, signal);
   if (!guard) return null;
   const limit = { ms: STATUS_MS, signal };
   const asking = withDeadline('the host', limit, (within) => guard.api.host.status({}, { signal: within }));

@@ -16,6 +16,7 @@ import type { HostSupervisor } from '../host/supervisor.ts';
 /** What main knows of the host's world; null where it does not know just now. Settings outlive a lost host. */
 export interface Snapshot {
   readonly vm: VmStatus | null;
+  /** The one that the settings choose. */
   readonly engine: EngineStatus | null;
   readonly settings: Settings | null;
 }
@@ -65,9 +66,11 @@ export class EngineMonitor {
     link.connect('main', port1);
     const connection = connect(contract, overMessagePort(port2), { client: 'main' });
     this.#connection = connection;
-    const { vm, engine, settings } = connection.api;
+    const { vm, engines, settings } = connection.api;
     void this.#follow(connection, vm.watch({}), (status) => ({ vm: status }));
-    void this.#follow(connection, engine.watch({}), (status) => ({ engine: status }));
+    void this.#follow(connection, engines.watch({}), (item) => ({
+      engine: item.engines.find(({ chosen }) => chosen)?.status ?? null,
+    }));
     void this.#follow(connection, settings.watch({}), (view) => ({ settings: view.settings }));
   }
 

@@ -42,6 +42,10 @@ export const en = {
   openLink: 'Open in browser',
   copyAddress: 'Copy address',
   cancel: 'Cancel',
+  engineTitle: 'Use the engine at this address?',
+  engineDetail:
+    'What you do in Slipway is then done there, and sign-ins to registries are sent there. Use an engine that you trust.',
+  useEngine: 'Use engine',
   exportTitle: 'Export the files of {name}',
   tarFiles: 'Tar archives',
   actionFailed: 'That did not work',

@@ -44,6 +44,10 @@ export const ko: Text = {
   openLink: '브라우저에서 열기',
   copyAddress: '주소 복사',
   cancel: '취소',
+  engineTitle: '이 주소의 엔진을 사용할까요?',
+  engineDetail:
+    'Slipway에서 하는 작업이 그 엔진에서 실행되고, 레지스트리 로그인 정보도 그 엔진으로 전송됩니다. 신뢰하는 엔진만 사용하세요.',
+  useEngine: '엔진 사용',
   exportTitle: '{name}의 파일 내보내기',
   tarFiles: 'tar 아카이브',
   actionFailed: '작업을 완료하지 못했습니다',

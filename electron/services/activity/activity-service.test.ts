@@ -11,7 +11,7 @@ const stop = { method: 'containers.stop', params: { id: 'ab'.repeat(32) }, conte
 const names = { container: () => 'web', image: () => null };
 
 function service(ended: () => Promise<TaskEnd> = () => Promise.reject(new Error('not asked'))) {
-  const made = new ActivityService({ names, tasks: { ended } });
+  const made = new ActivityService({ engineOf: () => ({ id: 'vm', names }), tasks: { ended } });
   return { made, entries: () => [...made.table.rows.values()] };
 }
 
@@ -28,6 +28,7 @@ describe('ActivityService', () => {
     const [entry] = entries();
     expect(activityEntry.parse(entry)).toMatchObject({
       source: 'ui',
+      engine: 'vm',
       method: 'containers.stop',
       subject: 'web',
       command: 'docker stop web',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { cutText } from '../../base/cut-text.ts';
 import type { ActivityEntry } from '../../contract/activity.ts';
-import { changeOf, cliLine, type MethodName } from '../../contract/changes.ts';
+import { changeOf, cliLine, type MethodName, NO_NAMES } from '../../contract/changes.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
 import type { Names } from '../../contract/wire/define.ts';
 import { LiveTable } from '../../engine/live-table.ts';
@@ -10,10 +10,16 @@ import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { TaskEnd } from '../tasks/tasks-service.ts';
 
 export interface ActivityOptions {
-  readonly names: Names;
+  /** The engine that a call is about, and names of its objects as far as they are known; null for a call to the VM. */
+  readonly engineOf: (method: string, engine: string | undefined) => CalledEngine | null;
   /** Calls that only start a task are over when it is. */
   readonly tasks: { ended(id: string): Promise<TaskEnd> };
   readonly clock?: Clock;
+}
+
+export interface CalledEngine {
+  readonly id: string;
+  readonly names: Names;
 }
 
 /** Entries kept; the oldest goes first. */
@@ -56,9 +62,10 @@ export class ActivityService {
     if (!change) return run();
     // The host validated them against this method's own schema.
     const params = call.params as never;
-    const { names } = this.#options;
+    const engine = this.#options.engineOf(call.method, call.context.engine);
+    const names = engine?.names ?? NO_NAMES;
     const command = cliLine(call.method as MethodName, params, names);
-    const entry = this.#begin(call, { subject: change.subject(params, names), command });
+    const entry = this.#begin(call, { engine: engine?.id ?? null, subject: change.subject(params, names), command });
     const startedAt = this.#clock.monotonic();
     const end = (state: ActivityEntry['state'], error: WireError | null) =>
       this.#put({ ...entry, state, error, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
@@ -77,12 +84,13 @@ export class ActivityService {
 
   #begin(
     { method, context }: { readonly method: string; readonly context: CallContext },
-    { subject, command }: { readonly subject: string; readonly command: string },
+    { engine, subject, command }: Pick<ActivityEntry, 'engine' | 'subject' | 'command'>,
   ): ActivityEntry {
     const entry: ActivityEntry = {
       id: randomUUID(),
       at: this.#clock.now(),
       source: context.client.kind,
+      engine,
       method,
       subject: cut(subject, SUBJECT),
       command: cut(command, COMMAND),

@@ -31,7 +31,12 @@ beforeAll(async () => {
   });
   store = containerStore({ connection: real.connection, logger: nullLogger, relistMs: 600_000 });
   tasks = new TasksService({ logger: nullLogger });
-  service = new ContainersService({ connection: real.connection, containers: store.table, tasks, offerDownload });
+  service = new ContainersService({
+    connection: real.connection,
+    containers: store.table,
+    tasks: tasks.on('vm'),
+    offerDownload,
+  });
 });
 afterAll(async () => {
   store?.dispose();
@@ -122,7 +127,12 @@ describe('ContainersService on a real dockerd', () => {
   it('refuses a host path for the VM, with its place, before anything is created', async () => {
     const vm = await connectedEngine('vm');
     try {
-      const inVm = new ContainersService({ connection: vm.connection, containers: store.table, tasks, offerDownload });
+      const inVm = new ContainersService({
+        connection: vm.connection,
+        containers: store.table,
+        tasks: tasks.on('vm'),
+        offerDownload,
+      });
       const spec = contract.run.params.parse({
         image: 'busybox:latest',
         mounts: [

@@ -15,7 +15,7 @@ import {
 import type { LiveTable } from '../../engine/live-table.ts';
 import { splitReference } from '../../engine/reference.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
-import type { TaskContext, TaskSpec, TasksService } from '../tasks/tasks-service.ts';
+import type { EngineTasks, TaskContext, TaskSpec } from '../tasks/tasks-service.ts';
 import { type DownloadOffer, exportToBrowser, exportToFile } from './export-task.ts';
 import { runContainer } from './run-container.ts';
 import { containerStats, type LastSamples } from './stats.ts';
@@ -24,7 +24,7 @@ export interface ContainersOptions {
   readonly connection: EngineConnection;
   /** The container store's rows. */
   readonly containers: LiveTable<Container>;
-  readonly tasks: TasksService;
+  readonly tasks: EngineTasks;
   /** Makes a place at which a browser finds a file of that name. */
   readonly offerDownload: (fileName: string) => DownloadOffer;
 }

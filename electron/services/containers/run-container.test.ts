@@ -2,6 +2,7 @@ import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runSpec } from '../../contract/run-spec.ts';
 import { EngineClient } from '../../engine/client.ts';
+import { socketEndpoint } from '../../engine/endpoint.ts';
 import { type FakeServer, fakeServer } from '../../engine/testing/fake-server.ts';
 import { EngineTransport } from '../../engine/transport.ts';
 import { refuseHostPaths, runContainer } from './run-container.ts';
@@ -31,7 +32,7 @@ async function run(apiVersion: string, missing?: string) {
       response.end(response.statusCode === 404 ? '{"message":"no such network"}' : JSON.stringify({ Id: id }));
     },
   });
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const { signal } = new AbortController();
   const client = new EngineClient({ transport, apiVersion, epoch: signal });
   const failure = await runContainer(spec, { client, source: 'socket', signal }).then(

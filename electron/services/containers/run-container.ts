@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { createContainer, startContainer } from '../../engine/containers.ts';
-import { isHostPath } from '../../engine/records/create-body.ts';
+import { hostFolders } from '../../engine/records/run-mounts.ts';
 
 export interface RunOptions {
   readonly client: EngineClient;
@@ -38,21 +37,14 @@ export async function runContainer(spec: RunSpec, { client, source, signal }: Ru
  * yet, so a path would silently mean an empty folder inside the VM.
  */
 export function refuseHostPaths(spec: RunSpec): void {
-  const index = spec.mounts.findIndex(({ source }) => isHostPath(source));
-  const source = spec.mounts[index]?.source ?? hostPathsOf(spec.more)[0];
-  if (source === undefined) return;
-  throw new AppError('BAD_REQUEST', `the VM does not share folders of this machine, so ${source} cannot be mounted`, {
-    hint: 'Use a named volume, such as "data", instead of a path.',
-    details: { path: index >= 0 ? `mounts.${index}.source` : 'more' },
-  });
-}
-
-const carried = z.object({
-  'HostConfig.Binds': z.array(z.string()).default([]),
-  'HostConfig.Mounts': z.array(z.object({ Type: z.string(), Source: z.string().default('') })).default([]),
-});
-
-function hostPathsOf(more: RunSpec['more']): string[] {
-  const { 'HostConfig.Binds': binds, 'HostConfig.Mounts': mounts } = carried.parse(more);
-  return [...binds, ...mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? Source : []))].filter(isHostPath);
+  const folder = hostFolders(spec)[0];
+  if (!folder) return;
+  throw new AppError(
+    'BAD_REQUEST',
+    `the VM does not share folders of this machine, so ${folder.source} cannot be mounted`,
+    {
+      hint: 'Use a named volume, such as "data", instead of a path.',
+      details: { path: folder.field },
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Container } from '../../contract/containers.ts';
 import { EngineClient } from '../../engine/client.ts';
+import { socketEndpoint } from '../../engine/endpoint.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { fakeServer } from '../../engine/testing/fake-server.ts';
 import { until } from '../../engine/testing/until.ts';
@@ -35,7 +36,7 @@ async function engine(ids: readonly string[]) {
   });
   ended.push(() => server.dispose());
   const { signal } = new AbortController();
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: signal });
   const version = { version: '28.5.2', apiVersion: '1.51', os: 'linux', arch: 'amd64' };
   const connection = { epoch: { id: 1, client, signal, version } };

@@ -39,7 +39,7 @@ beforeAll(async () => {
     connection: real.connection,
     images: images.table,
     containers: containers.table,
-    tasks,
+    tasks: tasks.on('vm'),
   });
   large = `${registry.address}/team/large:1`;
   await importBusybox(real.client(), { reference: large, files: { noise: randomBytes(LAYER) } });
@@ -129,7 +129,12 @@ describe('ImagesService on a real dockerd and a real registry', () => {
     const locked = await startLocalRegistry({ htpasswd: users.map((user) => `${user}:${hash}\n`).join('') });
     const folder = await mkdtemp(join(tmpdir(), 'sw-login-'));
     try {
-      const options = { connection: real.connection, images: images.table, containers: containers.table, tasks };
+      const options = {
+        connection: real.connection,
+        images: images.table,
+        containers: containers.table,
+        tasks: tasks.on('vm'),
+      };
       const own = new ImagesService({ ...options, env: { DOCKER_CONFIG: folder } });
       const pull = async () => {
         const { taskId } = await own.handlers.pull({ reference: `${locked.address}/x:1` }, context);

@@ -8,7 +8,7 @@ import { imageDetails } from '../../engine/records/image-details.ts';
 import { splitReference, withDefaultTag } from '../../engine/reference.ts';
 import { registryAuth } from '../../engine/registry-auth.ts';
 import type { ServiceHandlers } from '../context.ts';
-import type { TasksService } from '../tasks/tasks-service.ts';
+import type { EngineTasks } from '../tasks/tasks-service.ts';
 import { removeImages } from './remove-image.ts';
 
 export interface ImagesOptions {
@@ -17,7 +17,7 @@ export interface ImagesOptions {
   readonly images: LiveTable<Image>;
   /** The container store's rows. */
   readonly containers: LiveTable<Container>;
-  readonly tasks: TasksService;
+  readonly tasks: EngineTasks;
   /** Where the docker CLI's sign-ins are found; this process's unless told. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -32,8 +32,11 @@ export class ImagesService {
 
   readonly handlers: ServiceHandlers<'images'> = {
     watch: (_params, { signal }) => this.#options.images.watch(signal),
-    inspect: async ({ reference }, { signal }) =>
-      imageDetails(await inspectImage(this.#options.connection.client(), reference, { signal })),
+    inspect: async ({ reference }, { signal }) => {
+      const details = imageDetails(await inspectImage(this.#options.connection.client(), reference, { signal }));
+      // As in the list: containerd's store counts what is unpacked only there.
+      return { ...details, size: this.#options.images.rows.get(details.id)?.size ?? details.size };
+    },
     pull: async ({ reference, platform }) => this.#pull(withDefaultTag(reference), platform),
     tag: async ({ id, reference }, { signal }) => {
       await tagImage(this.#options.connection.client(), id, { ...splitReference(reference), signal });

@@ -15,7 +15,7 @@ export function defaultSettings(limits: SettingsLimits): Settings {
       startOnLaunch: true,
       hostAccess: true,
     },
-    engine: { source: { kind: 'vm' } },
+    engine: { source: { kind: 'vm' }, confirmed: [] },
     app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop' },
   };
 }

@@ -1,4 +1,11 @@
-import { SETTINGS_VERSION, type Settings, type SettingsView, settings as schema } from '../../contract/settings.ts';
+import { engineIdOf } from '../../contract/engine.ts';
+import {
+  MOST_CONFIRMED,
+  SETTINGS_VERSION,
+  type Settings,
+  type SettingsView,
+  settings as schema,
+} from '../../contract/settings.ts';
 import type { JsonFile } from '../../platform/files.ts';
 import { limitBreaches } from './check.ts';
 import { defaultSettings } from './defaults.ts';
@@ -63,7 +70,16 @@ function pick(found: Record<string, unknown>, defaults: Settings): { settings: S
     }
     result[group] = values;
   }
-  return { settings: schema.parse(result), reset };
+  return { settings: withConfirmed(schema.parse(result)), reset };
+}
+
+/** An address that is chosen is one that the user has confirmed, the file being theirs; the latest is the last. */
+export function withConfirmed(settings: Settings): Settings {
+  const { source, confirmed } = settings.engine;
+  if (source.kind !== 'socket' && source.kind !== 'remote') return settings;
+  const id = engineIdOf(source);
+  const known = [...confirmed.filter((other) => other !== id), id].slice(-MOST_CONFIRMED);
+  return { ...settings, engine: { source, confirmed: known } };
 }
 
 /** A file from a bigger machine is no damage: what does not fit is lowered for as long as it is used here. */

@@ -6,6 +6,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
+import { engineIdOf } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import {
   SETTINGS_VERSION,
@@ -16,15 +17,18 @@ import {
 } from '../../contract/settings.ts';
 import { ensurePrivateDir, readJson, writeJson } from '../../platform/files.ts';
 import { errnoOf, ioError, messageOf } from '../../platform/io-error.ts';
-import type { ServiceHandlers } from '../context.ts';
+import type { CallContext, ServiceHandlers } from '../context.ts';
+import { assertKnownEngine } from '../engine/known-engine.ts';
 import { latest } from '../latest.ts';
 import { assertWithinLimits } from './check.ts';
 import { machineLimits, type SettingsLimits } from './limits.ts';
-import { type Notice, readSettings } from './read.ts';
+import { type Notice, readSettings, withConfirmed } from './read.ts';
 
 export interface SettingsServiceOptions {
   readonly file: string;
   readonly log: Logger;
+  /** Where the user's docker contexts are; this process's unless told. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly limits?: SettingsLimits;
   readonly clock?: Clock;
 }
@@ -40,6 +44,7 @@ export class SettingsService implements Disposable {
   readonly #file: string;
   readonly #log: Logger;
   readonly #clock: Clock;
+  readonly #env: NodeJS.ProcessEnv;
   readonly #limits: SettingsLimits;
   readonly #writes = new Mutex();
   readonly #changes = new Emitter<Settings>();
@@ -83,6 +88,7 @@ export class SettingsService implements Disposable {
     this.#file = options.file;
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
+    this.#env = options.env ?? process.env;
     this.#limits = state.limits;
     this.#minDiskGiB = state.limits.minDiskGiB;
     this.#current = state.settings;
@@ -106,7 +112,7 @@ export class SettingsService implements Disposable {
 
   readonly handlers: ServiceHandlers<'settings'> = {
     watch: (_params, { signal }) => latest(() => this.view, this.#views.event, signal),
-    update: (patch) => this.update(patch),
+    update: (patch, { client }) => this.update(patch, client.kind),
   };
 
   /** The data disk has this size and never shrinks; smaller settings are refused from now on. */
@@ -117,10 +123,15 @@ export class SettingsService implements Disposable {
     this.#views.fire(this.view);
   }
 
-  /** Changes some settings. Rejects with BAD_REQUEST and the field's path; nothing is changed then. */
-  update(patch: SettingsPatch): Promise<SettingsView> {
+  /**
+   * Changes some settings. Rejects with BAD_REQUEST and the field's path, or with why that engine is not for a page to choose;
+   * nothing is changed then. Whom the app itself or a command chooses, the user has confirmed.
+   */
+  update(patch: SettingsPatch, by: CallContext['client']['kind'] = 'main'): Promise<SettingsView> {
     return this.#writes.run(async () => {
-      const next = merge(this.#current, patch);
+      const source = patch.engine?.source;
+      if (source && by === 'ui') await assertKnownEngine(engineIdOf(source), this.#current.engine, this.#env);
+      const next = withConfirmed(merge(this.#current, patch));
       if (patch.vm) assertWithinLimits(next.vm, this.view.limits);
       await this.#save(next);
       this.#current = next;

@@ -11,7 +11,7 @@ const context = callContext();
 afterEach(() => tasks.handlers.clear({}, context));
 
 const start = (run: (context: TaskContext) => Promise<string>) =>
-  tasks.start({ kind: 'pull', title: 'x', command: 'docker pull x', run });
+  tasks.on('vm').start({ kind: 'pull', title: 'x', command: 'docker pull x', run });
 const row = (id: string) => tasks.table.rows.get(id);
 
 describe('TasksService', () => {
@@ -56,7 +56,7 @@ describe('TasksService', () => {
       if (tries === 1) throw new AppError('ENGINE_ERROR', 'no route to host');
       return 'all done';
     };
-    const id = tasks.start({ kind: 'pull', title: 'x', command: 'docker pull x', retriable: true, run });
+    const id = tasks.on('vm').start({ kind: 'pull', title: 'x', command: 'docker pull x', retriable: true, run });
     await tasks.ended(id);
     expect(row(id)).toMatchObject({ state: 'failed', retriable: true });
     const { taskId } = await tasks.handlers.retry({ id }, context);
@@ -83,7 +83,7 @@ describe('TasksService', () => {
       tidy = true;
       throw new AppError('CONNECTION_LOST', 'the engine has gone');
     };
-    const spec = { kind: 'export' as const, title: 'x', command: 'docker export x', run };
+    const spec = { engine: 'vm', kind: 'export' as const, title: 'x', command: 'docker export x', run };
     const end = ending.ended(ending.start(spec));
     const over = ending.shutdown();
     expect(() => ending.start(spec)).toThrow(expect.objectContaining({ code: 'CANCELLED' }));

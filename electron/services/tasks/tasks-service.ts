@@ -16,6 +16,8 @@ export interface TaskContext {
 }
 
 export interface TaskSpec {
+  /** The id of the engine that it works with. */
+  readonly engine: string;
   readonly kind: Task['kind'];
   readonly title: string;
   readonly command: string;
@@ -23,6 +25,11 @@ export interface TaskSpec {
   readonly retriable?: boolean;
   /** Resolves with the closing words; rejects with an AppError, CANCELLED where whom it is for called it off. */
   run(context: TaskContext): Promise<string>;
+}
+
+/** Starts tasks that work with one engine. */
+export interface EngineTasks {
+  start(spec: Omit<TaskSpec, 'engine'>): string;
 }
 
 /** How a task ended. */
@@ -46,7 +53,7 @@ export class TasksService {
   #ended = false;
   /** What ended other than well and may be run once more. */
   readonly #again = new Map<string, TaskSpec>();
-  readonly #running = new Map<string, { cancel: AbortController; end: Promise<TaskEnd> }>();
+  readonly #running = new Map<string, { engine: string; cancel: AbortController; end: Promise<TaskEnd> }>();
 
   constructor(options: TasksOptions) {
     this.#clock = options.clock ?? systemClock;
@@ -82,6 +89,7 @@ export class TasksService {
     const cancel = new AbortController();
     const task: Task = {
       id,
+      engine: spec.engine,
       kind: spec.kind,
       title: spec.title,
       command: spec.command,
@@ -94,10 +102,20 @@ export class TasksService {
       ...new TaskProgress(this.#clock).snapshot(),
     };
     this.table.apply([task]);
-    const entry = { cancel, end: Promise.resolve<TaskEnd>({ state: 'running', error: null }) };
+    const entry = { engine: spec.engine, cancel, end: Promise.resolve<TaskEnd>({ state: 'running', error: null }) };
     this.#running.set(id, entry);
     entry.end = this.#run(task, spec, cancel.signal);
     return id;
+  }
+
+  /** For tasks that work with that engine. */
+  on(engine: string): EngineTasks {
+    return { start: (spec) => this.start({ ...spec, engine }) };
+  }
+
+  /** Whether one works with that engine. */
+  runningOn(engine: string): boolean {
+    return [...this.#running.values()].some((task) => task.engine === engine);
   }
 
   /** Resolves when the task has ended; with what is known when it is not running. */

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
+import { dockerHostOf } from '../../contract/engine.ts';
 import { dockerContextFiles, OWN_CONTEXT, readOwnContext } from '../../platform/docker-context.ts';
 import { makeDir, writeJson } from '../../platform/files.ts';
 import { messageOf } from '../../platform/io-error.ts';
-import { defaultRoot, dockerHostOf, type HomePaths } from '../../platform/paths.ts';
+import { defaultRoot, type HomePaths } from '../../platform/paths.ts';
 
 export interface DockerContextOptions {
   readonly paths: HomePaths;

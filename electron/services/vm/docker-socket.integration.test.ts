@@ -10,6 +10,7 @@ import { run, start } from '../../platform/process.ts';
 import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
 import { vmFiles } from '../../vm/files.ts';
 import { testRunLike } from '../containers/testing/run-like.ts';
+import { testImageLists } from '../images/testing/image-lists.ts';
 import { testPublishedPorts } from '../ports/testing/published-ports.ts';
 import { testContainersAndHost } from './testing/containers-and-host.ts';
 import { importBusybox } from './testing/images.ts';
@@ -225,6 +226,8 @@ test('another VM on the same data disk is refused, and named', async () => {
 });
 
 describe('a container run like another', () => testRunLike(() => ({ home, image: IMAGE })));
+
+describe('images in containerd’s store', () => testImageLists(() => ({ home, vm, driver: 'overlayfs' })));
 
 describe('published ports', () => testPublishedPorts(() => ({ home, vm, image: IMAGE })));
 

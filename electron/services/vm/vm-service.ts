@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { withDeadline } from '../../base/deadline.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -61,9 +62,11 @@ export interface Guest {
   forwardUdp(port: PortForward): Promise<OpenForward>;
 }
 
+/** How long, in milliseconds, a connection to the engine may take: most of it for an SSH connection just being opened again. */
+const DIAL_MS = 15_000;
+
 /** The VM as the app and its clients see it, with its docker.sock. */
 export class VmService {
-  readonly dockerSocketPath: string;
   readonly #options: VmServiceOptions;
   readonly #env: NodeJS.ProcessEnv;
   readonly #log: Logger;
@@ -81,7 +84,6 @@ export class VmService {
     this.#options = options;
     this.#env = options.env ?? process.env;
     this.#log = log;
-    this.dockerSocketPath = paths.dockerSocket;
     const files = vmFiles(paths);
     const env = this.#env;
     const driver = options.driver ?? {
@@ -140,6 +142,11 @@ export class VmService {
     dialPort: async (host, port, options) => this.#channel().dialPort(host, port, options),
     forwardUdp: (port) => this.#manager.forwardUdp(port),
   };
+
+  /** A connection to the engine for the app's own calls. Rejects with ENGINE_UNAVAILABLE unless the VM is up. */
+  dialEngine(): Promise<Duplex> {
+    return withDeadline('a connection to the engine', DIAL_MS, (signal) => this.#engineChannel().connectEngine(signal));
+  }
 
   readonly handlers: ServiceHandlers<'vm'> = {
     watch: (_params, { signal }) => latest(() => this.current, this.onDidChange, signal),

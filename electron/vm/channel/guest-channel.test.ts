@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { generateKeyPair } from '../../ssh/keys.ts';
+import { type SshGuest, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import { GuestChannel } from './guest-channel.ts';
-import { generateKeyPair } from './keys.ts';
-import { type SshGuest, startSshGuest } from './testing/ssh-guest.ts';
 
 const identity = { host: generateKeyPair('guest'), client: generateKeyPair('client') };
 const signal = new AbortController().signal;

@@ -1,15 +1,17 @@
 import { constants } from 'node:os';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
-import type { ClientChannel } from 'ssh2';
 import { sleep, withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Dialer } from '../../platform/dialer.ts';
+import type { ChannelSocket } from '../../ssh/channel-socket.ts';
+import type { ClientChannel, SshConnection } from '../../ssh/ssh-connection.ts';
+import type { Identity } from '../identity.ts';
+import { guestPeer } from './guest-peer.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import type { ConnectOptions, SshConnection } from './ssh-connection.ts';
 
 export interface ExecResult {
   /** Null when it was ended by a signal or the connection was lost. */
@@ -52,6 +54,13 @@ export interface DialOptions {
   readonly moved: () => number;
 }
 
+export interface GuestChannelOptions {
+  /** The way to the guest's sshd. */
+  readonly dialer: Dialer;
+  readonly identity: Pick<Identity, 'host' | 'client'>;
+  readonly log: Logger;
+}
+
 /** Output of one command beyond this is cut off: the guest decides how much there is. */
 const MAX_OUTPUT = 4 * 1024 * 1024;
 
@@ -79,7 +88,8 @@ export class GuestChannel implements Disposable {
   /** True when commands can be run, false when the connection was lost and is being opened again. */
   readonly onChange: Event<boolean>;
 
-  constructor(options: Omit<ConnectOptions, 'signal'> & { readonly log: Logger }) {
+  constructor({ dialer, identity, log }: GuestChannelOptions) {
+    const options = { dialer, peer: guestPeer(identity), log };
     this.#control = new Lane('control', options);
     this.onChange = this.#control.onChange;
     // One handshake after the other: an emulated guest would make both late.
@@ -191,6 +201,15 @@ export class GuestChannel implements Disposable {
     return dial(this.#clients, options, open);
   }
 
+  /** A connection to the engine for the app's own calls, on the lane of the Docker clients with the least traffic. */
+  async connectEngine(signal: AbortSignal): Promise<ChannelSocket> {
+    let moved = () => 0;
+    const open = (connection: SshConnection) => connection.socketTo(GUEST_DOCKER_SOCKET, signal);
+    const socket = await dial(this.#clients, { signal, moved: () => moved() }, open);
+    moved = () => socket.bytesRead + socket.bytesWritten;
+    return socket;
+  }
+
   /** A stream to a TCP port as seen from the guest, such as a published one, on the lane of these with the least traffic. */
   async dialPort(host: string, port: number, options: DialOptions): Promise<Duplex> {
     // A lane that is made now would never be disposed.
@@ -217,11 +236,11 @@ export class GuestChannel implements Disposable {
 }
 
 /** Opens a stream on the quietest of the lanes. */
-async function dial(
+async function dial<T extends Duplex>(
   lanes: Lanes,
   { signal, moved }: DialOptions,
-  open: (connection: SshConnection) => Promise<Duplex>,
-): Promise<Duplex> {
+  open: (connection: SshConnection) => Promise<T>,
+): Promise<T> {
   const { lane, leave } = lanes.enter(moved);
   try {
     const connection = await lane.acquire(signal);

@@ -7,7 +7,7 @@ import type { Logger } from '../../base/logger.ts';
 import { backoff } from '../../base/retry.ts';
 import { AppError } from '../../contract/errors.ts';
 import { messageOf } from '../../platform/io-error.ts';
-import { type ConnectOptions, SshConnection } from './ssh-connection.ts';
+import { type ConnectOptions, SshConnection } from '../../ssh/ssh-connection.ts';
 
 /** One SSH connection that is kept: when it drops it is opened again, with back-off, until disposed. */
 export class Lane implements Disposable {

@@ -7,6 +7,7 @@ import { type GuestImage, loadGuestImage } from '../image/manifest.ts';
 import { verifyGuestImage } from '../image/verify.ts';
 import { writeSeed } from '../seed.ts';
 import { daemonJson } from './daemon-json.ts';
+import { imageStoreOf } from './image-store.ts';
 import { guestProxies } from './proxies.ts';
 
 /** What the user chose. The disk only ever grows. */
@@ -45,6 +46,7 @@ export async function prepare(options: PrepareOptions): Promise<VmSpec> {
   options.onImage(image);
   await verifyGuestImage(image, { cacheFile: files.verified, full: options.verifyFully, signal });
   options.onStage('disk');
+  const imageStore = await imageStoreOf(files.dataRecord, { isNew: (await driver.dataDiskBytes()) === null });
   await driver.create({ diskBytes: config.diskGiB * GIB, signal });
   await writeSeed(files.seed, {
     identity: options.identity,
@@ -52,7 +54,7 @@ export async function prepare(options: PrepareOptions): Promise<VmSpec> {
     memoryMiB: config.memoryMiB,
     hostAccess: config.hostAccess,
     proxies: guestProxies(options.env),
-    daemonJson: daemonJson(image.daemonJson),
+    daemonJson: daemonJson(image.daemonJson, imageStore),
   });
   return { cpus: config.cpus, memoryMiB: config.memoryMiB, image };
 }

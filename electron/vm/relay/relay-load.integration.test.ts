@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { type SshGuest, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import { GuestChannel } from '../channel/guest-channel.ts';
-import { type SshGuest, startSshGuest } from '../channel/testing/ssh-guest.ts';
 import { loadIdentity } from '../identity.ts';
 import { DockerRelay } from './docker-relay.ts';
 

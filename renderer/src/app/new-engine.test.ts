@@ -4,9 +4,9 @@ import { ask, closeQuestion, questionStore } from '../components/questions.tsx';
 import { containers } from '../features/containers/containers-page.tsx';
 import { images } from '../features/images/images-page.tsx';
 import { operationStore, runOperation } from '../lib/entities/operations.ts';
-import { containerStore, engineStore, imageStore } from '../lib/entities/stores.ts';
+import { containerStore, engineStore, imageStore, settingsStore } from '../lib/entities/stores.ts';
 import { until } from '../testing/fake-host.ts';
-import { container, engineStatus } from '../testing/objects.ts';
+import { container, engineStatus, settingsView } from '../testing/objects.ts';
 import { watchForNewEngine } from './new-engine.ts';
 
 const [a, b] = [container('a'), container('b')];
@@ -55,6 +55,15 @@ test('what was chosen or failed on one engine is not there on another', async ()
   engineStore.setState({ status: { ...engineStatus, state: 'lost', version: null } });
   expect(chosen()).toEqual([1, 1, 1, 1, 1]);
   engineStore.setState({ status: other });
+  expect(chosen()).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('and is gone at once when another is chosen, before that has said a word', async () => {
+  settingsStore.setState({ view: settingsView });
+  await choose();
+  const source = { kind: 'context', name: 'other' } as const;
+  const { settings } = settingsView;
+  settingsStore.setState({ view: { ...settingsView, settings: { ...settings, engine: { source, confirmed: [] } } } });
   expect(chosen()).toEqual([0, 0, 0, 0, 0]);
 });
 

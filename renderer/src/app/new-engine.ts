@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { rememberUndo } from '../components/commands/undo.ts';
 import { closeQuestion } from '../components/questions.tsx';
 import { resetOperations } from '../lib/entities/operations.ts';
-import { containerStore, engineStore, imageStore, portStore } from '../lib/entities/stores.ts';
+import { containerStore, engineStore, imageStore, portStore, settingsStore } from '../lib/entities/stores.ts';
+import { chosenEngine } from '../lib/entities/watches.ts';
 import { forgetSelections } from '../lib/list-view/list-view.ts';
 import { keep, loadKept } from '../lib/persist.ts';
 
@@ -15,13 +16,24 @@ const KEY = 'engine';
 export function watchForNewEngine(): () => void {
   // A selection outlives a reload, so it is known over one which engine it was made on.
   let known = loadKept('session', KEY, z.string());
-  return engineStore.subscribe(({ status }) => {
+  // At once: until the other engine has said what it is, nothing that was asked about here may be done there.
+  let chosen = chosenEngine();
+  const unchoose = settingsStore.subscribe(() => {
+    const next = chosenEngine();
+    if (chosen !== undefined && next !== chosen) forget();
+    chosen = next;
+  });
+  const unsubscribe = engineStore.subscribe(({ status }) => {
     const engine = status && `${status.source} ${status.dockerHost}`;
     if (!engine || engine === known) return;
     if (known !== null) forget();
     known = engine;
     keep('session', KEY, engine);
   });
+  return () => {
+    unchoose();
+    unsubscribe();
+  };
 }
 
 function forget(): void {

@@ -14,6 +14,7 @@ beforeAll(startLanguage);
 afterEach(cleanup);
 
 const pull: Task = {
+  engine: 'vm',
   id: 'pull',
   kind: 'pull',
   title: 'nginx',

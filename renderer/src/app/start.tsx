@@ -4,7 +4,7 @@ import { type Bridge, createBridge } from '../lib/bridge/bridge.ts';
 import { provideBridge } from '../lib/bridge/client.ts';
 import { linkOpener } from '../lib/bridge/open-link.ts';
 import { dropWebToken } from '../lib/bridge/web-session.ts';
-import { startWatches } from '../lib/entities/watches.ts';
+import { chosenEngine, startWatches } from '../lib/entities/watches.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { preloadParts } from '../lib/lazy-part.ts';
 import { reportDefect } from '../lib/report-defect.ts';
@@ -25,6 +25,7 @@ export async function start(root: HTMLElement): Promise<void> {
   const bridge: Bridge = createBridge(
     linkOpener(() => bridge.retryNow()),
     dropWebToken,
+    chosenEngine,
   );
   provideBridge(bridge);
   watchForNewEngine();

@@ -9,6 +9,8 @@ import { provideBridge } from '../lib/bridge/client.ts';
 export interface FakeCall {
   readonly method: string;
   readonly params: unknown;
+  /** Which engine it is about, as its envelope says. */
+  readonly engine: string | undefined;
   result(value: unknown): void;
   item(value: unknown): void;
   end(): void;
@@ -41,6 +43,7 @@ export function fakeHost(): FakeHost {
       calls.push({
         method: frame.method,
         params: frame.params,
+        engine: frame.engine,
         result: (value) => send({ t: 'result', id, value }),
         item: (value) => send({ t: 'item', id, value }),
         end: () => send({ t: 'end', id }),

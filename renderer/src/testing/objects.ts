@@ -80,7 +80,7 @@ export const vmStatus: VmStatus = {
 export const settingsView: SettingsView = {
   settings: {
     vm: { cpus: 2, memoryMiB: 2048, diskGiB: 64, startOnLaunch: true, hostAccess: true },
-    engine: { source: { kind: 'vm' } },
+    engine: { source: { kind: 'vm' }, confirmed: [] },
     app: { theme: 'light', language: 'en', closeToTray: true, onQuit: 'stop' },
   },
   limits: { cpus: 8, memoryMiB: 16_384, minDiskGiB: 4 },

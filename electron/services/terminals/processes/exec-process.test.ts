@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { EngineClient } from '../../../engine/client.ts';
+import { socketEndpoint } from '../../../engine/endpoint.ts';
 import { fakeServer } from '../../../engine/testing/fake-server.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { EngineTransport } from '../../../engine/transport.ts';
@@ -29,7 +30,7 @@ it('starts with the size as it is by then, and has passed on a later one before 
       socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
     },
   });
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   const process = await connectExec(client, new Shells(), {
     id: 'the-terminal',
@@ -68,7 +69,7 @@ it('hangs up what may have started when the terminal is closed at that moment', 
       socket.end('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
     },
   });
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   const closing = new AbortController();
   const connecting = connectExec(client, new Shells(), {
@@ -111,7 +112,7 @@ it.each([
       if (commands.length > 1) socket.end();
     },
   });
-  const transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   const connecting = connectExec(client, new Shells(), {
     id: 'the-terminal',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../contract/errors.ts';
 import { EngineClient } from '../../../engine/client.ts';
+import { socketEndpoint } from '../../../engine/endpoint.ts';
 import { type FakeServer, fakeServer } from '../../../engine/testing/fake-server.ts';
 import { EngineTransport } from '../../../engine/transport.ts';
 import { endingOf, startFailure } from './endings.ts';
@@ -17,7 +18,7 @@ describe('a search for a shell that takes too long', () => {
       onRequest: (_, response) => void response.end(JSON.stringify({ Id: 'b'.repeat(64) })),
       onUpgrade: () => undefined,
     });
-    transport = new EngineTransport({ kind: 'socket', socketPath: server.socketPath });
+    transport = new EngineTransport(socketEndpoint(server.socketPath));
     client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   });
   afterEach(async () => {

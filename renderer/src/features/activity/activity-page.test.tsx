@@ -22,6 +22,7 @@ const entry = (id: string, change: Partial<ActivityEntry>): ActivityEntry => ({
   id,
   at: 0,
   source: 'ui',
+  engine: 'vm',
   method: 'containers.stop',
   subject: 'web',
   command: 'docker stop web',

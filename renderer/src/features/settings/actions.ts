@@ -1,4 +1,5 @@
-import { toWire } from '../../../../electron/contract/errors.ts';
+import type { EngineSource } from '../../../../electron/contract/engine.ts';
+import { fromWire, toWire } from '../../../../electron/contract/errors.ts';
 import type { Settings, SettingsPatch } from '../../../../electron/contract/settings.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { settingsStore } from '../../lib/entities/stores.ts';
@@ -8,11 +9,28 @@ import { settingProblems } from './store.ts';
  * Changes settings. What the host refuses is said beside the field its path names, or beside `field`, the one the user
  * changed; the settings stay as they were. Resolves with whether it went well.
  */
-export async function updateSettings(field: string, patch: SettingsPatch): Promise<boolean> {
+export function updateSettings(field: string, patch: SettingsPatch): Promise<boolean> {
+  return change(field, async () => settingsStore.setState({ view: await api().settings.update(patch) }));
+}
+
+/** Chooses the engine that is shown. In the app the user is asked about an address that they have not confirmed yet. */
+export function chooseEngine(source: EngineSource): Promise<boolean> {
+  const ask = window.slipway?.chooseEngine;
+  return change('engine.source', async () => {
+    try {
+      settingsStore.setState({ view: await api().settings.update({ engine: { source } }) });
+    } catch (thrown) {
+      if (!ask || toWire(thrown).details?.reason !== 'unconfirmed') throw thrown;
+      const refusal = await ask(source);
+      if (refusal !== null) throw fromWire(refusal);
+    }
+  });
+}
+
+async function change(field: string, work: () => Promise<void>): Promise<boolean> {
   settingProblems.setState(({ byField }) => ({ byField: { ...byField, [field]: undefined } }));
   try {
-    const view = await api().settings.update(patch);
-    settingsStore.setState({ view });
+    await work();
     return true;
   } catch (thrown) {
     const { message, hint, details } = toWire(thrown);

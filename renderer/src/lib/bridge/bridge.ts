@@ -46,9 +46,14 @@ export type OpenLink = (signal: AbortSignal) => Promise<Link>;
 
 /**
  * Keeps the page connected to the host: opens the connection, and opens it again whenever it is lost. There is never
- * more than one, nor more than one attempt. `onDenied` is told when the host refuses this page for good.
+ * more than one, nor more than one attempt. `onDenied` is told when the host refuses this page for good; `engine` is asked
+ * which engine a call is about.
  */
-export function createBridge(open: OpenLink, onDenied: () => void = () => undefined): Bridge {
+export function createBridge(
+  open: OpenLink,
+  onDenied: () => void = () => undefined,
+  engine: () => string | undefined = () => undefined,
+): Bridge {
   const state = createStore<BridgeState>(() => ({ phase: 'connecting', attempt: 0 }));
   let connection: Fresh | null = null;
   let dial: AbortController | null = null;
@@ -64,7 +69,7 @@ export function createBridge(open: OpenLink, onDenied: () => void = () => undefi
     again = false;
     const before = state.getState();
     if (before.phase === 'lost') state.setState({ ...before, dialing: true }, true);
-    const met = await attemptOn(open, dial);
+    const met = await attemptOn({ open, engine, dial });
     dial = null;
     if (closed) {
       if ('api' in met) met.close();
@@ -152,8 +157,14 @@ interface Refusal {
   readonly what: 'link' | 'session';
 }
 
+interface Attempt {
+  readonly open: OpenLink;
+  readonly engine: () => string | undefined;
+  readonly dial: AbortController;
+}
+
 /** Opens a link and waits for the host's hello, within the deadline. Never rejects; a failure leaves nothing open. */
-async function attemptOn(open: OpenLink, dial: AbortController): Promise<Fresh | Refusal> {
+async function attemptOn({ open, engine, dial }: Attempt): Promise<Fresh | Refusal> {
   const late = () => dial.abort(new AppError('CONNECTION_LOST', 'Slipway does not answer'));
   const deadline = setTimeout(late, ATTEMPT);
   let what: Refusal['what'] = 'link';
@@ -163,7 +174,7 @@ async function attemptOn(open: OpenLink, dial: AbortController): Promise<Fresh |
     });
     const { socket, token } = await Promise.race([open(dial.signal), aborted]);
     what = 'session';
-    return await meet(contract, socket, { client: 'ui', signal: dial.signal, ...(token ? { token } : {}) });
+    return await meet(contract, socket, { client: 'ui', engine, signal: dial.signal, ...(token ? { token } : {}) });
   } catch (error) {
     return { error: error instanceof AppError ? error : new AppError('CONNECTION_LOST', String(error)), what };
   } finally {

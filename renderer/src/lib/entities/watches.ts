@@ -1,4 +1,5 @@
 import type { ListItem } from '../../../../electron/contract/common.ts';
+import { engineIdOf } from '../../../../electron/contract/engine.ts';
 import { type FollowOptions, follow } from '../bridge/follow.ts';
 import { forgetUsage, keepUsage } from '../engine/usage-history.ts';
 import type { EntityStore } from './entity-store.ts';
@@ -14,6 +15,12 @@ import {
   vmStore,
 } from './stores.ts';
 
+/** The id of the engine that the page shows; undefined until the host has said which one the settings choose. */
+export function chosenEngine(): string | undefined {
+  const source = settingsStore.getState().view?.settings.engine.source;
+  return source && engineIdOf(source);
+}
+
 /** Follows everything the whole page shows. Returns a function that ends it. */
 export function startWatches(): () => void {
   const stops = [
@@ -21,10 +28,7 @@ export function startWatches(): () => void {
       open: (api, signal) => api.settings.watch({}, { signal }),
       onItem: (view) => settingsStore.setState({ view }),
     }),
-    follow({
-      open: (api, signal) => api.engine.watch({}, { signal }),
-      onItem: (status) => engineStore.setState({ status }),
-    }),
+    followChosenEngine(),
     follow({
       open: (api, signal) => api.vm.watch({}, { signal }),
       onItem(status) {
@@ -40,14 +44,45 @@ export function startWatches(): () => void {
         keepUsage(usage);
       },
     }),
-    followList(containerStore, (api, signal) => api.containers.watch({}, { signal })),
-    followList(imageStore, (api, signal) => api.images.watch({}, { signal })),
-    followList(terminalStore, (api, signal) => api.terminals.watch({}, { signal })),
-    followList(portStore, (api, signal) => api.ports.watch({}, { signal })),
     followList(taskStore, (api, signal) => api.tasks.watch({}, { signal })),
   ];
   return () => {
     for (const stop of stops) stop();
+  };
+}
+
+/** Follows what is about one engine: the one that is chosen, and as soon as that is another one, nothing of the last one. */
+function followChosenEngine(): () => void {
+  let shown: string | undefined;
+  let stops: (() => void)[] = [];
+  const end = () => {
+    for (const stop of stops) stop();
+  };
+  const look = () => {
+    const engine = chosenEngine();
+    if (engine === undefined || engine === shown) return;
+    end();
+    if (shown !== undefined) {
+      for (const store of [containerStore, imageStore, terminalStore, portStore]) store.reset();
+      engineStore.setState({ status: null });
+    }
+    shown = engine;
+    stops = [
+      follow({
+        open: (api, signal) => api.engine.watch({}, { signal, engine }),
+        onItem: (status) => engineStore.setState({ status }),
+      }),
+      followList(containerStore, (api, signal) => api.containers.watch({}, { signal, engine })),
+      followList(imageStore, (api, signal) => api.images.watch({}, { signal, engine })),
+      followList(terminalStore, (api, signal) => api.terminals.watch({}, { signal, engine })),
+      followList(portStore, (api, signal) => api.ports.watch({}, { signal, engine })),
+    ];
+  };
+  const unsubscribe = settingsStore.subscribe(look);
+  look();
+  return () => {
+    unsubscribe();
+    end();
   };
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import { extract } from 'tar-stream';
-import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../../channel/testing/ssh-guest.ts';
+import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../../../ssh/testing/ssh-guest.ts';
 
 /** Beyond the largest pid there can be: nothing that is signalled by it is hit. */
 const FIRST_PID = 2 ** 22 + 1000;

@@ -1,46 +1,55 @@
 import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { type Settings, settings } from '../../../../../electron/contract/settings.ts';
+import { engineSource, type EngineSource as Source } from '../../../../../electron/contract/engine.ts';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
-import { updateSettings } from '../actions.ts';
+import { chooseEngine } from '../actions.ts';
 import { SettingRow } from './setting-row.tsx';
 
-type Source = Settings['engine']['source'];
-const kinds = ['vm', 'socket', 'context'] as const;
+const kinds = ['vm', 'socket', 'context', 'remote'] as const;
+
+/** Of each kind but the VM: the field that says where, its label, and an example. */
+const places = {
+  socket: { field: 'path', label: 'socketPath', example: '/var/run/docker.sock' },
+  context: { field: 'name', label: 'contextName', example: 'default' },
+  remote: { field: 'host', label: 'remoteHost', example: 'ssh://me@machine' },
+} as const;
 
 interface SourceDraft {
   kind: Source['kind'];
   path: string;
   name: string;
+  host: string;
 }
 
-function readDraft({ kind, path, name }: SourceDraft): Source {
+function readDraft({ kind, path, name, host }: SourceDraft): Source {
   if (kind === 'vm') return { kind };
-  return kind === 'socket' ? { kind, path: path.trim() } : { kind, name: name.trim() };
+  if (kind === 'socket') return { kind, path: path.trim() };
+  return kind === 'context' ? { kind, name: name.trim() } : { kind, host: host.trim() };
 }
 
 /** Which engine the app talks to: its own VM's, or one that is there already. */
 export function EngineSource({ source }: { readonly source: Source }) {
   const { t } = useTranslation();
-  const values = { path: '', name: '', ...source };
-  const form = useKitForm<SourceDraft, typeof settings.shape.engine.shape.source>({
-    schema: settings.shape.engine.shape.source,
+  const values = { path: '', name: '', host: '', ...source };
+  const form = useKitForm<SourceDraft, typeof engineSource>({
+    schema: engineSource,
     initial: values,
     // The settings come anew with every change of another one, which does not undo what is typed here.
     values,
     read: readDraft,
-    wrong: () => t('settings.badSocketPath'),
-    submit: (wanted) => updateSettings('engine.source', { engine: { source: wanted } }),
+    wrong: (path) => t(path === 'host' ? 'settings.badRemoteHost' : 'settings.badSocketPath'),
+    submit: chooseEngine,
   });
   const { control: owner, formState, setValue, watch } = form.methods;
   const draft = watch();
   const { kind } = draft;
-  const { field: typed } = useController({ name: kind === 'context' ? 'name' : 'path', control: owner });
+  const place = places[kind === 'vm' ? 'socket' : kind];
+  const { field: typed } = useController({ name: place.field, control: owner });
   const same = JSON.stringify(readDraft(draft)) === JSON.stringify(source);
-  const wrong = typed.value.trim() === '' ? undefined : formState.errors.path?.message;
+  const wrong = typed.value.trim() === '' ? undefined : formState.errors[place.field]?.message;
   const blank = kind !== 'vm' && typed.value.trim() === '';
   return (
     <>
@@ -62,19 +71,10 @@ export function EngineSource({ source }: { readonly source: Source }) {
         )}
       </SettingRow>
       {kind === 'vm' ? null : (
-        <SettingRow
-          field="engine.source.value"
-          label={t(kind === 'socket' ? 'settings.socketPath' : 'settings.contextName')}
-          error={wrong ?? null}
-        >
+        <SettingRow field="engine.source.value" label={t(`settings.${place.label}`)} error={wrong ?? null}>
           {(control) => (
             <form className="flex gap-2" noValidate onSubmit={form.onSubmit}>
-              <TextInput
-                {...control}
-                {...typed}
-                className="w-64 narrow:w-44"
-                placeholder={kind === 'socket' ? '/var/run/docker.sock' : 'default'}
-              />
+              <TextInput {...control} {...typed} className="w-64 narrow:w-44" placeholder={place.example} />
               <Button variant="primary" type="submit" disabled={same || blank || wrong !== undefined}>
                 {t('settings.apply')}
               </Button>

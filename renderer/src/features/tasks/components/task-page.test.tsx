@@ -17,6 +17,7 @@ afterEach(cleanup);
 
 const pull: Task = {
   id: 'pull-1',
+  engine: 'vm',
   kind: 'pull',
   title: 'nginx:1.27',
   command: 'docker pull nginx:1.27',

@@ -41,7 +41,7 @@ export const engine = {
       broken: 'Engine failed',
       unreachable: 'No answer',
     },
-    from: { vm: 'Slipway VM', socket: 'local socket', context: 'docker context' },
+    from: { vm: 'Slipway VM', socket: 'local socket', context: 'docker context', remote: 'remote engine' },
     failed: {
       start: 'Could not start.',
       stop: 'Could not stop.',

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type Connection } from 'ssh2';
+import ssh2, { type Connection, type ServerChannel } from 'ssh2';
 
 /** A guest's sshd without a guest: what is told of it is answered in this process, over real SSH. */
 export interface SshGuest {
@@ -21,6 +21,12 @@ export interface SshGuestOptions {
   readonly port?: number;
   /** Answers a command with what it writes to stdout. */
   readonly exec?: (command: string) => string;
+  /** Serves a command in its place. */
+  readonly run?: (command: string, channel: ServerChannel) => void;
+  /** The only key that is let in, in the wire format; all are unless told. */
+  readonly authorized?: Buffer;
+  /** Opens what a forwarded TCP port leads to. */
+  readonly forward?: (port: number) => Duplex;
   /** Serves a stream to the engine's socket. */
   readonly engine?: (stream: Duplex) => void;
 }
@@ -32,7 +38,10 @@ export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest>
   const ssh = new ssh2.Server({ hostKeys: [options.hostKey] }, (client) => {
     client.on('authentication', (context) => {
       signIns += 1;
-      context.accept();
+      const { authorized } = options;
+      if (authorized === undefined) context.accept();
+      else if (context.method === 'publickey' && context.key.data.equals(authorized)) context.accept();
+      else context.reject(['publickey']);
     });
     serve(client, options);
   });
@@ -62,17 +71,30 @@ export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest>
   };
 }
 
-function serve(client: Connection, { exec, engine }: SshGuestOptions): void {
+function serve(client: Connection, { exec, run, forward, engine }: SshGuestOptions): void {
   client.on('error', () => undefined);
   client.on('session', (accept) => {
     accept().on('exec', (acceptExec, _reject, { command }) => {
       const channel = acceptExec();
       channel.on('error', () => undefined);
+      if (run) {
+        run(command, channel);
+        return;
+      }
       channel.resume();
       channel.write(exec?.(command) ?? '');
       channel.exit(0);
       channel.end();
     });
+  });
+  client.on('tcpip', (accept, reject, { destPort }) => {
+    if (!forward) {
+      reject();
+      return;
+    }
+    const [stream, target]: Duplex[] = [accept(), forward(destPort)];
+    for (const side of [stream, target]) side?.on('error', () => undefined);
+    if (stream && target) stream.pipe(target).pipe(stream);
   });
   client.on('openssh.streamlocal', (accept, reject) => {
     if (!engine) {

@@ -1,0 +1,123 @@
+import { setMaxListeners } from 'node:events';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Container } from '../contract/containers.ts';
+import { AppError } from '../contract/errors.ts';
+import type { EngineDomain } from '../contract/index.ts';
+import type { ForwardedPort } from '../contract/ports.ts';
+import type { Names } from '../contract/wire/define.ts';
+import { EngineConnection } from '../engine/connection.ts';
+import type { EndpointProvider } from '../engine/endpoint.ts';
+import { ImageStore } from '../engine/image-store.ts';
+import { LiveTable } from '../engine/live-table.ts';
+import { containerStore } from '../engine/stores.ts';
+import { type ContainersOptions, ContainersService } from '../services/containers/containers-service.ts';
+import type { ServiceHandlers } from '../services/context.ts';
+import { EngineService } from '../services/engine/engine-service.ts';
+import { ExecService } from '../services/exec/exec-service.ts';
+import { ImagesService } from '../services/images/images-service.ts';
+import { checkPort } from '../services/ports/check-port.ts';
+import { PortsService } from '../services/ports/ports-service.ts';
+import type { TasksService } from '../services/tasks/tasks-service.ts';
+import { TerminalsService } from '../services/terminals/terminals-service.ts';
+import type { VmService } from '../services/vm/vm-service.ts';
+
+export interface EngineScopeOptions {
+  readonly id: string;
+  readonly endpoints: EndpointProvider;
+  /** Whose engine it is; null for one that is not in Slipway's own VM. */
+  readonly vm: VmService | null;
+  /** The host's, for all engines. */
+  readonly tasks: TasksService;
+  readonly offerDownload: ContainersOptions['offerDownload'];
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+}
+
+/** All that hangs on one engine: the connection to it, what is known of it, and what is done on it. */
+export class EngineScope implements Disposable {
+  readonly id: string;
+  readonly connection: EngineConnection;
+  /** What answers calls about this engine. */
+  readonly handlers: { readonly [D in EngineDomain]: ServiceHandlers<D> };
+  /** Names of its objects. */
+  readonly names: Names;
+  readonly #terminals: TerminalsService;
+  readonly #exec: ExecService;
+  readonly #tasks: TasksService;
+  readonly #disposables = new DisposableStore();
+  readonly #ended = new AbortController();
+
+  constructor({ id, endpoints, vm, tasks, offerDownload, env, log }: EngineScopeOptions) {
+    this.id = id;
+    // Every call about this engine listens.
+    setMaxListeners(0, this.#ended.signal);
+    this.#tasks = tasks;
+    this.#disposables.add(endpoints);
+    const logger = (name: string) => log.child(name);
+    const connection = this.#disposables.add(new EngineConnection({ endpoints, logger: logger('engine') }));
+    this.connection = connection;
+    const containers = this.#disposables.add(containerStore({ connection, logger: logger('containers') })).table;
+    const images = this.#disposables.add(new ImageStore({ connection, logger: logger('images'), containers })).table;
+    const container = (of: string) => containers.rows.get(of)?.name ?? null;
+    this.names = { container, image: (of) => images.rows.get(of)?.tags[0] ?? null };
+    this.#terminals = new TerminalsService({
+      connection,
+      guest: vm?.guest ?? null,
+      containerName: container,
+      logger: logger('terminals'),
+    });
+    this.#exec = new ExecService({ connection, guest: vm?.guest ?? null });
+    const own = tasks.on(id);
+    this.handlers = {
+      engine: new EngineService({ connection }).handlers,
+      containers: new ContainersService({ connection, containers, tasks: own, offerDownload }).handlers,
+      images: new ImagesService({ connection, images, containers, tasks: own, env }).handlers,
+      terminals: this.#terminals.handlers,
+      exec: this.#exec.handlers,
+      ports: vm ? this.#portsOf(vm, containers, logger('ports')) : portsElsewhere(containers),
+    };
+    connection.start();
+  }
+
+  /** Aborts, with an AppError, when the scope ends: its engine is not one of ours any more, or the host ends. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Whether something goes on that outlives those who look: a task, a terminal. */
+  get isBusy(): boolean {
+    return this.#terminals.count.all > 0 || this.#tasks.runningOn(this.id);
+  }
+
+  /** Closes its terminals and processes; resolves when what they ran is hung up, or could not be. */
+  async shutdown(): Promise<void> {
+    await Promise.all([this.#terminals.shutdown(), this.#exec.shutdown()]);
+  }
+
+  dispose(): void {
+    this.#ended.abort(new AppError('CANCELLED', 'the engine is not used any more'));
+    void this.shutdown();
+    this.#disposables.dispose();
+  }
+
+  /** Published ports are opened on this machine while the VM's engine answers. */
+  #portsOf(vm: VmService, containers: LiveTable<Container>, logger: Logger): ServiceHandlers<'ports'> {
+    const changed = this.#disposables.add(new Emitter<void>());
+    this.#disposables.add(vm.onDidChangeEngine(() => changed.fire()));
+    this.#disposables.add(this.connection.onDidChangeStatus(() => changed.fire()));
+    const { dialPort, forwardUdp } = vm.guest;
+    const guest = { isActive: () => vm.engineEpoch.up, onDidChange: changed.event, dialPort, forwardUdp };
+    return this.#disposables.add(new PortsService({ containers, guest, logger })).handlers;
+  }
+}
+
+/** Another engine publishes on its own machine: nothing is forwarded, and only its own containers are in each other's way. */
+function portsElsewhere(containers: LiveTable<Container>): ServiceHandlers<'ports'> {
+  const none = new LiveTable<ForwardedPort>(({ id }) => id, true);
+  return {
+    watch: (_params, { signal }) => none.watch(signal),
+    check: ({ hostPort }) => checkPort(hostPort, { containers: containers.rows.values(), forwards: false }),
+  };
+}

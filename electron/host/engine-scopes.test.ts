@@ -1,0 +1,227 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Emitter } from '../base/emitter.ts';
+import { nullLogger } from '../base/logger.ts';
+import { type ListItem, rowsOf } from '../contract/common.ts';
+import type { Container } from '../contract/containers.ts';
+import { type EngineEntry, type EngineStatus, engineIdOf } from '../contract/engine.ts';
+import { providerOf } from '../engine/endpoints/provider.ts';
+import { type FakeServer, fakeServer } from '../engine/testing/fake-server.ts';
+import { FixedEndpoint } from '../engine/testing/fixed-endpoint.ts';
+import { until } from '../engine/testing/until.ts';
+import { dockerContextFiles } from '../platform/docker-context.ts';
+import { prepareHome } from '../platform/home.ts';
+import { homePaths } from '../platform/paths.ts';
+import { SettingsService } from '../services/settings/settings-service.ts';
+import { TasksService } from '../services/tasks/tasks-service.ts';
+import { callContext } from '../services/testing/call-context.ts';
+import { composeServices, type Services } from './compose.ts';
+import { EngineScope } from './engine-scope.ts';
+import { EngineScopes } from './engine-scopes.ts';
+
+let dir: string;
+let env: NodeJS.ProcessEnv;
+let settings: SettingsService;
+let services: Services;
+let watches: AbortController;
+const engines: FakeServer[] = [];
+
+/** An engine with one container of that name; what it was asked to do is in `asked`. */
+async function engineWith(name: string, asked: string[] = []): Promise<FakeServer> {
+  const row = { Id: name.repeat(64), Names: [`/${name}`], Image: 'x', ImageID: 'x', State: 'running', Status: 'Up' };
+  const engine = await fakeServer({
+    onRequest({ method = '', url = '' }, response) {
+      response.setHeader('Api-Version', '1.51');
+      if (method === 'POST') asked.push(url);
+      if (url.includes('/events')) response.flushHeaders();
+      else if (url.includes('/containers/json')) response.end(JSON.stringify([row]));
+      else response.end(url.includes('/json') ? '[]' : JSON.stringify({ ID: name, Version: name }));
+    },
+  });
+  engines.push(engine);
+  return engine;
+}
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-scopes-'));
+  env = { SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker') };
+  watches = new AbortController();
+  const paths = homePaths({ env });
+  await prepareHome(paths);
+  settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger, env });
+  services = composeServices({
+    ...{ paths, env, settings, log: nullLogger },
+    offerDownload: () => {
+      throw new Error('nobody downloads');
+    },
+    process: {
+      identity: { version: '0', pid: 1, home: dir, startedAt: 0 },
+      web: { url: null, open: () => Promise.reject(new Error('there is no web')) },
+      hasUi: () => false,
+      isEnding: () => false,
+      end: () => undefined,
+    },
+  });
+});
+afterEach(async () => {
+  watches.abort();
+  await services.close({ stopVm: false });
+  for (const engine of engines.splice(0)) await engine.dispose();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function call(name: string, params: object, engine?: string): unknown {
+  const route = services.router.get(name);
+  const context = { ...callContext(watches.signal), engine };
+  return route?.kind === 'upload' ? undefined : route?.call(params, context);
+}
+
+/** Follows a stream for as long as the test lasts, and ends with what ended it. */
+function following<T>(name: string, engine: string | undefined, take: (item: T) => void): Promise<unknown> {
+  const run = async () => {
+    for await (const item of call(name, {}, engine) as AsyncIterable<T>) take(item);
+    return 'ended';
+  };
+  return run().catch((error) => error);
+}
+
+/** The names of an engine's containers, as a page sees them come. */
+function names(engine?: string): Set<string> {
+  const seen = new Set<string>();
+  void following<ListItem<Container>>('containers.watch', engine, (item) => {
+    for (const { name } of rowsOf(item)) seen.add(name);
+  });
+  return seen;
+}
+
+async function context(name: string, host: string): Promise<void> {
+  const path = dockerContextFiles(name, env)?.meta ?? '';
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ Name: name, Endpoints: { docker: { Host: host } } }));
+}
+
+it('shows several engines side by side, each its own rows, and does what is asked on the one that is named', async () => {
+  const asked: Record<string, string[]> = { a: [], b: [] };
+  const [a, b] = [await engineWith('a', asked.a), await engineWith('b', asked.b)];
+  await context('other', `unix://${b.socketPath}`);
+  const source = { kind: 'socket', path: a.socketPath } as const;
+  await settings.update({ engine: { source } });
+  const [chosen, named, other] = [names(), names(engineIdOf(source)), names('context:other')];
+  await until('the rows of all', () => chosen.size + named.size + other.size === 3);
+  expect([...chosen, ...named, ...other]).toEqual(['a', 'a', 'b']);
+
+  await call('containers.start', { id: 'b'.repeat(64) }, 'context:other');
+  await call('containers.pause', { id: 'a'.repeat(64) });
+  expect(asked).toEqual({
+    a: [`/v1.51/containers/${'a'.repeat(64)}/pause`],
+    b: [`/v1.51/containers/${'b'.repeat(64)}/start`],
+  });
+});
+
+it('goes on with an engine that is no longer chosen for as long as somebody looks at it', async () => {
+  const [a, b] = [await engineWith('a'), await engineWith('b')];
+  await settings.update({ engine: { source: { kind: 'socket', path: a.socketPath } } });
+  const first = names(`unix://${a.socketPath}`);
+  await until('the first', () => first.size === 1);
+  await settings.update({ engine: { source: { kind: 'socket', path: b.socketPath } } });
+  const [second, stillFirst] = [names(), names(`unix://${a.socketPath}`)];
+  await until('both', () => second.size + stillFirst.size === 2);
+  expect([...second, ...stillFirst]).toEqual(['b', 'a']);
+});
+
+it('answers for no engine that is not of this machine’s contexts nor confirmed, and a page cannot choose one', async () => {
+  const a = await engineWith('a');
+  const id = `unix://${a.socketPath}`;
+  await expect(call('engine.info', {}, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(call('engine.info', {}, 'context:nowhere')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await following('engine.watch', 'ssh://somewhere', () => undefined)).toMatchObject({ code: 'FORBIDDEN' });
+  const choose = (source: object) => call('settings.update', { engine: { source } });
+  await expect(choose({ kind: 'socket', path: a.socketPath })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+    details: { path: 'engine.source', reason: 'unconfirmed' },
+  });
+  await expect(choose({ kind: 'context', name: 'nowhere' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(a.connections.size).toBe(0);
+
+  await context('mine', id);
+  await choose({ kind: 'context', name: 'mine' });
+  expect(settings.current.engine.source).toEqual({ kind: 'context', name: 'mine' });
+  // The user's own word, by the app or the command line; from then on a page may go back to it.
+  await settings.update({ engine: { source: { kind: 'socket', path: a.socketPath } } });
+  await choose({ kind: 'vm' });
+  await choose({ kind: 'socket', path: a.socketPath });
+  expect(settings.current.engine.confirmed).toEqual([id]);
+});
+
+it('keeps an engine that is not chosen for a minute after its last use, and longer while a task runs on it', async () => {
+  const a = await engineWith('a');
+  const id = `unix://${a.socketPath}`;
+  const timers = new Set<() => void>();
+  const after = (_ms: number, fire: () => void) => {
+    timers.add(fire);
+    return { dispose: () => void timers.delete(fire) };
+  };
+  /** A minute goes by. */
+  const pass = () => {
+    for (const fire of [...timers]) {
+      timers.delete(fire);
+      fire();
+    }
+  };
+  const tasks = new TasksService({ logger: nullLogger });
+  const offerDownload = () => {
+    throw new Error('nobody downloads');
+  };
+  const scopes = new EngineScopes({
+    chosen: () => 'vm',
+    onDidChoose: new Emitter<void>().event,
+    check: async () => undefined,
+    make: (of) =>
+      new EngineScope({
+        ...{ id: of, vm: null, tasks, offerDownload, env, log: nullLogger },
+        endpoints: of === 'vm' ? new FixedEndpoint(null, 'vm') : providerOf(of, env),
+      }),
+    clock: { now: () => 0, monotonic: () => 0, after },
+  });
+  const look = () => scopes.handlers.engine.info({}, { ...callContext(), engine: id }).catch(() => undefined);
+  const isThere = () => scopes.peek(id) !== null;
+  await look();
+  const scope = scopes.peek(id);
+  expect(timers.size).toBe(1);
+  await look();
+  expect([timers.size, scopes.peek(id) === scope]).toEqual([1, true]);
+  let finish: (words: string) => void = () => undefined;
+  const run = () => new Promise<string>((resolve) => (finish = resolve));
+  const task = tasks.on(id).start({ kind: 'pull', title: 'x', command: 'docker pull x', run });
+  pass();
+  expect(isThere()).toBe(true);
+  finish('done');
+  await tasks.ended(task);
+  pass();
+  expect([isThere(), scope?.ended.aborted, scopes.peek('vm') !== null]).toEqual([false, true, true]);
+  scopes.dispose();
+  await expect(scopes.handlers.engine.info({}, callContext())).rejects.toMatchObject({ code: 'CANCELLED' });
+  await until('the engine to be left alone', () => a.connections.size === 0);
+});
+
+it('lists the engines there are, and says of each whether it is worked with', async () => {
+  const a = await engineWith('a');
+  const id = `unix://${a.socketPath}`;
+  await context('mine', id);
+  await settings.update({ engine: { source: { kind: 'socket', path: a.socketPath } } });
+  let listed: EngineEntry[] = [];
+  void following<{ engines: EngineEntry[] }>('engines.watch', undefined, (item) => {
+    listed = item.engines;
+  });
+  const stateOf = (wanted: string): EngineStatus['state'] | null | undefined => {
+    const found = listed.find((entry) => entry.id === wanted);
+    return found && (found.status?.state ?? null);
+  };
+  await until('a connection', () => stateOf(id) === 'connected');
+  expect(listed.filter(({ chosen }) => chosen).map((entry) => entry.id)).toEqual([id]);
+  expect([stateOf('vm'), stateOf('context:mine'), stateOf('context:default')]).toEqual(['waiting', null, null]);
+  names('context:mine');
+  await until('the context', () => stateOf('context:mine') === 'connected');
+});

@@ -1,0 +1,189 @@
+import { type Clock, systemClock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/emitter.ts';
+import { linkedSignal } from '../base/linked-signal.ts';
+import { VM_ENGINE } from '../contract/engine.ts';
+import { AppError } from '../contract/errors.ts';
+import { contract, type EngineDomain, engineDomains } from '../contract/index.ts';
+import type { CallContext, ServiceHandlers } from '../services/context.ts';
+import type { EngineScope } from './engine-scope.ts';
+
+export interface EngineScopesOptions {
+  /** The id of the engine that the settings choose. */
+  readonly chosen: () => string;
+  readonly onDidChoose: Event<void>;
+  /** Whether a call may be about that engine: rejects with NOT_FOUND or FORBIDDEN otherwise. */
+  readonly check: (id: string) => Promise<void>;
+  readonly make: (id: string) => EngineScope;
+  readonly clock?: Clock;
+}
+
+/** Milliseconds for which a scope that nobody uses is kept: a page that comes back finds its lists. */
+const LINGER_MS = 60_000;
+
+type Items = AsyncIterable<unknown>;
+type Handler = (params: unknown, context: CallContext, items?: Items) => unknown;
+
+interface Entry {
+  readonly scope: EngineScope;
+  /** Calls and streams under way. */
+  calls: number;
+  ending: Disposable | null;
+}
+
+/**
+ * The engines that are worked with, side by side. The VM's and the one that the settings choose are always there; any other
+ * one is from its first call until it has been of no use for a minute: no call, stream, task or terminal.
+ */
+export class EngineScopes implements Disposable {
+  readonly #options: EngineScopesOptions;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new Emitter<void>();
+  readonly #choosing: Disposable;
+  #chosen: EngineScope;
+  #disposed = false;
+
+  /** Fires when a scope begins or ends, another engine is chosen, or an engine's status changes. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(options: EngineScopesOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#begin(VM_ENGINE);
+    this.#chosen = this.#kept(options.chosen());
+    this.#choosing = options.onDidChoose(() => this.#choose());
+  }
+
+  /** The scope of the engine that the settings choose. */
+  get chosen(): EngineScope {
+    return this.#chosen;
+  }
+
+  get all(): readonly EngineScope[] {
+    return [...this.#entries.values()].map(({ scope }) => scope);
+  }
+
+  /** An engine's scope where there is one; undefined means the chosen engine. */
+  peek(id: string | undefined): EngineScope | null {
+    return this.#entries.get(id ?? this.#chosen.id)?.scope ?? null;
+  }
+
+  /** Answers a domain's calls in the scope of the engine that each names. */
+  handlersOf<D extends EngineDomain>(domain: D): ServiceHandlers<D> {
+    const handlers: Record<string, Handler> = {};
+    for (const [name, { kind }] of Object.entries(contract[domain])) {
+      const of = (scope: EngineScope) =>
+        (scope.handlers[domain] as unknown as Record<string, Handler>)[name] as Handler;
+      handlers[name] =
+        kind === 'stream'
+          ? (params, context) => this.#stream((scope, bound) => of(scope)(params, bound) as Items, context)
+          : (params, context, items) => this.#within(context, (scope, bound) => of(scope)(params, bound, items));
+    }
+    // The same names with the same parameters and results as the scope's own.
+    return handlers as unknown as ServiceHandlers<D>;
+  }
+
+  /** All engine-bound domains. */
+  get handlers(): { readonly [D in EngineDomain]: ServiceHandlers<D> } {
+    return Object.fromEntries(engineDomains.map((domain) => [domain, this.handlersOf(domain)])) as never;
+  }
+
+  /** Runs a call in the scope of the engine that it names, until either of the two ends. */
+  async #within<T>(context: CallContext, work: (scope: EngineScope, bound: CallContext) => T): Promise<Awaited<T>> {
+    const entry = await this.#enter(context.engine);
+    const { scope } = entry;
+    const either = linkedSignal(context.signal, scope.ended);
+    try {
+      return await work(scope, { ...context, engine: scope.id, signal: either.signal });
+    } finally {
+      either.dispose();
+      this.#leave(entry);
+    }
+  }
+
+  async *#stream(
+    open: (scope: EngineScope, bound: CallContext) => Items,
+    context: CallContext,
+  ): AsyncGenerator<unknown> {
+    const entry = await this.#enter(context.engine);
+    const { scope } = entry;
+    const either = linkedSignal(context.signal, scope.ended);
+    try {
+      yield* open(scope, { ...context, engine: scope.id, signal: either.signal });
+      // What ended with its scope did not come to its end.
+      if (!context.signal.aborted) scope.ended.throwIfAborted();
+    } finally {
+      either.dispose();
+      this.#leave(entry);
+    }
+  }
+
+  async #enter(named: string | undefined): Promise<Entry> {
+    const id = named ?? this.#chosen.id;
+    if (!this.#entries.has(id)) await this.#options.check(id);
+    if (this.#disposed) throw new AppError('CANCELLED', 'Slipway is ending');
+    const entry = this.#entries.get(id) ?? this.#begin(id);
+    entry.calls++;
+    entry.ending?.dispose();
+    entry.ending = null;
+    return entry;
+  }
+
+  #leave(entry: Entry): void {
+    entry.calls--;
+    this.#endLater(entry);
+  }
+
+  #begin(id: string): Entry {
+    const entry: Entry = { scope: this.#options.make(id), calls: 0, ending: null };
+    this.#entries.set(id, entry);
+    entry.scope.connection.onDidChangeStatus(() => this.#changed.fire());
+    this.#changed.fire();
+    return entry;
+  }
+
+  /** Ends a scope once it has been of no use for a while. */
+  #endLater(entry: Entry): void {
+    const { id } = entry.scope;
+    if (entry.calls > 0 || entry.ending || this.#isKept(id)) return;
+    entry.ending = this.#clock.after(LINGER_MS, () => {
+      entry.ending = null;
+      if (entry.calls > 0 || this.#isKept(id)) return;
+      if (entry.scope.isBusy) this.#endLater(entry);
+      else this.#end(id);
+    });
+  }
+
+  #isKept(id: string): boolean {
+    return id === VM_ENGINE || id === this.#chosen.id;
+  }
+
+  #end(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#entries.delete(id);
+    entry.ending?.dispose();
+    entry.scope.dispose();
+    this.#changed.fire();
+  }
+
+  #kept(id: string): EngineScope {
+    return (this.#entries.get(id) ?? this.#begin(id)).scope;
+  }
+
+  /** The settings have changed. */
+  #choose(): void {
+    const before = this.#entries.get(this.#chosen.id);
+    this.#chosen = this.#kept(this.#options.chosen());
+    if (before) this.#endLater(before);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#choosing.dispose();
+    for (const id of [...this.#entries.keys()]) this.#end(id);
+    this.#changed.dispose();
+  }
+}

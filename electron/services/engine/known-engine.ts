@@ -1,0 +1,37 @@
+import { type EngineSource, engineIdOf, VM_ENGINE } from '../../contract/engine.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { hasContext } from '../../platform/docker-context.ts';
+
+const CONTEXT = 'context:';
+
+/**
+ * Rejects unless a page may work with that engine. A page that is not ours any more could else have any socket of this
+ * machine dialled, or hand what is meant for the user's engine, sign-ins to registries included, to one of its own: so it
+ * may name the VM's, a docker context that the user has made on this machine (NOT_FOUND otherwise), and an address that the
+ * user has confirmed (FORBIDDEN otherwise; see build/docs/adr/0010-engine-scopes.md).
+ */
+export async function assertKnownEngine(
+  id: string,
+  { source, confirmed }: Settings['engine'],
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (id === VM_ENGINE || id === engineIdOf(source) || confirmed.includes(id)) return;
+  if (!id.startsWith(CONTEXT)) {
+    throw new AppError('FORBIDDEN', `nobody has confirmed yet that the engine at ${id} is to be used`, {
+      hint: `The app asks. From a browser, make a docker context of it and choose that: docker context create NAME --docker host=${id}`,
+      details: { path: 'engine.source', reason: 'unconfirmed' },
+    });
+  }
+  const name = id.slice(CONTEXT.length);
+  if (await hasContext(name, env)) return;
+  throw new AppError('NOT_FOUND', `there is no docker context named "${name}"`, {
+    hint: 'See "docker context ls" for those there are.',
+    details: { path: 'engine.source' },
+  });
+}
+
+/** Where an engine is, by the id of one at an address. */
+export function sourceAt(id: string): EngineSource {
+  return /^(unix|npipe):/.test(id) ? { kind: 'socket', path: id } : { kind: 'remote', host: id };
+}
