@@ -1,9 +1,11 @@
-/** Thrown when a deadline passes; `ms` is what was allowed. */
+/** Thrown when a deadline passes; `ms` is what was allowed for `what`. */
 export class DeadlineError extends Error {
+  readonly what: string;
   readonly ms: number;
   constructor(what: string, ms: number) {
     super(`${what} did not finish within ${ms} ms`);
     this.name = 'DeadlineError';
+    this.what = what;
     this.ms = ms;
   }
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { AppError } from '../contract/errors.ts';
+import { inEnglish } from '../contract/messages/message.ts';
 
 /** The command line itself is wrong: one line says how, exit code 2. */
 export class UsageError extends Error {}
@@ -7,7 +8,7 @@ export class UsageError extends Error {}
 /** There is no host, or no engine, to ask: exit code 3. */
 export class NotRunningError extends AppError {
   constructor(message = 'Slipway is not running') {
-    super('ENGINE_UNAVAILABLE', message, { hint: 'Start it with: slipway up' });
+    super('ENGINE_UNAVAILABLE', inEnglish(message, 'Start it with: slipway up'));
   }
 }
 
@@ -17,7 +18,7 @@ export class Interrupted extends AppError {
   readonly exitCode: number;
 
   constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
-    super('CANCELLED', 'interrupted');
+    super('CANCELLED', inEnglish('interrupted'));
     this.exitCode = 128 + constants.signals[signal];
   }
 }

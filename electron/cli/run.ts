@@ -63,7 +63,7 @@ function contextOf(invocation: Invocation, { io, signal, json }: Pick<Cli, 'io' 
 
 function report(error: unknown, io: Io, json: boolean): number {
   const isUsage = error instanceof UsageError;
-  const { message, hint, ...failure } = toWire(error);
+  const { message, hint, said: _, ...failure } = toWire(error);
   if (json) {
     const wire = { ...failure, ...(isUsage ? { code: 'BAD_REQUEST' } : {}), message, ...(hint ? { hint } : {}) };
     io.stdout.write(`${JSON.stringify({ error: wire })}\n`);

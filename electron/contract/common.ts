@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AppError, type WireError, wireError } from './errors.ts';
+import { problem } from './messages/fields.ts';
+import { wireMessages } from './messages/wire.ts';
 
 /** An engine object's full id. Short ids and names are resolved to it before a call is made. */
-export const containerId = z.string().regex(/^[0-9a-f]{64}$/, 'a container id is 64 hexadecimal digits');
-export const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'an image id is sha256: and 64 hexadecimal digits');
+export const containerId = z.string().regex(/^[0-9a-f]{64}$/, problem('containerId'));
+export const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, problem('imageId'));
 /** An id as people are shown it: its first twelve digits. */
 export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
@@ -16,19 +18,13 @@ export const localId = z.string().regex(/^[0-9a-z-]{1,64}$/);
 export const containerName = z
   .string()
   .max(255)
-  .regex(
-    /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
-    'use two or more letters, digits, "_", "." or "-", starting with a letter or digit',
-  );
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, problem('containerName'));
 
 /** An image reference as a user types it: name, name:tag, name@digest or an id. The engine has the last word. */
 export const imageReference = z
   .string()
   .max(4096)
-  .regex(
-    /^(sha256:[0-9a-f]{64}|[a-zA-Z0-9][^\s\\"'`<>\p{Cc}]*)$/u,
-    'use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag',
-  );
+  .regex(/^(sha256:[0-9a-f]{64}|[a-zA-Z0-9][^\s\\"'`<>\p{Cc}]*)$/u, problem('imageReference'));
 
 /** Absolute on any platform the host may run on: POSIX, or Windows with a drive, a share or a pipe. */
 export function isAbsolutePath(path: string): boolean {
@@ -77,5 +73,5 @@ export async function currentRows<T>(items: AsyncIterable<ListItem<T>>): Promise
     for (const row of item.items) rows.push(row);
     if (!item.more) return rows;
   }
-  throw new AppError('CONNECTION_LOST', 'the list ended before it was whole');
+  throw new AppError('CONNECTION_LOST', wireMessages.listCut());
 }

@@ -11,6 +11,7 @@ import {
   timestamp,
 } from './common.ts';
 import { by, grace, nameOf, needless, never, type One, verb } from './container-verbs.ts';
+import { problem } from './messages/fields.ts';
 import { dockerRunWords } from './run-line.ts';
 import { runSpec } from './run-spec.ts';
 import { method, stream } from './wire/define.ts';
@@ -213,7 +214,7 @@ export const containers = {
    * itself, which has asked the user in the system's own dialog: FORBIDDEN for pages, whatever they claim to be.
    */
   export: method(
-    one.extend({ path: z.string().max(4096).refine(isAbsolutePath, 'use an absolute path') }),
+    one.extend({ path: z.string().max(4096).refine(isAbsolutePath, problem('absolutePath')) }),
     z.object({ taskId: localId }),
     { ...verb(({ path }: One & { path: string }) => ['export', '-o', path], needless), many: false },
   ),

@@ -74,6 +74,6 @@ describe('anything thrown', () => {
     ['', 'unknown error'],
     [undefined, 'undefined'],
   ])('%o has words when it crosses the wire', (error, words) => {
-    expect(toWire(error)).toEqual({ code: 'INTERNAL', message: words });
+    expect(toWire(error)).toMatchObject({ code: 'INTERNAL', message: words });
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { empty, isAbsolutePath, timestamp } from './common.ts';
 import { wireError } from './errors.ts';
+import { problem } from './messages/fields.ts';
 import { method, stream } from './wire/define.ts';
 
 /** Where an engine's socket is: an absolute path or a Windows pipe, bare or as DOCKER_HOST spells it. */
@@ -10,14 +11,14 @@ export const socketPath = z
   .max(4096)
   .refine(
     (path) => isAbsolutePath(path.replace(/^(unix|npipe):\/\//, '')) && !/\p{Cc}/u.test(path),
-    'use an absolute path, such as /var/run/docker.sock',
+    problem('socketPath'),
   );
 
 /** An engine on another machine, as DOCKER_HOST spells it: over SSH, or over TCP with TLS. */
 export const remoteHost = z
   .string()
   .max(1024)
-  .regex(/^(ssh|tcp):\/\/[^\s\p{Cc}]+$/u, 'use ssh://user@host or tcp://host:2376');
+  .regex(/^(ssh|tcp):\/\/[^\s\p{Cc}]+$/u, problem('remoteHost'));
 
 /** Where an engine is. */
 export const engineSource = z.discriminatedUnion('kind', [

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type Message, message, quoted } from './messages/message.ts';
+import { wireMessages } from './messages/wire.ts';
 
 /** Every way a call can fail. Closed: clients switch over it. */
 export const errorCodes = [
@@ -45,16 +47,20 @@ export type ErrorCode = (typeof errorCodes)[number];
 /** An AppError as it crosses the wire. */
 export const wireError = z.object({
   code: z.enum(errorCodes),
+  /** In English, as is `hint`: for the command line, and for a peer of another version. */
   message: z.string(),
   /** What the user can do about it, in a sentence. */
   hint: z.string().optional(),
+  /** Both once more, for who shows them in another language. */
+  said: message.optional(),
   /** Small facts for the client, such as the path of a bad field. Never secrets. */
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 export type WireError = z.infer<typeof wireError>;
 
 export interface AppErrorOptions {
-  readonly hint?: string | undefined;
+  /** In place of the message's own. */
+  readonly hint?: Message | string | undefined;
   readonly details?: WireError['details'];
   readonly cause?: unknown;
 }
@@ -62,16 +68,33 @@ export interface AppErrorOptions {
 /** The one error class that crosses layers. `message` says what happened, `hint` what to do; the original is in `cause`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  /** What happened and what to do, for who shows it in another language. */
+  readonly said: Message;
   readonly details: WireError['details'];
 
-  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, what: Message | string, options: AppErrorOptions = {}) {
+    const said = typeof what === 'string' ? quoted(what) : what;
+    super(said.text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.hint = options.hint;
+    const hint = typeof options.hint === 'string' ? quoted(options.hint) : options.hint;
+    this.said = hint === undefined ? said : { ...said, hint };
     this.details = options.details;
   }
+
+  get hint(): string | undefined {
+    return this.said.hint?.text;
+  }
+}
+
+/** A defect of Slipway's own. What is wrong is for those who mend it: English, and a quotation in every language. */
+export function defect(what: string, options?: AppErrorOptions): AppError {
+  return new AppError('INTERNAL', wireMessages.defect({ what: quoted(what) }), options);
+}
+
+/** A client has not kept to the protocol. As with a defect, what is wrong is for those who mend it. */
+export function misused(what: string, options?: AppErrorOptions): AppError {
+  return new AppError('BAD_REQUEST', wireMessages.misused({ what: quoted(what) }), options);
 }
 
 /** Turns anything thrown into a wire error. What is not an AppError becomes INTERNAL without its stack. */
@@ -81,10 +104,16 @@ export function toWire(error: unknown): WireError {
       code: error.code,
       message: error.message,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(isTranslated(error.said) ? { said: error.said } : {}),
       ...(error.details === undefined ? {} : { details: error.details }),
     };
   }
-  return { code: 'INTERNAL', message: wordsOf(error) };
+  return toWire(defect(wordsOf(error)));
+}
+
+/** Whether there is more to know of a message than its English. */
+function isTranslated({ id, hint }: Message): boolean {
+  return id !== undefined || hint?.id !== undefined;
 }
 
 /** An error without words, as of a connection that failed on every address, still has a code or a name. */
@@ -96,7 +125,14 @@ function wordsOf(error: unknown): string {
 /** The inverse of toWire; a malformed value becomes an INTERNAL error that says so. */
 export function fromWire(value: unknown): AppError {
   const parsed = wireError.safeParse(value);
-  if (!parsed.success) return new AppError('INTERNAL', 'the host sent an error that cannot be read');
-  const { code, message, hint, details } = parsed.data;
-  return new AppError(code, message, { hint, details });
+  if (!parsed.success) return defect('the host sent an error that cannot be read');
+  const { code, details } = parsed.data;
+  return new AppError(code, saidBy(parsed.data), { details });
+}
+
+/** What an error says, whichever side of the wire it is on. */
+export function saidBy(error: AppError | WireError): Message {
+  if (error.said) return error.said;
+  const { message: text, hint } = error;
+  return hint === undefined ? { text } : { text, hint: quoted(hint) };
 }

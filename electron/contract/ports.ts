@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { containerId, empty, listItem } from './common.ts';
+import { message } from './messages/message.ts';
 import { method, stream } from './wire/define.ts';
 
 /** A published port of a running container, and whether this machine's port of that number leads to it. */
@@ -13,8 +14,10 @@ export const forwardedPort = z.object({
   protocol: z.enum(['tcp', 'udp', 'sctp']),
   /** taken: another program has the port, and it is tried again; failed: it cannot be opened, see the message. */
   state: z.enum(['forwarding', 'taken', 'failed', 'unsupported']),
-  /** Why not, in words; empty while it forwards. */
+  /** Why not, in English words; empty while it forwards. */
   message: z.string(),
+  /** The same for who shows it in another language. */
+  said: message.nullable(),
 });
 export type ForwardedPort = z.infer<typeof forwardedPort>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problem } from './messages/fields.ts';
 import * as compound from './run-words.ts';
 
 /** One thing that `docker run` can say and RunSpec has no field for. */
@@ -232,7 +233,7 @@ const byPath = new Map(runOptions.map((each) => [each.path, each]));
 export const moreOptions = z.record(z.string(), z.unknown()).superRefine((more, context) => {
   for (const [path, value] of Object.entries(more)) {
     if (byPath.get(path)?.read(value) === undefined) {
-      context.addIssue({ code: 'custom', path: [path], message: 'no option of docker run, or no value for it' });
+      context.addIssue({ code: 'custom', path: [path], message: problem('runOption') });
     }
   }
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { containerName, imageReference } from './common.ts';
+import { problem } from './messages/fields.ts';
 import { moreOptions } from './run-options.ts';
 
-const noNul = (what: string) => z.string().refine((s) => !s.includes('\0'), `${what} must not contain a NUL character`);
+const noNul = z.string().refine((s) => !s.includes('\0'), problem('nul'));
 
 export const portBinding = z.strictObject({
   /** Null lets the engine choose a free one. */
@@ -14,17 +15,15 @@ export const portBinding = z.strictObject({
 
 export const bindMount = z.strictObject({
   /** An absolute path, or the name of a volume. */
-  source: noNul('a source').pipe(
-    z.string().regex(/^(\/.*|[A-Za-z]:[\\/].*|[a-zA-Z0-9][a-zA-Z0-9_.-]*)$/, 'use an absolute path or a volume name'),
-  ),
+  source: noNul.pipe(z.string().regex(/^(\/.*|[A-Za-z]:[\\/].*|[a-zA-Z0-9][a-zA-Z0-9_.-]*)$/, problem('mountSource'))),
   /** Absolute, inside the container. */
-  target: noNul('a target').pipe(z.string().regex(/^\//, 'use an absolute path inside the container')),
+  target: noNul.pipe(z.string().regex(/^\//, problem('containerPath'))),
   readOnly: z.boolean().default(false),
 });
 
 export const envVariable = z.strictObject({
-  name: z.string().regex(/^[^=\s\0]+$/, 'a name has no spaces and no "="'),
-  value: noNul('a value'),
+  name: z.string().regex(/^[^=\s\0]+$/, problem('variableName')),
+  value: noNul,
 });
 
 /** All that `docker run` can say: what the run form fills in, and the rest by the engine's own names. */
@@ -32,16 +31,16 @@ export const runSpec = z.object({
   image: imageReference,
   name: containerName.optional(),
   /** Arguments, already split. Empty means the image's own. */
-  command: z.array(noNul('an argument')).max(1000).default([]),
-  entrypoint: z.array(noNul('an argument')).max(1000).default([]),
+  command: z.array(noNul).max(1000).default([]),
+  entrypoint: z.array(noNul).max(1000).default([]),
   env: z.array(envVariable).max(10_000).default([]),
   ports: z.array(portBinding).max(1000).default([]),
   mounts: z.array(bindMount).max(1000).default([]),
   tty: z.boolean().default(false),
   interactive: z.boolean().default(false),
   autoRemove: z.boolean().default(false),
-  workdir: noNul('a folder').optional(),
-  user: noNul('a user').optional(),
+  workdir: noNul.optional(),
+  user: noNul.optional(),
   restart: z.enum(['no', 'always', 'unless-stopped', 'on-failure']).default('no'),
   labels: z.record(z.string().min(1), z.string()).default({}),
   /** With on-failure: how often at most. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { empty } from './common.ts';
 import { engineId, engineSource } from './engine.ts';
+import { message } from './messages/message.ts';
 import { method, stream } from './wire/define.ts';
 
 /** Version of the settings file's shape. A copy is kept of a newer file. */
@@ -46,7 +47,7 @@ export const settingsView = z.object({
   /** What this machine allows. */
   limits: z.object({ cpus: z.int(), memoryMiB: z.int(), minDiskGiB: z.int() }),
   /** What happened to the settings file: reset fields, a backup made, not writable. */
-  notices: z.array(z.object({ code: z.string(), message: z.string() })),
+  notices: z.array(z.object({ code: z.string(), message: z.string(), said: message })),
   /** False when the file cannot be written; changes then last until the host ends. */
   writable: z.boolean(),
 });

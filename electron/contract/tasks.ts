@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { empty, listItem, localId, ok, timestamp } from './common.ts';
 import { engineId } from './engine.ts';
 import { wireError } from './errors.ts';
+import { message } from './messages/message.ts';
 import { method, stream } from './wire/define.ts';
 
 /** A piece of long work the host does on its own: a pull, an export. */
@@ -17,8 +18,10 @@ export const task = z.object({
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: timestamp,
   finishedAt: timestamp.nullable(),
-  /** The engine's last words, such as "Status: Image is up to date for …". */
+  /** The last words, in English: the engine's, such as "Status: Image is up to date for …", or of what was done. */
   message: z.string(),
+  /** The same for who shows it in another language; null while there is nothing to say. */
+  said: message.nullable(),
   error: wireError.nullable(),
   /** Bytes; total is null while it is not known. */
   current: z.number(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { containerId, empty, listItem, localId, ok, shortId, timestamp } from './common.ts';
+import { problem } from './messages/fields.ts';
+import { message as said } from './messages/message.ts';
 import { method, type Names, stream } from './wire/define.ts';
 
 /** Columns and rows of a screen. 1,000 is far beyond any display and keeps a hostile size from costing memory. */
@@ -8,7 +10,7 @@ const rows = z.int().min(1).max(1000);
 const noNul = z
   .string()
   .max(4096)
-  .refine((s) => !s.includes('\0'), 'must not contain a NUL character');
+  .refine((s) => !s.includes('\0'), problem('nul'));
 
 const command = z.array(noNul).max(100).optional();
 
@@ -40,7 +42,7 @@ export type TerminalTarget = z.infer<typeof terminalTarget>;
 const state = z.enum(['starting', 'running', 'exited', 'lost']);
 /** How the program ended; null while it runs, and when it is not known. */
 const exitCode = z.int().nullable();
-/** Why it ended or could not start, in words; empty while it runs. */
+/** Why it ended or could not start, in English words; empty while it runs. */
 const message = z.string();
 
 export const terminal = z.object({
@@ -53,6 +55,8 @@ export const terminal = z.object({
   state,
   exitCode,
   message,
+  /** The same for who shows it in another language. */
+  said: said.nullable(),
   cols,
   rows,
   createdAt: timestamp,

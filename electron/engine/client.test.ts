@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { runSpec } from '../contract/run-spec.ts';
 import { resizeContainer } from './attach.ts';
 import { EngineClient } from './client.ts';
@@ -235,7 +236,7 @@ it('is asked over whatever connection its endpoint opens', async () => {
     endpoint: (socketPath) => ({
       host: 'docker',
       async dial() {
-        if (++dialled > 1) throw new AppError('ENGINE_UNAVAILABLE', 'the VM is not up');
+        if (++dialled > 1) throw new AppError('ENGINE_UNAVAILABLE', quoted('the VM is not up'));
         return connect(socketPath);
       },
     }),
@@ -312,7 +313,7 @@ describe('a stream', () => {
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
     const left = read(client, new AbortController().signal);
     await until('another stream', () => server?.connections.size === 1);
-    end.abort(new AppError('CONNECTION_LOST', 'the VM ended'));
+    end.abort(new AppError('CONNECTION_LOST', quoted('the VM ended')));
     await expect(left).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: 'the VM ended' });
   });
 });

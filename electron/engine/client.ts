@@ -1,6 +1,6 @@
 import { Duplex, Readable } from 'node:stream';
 import { DeadlineError } from '../base/deadline.ts';
-import { AppError } from '../contract/errors.ts';
+import { type AppError, defect } from '../contract/errors.ts';
 import { type Docker, type DockerOptions, dockerOver, type Mode } from './docker.ts';
 import { jsonArray } from './json-array.ts';
 import { type CallLimits, DEFAULT_DEADLINE_MS, Modem, type ModemOptions, type StreamLimits } from './modem.ts';
@@ -92,6 +92,6 @@ export class EngineClient {
   ): Promise<T> {
     const opened = await call(dockerOver(new Modem(this.#options, options)));
     if (opened instanceof type) return opened;
-    throw new AppError('INTERNAL', 'dockerode does not pass on what its modem gave it');
+    throw defect('dockerode does not pass on what its modem gave it');
   }
 }

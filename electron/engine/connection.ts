@@ -7,7 +7,9 @@ import { linkedSignal } from '../base/linked-signal.ts';
 import type { Logger } from '../base/logger.ts';
 import { backoff } from '../base/retry.ts';
 import type { EngineStatus } from '../contract/engine.ts';
-import { AppError, toWire } from '../contract/errors.ts';
+import { AppError, saidBy, toWire } from '../contract/errors.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
+import type { Message } from '../contract/messages/message.ts';
 import { EngineClient } from './client.ts';
 import type { EndpointProvider, EndpointState } from './endpoint.ts';
 import { type EngineEvent, parseEvent } from './events.ts';
@@ -109,20 +111,16 @@ export class EngineConnection implements Disposable {
   client(): EngineClient {
     if (this.#epoch) return this.#epoch.client;
     const { state, source, error } = this.#current;
-    const hint =
-      state === 'waiting' && source === 'vm'
-        ? 'Start the engine, then try again.'
-        : 'Slipway connects to it by itself. Try again then.';
-    throw new AppError('ENGINE_UNAVAILABLE', error?.message ?? 'there is no engine to ask just now', {
-      hint: error?.hint ?? hint,
-    });
+    const hint = state === 'waiting' && source === 'vm' ? engineMessages.startIt() : engineMessages.connectsByItself();
+    const said = error ? saidBy(error) : engineMessages.none();
+    throw new AppError('ENGINE_UNAVAILABLE', said, { hint: said.hint ?? hint });
   }
 
   /** Begins connecting. Once. */
   start(): void {
     const { endpoints } = this.#options;
     const subscription = endpoints.onDidChange(() => {
-      const why = endpoints.current().endpoint ? 'another engine was chosen' : 'the engine has stopped';
+      const why = endpoints.current().endpoint ? engineMessages.otherChosen() : engineMessages.stopped();
       this.#change.abort(gone(why));
     });
     this.#stopped.signal.addEventListener('abort', () => {
@@ -133,7 +131,7 @@ export class EngineConnection implements Disposable {
   }
 
   dispose(): void {
-    this.#stopped.abort(gone('Slipway is ending'));
+    this.#stopped.abort(gone(engineMessages.hostEnding()));
     for (const emitter of [this.#status, this.#connected, this.#engineChanged, this.#events]) emitter.dispose();
   }
 
@@ -194,20 +192,20 @@ export class EngineConnection implements Disposable {
       logger.info('connected', { version: version.version, apiVersion: version.apiVersion, epoch: this.#epochs });
       this.#set(this.#statusOf(state, 'connected'));
       this.#connected.fire(this.#epoch);
-      void this.#heartbeat(client, epoch.signal).catch((error) => ended.abort(gone(transportFailure(error).message)));
+      void this.#heartbeat(client, epoch.signal).catch((error) => ended.abort(gone(transportFailure(error).said)));
       for await (const line of jsonLines(events)) {
         const event = parseEvent(line);
         if (event) this.#events.fire(event);
       }
-      return gone('the engine closed the connection');
+      return gone(engineMessages.closed());
     } catch (error) {
       const reason = epoch.signal.aborted ? epoch.signal.reason : error;
       if (!this.#epoch) throw reason;
-      return gone(transportFailure(reason).message);
+      return gone(transportFailure(reason).said);
     } finally {
       if (this.#epoch) logger.info('connection ended', { epoch: this.#epoch.id });
       this.#epoch = null;
-      ended.abort(gone('the connection to the engine was lost'));
+      ended.abort(gone(engineMessages.lost()));
       epoch.dispose();
     }
   }
@@ -257,6 +255,6 @@ export class EngineConnection implements Disposable {
   }
 }
 
-function gone(message: string): AppError {
-  return new AppError('CONNECTION_LOST', message, { hint: 'Slipway connects again by itself.' });
+function gone(why: Message): AppError {
+  return new AppError('CONNECTION_LOST', why, { hint: engineMessages.connectsAgain() });
 }

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { containerId } from '../contract/common.ts';
 import type { Container, ContainerDetails } from '../contract/containers.ts';
 import { AppError } from '../contract/errors.ts';
+import { containerMessages } from '../contract/messages/containers.ts';
 import type { RunSpec } from '../contract/run-spec.ts';
 import type { EngineClient } from './client.ts';
+import { misunderstood } from './failure.ts';
 import { inspectImage } from './images.ts';
 import type { CallLimits } from './modem.ts';
 import { containerDetails } from './records/container-details.ts';
@@ -134,7 +136,7 @@ export async function commitContainer(
   const options = { _query: { container: id, repo, tag, comment }, _body: {} };
   const answer = await client.docker({ deadlineMs: BULK_MS, signal }).getContainer(id).commit(options);
   const parsed = committed.safeParse(answer);
-  if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine did not say which image it made');
+  if (!parsed.success) throw misunderstood('the engine did not say which image it made');
   return parsed.data.Id;
 }
 
@@ -163,16 +165,15 @@ export async function createContainer(
   const docker = client.docker({ deadlineMs: ACTION_MS, signal, onAnswer });
   await docker.createContainer({ ...body, name: spec.name } as object).catch((error: unknown) => {
     if (!(error instanceof AppError && error.code === 'NOT_FOUND' && /no such image/i.test(error.message))) throw error;
-    throw new AppError('NOT_FOUND', error.message, {
-      hint: `Pull ${spec.image} first, then run it again.`,
+    throw new AppError('NOT_FOUND', containerMessages.noSuchImage({ image: spec.image }), {
+      hint: containerMessages.pullFirst({ image: spec.image }),
       details: { ...error.details, image: spec.image, path: 'image' },
       cause: error,
     });
   });
   const parsed = created.safeParse(answer);
   if (!parsed.success) {
-    const { error: cause } = parsed;
-    throw new AppError('ENGINE_ERROR', 'the engine did not say which container it created', { cause });
+    throw misunderstood('the engine did not say which container it created', parsed.error);
   }
   const { Id: id, Warnings } = parsed.data;
   try {

@@ -1,4 +1,6 @@
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { misunderstood } from './failure.ts';
 
 /** Output of a process without a terminal: which stream, and a view into the chunk it came in. */
 export interface Frame {
@@ -55,7 +57,7 @@ export class FrameSplitter {
     this.#left = this.#header.readUInt32BE(4);
     const padding = this.#header.readUIntBE(1, 3);
     if (this.#type > 3 || padding !== 0 || this.#left > FRAME_LIMIT) {
-      throw new AppError('ENGINE_ERROR', 'the engine sent output that cannot be read: its frames are out of step');
+      throw misunderstood('the engine sent output that cannot be read: its frames are out of step');
     }
     if (this.#left === 0) this.#finish();
   }
@@ -69,6 +71,7 @@ export class FrameSplitter {
   #finish(): void {
     if (this.#type !== 3) return;
     const text = Buffer.concat(this.#error).toString('utf8').trim();
-    throw new AppError('ENGINE_ERROR', text || 'the engine reported an error in the middle of output');
+    if (text === '') throw misunderstood('the engine reported an error in the middle of output');
+    throw new AppError('ENGINE_ERROR', quoted(text));
   }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
-import { AppError } from '../contract/errors.ts';
+import { type AppError, defect } from '../contract/errors.ts';
 import type { EngineCall, StreamLimits } from './modem.ts';
 import { pathSegment, type Query, referencePath } from './path.ts';
 
@@ -83,7 +83,7 @@ export function callOf({ method, path, options, file, authconfig }: DialRequest)
     _query !== undefined || _body !== undefined ? [_query, _body] : makes.test(path) ? byCase(rest) : [rest, undefined];
   const isQuery = path.endsWith('?') || method === 'GET' || method === 'HEAD' || method === 'DELETE';
   const base64 = authconfig ? authconfig.base64 : undefined;
-  if (authconfig && base64 === undefined) throw new AppError('INTERNAL', 'a sign-in is sent as registryAuth writes it');
+  if (authconfig && base64 === undefined) throw defect('a sign-in is sent as registryAuth writes it');
   return {
     method,
     path: path.replace(/\?$/, ''),

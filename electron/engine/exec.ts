@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { sleep, withDeadline } from '../base/deadline.ts';
-import { AppError } from '../contract/errors.ts';
 import { DETACH_KEYS } from './attach.ts';
 import type { EngineClient } from './client.ts';
 import { type Frame, FrameSplitter } from './demux.ts';
+import { misunderstood } from './failure.ts';
 
 export interface ExecSpec {
   readonly containerId: string;
@@ -45,7 +45,7 @@ export async function createExec(client: EngineClient, spec: ExecSpec, signal?: 
       ...(workdir ? { WorkingDir: workdir } : {}),
     });
   const parsed = execId.safeParse(made.id);
-  if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine gave no id for the new process');
+  if (!parsed.success) throw misunderstood('the engine gave no id for the new process');
   return parsed.data;
 }
 
@@ -88,8 +88,7 @@ export async function inspectExec(
   id: string,
 ): Promise<{ readonly running: boolean; readonly started: boolean; readonly exitCode: number | null }> {
   const answer = inspected.safeParse(await client.docker().getExec(id).inspect());
-  if (!answer.success)
-    throw new AppError('ENGINE_ERROR', 'the engine described the process in a way that cannot be read');
+  if (!answer.success) throw misunderstood('the engine described the process in a way that cannot be read');
   const { Running, Pid, ExitCode } = answer.data;
   return { running: Running, started: Pid !== 0, exitCode: ExitCode };
 }

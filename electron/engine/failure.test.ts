@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { engineFailure, messageOf, progressFailure, transportFailure } from './failure.ts';
 
 describe('engineFailure', () => {
@@ -93,6 +94,6 @@ describe('transportFailure', () => {
     [new DeadlineError('x', 5), 'TIMEOUT'],
     [new DOMException('x', 'AbortError'), 'CANCELLED'],
     ['text', 'CONNECTION_LOST'],
-    [new AppError('IN_USE', 'x'), 'IN_USE'],
+    [new AppError('IN_USE', quoted('x')), 'IN_USE'],
   ])('%s is %s', (error, code) => expect(transportFailure(error)).toMatchObject({ code }));
 });

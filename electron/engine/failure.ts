@@ -1,15 +1,18 @@
 import { cutText } from '../base/cut-text.ts';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError, type ErrorCode } from '../contract/errors.ts';
+import { adviceMessages, engineMessages } from '../contract/messages/engine.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { wireMessages } from '../contract/messages/wire.ts';
 import { errnoOf } from '../platform/io-error.ts';
 
 /** The longest message kept from an engine, in characters: its own words, but not a megabyte of them. */
 const MESSAGE_LIMIT = 8_000;
 
-interface Words {
+interface Sign {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
-  readonly hint: string;
+  readonly hint: keyof typeof adviceMessages;
 }
 
 /**
@@ -17,80 +20,77 @@ interface Words {
  * checks, and a pull that has begun can only fail in its stream. The words also hold names that anybody may have chosen,
  * so where the status says what it is they only add a hint.
  */
-const words: readonly Words[] = [
+const signs: readonly Sign[] = [
   {
     pattern: /no space left on device/i,
     code: 'DISK_FULL',
-    hint: 'Remove images, containers or volumes that are not needed, or enlarge the disk in Settings.',
+    hint: 'diskFull',
   },
   {
     pattern: /toomanyrequests|rate limit|too many requests/i,
     code: 'RATE_LIMITED',
-    hint: 'The registry limits how often it may be asked. Sign in, or try again later.',
+    hint: 'rateLimit',
   },
   {
     pattern: /no basic auth credentials|unauthorized|authentication required|incorrect username or password/i,
     code: 'UNAUTHORIZED',
-    hint: 'The registry wants a sign-in: run "docker login" for it, then try again.',
+    hint: 'signIn',
   },
   {
     pattern: /pull access denied|requested access to the resource is denied/i,
     code: 'NOT_FOUND',
-    hint: 'Check the name. If the repository is private, sign in with "docker login" first.',
+    hint: 'noAccess',
   },
   {
     pattern: /manifest unknown|manifest for .* not found|no matching manifest/i,
     code: 'NOT_FOUND',
-    hint: 'Check the tag and the platform: the registry has the repository, but not this.',
+    hint: 'noManifest',
   },
   {
     pattern: /port is already allocated|address already in use|ports are not available/i,
     code: 'CONFLICT',
-    hint: 'Choose another host port, or stop what uses this one.',
+    hint: 'portTaken',
   },
   {
     pattern:
       /no such host|temporary failure in name resolution|server misbehaving|network is unreachable|no route to host/i,
     code: 'ENGINE_ERROR',
-    hint: 'The registry cannot be found. Check the network connection, the name and the proxy settings.',
+    hint: 'noRegistry',
   },
   {
     pattern: /dial tcp (127\.[\d.]+|\[::1\]):\d+: connect: connection refused/i,
     code: 'ENGINE_ERROR',
-    hint: 'No registry answers on the engine’s own machine. One on this computer is called 10.0.2.2, with its port, by Slipway’s own engine.',
+    hint: 'loopbackRegistry',
   },
   {
     pattern:
       /dial tcp .*(connection refused|i\/o timeout)|tls handshake timeout|client\.timeout exceeded|request canceled while waiting/i,
     code: 'ENGINE_ERROR',
-    hint: 'The registry does not answer. Check the network connection and the proxy settings, then try again.',
+    hint: 'registrySilent',
   },
   {
     pattern: /: (unexpected )?EOF$|connection reset by peer|broken pipe/i,
     code: 'ENGINE_ERROR',
-    hint: 'The connection to the registry broke off. Try again; what has been fetched is kept.',
+    hint: 'registryBrokeOff',
   },
   {
     pattern: /server gave http response to https client/i,
     code: 'ENGINE_ERROR',
-    hint:
-      'This registry has no TLS. Slipway’s own engine takes such a one only on this machine, where it is called ' +
-      '10.0.2.2:PORT; bring another there with a tunnel, such as "ssh -L PORT:localhost:PORT HOST". ' +
-      'Any other engine takes it once it stands in "insecure-registries" of its daemon.json.',
+    hint: 'registryWithoutTls',
   },
   {
     pattern: /x509: |tls: failed to verify certificate/i,
     code: 'ENGINE_ERROR',
-    hint: "The registry's certificate is not trusted by the engine.",
+    hint: 'registryUntrusted',
   },
 ];
 
 /** What stands in the way of a call on a container, in whole phrases: no name of a container has spaces. */
-const clashes: readonly Pick<Words, 'pattern' | 'hint'>[] = [
-  { pattern: /\b(is|a) paused\b.*\bunpause/i, hint: 'Resume the container first ("docker unpause").' },
+const clashes: readonly Pick<Sign, 'pattern' | 'hint'>[] = [
+  { pattern: /\b(is|a) paused\b.*\bunpause/i, hint: 'paused' },
   {
     pattern: /is restarting, wait until the container is running/i,
-    hint: 'It ends as often as it starts. Its logs say why ("docker logs"); stop it to end that.',
+    hint: 'restarting',
   },
 ];
 
@@ -105,20 +105,24 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
   503: 'ENGINE_UNAVAILABLE',
 };
 
+/** The engine's answer makes no sense; `what` says so to those who mend it, in English. */
+export function misunderstood(what: string, cause?: unknown): AppError {
+  return new AppError('ENGINE_ERROR', engineMessages.misunderstood({ what: quoted(what) }), { cause });
+}
+
 /** The one mapping from the engine's answers to AppError. `message` keeps the engine's own words; `details.status` its status. */
 export function engineFailure(status: number, text: string): AppError {
-  const message = cutText(text.trim(), MESSAGE_LIMIT) || `the engine answered ${status} without a reason`;
+  const words = cutText(text.trim(), MESSAGE_LIMIT);
   const details = { status };
   if (status >= 300 && status < 400) {
-    return new AppError('ENGINE_ERROR', `the engine answered with a redirect (${status}), which is refused`, {
-      details,
-    });
+    return new AppError('ENGINE_ERROR', engineMessages.redirect({ status }), { details });
   }
   const told = status < 500 ? byStatus[status] : undefined;
-  const known = words.find(({ pattern, code }) => (told === undefined || told === code) && pattern.test(message));
+  const known = signs.find(({ pattern, code }) => (told === undefined || told === code) && pattern.test(words));
   const code = told ?? known?.code ?? byStatus[status] ?? 'ENGINE_ERROR';
-  const hint = status === 409 ? clashes.find(({ pattern }) => pattern.test(message))?.hint : known?.hint;
-  return new AppError(code, message, { details, hint });
+  const hint = status === 409 ? clashes.find(({ pattern }) => pattern.test(words))?.hint : known?.hint;
+  const message = words === '' ? engineMessages.silent({ status }) : quoted(words);
+  return new AppError(code, message, { details, hint: hint && adviceMessages[hint]() });
 }
 
 /** An error line inside a progress stream, such as a pull's. `status` is the registry's, where the line tells it. */
@@ -144,31 +148,23 @@ export function messageOf(body: Buffer): string {
 export function transportFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof DeadlineError) {
-    return new AppError('TIMEOUT', error.message, {
-      cause: error,
-      hint: 'The engine may still be working on it. Check its state before trying again.',
-    });
+    const late = engineMessages.late({ what: quoted(error.what), seconds: error.ms / 1000 });
+    return new AppError('TIMEOUT', late, { cause: error });
   }
   if (error instanceof Error && error.name === 'AbortError') {
-    return new AppError('CANCELLED', 'the call was cancelled', { cause: error });
+    return new AppError('CANCELLED', wireMessages.cancelled(), { cause: error });
   }
   const code = errnoOf(error);
-  const text = error instanceof Error ? error.message : String(error);
+  const reason = quoted(error instanceof Error ? error.message : String(error));
   if (code === 'EACCES' || code === 'EPERM') {
-    return new AppError('FORBIDDEN', `the engine's socket may not be opened: ${text}`, {
-      cause: error,
-      hint: 'Check who owns the socket. On Linux, being in the group "docker" is usually what is missing.',
-    });
+    return new AppError('FORBIDDEN', engineMessages.socketForbidden({ reason }), { cause: error });
   }
   if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK' || code === 'ENOTFOUND') {
-    return new AppError('ENGINE_UNAVAILABLE', `nothing answers where the engine should be: ${text}`, { cause: error });
+    return new AppError('ENGINE_UNAVAILABLE', engineMessages.nobodyThere({ reason }), { cause: error });
   }
   if (/^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(code)) {
-    return new AppError('ENGINE_UNAVAILABLE', `the engine's certificate is not trusted: ${text}`, {
-      cause: error,
-      hint: 'Check the certificates of the docker context.',
-    });
+    return new AppError('ENGINE_UNAVAILABLE', engineMessages.untrusted({ reason }), { cause: error });
   }
-  if (code === 'ENOSPC') return new AppError('DISK_FULL', text, { cause: error });
-  return new AppError('CONNECTION_LOST', `the connection to the engine was lost: ${text}`, { cause: error });
+  if (code === 'ENOSPC') return new AppError('DISK_FULL', engineMessages.diskFull({ reason }), { cause: error });
+  return new AppError('CONNECTION_LOST', engineMessages.lostBecause({ reason }), { cause: error });
 }

@@ -1,4 +1,5 @@
-import { AppError } from '../contract/errors.ts';
+import type { AppError } from '../contract/errors.ts';
+import { misunderstood } from './failure.ts';
 
 /** The longest element read, in bytes: an ordinary row takes two kilobytes, one with hostile labels whatever it likes. */
 const ELEMENT_LIMIT = 4 * 1024 * 1024;
@@ -110,5 +111,5 @@ class ArraySplitter {
 }
 
 function broken(what: string, cause?: unknown): AppError {
-  return new AppError('ENGINE_ERROR', `the engine answered with ${what}`, { cause });
+  return misunderstood(`the engine answered with ${what}`, cause);
 }

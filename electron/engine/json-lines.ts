@@ -1,5 +1,5 @@
 import { LineSplitter } from '../base/line-splitter.ts';
-import { AppError } from '../contract/errors.ts';
+import { misunderstood } from './failure.ts';
 
 /** The longest line read, in characters: the engine's own words take a few kilobytes, an event's labels whatever they like. */
 const LINE_LIMIT = 4 * 1024 * 1024;
@@ -27,6 +27,6 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw new AppError('ENGINE_ERROR', 'the engine sent a line that is not JSON', { cause });
+    throw misunderstood('the engine sent a line that is not JSON', cause);
   }
 }

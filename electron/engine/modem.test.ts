@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { socketEndpoint } from './endpoint.ts';
 import { Modem } from './modem.ts';
 import { type FakeServer, fakeServer } from './testing/fake-server.ts';
@@ -86,7 +87,7 @@ describe('Modem.json', () => {
     const modem = await modemOf(() => undefined, { epoch: ending.signal });
     const pending = modem.json(call);
     await until('a connection', () => server?.connections.size === 1);
-    ending.abort(new AppError('CONNECTION_LOST', 'the VM ended'));
+    ending.abort(new AppError('CONNECTION_LOST', quoted('the VM ended')));
     await expect(pending).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: 'the VM ended' });
     await expect(modem.json(call)).rejects.toMatchObject({ message: 'the VM ended' });
     await until('the connection to close', () => server?.connections.size === 0);
@@ -172,7 +173,7 @@ describe('Modem.stream', () => {
       until('time', () => false, 200).catch(() => 'quiet'),
     ]);
     expect(quiet).toBe('quiet');
-    ending.abort(new AppError('CONNECTION_LOST', 'gone'));
+    ending.abort(new AppError('CONNECTION_LOST', quoted('gone')));
     await expect(more).rejects.toThrow('gone');
   });
 
@@ -229,7 +230,7 @@ describe('Modem.hijack', () => {
       },
     });
     const connection = await modem.hijack({ method: 'POST', path: '/x' });
-    ending.abort(new AppError('CONNECTION_LOST', 'gone'));
+    ending.abort(new AppError('CONNECTION_LOST', quoted('gone')));
     await until('the connection to be closed', () => connection.destroyed && server?.connections.size === 0);
   });
 });

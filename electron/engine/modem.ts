@@ -2,8 +2,10 @@ import type { Duplex, Readable } from 'node:stream';
 import { DeadlineError, withDeadline } from '../base/deadline.ts';
 import { linkedSignal } from '../base/linked-signal.ts';
 import { AppError } from '../contract/errors.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
+import { wireMessages } from '../contract/messages/wire.ts';
 import { callOf, type DialRequest, type DockerModem, type DockerOptions } from './docker.ts';
-import { engineFailure, messageOf, transportFailure } from './failure.ts';
+import { engineFailure, messageOf, misunderstood, transportFailure } from './failure.ts';
 import { type Query, queryString } from './path.ts';
 import type { EngineAnswer, EngineRequest, EngineTransport } from './transport.ts';
 
@@ -80,7 +82,7 @@ export class Modem implements DockerModem {
           done(null, answer);
         } catch (cause) {
           // dockerode reads the id of what it made from the answer, and would leave its promise unsettled.
-          done(new AppError('ENGINE_ERROR', `the engine's answer to ${request.path} cannot be read`, { cause }));
+          done(misunderstood(`the engine's answer to ${request.path} cannot be read`, cause));
         }
       },
       (error) => done(error),
@@ -105,12 +107,10 @@ export class Modem implements DockerModem {
     try {
       document = JSON.parse(body.toString('utf8'));
     } catch (cause) {
-      throw new AppError('ENGINE_ERROR', `the engine answered ${call.path} with something that is not JSON`, { cause });
+      throw misunderstood(`the engine answered ${call.path} with something that is not JSON`, cause);
     }
     if (!isDeeperThan(document, DEPTH_LIMIT)) return document;
-    throw new AppError('ENGINE_ERROR', `the engine answered ${call.path} with a document that is nested too deeply`, {
-      hint: `Slipway reads up to ${DEPTH_LIMIT} levels; the engine's own documents have fewer than 20.`,
-    });
+    throw new AppError('ENGINE_ERROR', engineMessages.tooDeep({ path: call.path, levels: DEPTH_LIMIT }));
   }
 
   /** The whole answer. 304 (already so) counts as success; every other status but 2xx rejects. */
@@ -204,7 +204,7 @@ export class Modem implements DockerModem {
 /** A caller's signal is its own cancelling, or its own deadline. */
 function cancelled(reason: unknown): AppError {
   if (reason instanceof AppError || reason instanceof DeadlineError) return transportFailure(reason);
-  return new AppError('CANCELLED', 'the call was cancelled', { cause: reason });
+  return new AppError('CANCELLED', wireMessages.cancelled(), { cause: reason });
 }
 
 /**

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { cutText } from '../base/cut-text.ts';
 import { AppError } from '../contract/errors.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
 import { compareVersions, NEWEST_API, OLDEST_API } from './api-version.ts';
 import { EngineClient } from './client.ts';
+import { misunderstood } from './failure.ts';
 import { Modem } from './modem.ts';
 import type { EngineTransport } from './transport.ts';
 
@@ -37,26 +39,22 @@ export async function negotiate({ transport, signal, deadlineMs, observe }: Nego
   const offered = String(headers['api-version'] ?? '');
   // Bounded: the page shows it, and every call's path begins with it.
   if (!/^\d{1,3}\.\d{1,3}$/.test(offered)) {
-    throw new AppError('ENGINE_ERROR', 'what answers there is not a Docker engine: it names no API version');
+    throw new AppError('ENGINE_ERROR', engineMessages.notDocker());
   }
   if (compareVersions(offered, OLDEST_API) < 0) {
-    throw new AppError('UNSUPPORTED', `the engine's API ${offered} is older than ${OLDEST_API}`, {
-      hint: 'Use Docker Engine 20.10 or newer.',
-    });
+    throw new AppError('UNSUPPORTED', engineMessages.tooOld({ offered, oldest: OLDEST_API }));
   }
   const apiVersion = compareVersions(offered, NEWEST_API) < 0 ? offered : NEWEST_API;
   const client = new EngineClient({ transport, apiVersion, epoch: signal, observe });
   const parsed = rawVersion.safeParse(await client.docker({ deadlineMs }).version());
-  if (!parsed.success) throw new AppError('ENGINE_ERROR', 'the engine does not say which version it is');
+  if (!parsed.success) throw misunderstood('the engine does not say which version it is');
   const { Version, MinAPIVersion, Os, Arch } = parsed.data;
   return { version: Version, apiVersion: atLeast(MinAPIVersion, apiVersion), os: Os, arch: Arch };
 }
 
 function atLeast(oldest: string, chosen: string): string {
   if (oldest !== '' && compareVersions(chosen, oldest) < 0) {
-    throw new AppError('UNSUPPORTED', `the engine wants API ${oldest} or newer; Slipway knows up to ${NEWEST_API}`, {
-      hint: 'Update Slipway.',
-    });
+    throw new AppError('UNSUPPORTED', engineMessages.tooNew({ oldest, newest: NEWEST_API }));
   }
   return chosen;
 }

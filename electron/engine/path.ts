@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { fieldMessages } from '../contract/messages/fields.ts';
 
 /**
  * A value as one segment of a path, escaped. The engine's router decodes before it matches, so a value that would still
@@ -6,9 +7,7 @@ import { AppError } from '../contract/errors.ts';
  */
 export function pathSegment(value: string): string {
   if (value === '' || value === '.' || value === '..' || value.includes('\0') || !isWellFormed(value)) {
-    throw new AppError('BAD_REQUEST', `"${value}" cannot be part of a name`, {
-      hint: 'Use a name without empty parts.',
-    });
+    throw new AppError('BAD_REQUEST', fieldMessages.namePart({ value }));
   }
   return encodeURIComponent(value);
 }

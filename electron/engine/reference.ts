@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { fieldMessages } from '../contract/messages/fields.ts';
 
 /** An image reference in its parts. */
 export interface Reference {
@@ -24,10 +25,7 @@ export function parseReference(reference: string): Reference {
 export function splitReference(reference: string): { repo: string; tag: string } {
   const { repo, tag, digest } = parseReference(reference);
   if (digest !== '' || repo === 'sha256') {
-    throw new AppError('BAD_REQUEST', 'a new name cannot contain a digest', {
-      hint: 'Use a name such as web:1.0.',
-      details: { path: 'reference' },
-    });
+    throw new AppError('BAD_REQUEST', fieldMessages.newNameDigest(), { details: { path: 'reference' } });
   }
   return { repo, tag };
 }

@@ -7,9 +7,10 @@ import {
 } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
-import { AppError } from '../contract/errors.ts';
+import type { AppError } from '../contract/errors.ts';
 import { errnoOf } from '../platform/io-error.ts';
 import type { EngineEndpoint } from './endpoint.ts';
+import { misunderstood } from './failure.ts';
 
 /** An HTTP request to the engine. `path` is complete and escaped. */
 export interface EngineRequest {
@@ -221,7 +222,7 @@ function whole(
       chunks.push(chunk);
       return;
     }
-    if (typeof limit === 'number') settle.reject(new AppError('ENGINE_ERROR', `the engine's answer is too large`));
+    if (typeof limit === 'number') settle.reject(misunderstood("the engine's answer is too large"));
     else finish();
     message.destroy();
   });

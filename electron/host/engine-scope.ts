@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Container } from '../contract/containers.ts';
 import { AppError } from '../contract/errors.ts';
 import type { EngineDomain } from '../contract/index.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
 import type { ForwardedPort } from '../contract/ports.ts';
 import type { Names } from '../contract/wire/define.ts';
 import { EngineConnection } from '../engine/connection.ts';
@@ -97,7 +98,7 @@ export class EngineScope implements Disposable {
   }
 
   dispose(): void {
-    this.#ended.abort(new AppError('CANCELLED', 'the engine is not used any more'));
+    this.#ended.abort(new AppError('CANCELLED', engineMessages.unused()));
     void this.shutdown();
     this.#disposables.dispose();
   }

@@ -192,12 +192,12 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
   expect(timers.size).toBe(1);
   await look();
   expect([timers.size, scopes.peek(id) === scope]).toEqual([1, true]);
-  let finish: (words: string) => void = () => undefined;
-  const run = () => new Promise<string>((resolve) => (finish = resolve));
+  let finish: (words: null) => void = () => undefined;
+  const run = () => new Promise<null>((resolve) => (finish = resolve));
   const task = tasks.on(id).start({ kind: 'pull', title: 'x', command: 'docker pull x', run });
   pass();
   expect(isThere()).toBe(true);
-  finish('done');
+  finish(null);
   await tasks.ended(task);
   pass();
   expect([isThere(), scope?.ended.aborted, scopes.peek('vm') !== null]).toEqual([false, true, true]);

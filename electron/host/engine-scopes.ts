@@ -5,6 +5,7 @@ import { linkedSignal } from '../base/linked-signal.ts';
 import { VM_ENGINE } from '../contract/engine.ts';
 import { AppError } from '../contract/errors.ts';
 import { contract, type EngineDomain, engineDomains } from '../contract/index.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
 import type { CallContext, ServiceHandlers } from '../services/context.ts';
 import type { EngineScope } from './engine-scope.ts';
 
@@ -122,7 +123,7 @@ export class EngineScopes implements Disposable {
   async #enter(named: string | undefined): Promise<Entry> {
     const id = named ?? this.#chosen.id;
     if (!this.#entries.has(id)) await this.#options.check(id);
-    if (this.#disposed) throw new AppError('CANCELLED', 'Slipway is ending');
+    if (this.#disposed) throw new AppError('CANCELLED', engineMessages.hostEnding());
     const entry = this.#entries.get(id) ?? this.#begin(id);
     entry.calls++;
     entry.ending?.dispose();

@@ -4,6 +4,7 @@ import { systemClock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError } from '../contract/errors.ts';
+import { hostMessages } from '../contract/messages/host.ts';
 import { VERSION } from '../contract/version.ts';
 import { prepareHome } from '../platform/home.ts';
 import { messageOf } from '../platform/io-error.ts';
@@ -130,7 +131,5 @@ function portOf(text: string | undefined): number {
   if (!text) return 0;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new AppError('BAD_REQUEST', `SLIPWAY_WEB_PORT is ${JSON.stringify(text)}`, {
-    hint: 'Use a number from 1 to 65535, or 0 for a free port.',
-  });
+  throw new AppError('BAD_REQUEST', hostMessages.badWebPort({ value: JSON.stringify(text) }));
 }

@@ -14,6 +14,8 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { isUp } from '../contract/containers.ts';
 import { AppError, toWire } from '../contract/errors.ts';
+import { hostMessages } from '../contract/messages/host.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { BuiltPage } from '../platform/built-page.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import {
@@ -229,5 +231,5 @@ export class SlipwayApp {
 /** Rejects with the system's own words when there is nothing to open a folder with. */
 async function openFolder(path: string): Promise<void> {
   const refusal = await shell.openPath(path);
-  if (refusal) throw new AppError('IO_ERROR', refusal, { hint: path });
+  if (refusal) throw new AppError('IO_ERROR', hostMessages.folderNotOpened({ reason: quoted(refusal), path }));
 }

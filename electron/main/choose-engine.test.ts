@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from '../contract/index.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { engineChooser } from './choose-engine.ts';
 
 /** A host that takes what it is told, and a user who answers like that. */
@@ -45,7 +46,7 @@ test('asks one question at a time, and says what the host says', async () => {
   confirm.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
   const first = run('page', source);
   expect(await run('page', source)).toMatchObject({ code: 'CONFLICT' });
-  update.mockRejectedValueOnce(new AppError('DISK_FULL', 'no space'));
+  update.mockRejectedValueOnce(new AppError('DISK_FULL', quoted('no space')));
   answer(true);
   expect(await first).toEqual({ code: 'DISK_FULL', message: 'no space' });
 });

@@ -1,6 +1,7 @@
 import { engineIdOf, engineSource } from '../contract/engine.ts';
 import { AppError, toWire, type WireError } from '../contract/errors.ts';
 import type { Api } from '../contract/index.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
 
 export interface EngineChooserOptions<Contents> {
   /** Main's own connection: from a page the host takes only what the user has confirmed. */
@@ -16,11 +17,11 @@ export interface EngineChooserOptions<Contents> {
 export function engineChooser<Contents>({ api, confirm }: EngineChooserOptions<Contents>) {
   let asking = false;
   return async (page: Contents, source: unknown): Promise<WireError | null> => {
-    if (asking) return toWire(new AppError('CONFLICT', 'another engine is being asked about'));
+    if (asking) return toWire(new AppError('CONFLICT', engineMessages.asking()));
     asking = true;
     try {
       const asked = engineSource.safeParse(source);
-      if (!asked.success) throw new AppError('BAD_REQUEST', 'that is no place of an engine');
+      if (!asked.success) throw new AppError('BAD_REQUEST', engineMessages.noSource());
       if (await confirm(page, engineIdOf(asked.data))) await api().settings.update({ engine: { source: asked.data } });
       return null;
     } catch (error) {

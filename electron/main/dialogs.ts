@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, clipboard, dialog, type SaveDialogOptions, type WebContents } from 'electron';
 import type { WireError } from '../contract/errors.ts';
-import { fill, type Text } from './text/text.ts';
+import { fill } from '../contract/messages/message.ts';
+import { inWords, type Text } from './text/text.ts';
 
 /** Asks whether an address may be opened in the browser; the whole address is shown, and can be copied instead. */
 export async function confirmLink(contents: WebContents, address: string, text: Text): Promise<boolean> {
@@ -58,7 +59,7 @@ export async function askAboutFailedHost(error: WireError, text: Text): Promise<
   const { response } = await dialog.showMessageBox({
     type: 'error',
     message: text.failedTitle,
-    detail: [error.message, error.hint, text.failedDetail].filter(Boolean).join('\n\n'),
+    detail: [...inWords(error, text), text.failedDetail].join('\n\n'),
     buttons: [text.tryAgain, text.openLogs, text.cancel],
     defaultId: 0,
     cancelId: 2,
@@ -120,7 +121,7 @@ export async function showActionError(error: WireError, text: Text): Promise<voi
   await dialog.showMessageBox({
     type: 'warning',
     message: text.actionFailed,
-    detail: [error.message, error.hint].filter(Boolean).join('\n\n'),
+    detail: inWords(error, text).join('\n\n'),
     buttons: [text.ok],
     noLink: true,
   });

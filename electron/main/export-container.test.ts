@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from '../contract/index.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { containerExport } from './export-container.ts';
 
 const id = 'ab'.repeat(32);
@@ -55,7 +56,7 @@ test('asks one question at a time, however often a page wants it', async () => {
 
 test('says what the host says, and can be asked again', async () => {
   const { containers, run } = setUp('/home/me/x.tar');
-  containers.inspect.mockRejectedValueOnce(new AppError('NOT_FOUND', 'no such container'));
+  containers.inspect.mockRejectedValueOnce(new AppError('NOT_FOUND', quoted('no such container')));
   expect(await run('page', id)).toEqual({ code: 'NOT_FOUND', message: 'no such container' });
   expect(await run('page', id)).toBeNull();
 });

@@ -1,6 +1,8 @@
 import { tarNameOf } from '../contract/containers.ts';
 import { AppError, toWire, type WireError } from '../contract/errors.ts';
 import { type Api, contract } from '../contract/index.ts';
+import { containerMessages } from '../contract/messages/containers.ts';
+import { taskMessages } from '../contract/messages/tasks.ts';
 
 export interface ContainerExportOptions<Contents> {
   /** Main's own connection: the host lets no page name a file. */
@@ -17,11 +19,11 @@ export interface ContainerExportOptions<Contents> {
 export function containerExport<Contents>({ api, choose }: ContainerExportOptions<Contents>) {
   let asking = false;
   return async (page: Contents, id: unknown): Promise<WireError | null> => {
-    if (asking) return toWire(new AppError('CONFLICT', 'another file is being chosen'));
+    if (asking) return toWire(new AppError('CONFLICT', taskMessages.choosing()));
     asking = true;
     try {
       const asked = contract.containers.inspect.params.safeParse({ id });
-      if (!asked.success) throw new AppError('BAD_REQUEST', 'there is no container of that id');
+      if (!asked.success) throw new AppError('BAD_REQUEST', containerMessages.noSuchId());
       const { name } = await api().containers.inspect(asked.data);
       const path = await choose(page, tarNameOf(name));
       if (path !== null) await api().containers.export({ ...asked.data, path });

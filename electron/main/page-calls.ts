@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CHANNELS } from '../contract/desktop.ts';
 import { AppError } from '../contract/errors.ts';
+import { hostMessages } from '../contract/messages/host.ts';
 import { engineChooser } from './choose-engine.ts';
 import { chooseExportFile, confirmEngine } from './dialogs.ts';
 import { containerExport } from './export-container.ts';
@@ -28,7 +29,7 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
     ipcMain.handle(channel, (event, param: unknown) => {
       if (trustedSender(event, pages)) return call(event.sender, param);
       log.warn('a message from an unknown page was ignored');
-      throw new AppError('FORBIDDEN', 'this page is not Slipway’s');
+      throw new AppError('FORBIDDEN', hostMessages.foreignSender());
     });
   ipcMain.on(CHANNELS.connect, (event) => {
     if (trustedSender(event, pages)) connect(event.sender);

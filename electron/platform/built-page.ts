@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { hostMessages } from '../contract/messages/host.ts';
 import { readJson } from './files.ts';
 
 const listed = z.object({
@@ -74,7 +75,7 @@ export class BuiltPage {
     this.#files = await readManifest(this.#folder);
     this.#sent.clear();
     const again = await this.#readListed(name);
-    if (again === 'changed') throw new AppError('IO_ERROR', `${name} is not the file that was built`);
+    if (again === 'changed') throw new AppError('IO_ERROR', hostMessages.changedPage({ path: name }));
     return again;
   }
 
@@ -93,8 +94,5 @@ async function readManifest(folder: string): Promise<Map<string, Listed>> {
   const file = await readJson(join(folder, 'manifest.json'));
   const parsed = manifest.safeParse(file.kind === 'value' ? file.value : null);
   if (parsed.success) return new Map(parsed.data.files.map((entry) => [entry.path, entry]));
-  throw new AppError('IO_ERROR', `there is no built page in ${folder}`, {
-    hint: 'Install Slipway again, or run "npm run build" in a checkout.',
-    details: { path: folder },
-  });
+  throw new AppError('IO_ERROR', hostMessages.noPage({ path: folder }), { details: { path: folder } });
 }

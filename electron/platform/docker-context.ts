@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import { engineMessages } from '../contract/messages/engine.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { readJson } from './files.ts';
 import { errnoOf, messageOf } from './io-error.ts';
 import { readSmallText } from './read-file.ts';
@@ -43,10 +45,7 @@ export async function readContext(name: string, env: NodeJS.ProcessEnv): Promise
   if (found.kind === 'unreadable') throw unreadable(files.meta, found.error);
   const meta = anyContext.safeParse(found.kind === 'malformed' ? null : found.value);
   if (!meta.success) {
-    throw new AppError('IO_ERROR', `the docker context "${name}" cannot be read: its meta.json is damaged`, {
-      cause: meta.error,
-      hint: `Remove it with "docker context rm ${name}" and create it again.`,
-    });
+    throw new AppError('IO_ERROR', engineMessages.damagedContext({ name }), { cause: meta.error });
   }
   const { Host: host, SkipTLSVerify } = meta.data.Endpoints.docker;
   const [ca, cert, key] = await Promise.all(
@@ -88,10 +87,7 @@ export async function hasContext(name: string, env: NodeJS.ProcessEnv): Promise<
 }
 
 function unreadable(path: string, cause: unknown): AppError {
-  return new AppError('IO_ERROR', `${path} cannot be read: ${messageOf(cause)}`, {
-    cause,
-    hint: 'It is a file of the docker command: see to it that it is yours and readable.',
-  });
+  return new AppError('IO_ERROR', engineMessages.unreadable({ path, reason: quoted(messageOf(cause)) }), { cause });
 }
 
 /** The command names a context's folders by the hash of its name. */

@@ -42,7 +42,7 @@ export async function ensurePrivateDir(path: string): Promise<void> {
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) await chmod(path, 0o700);
   } catch (error) {
-    throw ioError('prepare a folder', path, error);
+    throw ioError('prepareFolder', path, error);
   }
 }
 
@@ -73,7 +73,7 @@ export async function writeFileAtomic(
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw ioError('write a file', path, error);
+    throw ioError('writeFile', path, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { ensurePrivateDir } from './files.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import type { HomePaths } from './paths.ts';
@@ -37,26 +38,21 @@ async function isOpen(path: string): Promise<boolean> {
 /** An open folder is closed only when it is Slipway's already, or has nothing of anybody else's. */
 async function refuseShared({ root, ...paths }: HomePaths): Promise<void> {
   const names = await readdir(root).catch((error) => {
-    throw ioError('look into a folder', root, error);
+    throw ioError('readFolder', root, error);
   });
   const nameOf = (path: string) => basename(path);
   const marks = [paths.hostLockFile, paths.settingsFile].map(nameOf);
   const known = [paths.desktop, paths.windowStateFile, paths.launchPages, paths.logs, paths.vm].map(nameOf);
   if (names.some((name) => marks.includes(name)) || names.every((name) => known.includes(name))) return;
-  throw new AppError('FORBIDDEN', `${root} is shared with other users and holds other files`, {
-    hint: `Set SLIPWAY_HOME to a folder of its own, such as ${join(root, 'slipway')}.`,
-    details: { path: root },
-  });
+  const message = platformMessages.homeShared({ path: root, example: join(root, 'slipway') });
+  throw new AppError('FORBIDDEN', message, { details: { path: root } });
 }
 
 async function assertOurs(path: string): Promise<void> {
   const found = await lstat(path).catch((error) => {
     if (errnoOf(error) === 'ENOENT') return null;
-    throw ioError('look at a folder', path, error);
+    throw ioError('findFolder', path, error);
   });
   if (found === null || (found.isDirectory() && (!process.getuid || found.uid === process.getuid()))) return;
-  throw new AppError('FORBIDDEN', `${path} was made by another user, or is no folder`, {
-    hint: 'Remove it, or set SLIPWAY_HOME to a shorter path, whose sockets fit into the folder itself.',
-    details: { path },
-  });
+  throw new AppError('FORBIDDEN', platformMessages.homeForeign({ path }), { details: { path } });
 }

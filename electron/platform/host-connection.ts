@@ -4,6 +4,7 @@ import { DeadlineError, withDeadline } from '../base/deadline.ts';
 import { retry } from '../base/retry.ts';
 import { AppError } from '../contract/errors.ts';
 import { type Contract, contract } from '../contract/index.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { type ClientInfo, type GreetedConnection, meet } from '../contract/wire/client.ts';
 import type { WireSocket } from '../contract/wire/frames.ts';
 import { overWebSocket } from '../contract/wire/web-socket.ts';
@@ -52,18 +53,12 @@ export async function pipeToken({ webTokenFile }: HomePaths): Promise<string | n
 export async function unanswered(paths: HomePaths, cause?: unknown): Promise<UnusableHostError> {
   const owner = await lockOwner(paths.hostLockFile);
   if (!owner) {
-    const hint = `Its log is ${paths.hostLog}.`;
-    return new UnusableHostError('TIMEOUT', 'the Slipway host does not answer', { hint, cause });
+    return new UnusableHostError('TIMEOUT', platformMessages.hostSilent({ log: paths.hostLog }), { cause });
   }
   const { pid } = owner;
   const stopped = await isStopped(pid);
-  const first = stopped ? `Let it go on with "kill -CONT ${pid}"` : 'Try again in a moment';
-  const state = stopped ? 'is stopped' : 'does not answer';
-  return new UnusableHostError('TIMEOUT', `the Slipway host (process ${pid}) ${state}`, {
-    hint: `${first}, or end it with "slipway down --force". Its log is ${paths.hostLog}.`,
-    details: { pid, stopped },
-    cause,
-  });
+  const what = platformMessages[stopped ? 'hostStopped' : 'hostLate']({ pid, log: paths.hostLog });
+  return new UnusableHostError('TIMEOUT', what, { details: { pid, stopped }, cause });
 }
 
 function open(socketPath: string): WebSocket {
@@ -94,7 +89,7 @@ async function greet(
     if (['ECONNREFUSED', 'ENOENT', 'ENOTDIR'].includes(errno)) return null;
     // So many wait for one that is stopped that the system takes no more.
     if (errno === 'EAGAIN' || error instanceof DeadlineError) throw await unanswered(paths, error);
-    if (failure) throw ioError('reach the host', paths.hostSocket, failure);
+    if (failure) throw ioError('reachHost', paths.hostSocket, failure);
     throw error instanceof AppError && error.code === 'VERSION_MISMATCH' ? otherVersion(error) : error;
   }
 }
@@ -106,8 +101,5 @@ export function isReset(error: unknown): boolean {
 }
 
 function otherVersion(cause: AppError): UnusableHostError {
-  return new UnusableHostError(cause.code, cause.message, {
-    hint: 'Quit Slipway completely, or end its host with "slipway down --force"; then start it again.',
-    cause,
-  });
+  return new UnusableHostError(cause.code, platformMessages.otherVersion({ reason: cause.said }), { cause });
 }

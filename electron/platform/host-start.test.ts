@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { UnusableHostError } from './host-connection.ts';
 import { findOrStartHost, HOST_START_MS } from './host-start.ts';
 import { homePaths } from './paths.ts';
@@ -93,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('a home that another host holds', 
     let looks = 0;
     const find = async () => {
       looks += 1;
-      if (looks < 3) throw new AppError('CONNECTION_LOST', 'the connection was closed');
+      if (looks < 3) throw new AppError('CONNECTION_LOST', quoted('the connection was closed'));
       return 'theirs';
     };
     expect(await findOrStartHost(paths(), { find, start: async () => null, signal })).toBe('theirs');

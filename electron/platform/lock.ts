@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { retry } from '../base/retry.ts';
 import { AppError } from '../contract/errors.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { makeDir, writeFileAtomic } from './files.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import { isAlive, processStartTime } from './process-identity.ts';
@@ -28,7 +29,7 @@ export async function acquireLock(file: string): Promise<FileLock> {
   try {
     await makeDir(dirname(file));
   } catch (error) {
-    throw ioError('prepare a folder', dirname(file), error);
+    throw ioError('prepareFolder', dirname(file), error);
   }
   const taken = await take(file);
   if ('heldBy' in taken) throw inUse(file, taken.heldBy ?? (await lockOwner(file))?.pid ?? null);
@@ -49,7 +50,7 @@ async function take(file: string): Promise<Taken> {
   try {
     return await takeSocketLock(file);
   } catch (error) {
-    throw ioError('lock a folder', dirname(file), error);
+    throw ioError('lockFolder', dirname(file), error);
   }
 }
 
@@ -69,14 +70,9 @@ export async function lockOwner(file: string): Promise<LockOwner | null> {
 }
 
 function inUse(file: string, pid: number | null): AppError {
-  return new AppError(
-    'IN_USE',
-    `${dirname(file)} is in use by ${pid === null ? 'another process' : `process ${pid}`}`,
-    {
-      hint: 'Use the Slipway that is running, or end it first.',
-      details: { path: file, ...(pid === null ? {} : { pid }) },
-    },
-  );
+  const path = dirname(file);
+  const message = pid === null ? platformMessages.locked({ path }) : platformMessages.lockedBy({ path, pid });
+  return new AppError('IN_USE', message, { details: { path: file, ...(pid === null ? {} : { pid }) } });
 }
 
 /** O_EXLOCK of macOS' open(2), and libuv's flag for an exclusive share mode on Windows; Node names neither. */
@@ -88,6 +84,6 @@ function openExclusively(file: string): Taken {
     return { release: async () => closeSync(fd) };
   } catch (error) {
     if (['EAGAIN', 'EWOULDBLOCK', 'EBUSY'].includes(errnoOf(error))) return { heldBy: null };
-    throw ioError('lock a file', file, error);
+    throw ioError('lockFile', file, error);
   }
 }

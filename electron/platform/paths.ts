@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { userHome } from './user-home.ts';
 
 /** Every file and folder of the host process. The VM's own files are named in vm/files.ts, below `vm`. */
@@ -91,9 +92,7 @@ function absolute(path: string | undefined): string | undefined {
 }
 
 function homeless(): never {
-  throw new AppError('IO_ERROR', 'there is no folder for Slipway’s data: this user has no home', {
-    hint: 'Set SLIPWAY_HOME to a folder of your own.',
-  });
+  throw new AppError('IO_ERROR', platformMessages.noHome());
 }
 
 function runtimeBase(env: NodeJS.ProcessEnv): string {

@@ -3,6 +3,7 @@ import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { ensurePrivateDir } from './files.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import { withUmask } from './umask.ts';
@@ -30,7 +31,7 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
     });
     if (!path.startsWith('\\\\')) await chmod(path, 0o600);
   } catch (error) {
-    throw ioError('open a socket', path, error);
+    throw ioError('openSocket', path, error);
   }
 }
 
@@ -38,29 +39,20 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
 export async function removeStaleSocket(path: string): Promise<void> {
   const found = await lstat(path).catch((error) => {
     if (errnoOf(error) === 'ENOENT') return null;
-    throw ioError('look at a socket', path, error);
+    throw ioError('findSocket', path, error);
   });
   if (!found) return;
   if (!found.isSocket()) {
-    throw new AppError('IN_USE', `${path} exists and is not a socket`, {
-      hint: 'Move it away; Slipway does not delete what it did not make.',
-      details: { path },
-    });
+    throw new AppError('IN_USE', platformMessages.noSocket({ path }), { details: { path } });
   }
   if (process.getuid && found.uid !== process.getuid()) {
-    throw new AppError('IN_USE', `${path} is another user's socket`, {
-      hint: 'Have it removed, or set SLIPWAY_HOME to another folder.',
-      details: { path },
-    });
+    throw new AppError('IN_USE', platformMessages.foreignSocket({ path }), { details: { path } });
   }
   if (await answers(path)) {
-    throw new AppError('IN_USE', `another program answers on ${path}`, {
-      hint: 'End that program, or set SLIPWAY_HOME to another folder.',
-      details: { path },
-    });
+    throw new AppError('IN_USE', platformMessages.otherAnswers({ path }), { details: { path } });
   }
   await rm(path, { force: true }).catch((error) => {
-    throw ioError('remove a stale socket', path, error);
+    throw ioError('removeSocket', path, error);
   });
 }
 

@@ -2,6 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream';
 import { DeadlineError, settlesWithin, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { errnoOf, messageOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
 
@@ -131,14 +133,16 @@ export async function run(file: string, args: readonly string[], options: RunOpt
     // A grandchild that outlives it may hold the other ends: what it has to say is not waited for.
     for (const stream of outputs) stream?.destroy();
     // The kernel holds one that waits for a disk or network folder that does not answer: nobody waits with it.
-    if (!(await settlesWithin(ended, KILLED_MS))) throw new AppError('TIMEOUT', `${file} was killed and does not end`);
-    throw error instanceof DeadlineError ? new AppError('TIMEOUT', error.message) : error;
+    if (!(await settlesWithin(ended, KILLED_MS)))
+      throw new AppError('TIMEOUT', platformMessages.unkillable({ program: file }));
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new AppError('TIMEOUT', platformMessages.late({ program: file, seconds: timeoutMs / 1000 }));
   }
 }
 
 /** Refuses an operand that a program could take for an option. */
 export function operand(value: string): string {
-  if (value.startsWith('-')) throw new AppError('BAD_REQUEST', `"${value}" must not begin with "-"`);
+  if (value.startsWith('-')) throw new AppError('BAD_REQUEST', platformMessages.option({ value }));
   return value;
 }
 
@@ -173,7 +177,9 @@ function endWithUs(child: ChildProcess): void {
 
 function spawnError(file: string, error: unknown): AppError {
   if (errnoOf(error) === 'ENOENT') {
-    return new AppError('UNSUPPORTED', `${file} is not installed`, { details: { program: file }, cause: error });
+    const missing = platformMessages.notInstalled({ program: file });
+    return new AppError('UNSUPPORTED', missing, { details: { program: file }, cause: error });
   }
-  return new AppError('IO_ERROR', `${file} could not be started: ${messageOf(error)}`, { cause: error });
+  const reason = quoted(messageOf(error));
+  return new AppError('IO_ERROR', platformMessages.notStarted({ program: file, reason }), { cause: error });
 }

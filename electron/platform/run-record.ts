@@ -51,7 +51,7 @@ export async function pidFromPidFile(file: string, uuid: string): Promise<number
 export async function clearRunFiles(...files: string[]): Promise<void> {
   const clear = (file: string) =>
     rm(file, { force: true }).catch((error) => {
-      throw ioError('clear away what the last VM left', file, error);
+      throw ioError('clearRemains', file, error);
     });
   await Promise.all(files.map(clear));
 }

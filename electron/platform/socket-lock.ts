@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { sleep, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
+import { platformMessages } from '../contract/messages/platform.ts';
 import { errnoOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
 
@@ -55,7 +56,7 @@ export async function takeSocketLock(file: string): Promise<Taken> {
       await own.close();
       if (outcome !== 'lost') return await given(folder, outcome.pid);
     }
-    throw new AppError('IN_USE', `others try to use ${dirname(file)} at the same time`, { hint: 'Try again.' });
+    throw new AppError('IN_USE', platformMessages.contended({ path: dirname(file) }));
   } catch (error) {
     await folder.close();
     throw error;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
+import { sshMessages } from '../contract/messages/ssh.ts';
 import { run } from '../platform/process.ts';
 import type { SshConfig } from './user-config.ts';
 
@@ -35,13 +36,9 @@ export async function knownHost(config: SshConfig, name: string): Promise<KnownH
       if (known.has(text) && !revoked.has(text)) return null;
       const print = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
       if (known.size === 0) {
-        return new AppError('FORBIDDEN', `${name} is not known yet: it shows the key ${print}`, {
-          hint: `Connect once with "ssh ${name}", which asks whether that is its key. Then try again.`,
-        });
+        return new AppError('FORBIDDEN', sshMessages.unknownHost({ name, print }));
       }
-      return new AppError('FORBIDDEN', `${name} shows another key than the one it is known by: ${print}`, {
-        hint: 'Somebody may be in between. If its key was changed on purpose, remove the old one with ssh-keygen -R.',
-      });
+      return new AppError('FORBIDDEN', sshMessages.otherKey({ name, print }));
     },
   };
 }

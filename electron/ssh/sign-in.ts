@@ -1,5 +1,6 @@
 import ssh2, { type AnyAuthMethod, type BaseAgent, type ParsedKey } from 'ssh2';
 import { AppError } from '../contract/errors.ts';
+import { sshMessages } from '../contract/messages/ssh.ts';
 import { readSmallText } from '../platform/read-file.ts';
 import type { SshConfig } from './user-config.ts';
 
@@ -25,9 +26,7 @@ export async function signInMethods(config: SshConfig, name: string): Promise<An
     : [];
   const methods = [...agents, ...files];
   if (methods.length > 0) return methods;
-  throw new AppError('FORBIDDEN', `there is no key to sign in to ${name} with`, {
-    hint: 'Start an SSH agent and give it a key with ssh-add, or name a key without a passphrase as IdentityFile in ~/.ssh/config.',
-  });
+  throw new AppError('FORBIDDEN', sshMessages.noKey({ name }));
 }
 
 function parsed(text: string): ParsedKey | null {

@@ -10,6 +10,9 @@ import { ChannelSocket } from './channel-socket.ts';
 
 export type { CipherAlgorithm, ClientChannel } from 'ssh2';
 
+import { quoted } from '../contract/messages/message.ts';
+import { sshMessages } from '../contract/messages/ssh.ts';
+
 /** Who is connected to, and how to sign in there. */
 export interface SshPeer {
   /** As errors call it, such as "the VM". */
@@ -67,7 +70,11 @@ export class SshConnection {
       connection.close();
       sock.destroy();
       signal.throwIfAborted();
-      throw new AppError('CONNECTION_LOST', `no SSH connection to ${peer.name}: ${messageOf(error)}`, { cause: error });
+      throw new AppError(
+        'CONNECTION_LOST',
+        sshMessages.noConnection({ name: peer.name, reason: quoted(messageOf(error)) }),
+        { cause: error },
+      );
     }
   }
 
@@ -76,16 +83,16 @@ export class SshConnection {
     this.#peer = peer;
     // Every stream on the connection listens for its end; a thousand of them are no leak.
     setMaxListeners(0, this.#ending.signal);
-    let reason = `the connection to ${peer} was closed`;
+    let why = sshMessages.closed({ name: peer });
     client.on('error', (error) => {
-      reason = `the connection to ${peer} was lost: ${error.message}`;
+      why = sshMessages.lost({ name: peer, reason: quoted(error.message) });
     });
     this.closed = new Promise((resolve) => {
       const end = () => {
         if (this.#over) return;
-        this.#over = new AppError('CONNECTION_LOST', reason);
+        this.#over = new AppError('CONNECTION_LOST', why);
         this.#ending.abort(this.#over);
-        resolve(reason);
+        resolve(why.text);
       };
       client.on('close', end);
       client.on('end', end);
@@ -153,7 +160,13 @@ export class SshConnection {
           new Promise<ClientChannel>((resolve, reject) => {
             begin((error, channel) => {
               if (error)
-                reject(new AppError('CONNECTION_LOST', `${this.#peer} refused: ${error.message}`, { cause: error }));
+                reject(
+                  new AppError(
+                    'CONNECTION_LOST',
+                    sshMessages.refused({ name: this.#peer, reason: quoted(error.message) }),
+                    { cause: error },
+                  ),
+                );
               else if (wanted) resolve(guarded(channel));
               // It came too late for whoever asked; leaving it open would leak it.
               else guarded(channel).destroy();

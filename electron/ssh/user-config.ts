@@ -1,4 +1,6 @@
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { sshMessages } from '../contract/messages/ssh.ts';
 import { operand, run } from '../platform/process.ts';
 import { userHome } from '../platform/user-home.ts';
 
@@ -46,9 +48,8 @@ export async function sshConfig(target: SshTarget, { env, configFile }: SshUser)
   ];
   const { code, stdout, stderr } = await run('ssh', ['-G', ...options, '--', operand(host)]);
   if (code !== 0) {
-    throw new AppError('BAD_REQUEST', `ssh does not know what to do with ${host}: ${stderr.trim().slice(0, 300)}`, {
-      hint: 'See what is wrong in ~/.ssh/config.',
-    });
+    const reason = quoted(stderr.trim().slice(0, 300));
+    throw new AppError('BAD_REQUEST', sshMessages.badConfig({ host, reason }));
   }
   const found = new Map<string, string[]>();
   for (const line of stdout.split('\n')) {
@@ -60,9 +61,7 @@ export async function sshConfig(target: SshTarget, { env, configFile }: SshUser)
   const paths = (words: readonly string[]) =>
     words.filter((path) => path !== 'none').map((path) => path.replace(/^(~|%d)(?=\/)/, () => home));
   if ((one('proxycommand') ?? 'none') !== 'none') {
-    throw new AppError('UNSUPPORTED', `${host} is reached by a ProxyCommand, which Slipway does not run`, {
-      hint: 'Use ProxyJump for it in ~/.ssh/config.',
-    });
+    throw new AppError('UNSUPPORTED', sshMessages.proxyCommand({ host }));
   }
   const hostname = one('hostname') ?? host;
   const number = Number(one('port') ?? 22);
@@ -99,9 +98,7 @@ function jumpsOf(proxyJump: string): SshTarget[] {
 export function sshTarget(address: string): { readonly target: SshTarget; readonly path: string | null } {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url?.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new AppError('BAD_REQUEST', `"${address}" is not a machine that can be reached over SSH`, {
-      hint: 'Use ssh://user@host, without a password.',
-    });
+    throw new AppError('BAD_REQUEST', sshMessages.noMachine({ address }));
   }
   const user = decodeURIComponent(url.username);
   return {

@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { sshMessages } from '../contract/messages/ssh.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import { messageOf } from '../platform/io-error.ts';
 import { knownHost } from './known-hosts.ts';
@@ -34,7 +36,7 @@ interface Way {
 }
 
 async function open(target: SshTarget, options: OpenOptions, { via, depth }: Way): Promise<SshConnection> {
-  if (depth > MOST_JUMPS) throw new AppError('UNSUPPORTED', `more than ${MOST_JUMPS} machines are in between`);
+  if (depth > MOST_JUMPS) throw new AppError('UNSUPPORTED', sshMessages.tooManyJumps({ limit: MOST_JUMPS }));
   const { signal, user } = options;
   const config = await sshConfig(target, user);
   let before = via;
@@ -88,7 +90,11 @@ function tcp(host: string, port: number): Dialer {
         const socket = connect({ host, port, signal, noDelay: true });
         socket.once('connect', () => resolve(socket));
         socket.on('error', (error) =>
-          reject(new AppError('CONNECTION_LOST', `${host} is not reached: ${messageOf(error)}`, { cause: error })),
+          reject(
+            new AppError('CONNECTION_LOST', sshMessages.unreached({ host, reason: quoted(messageOf(error)) }), {
+              cause: error,
+            }),
+          ),
         );
       }),
   };
@@ -105,8 +111,5 @@ function isUnknownUser(error: unknown): boolean {
 }
 
 function noKeyFits(name: string, cause: unknown): AppError {
-  return new AppError('FORBIDDEN', `${name} takes none of the keys that there are`, {
-    cause,
-    hint: `See whether "ssh ${name}" signs in without asking. A key with a passphrase is used once ssh-add has given it to the agent.`,
-  });
+  return new AppError('FORBIDDEN', sshMessages.noKeyTaken({ name }), { cause });
 }

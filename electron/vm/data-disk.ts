@@ -15,7 +15,7 @@ export async function dataDiskSize(path: string): Promise<number | null> {
     return found.size;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
-    throw ioError('look at the data disk', path, error);
+    throw ioError('findDataDisk', path, error);
   }
 }
 
@@ -44,7 +44,7 @@ export async function ensureDataDisk(path: string, bytes: number): Promise<void>
       await handle.close();
     }
   } catch (error) {
-    throw ioError('make room for the data disk', path, error);
+    throw ioError('makeDataDisk', path, error);
   }
 }
 
@@ -61,6 +61,6 @@ async function isOursOrBlank(handle: FileHandle): Promise<boolean> {
 /** Deletes the data disk with everything in it. */
 export async function deleteDataDisk(path: string): Promise<void> {
   await rm(path, { force: true }).catch((error) => {
-    throw ioError('delete the data disk', path, error);
+    throw ioError('deleteDataDisk', path, error);
   });
 }

@@ -13,7 +13,7 @@ export type Identity = z.infer<typeof identity>;
 /** Reads the identity, or makes one on the first start. A damaged one is replaced: no data hangs on it. */
 export async function loadIdentity(file: string): Promise<Identity> {
   const found = await readJson(file);
-  if (found.kind === 'unreadable') throw ioError("read the VM's identity", file, found.error);
+  if (found.kind === 'unreadable') throw ioError('readIdentity', file, found.error);
   const parsed = identity.safeParse(found.kind === 'value' ? found.value : null);
   if (parsed.success) return parsed.data;
   const fresh: Identity = {

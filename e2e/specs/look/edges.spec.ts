@@ -1,5 +1,6 @@
 import { expect, type Locator, test } from '@playwright/test';
 import { AppError } from '../../../electron/contract/errors.ts';
+import { quoted } from '../../../electron/contract/messages/message.ts';
 import { NOW, showcase } from '../../stand-ins/host/showcase.ts';
 import { openAt, serveStandIn } from '../../stand-ins/host/stand-in-host.ts';
 
@@ -45,7 +46,7 @@ test('why a published port leads nowhere is said on a click and, among the detai
   const [list] = showcase['containers.watch'] as { items: { id: string }[] }[];
   const why = 'nginx (pid 811) has port 8080 on this machine';
   const taken = { id: 'taken', containerId: list?.items[0]?.id, hostIp: '0.0.0.0', hostPort: 8080, protocol: 'tcp' };
-  const items = [{ ...taken, state: 'taken', message: why }];
+  const items = [{ ...taken, state: 'taken', message: why, said: quoted(why) }];
   await serveStandIn(page, { ...showcase, 'ports.watch': [{ type: 'snapshot', first: true, more: false, items }] });
   await openAt(page, '/containers');
   const mark = page.getByRole('button', { name: `8080:80: ${why}` });
@@ -107,7 +108,7 @@ test('a command with lines keeps them, in its field and in the line it equals', 
 
 test('why nothing runs is in sight, in a low window too, at each try', async ({ page }) => {
   await page.setViewportSize({ width: 800, height: 600 });
-  await serveStandIn(page, { ...showcase, 'containers.run': new AppError('ENGINE_ERROR', 'no such runtime') });
+  await serveStandIn(page, { ...showcase, 'containers.run': new AppError('ENGINE_ERROR', quoted('no such runtime')) });
   await openAt(page, '/containers/run');
   const dialog = page.getByRole('dialog');
   await dialog

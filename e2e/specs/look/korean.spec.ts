@@ -40,25 +40,25 @@ test('Korean, when it is chosen, on every page and in every dialog, with no Engl
     ] as const;
     for (const [address, heading] of places) {
       await show(page, address, heading);
-      expect(await englishLeft(page), address).toEqual([]);
+      expect(await englishLeft(page, [BUSYBOX]), address).toEqual([]);
     }
     for (const [address, heading, words] of details) {
       await show(page, address, heading);
       await expect(page.getByText(words, { exact: true })).toBeVisible();
-      expect(await englishLeft(page), address).toEqual([]);
+      expect(await englishLeft(page, [BUSYBOX]), address).toEqual([]);
     }
     await show(page, '/containers', '컨테이너');
     await page.getByRole('row', { name: 'c1', exact: true }).click({ button: 'right' });
     await expect(page.getByRole('menuitem', { name: '이미지로 커밋' })).toBeVisible();
-    expect(await englishLeft(page), 'menu').toEqual([]);
+    expect(await englishLeft(page, [BUSYBOX]), 'menu').toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('option', { name: '설정' })).toBeVisible();
-    expect(await englishLeft(page), 'palette').toEqual([]);
+    expect(await englishLeft(page, [BUSYBOX]), 'palette').toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: '단축키' })).toBeVisible();
-    expect(await englishLeft(page), 'shortcuts').toEqual([]);
+    expect(await englishLeft(page, [BUSYBOX]), 'shortcuts').toEqual([]);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
   } finally {

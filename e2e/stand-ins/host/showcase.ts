@@ -115,6 +115,7 @@ const pull: Task = {
   startedAt: NOW - MINUTE,
   finishedAt: null,
   message: '',
+  said: null,
   error: null,
   retriable: false,
   current: 120 * MIB,

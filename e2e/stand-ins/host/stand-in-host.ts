@@ -14,15 +14,28 @@ export type Said = Readonly<Record<string, unknown>>;
 
 /**
  * Serves a page the built app and a host whose words are always the same, within the page's own browser: no process, no
- * VM, no port. Every word is held against the contract. What `said` does not name is never answered.
+ * VM, no port. Every word is held against the contract. What `said` does not name is never answered. After `leave` the
+ * host is gone, and stays away.
  */
-export async function serveStandIn(page: Page, said: Said): Promise<void> {
+export async function serveStandIn(page: Page, said: Said): Promise<{ leave(): Promise<void> }> {
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/api/session') return route.fulfill({ json: { token: 'stand-in' } });
     return route.fulfill({ path: join(PAGE, pathname === '/' ? 'index.html' : pathname) });
   });
-  await page.routeWebSocket(/\/rpc$/, (socket) => socket.onMessage((text) => answer(socket, said, String(text))));
+  const sockets: WebSocketRoute[] = [];
+  let left = false;
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    if (left) return void socket.close();
+    sockets.push(socket);
+    socket.onMessage((text) => answer(socket, said, String(text)));
+  });
+  return {
+    leave: async () => {
+      left = true;
+      await Promise.all(sockets.map((socket) => socket.close()));
+    },
+  };
 }
 
 /** Opens the app at a page of its own, such as /containers, with a session. */

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { AppError } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli } from '../context.ts';
 import { UsageError } from '../errors.ts';
 
@@ -26,7 +27,7 @@ export async function confirm(cli: Cli, { lines, words, otherwise }: Question): 
   }
   for (const line of lines) cli.note(line);
   stderr.write(`Type "${words}" to go on: `);
-  if ((await answer(cli)) !== words) throw new AppError('CANCELLED', otherwise);
+  if ((await answer(cli)) !== words) throw new AppError('CANCELLED', inEnglish(otherwise));
 }
 
 /** One line of input; null when there is none. */

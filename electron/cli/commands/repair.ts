@@ -1,6 +1,7 @@
 import { currentRows } from '../../contract/common.ts';
 import { isUp } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli, Command } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { settingsUseVm, upLine, withStages } from '../host/bring-up.ts';
@@ -30,9 +31,8 @@ export async function ownVm(cli: Cli): Promise<Host> {
   const { host } = await ensureHost(cli);
   if (await settingsUseVm(host)) return host;
   host.close();
-  throw new AppError('UNSUPPORTED', 'the engine in use does not run in Slipway’s VM', {
-    hint: 'Choose the VM as the engine in Settings first.',
-  });
+  const hint = 'Choose the VM as the engine in Settings first.';
+  throw new AppError('UNSUPPORTED', inEnglish('the engine in use does not run in Slipway’s VM', hint));
 }
 
 /** Shows the work as `up` does, to the engine that answers. */

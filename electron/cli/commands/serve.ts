@@ -1,5 +1,6 @@
 import { aborted } from '../../base/deadline.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { wholeNumber } from '../args/parse.ts';
 import type { Cli, Command } from '../context.ts';
@@ -27,7 +28,7 @@ export const serve: Command = async (cli) => {
 async function showOther(cli: Cli, host: Host, { web, port }: { web: boolean; port: number | undefined }) {
   const { pid } = host.greeting;
   if (!web) {
-    throw new AppError('IN_USE', `Slipway runs already (process ${pid})`, { hint: 'End it with: slipway down' });
+    throw new AppError('IN_USE', inEnglish(`Slipway runs already (process ${pid})`, 'End it with: slipway down'));
   }
   if (port !== undefined) await assertServesOn(host, port);
   const url = await openWeb(host);
@@ -44,9 +45,8 @@ async function assertServesOn(host: Host, port: number): Promise<void> {
   // A URL leaves out the port that is its scheme's own.
   if (url !== null && Number(new URL(url).port || 80) === port) return;
   const where = url === null ? 'not for a browser yet' : `at ${url}`;
-  throw new AppError('IN_USE', `Slipway runs already (process ${host.greeting.pid}), ${where}`, {
-    hint: `Leave --port out to use it as it is, or end it first with "slipway down" to have port ${port}.`,
-  });
+  const hint = `Leave --port out to use it as it is, or end it first with "slipway down" to have port ${port}.`;
+  throw new AppError('IN_USE', inEnglish(`Slipway runs already (process ${host.greeting.pid}), ${where}`, hint));
 }
 
 async function accompany(cli: Cli, { host, end, exited }: ForegroundHost, web: boolean): Promise<number> {

@@ -3,6 +3,7 @@ import { currentRows } from '../../contract/common.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessTarget } from '../../contract/exec.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError, UsageError } from '../errors.ts';
 import { type Host, requireHost } from '../host/connect.ts';
@@ -33,9 +34,8 @@ async function inContainer(
       throw new NotRunningError('the engine is not running');
     const container = resolveContainer(operands[0] ?? '', await currentRows(host.api.containers.watch({})));
     if (container.state !== 'running') {
-      throw new AppError('CONFLICT', `${container.name} is not running: it is ${container.state}`, {
-        hint: hintFor(container),
-      });
+      const not = `${container.name} is not running: it is ${container.state}`;
+      throw new AppError('CONFLICT', inEnglish(not, hintFor(container)));
     }
     return await run(host, {
       kind: 'exec',

@@ -1,6 +1,7 @@
 import { withDeadline } from '../../base/deadline.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { HostStatus } from '../../contract/host.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli } from '../context.ts';
 import { dockerHostLine } from '../output/plain.ts';
 import { StageLine } from '../output/stage-line.ts';
@@ -63,7 +64,7 @@ export async function bringUp(cli: Cli, host: Host): Promise<number> {
 /** Whether the engine in use is the one of the VM. */
 export async function settingsUseVm(host: Host): Promise<boolean> {
   for await (const { settings } of host.api.settings.watch({})) return settings.engine.source.kind === 'vm';
-  throw new AppError('CONNECTION_LOST', 'the host ended');
+  throw new AppError('CONNECTION_LOST', inEnglish('the host ended'));
 }
 
 /** What `up` and `restart` say at the end. */

@@ -1,5 +1,6 @@
 import { sleep } from '../../base/deadline.ts';
 import { AppError } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import { lockOwner } from '../../platform/lock.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { KILLED_MS } from '../../platform/process.ts';
@@ -17,18 +18,17 @@ export async function killHost(paths: HomePaths): Promise<number | null> {
   if (!owner) return null;
   const { pid, startTime } = owner;
   if (startTime === null) {
-    throw new AppError('UNSUPPORTED', `nothing here tells whether process ${pid} is still the Slipway host`, {
-      hint: 'End it with the system’s own tools if it is.',
+    const unsure = `nothing here tells whether process ${pid} is still the Slipway host`;
+    throw new AppError('UNSUPPORTED', inEnglish(unsure, 'End it with the system’s own tools if it is.'), {
       details: { pid },
     });
   }
   killProcess(pid);
   for (const end = performance.now() + KILLED_MS; await isAlive(pid); await sleep(PAUSE_MS)) {
     if (performance.now() < end) continue;
-    throw new AppError('INTERNAL', `the Slipway host (process ${pid}) was killed and does not end`, {
-      hint: 'It is another user’s, or it waits for a disk or network folder that does not answer.',
-      details: { pid },
-    });
+    const stuck = `the Slipway host (process ${pid}) was killed and does not end`;
+    const hint = 'It is another user’s, or it waits for a disk or network folder that does not answer.';
+    throw new AppError('INTERNAL', inEnglish(stuck, hint), { details: { pid } });
   }
   return pid;
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aborted, settlesWithin, withDeadline } from '../../base/deadline.ts';
 import { AppError, fromWire } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
 import { unanswered } from '../../platform/host-connection.ts';
@@ -31,9 +32,11 @@ function served(child: ChildProcess): Promise<void> {
       if (parsed.data.type === 'ready') resolve();
       else reject(fromWire(parsed.data.error));
     });
-    child.once('error', (error) => reject(new AppError('INTERNAL', `the host cannot be started: ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new AppError('INTERNAL', inEnglish(`the host cannot be started: ${error.message}`))),
+    );
     child.once('exit', (code, signal) => {
-      reject(new AppError('INTERNAL', `the host ended at its start (${signal ?? `exit code ${code}`})`));
+      reject(new AppError('INTERNAL', inEnglish(`the host ended at its start (${signal ?? `exit code ${code}`})`)));
     });
   });
 }
@@ -65,10 +68,9 @@ function letGo(child: ChildProcess, { hostLog }: HomePaths): AppError {
   if (child.connected) child.disconnect();
   child.unref();
   const pid = child.pid ?? null;
-  return new AppError('TIMEOUT', `the Slipway host (process ${pid}) did not start within ${HOST_START_MS / 1000} s`, {
-    hint: `It ends by itself unless it hangs; then end it with "slipway down --force". Its log is ${hostLog}.`,
-    details: { pid },
-  });
+  const late = `the Slipway host (process ${pid}) did not start within ${HOST_START_MS / 1000} s`;
+  const hint = `It ends by itself unless it hangs; then end it with "slipway down --force". Its log is ${hostLog}.`;
+  return new AppError('TIMEOUT', inEnglish(late, hint), { details: { pid } });
 }
 
 /** Says what is waited for where a start takes long. */
@@ -86,7 +88,7 @@ function entryOf({ io }: Cli): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const entry = io.env.SLIPWAY_HOST_ENTRY || join(here, '..', 'host', 'host.mjs');
   if (existsSync(entry)) return entry;
-  throw new AppError('IO_ERROR', `the host program is missing: ${entry}`, { hint: 'Build it with: npm run build' });
+  throw new AppError('IO_ERROR', inEnglish(`the host program is missing: ${entry}`, 'Build it with: npm run build'));
 }
 
 interface LaunchOptions {
@@ -145,7 +147,7 @@ async function launchInBackground(cli: Cli): Promise<boolean> {
   // What it prints beside its log: an error that ended it.
   const path = join(cli.paths.logs, 'host.out');
   const output = await openEmpty(path).catch((error) => {
-    throw ioError('keep what the host says', path, error);
+    throw ioError('keepHostOutput', path, error);
   });
   try {
     const child = launch(cli, {}, { stdio: ['ignore', output.fd, output.fd, 'ipc'], detached: true });

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: terminals speak in control characters.
 import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
 import type { Cli } from '../context.ts';
 import { Interrupted } from '../errors.ts';
@@ -53,7 +54,7 @@ export async function runAttended(cli: Cli, { api }: Host, target: TerminalTarge
         first = false;
       }
     }
-    throw new AppError('CONNECTION_LOST', 'the terminal was closed');
+    throw new AppError('CONNECTION_LOST', inEnglish('the terminal was closed'));
   } finally {
     stdin.off('data', typed);
     stdin.off('end', left);
@@ -66,7 +67,10 @@ export async function runAttended(cli: Cli, { api }: Host, target: TerminalTarge
 
 function outcomeOf({ state, exitCode, message }: Extract<TerminalItem, { type: 'state' }>): Outcome {
   if (exitCode !== null) return { exitCode, message: exitCode === 126 || exitCode === 127 ? message : '' };
-  throw new AppError(state === 'lost' ? 'CONNECTION_LOST' : 'CONFLICT', message || 'the terminal could not start');
+  throw new AppError(
+    state === 'lost' ? 'CONNECTION_LOST' : 'CONFLICT',
+    inEnglish(message || 'the terminal could not start'),
+  );
 }
 
 function sizeOf({ stdout }: Io): { readonly cols: number; readonly rows: number } {

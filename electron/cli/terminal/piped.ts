@@ -1,5 +1,6 @@
 import { AppError, toWire } from '../../contract/errors.ts';
 import type { ProcessItem, ProcessTarget } from '../../contract/exec.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli } from '../context.ts';
 import type { Host } from '../host/connect.ts';
 import { plain } from '../output/plain.ts';
@@ -27,9 +28,9 @@ export async function runPiped(cli: Cli, { api }: Host, options: PipedOptions): 
     for await (const item of api.exec.output({ id }, { signal })) {
       if (item.type !== 'exit') await onOutput(item);
       else if (item.exitCode !== null) return { exitCode: item.exitCode, message: item.message };
-      else throw new AppError('CONNECTION_LOST', item.message || 'the process was lost');
+      else throw new AppError('CONNECTION_LOST', inEnglish(item.message || 'the process was lost'));
     }
-    throw new AppError('CONNECTION_LOST', 'the process was lost');
+    throw new AppError('CONNECTION_LOST', inEnglish('the process was lost'));
   } finally {
     over.abort();
   }

@@ -1,5 +1,6 @@
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
 import { nearest } from '../args/nearest.ts';
 import { plain } from '../output/plain.ts';
 
@@ -19,13 +20,12 @@ export function resolveContainer(text: string, rows: readonly Container[]): Cont
   const word = JSON.stringify(plain(text));
   if (begun.length > 1) {
     const which = begun.map(({ id, name }) => `${name} (${id.slice(0, 12)})`).join(', ');
-    throw new AppError('CONFLICT', `${word} could be any of ${which}`, { hint: 'Use the name, or more of the id.' });
+    throw new AppError('CONFLICT', inEnglish(`${word} could be any of ${which}`, 'Use the name, or more of the id.'));
   }
   const meant = nearest(
     text,
     rows.map(({ name }) => name),
   );
-  throw new AppError('NOT_FOUND', `there is no container ${word}`, {
-    hint: meant ? `Did you mean ${JSON.stringify(meant)}?` : 'List them with: docker ps -a',
-  });
+  const hint = meant ? `Did you mean ${JSON.stringify(meant)}?` : 'List them with: docker ps -a';
+  throw new AppError('NOT_FOUND', inEnglish(`there is no container ${word}`, hint));
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { AppError, fromWire } from '../errors.ts';
+import { AppError, defect, fromWire } from '../errors.ts';
+import { quoted } from '../messages/message.ts';
+import { wireMessages } from '../messages/wire.ts';
 import { decode, encode, fitsClientFrame } from './codec.ts';
 import { SharedCredit } from './credit.ts';
 import type { CallOptions, CancelSignal, ClientOf, ContractShape, Def } from './define.ts';
@@ -51,7 +53,7 @@ export function connect<C extends ContractShape>(contract: C, socket: WireSocket
     ready: client.ready,
     closed: client.closed,
     saidGoodbye: client.closed.then(() => client.heardGoodbye),
-    close: () => client.finish(new AppError('CANCELLED', 'the connection was closed')),
+    close: () => client.finish(new AppError('CANCELLED', wireMessages.closed())),
   };
 }
 
@@ -112,7 +114,8 @@ class Client {
     });
     socket.onClose = (reason) => {
       this.heardGoodbye = reason !== '';
-      this.finish(new AppError('CONNECTION_LOST', reason || 'the connection to the host was lost'));
+      const why = reason === '' ? wireMessages.lost() : wireMessages.lostBecause({ reason: quoted(reason) });
+      this.finish(new AppError('CONNECTION_LOST', why));
     };
     socket.onMessage = (message) => this.#receive(message);
     const token = info.token === undefined ? {} : { token: info.token };
@@ -215,7 +218,7 @@ class Client {
   #receive(message: WireMessage): void {
     if (this.#over) return;
     const parsed = hostFrame.safeParse(decode(message));
-    if (!parsed.success) this.finish(new AppError('INTERNAL', 'the host sent a message that cannot be read'));
+    if (!parsed.success) this.finish(defect('the host sent a message that cannot be read'));
     else if (parsed.data.t === 'hello') this.#greeted(parsed.data);
     else if (parsed.data.t === 'refused') this.finish(fromWire(parsed.data.error));
     else this.#calls.receive(parsed.data, message.length);
@@ -226,8 +229,7 @@ class Client {
       this.#settleReady.resolve({ version, pid });
       return;
     }
-    const message = `the host speaks protocol ${protocol}, this client ${PROTOCOL}`;
-    this.finish(new AppError('VERSION_MISMATCH', message, { hint: 'Quit Slipway completely and start it again.' }));
+    this.finish(new AppError('VERSION_MISMATCH', wireMessages.versions({ host: protocol, client: PROTOCOL })));
   }
 }
 
@@ -245,5 +247,5 @@ function resultOf({ name }: Request, result: z.ZodType, { resolve, reject }: Set
 }
 
 function misfit(what: string, cause: unknown): AppError {
-  return new AppError('INTERNAL', `${what} does not fit the contract`, { cause });
+  return defect(`${what} does not fit the contract`, { cause });
 }

@@ -1,4 +1,5 @@
-import { AppError, fromWire } from '../errors.ts';
+import { AppError, defect, fromWire } from '../errors.ts';
+import { wireMessages } from '../messages/wire.ts';
 import type { CallOptions, CancelSignal } from './define.ts';
 import { type ClientFrame, type HostFrame, MAX_CLIENT_FRAME } from './frames.ts';
 
@@ -102,16 +103,14 @@ export class PendingCalls {
 }
 
 function unfit(name: string, kind: string): AppError {
-  return new AppError('INTERNAL', `${name} was answered with a frame of another kind: ${kind}`);
+  return defect(`${name} was answered with a frame of another kind: ${kind}`);
 }
 
 /** Sent all the same, it would cost the connection, and every other call with it. */
 export function tooLarge(): AppError {
-  return new AppError('BAD_REQUEST', 'this is too large to be sent', {
-    hint: `All of it together may have ${MAX_CLIENT_FRAME / 1_048_576} MiB.`,
-  });
+  return new AppError('BAD_REQUEST', wireMessages.tooLarge({ mib: MAX_CLIENT_FRAME / 1_048_576 }));
 }
 
 function cancelled(reason: unknown): AppError {
-  return reason instanceof AppError ? reason : new AppError('CANCELLED', 'the call was cancelled', { cause: reason });
+  return reason instanceof AppError ? reason : new AppError('CANCELLED', wireMessages.cancelled(), { cause: reason });
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { type AppError, defect } from '../errors.ts';
 import { FLOW } from './frames.ts';
 
 /** What a receiver asks of its connection. */
@@ -67,7 +67,7 @@ export class Receiver implements AsyncIterableIterator<unknown> {
         this.#ending = { kind: 'end' };
         throw ending.error;
       }
-      if (this.#wake) throw new AppError('INTERNAL', 'a stream has one reader at a time');
+      if (this.#wake) throw defect('a stream has one reader at a time');
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

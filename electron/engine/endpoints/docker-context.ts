@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
 import { readContext } from '../../platform/docker-context.ts';
 import { defaultTls, type EnginePlace, enginePlace } from './docker-host.ts';
 
@@ -13,10 +14,6 @@ export const DEFAULT_HOST =
 export async function contextPlace(name: string, env: NodeJS.ProcessEnv): Promise<EnginePlace> {
   if (name === 'default') return enginePlace(env.DOCKER_HOST || DEFAULT_HOST, { tls: await defaultTls(env), env });
   const context = await readContext(name, env);
-  if (!context) {
-    throw new AppError('NOT_FOUND', `there is no docker context named "${name}"`, {
-      hint: 'See "docker context ls" for those there are.',
-    });
-  }
+  if (!context) throw new AppError('NOT_FOUND', engineMessages.noContext({ name }));
   return enginePlace(context.host, { tls: context, env });
 }

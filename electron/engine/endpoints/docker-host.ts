@@ -1,6 +1,7 @@
 import path, { join } from 'node:path';
 import { isAbsolutePath } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
 import { readPem } from '../../platform/docker-context.ts';
 import { dockerConfigFolder } from '../../platform/user-home.ts';
 import { type EngineEndpoint, type EngineTls, socketEndpoint, tlsEndpoint } from '../endpoint.ts';
@@ -40,15 +41,7 @@ export function enginePlace(dockerHost: string, { tls, env, rules = path }: Plac
   const match = /^(?:tcp|https):\/\/(\[[0-9a-fA-F:.]+\]|[^/:@]+)(?::(\d{1,5}))?\/?$/.exec(dockerHost);
   if (!match?.[1]) throw notAPlace(dockerHost);
   if (!tls.cert || !tls.key) {
-    throw new AppError(
-      'UNSUPPORTED',
-      `${dockerHost} has no TLS here, and without it anyone on the network could use it`,
-      {
-        hint:
-          'Give its docker context a client certificate, or put ca.pem, cert.pem and key.pem into the docker command’s ' +
-          'configuration folder. Or use ssh://user@host.',
-      },
-    );
+    throw new AppError('UNSUPPORTED', engineMessages.withoutTls({ host: dockerHost }));
   }
   // 2376 is the engine's registered port with TLS.
   return { dockerHost, endpoint: tlsEndpoint(match[1].replace(/^\[|\]$/g, ''), Number(match[2] ?? 2376), tls) };
@@ -65,7 +58,5 @@ export async function defaultTls(env: NodeJS.ProcessEnv): Promise<EngineTls> {
 }
 
 function notAPlace(host: string): AppError {
-  return new AppError('BAD_REQUEST', `"${host}" is not a place of an engine`, {
-    hint: 'Use unix:///path, npipe://, ssh://user@host or tcp://host:port with TLS.',
-  });
+  return new AppError('BAD_REQUEST', engineMessages.noPlace({ host }));
 }

@@ -1,5 +1,5 @@
 import { Emitter, type Event } from '../../base/emitter.ts';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, defect } from '../../contract/errors.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { EndpointProvider, EndpointState } from '../endpoint.ts';
 import type { EnginePlace } from './docker-host.ts';
@@ -62,5 +62,5 @@ export class FoundEndpoint implements EndpointProvider {
 }
 
 function known(error: unknown): AppError {
-  return error instanceof AppError ? error : new AppError('INTERNAL', messageOf(error), { cause: error });
+  return error instanceof AppError ? error : defect(messageOf(error), { cause: error });
 }

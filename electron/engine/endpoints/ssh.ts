@@ -2,6 +2,9 @@ import type { Duplex } from 'node:stream';
 import { withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../contract/errors.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
+import { quoted } from '../../contract/messages/message.ts';
+import { sshMessages } from '../../contract/messages/ssh.ts';
 import { ChannelSocket } from '../../ssh/channel-socket.ts';
 import type { SshConnection } from '../../ssh/ssh-connection.ts';
 import { type SshUser, sshTarget } from '../../ssh/user-config.ts';
@@ -59,7 +62,7 @@ class SshEndpoint implements EngineEndpoint, Disposable {
   }
 
   dispose(): void {
-    this.#ended.abort(new AppError('CANCELLED', 'the engine is not used any more'));
+    this.#ended.abort(new AppError('CANCELLED', engineMessages.unused()));
     for (const line of this.#lines) void line.connection.then((open) => open.close()).catch(() => undefined);
   }
 
@@ -118,7 +121,5 @@ function isRefusedChannel(error: unknown): boolean {
 }
 
 function notThere(host: string, words: string): AppError {
-  return new AppError('ENGINE_UNAVAILABLE', `there is no engine to be had on ${host}: ${words}`, {
-    hint: `See what "docker version" says there: ssh ${host} docker version`,
-  });
+  return new AppError('ENGINE_UNAVAILABLE', sshMessages.noEngine({ host, reason: quoted(words) }));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../contract/errors.ts';
+import { misunderstood } from '../failure.ts';
 import { address, anything, flag, keys, number, part, text, textRecord, texts, time } from './safe.ts';
 
 const record = <S extends z.ZodType>(value: S) =>
@@ -96,9 +96,7 @@ export type InspectedContainer = z.output<typeof rawContainer> & { readonly docu
 export function readContainer(document: unknown): InspectedContainer {
   const parsed = rawContainer.safeParse(document);
   if (parsed.success) return { ...parsed.data, document };
-  throw new AppError('ENGINE_ERROR', 'the engine described the container in a way that cannot be read', {
-    cause: parsed.error,
-  });
+  throw misunderstood('the engine described the container in a way that cannot be read', parsed.error);
 }
 
 /** Splits the engine's "80/tcp"; null for what is not a port. */

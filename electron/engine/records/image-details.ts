@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AppError } from '../../contract/errors.ts';
 import type { ImageDetails } from '../../contract/images.ts';
+import { misunderstood } from '../failure.ts';
 import { readPort } from './container-inspect.ts';
 import { namesOf, platformOf } from './image-row.ts';
 import { anything, keys, number, part, text, textRecord, texts, time } from './safe.ts';
@@ -39,9 +39,7 @@ export type InspectedImage = z.output<typeof rawImage> & { readonly document: un
 export function readImage(document: unknown): InspectedImage {
   const parsed = rawImage.safeParse(document);
   if (parsed.success) return { ...parsed.data, document };
-  throw new AppError('ENGINE_ERROR', 'the engine described the image in a way that cannot be read', {
-    cause: parsed.error,
-  });
+  throw misunderstood('the engine described the image in a way that cannot be read', parsed.error);
 }
 
 /** An image as the contract's details. */

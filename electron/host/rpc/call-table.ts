@@ -1,4 +1,6 @@
-import { AppError, toWire } from '../../contract/errors.ts';
+import { AppError, misused, toWire } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
+import { wireMessages } from '../../contract/messages/wire.ts';
 import { decode, encode } from '../../contract/wire/codec.ts';
 import { SharedCredit } from '../../contract/wire/credit.ts';
 import {
@@ -74,20 +76,20 @@ export class CallTable<Context> {
 
   /** Returns why the client is not to be heard any more, if so. */
   #take(frame: ClientFrame, size: number): AppError | null {
-    if (frame.t === 'hello') return new AppError('BAD_REQUEST', 'the client said hello twice');
+    if (frame.t === 'hello') return misused('the client said hello twice');
     const call = this.#active.get(frame.id);
     if (frame.t === 'call') {
       // Its client has lost count.
-      if (call) return new AppError('BAD_REQUEST', `call ${frame.id} is already under way`);
+      if (call) return misused(`call ${frame.id} is already under way`);
       this.#begin(frame, size);
     } else if (frame.t === 'cancel') this.#cancel(frame.id);
     else if (frame.t === 'ack') call?.sender?.acknowledge(frame.size);
     else if (call) {
       // What belongs to no call was on its way when that ended.
-      if (!call.items) return new AppError('BAD_REQUEST', `call ${frame.id} takes no items`);
+      if (!call.items) return misused(`call ${frame.id} takes no items`);
       if (frame.t === 'end') call.items.end();
       else if (call.items.hasCredit) call.items.push(frame.value, size);
-      else return new AppError('BAD_REQUEST', `the client sent more of call ${frame.id} than it may`);
+      else return misused(`the client sent more of call ${frame.id} than it may`);
     }
     return null;
   }
@@ -103,7 +105,7 @@ export class CallTable<Context> {
     const { id, method } = frame;
     const route = this.#options.router.get(method);
     if (!route) {
-      this.#fail(id, new AppError('BAD_REQUEST', `there is no method ${JSON.stringify(method)}`));
+      this.#fail(id, misused(`there is no method ${JSON.stringify(method)}`));
       return;
     }
     const parsed = route.params.safeParse(frame.params);
@@ -115,7 +117,7 @@ export class CallTable<Context> {
   }
 
   #cancel(id: number): void {
-    const error = new AppError('CANCELLED', 'the caller cancelled the call');
+    const error = new AppError('CANCELLED', hostMessages.callerCancelled());
     const call = this.#end(id, error);
     if (!call) return;
     this.#fail(id, error);
@@ -128,7 +130,7 @@ export class CallTable<Context> {
     this.#add(call.id, { kind: 'method', controller });
     if (this.#line.add(work, size)) return;
     this.#end(call.id);
-    this.#fail(call.id, new AppError('BAD_REQUEST', 'too many calls wait on this connection'));
+    this.#fail(call.id, new AppError('BAD_REQUEST', hostMessages.tooManyCalls()));
   }
 
   #openUpload(route: UploadRoute<Context>, call: CallFrame): void {
@@ -203,7 +205,7 @@ export class CallTable<Context> {
   #isFull(kind: 'stream' | 'upload', id: number): boolean {
     const most = kind === 'stream' ? CALL_LIMITS.streams : CALL_LIMITS.uploads;
     if (this.#open[kind] < most) return false;
-    this.#fail(id, new AppError('BAD_REQUEST', `a connection may have ${most} ${kind}s open`));
+    this.#fail(id, misused(`a connection may have ${most} ${kind}s open`));
     return true;
   }
 
@@ -219,7 +221,7 @@ export class CallTable<Context> {
     this.#active.delete(id);
     this.#open[call.kind]--;
     call.sender?.stop();
-    call.items?.cut(error ?? new AppError('CANCELLED', 'the call has ended'));
+    call.items?.cut(error ?? new AppError('CANCELLED', wireMessages.callEnded()));
     return call;
   }
 
@@ -258,5 +260,5 @@ export function readFrame(message: WireMessage): ClientFrame | null {
 }
 
 export function unreadable(): AppError {
-  return new AppError('BAD_REQUEST', 'the client sent a message that cannot be read');
+  return misused('the client sent a message that cannot be read');
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import { AppError, toWire } from '../../contract/errors.ts';
+import { AppError, misused, toWire } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
+import { wireMessages } from '../../contract/messages/wire.ts';
 import { encode } from '../../contract/wire/codec.ts';
 import {
   type ClientFrame,
@@ -76,7 +78,7 @@ export class RpcConnection {
       },
     });
     this.#timer = options.clock.after(HELLO_TIMEOUT_MS, () =>
-      this.#refuse(new AppError('TIMEOUT', `the client did not say hello within ${HELLO_TIMEOUT_MS} ms`)),
+      this.#refuse(new AppError('TIMEOUT', wireMessages.noHello({ seconds: HELLO_TIMEOUT_MS / 1000 }))),
     );
     socket.onClose = () => this.#ended();
     socket.onMessage = (message) => this.#receive(message);
@@ -99,7 +101,7 @@ export class RpcConnection {
   #greet(frame: ClientFrame): void {
     const { authorize, version, onGreeted } = this.#options;
     try {
-      if (frame.t !== 'hello') throw new AppError('BAD_REQUEST', 'the first message must be a hello');
+      if (frame.t !== 'hello') throw misused('the first message must be a hello');
       const refusal = authorize(frame);
       if (refusal) {
         this.#turnAway(refusal);
@@ -143,7 +145,7 @@ export class RpcConnection {
     if (this.#over) return;
     this.#over = true;
     this.#timer.dispose();
-    const reason = new AppError('CANCELLED', "the client's connection ended");
+    const reason = new AppError('CANCELLED', hostMessages.clientGone());
     this.#calls.abandonAll(reason);
     this.#gone.abort(reason);
     this.#options.onEnded();
@@ -151,7 +153,5 @@ export class RpcConnection {
 }
 
 function versionMismatch(protocol: number): AppError {
-  return new AppError('VERSION_MISMATCH', `the client speaks protocol ${protocol}, this host ${PROTOCOL}`, {
-    hint: 'Quit Slipway completely and start it again.',
-  });
+  return new AppError('VERSION_MISMATCH', wireMessages.versionsHost({ client: protocol, host: PROTOCOL }));
 }

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Clock } from '../../base/clock.ts';
 import { type Logger, nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { SHARED } from '../../contract/wire/credit.ts';
 import { FLOW, MAX_CLIENT_FRAME, PROTOCOL } from '../../contract/wire/frames.ts';
 import { demoHost } from '../testing/demo-host.ts';
@@ -277,7 +278,7 @@ describe('the handshake', () => {
   test('what authorize throws reaches the client, and nothing it sent is run', async () => {
     const host = demoHost();
     const authorize = () => {
-      throw new AppError('UNAUTHORIZED', 'not you');
+      throw new AppError('UNAUTHORIZED', quoted('not you'));
     };
     const { ready, api } = host.client({ web: true, authorize });
     const call = api.demo.hang({});

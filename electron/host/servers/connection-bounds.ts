@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { AppError } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { Refusal } from '../rpc/connection.ts';
 
 export interface ConnectionLimits {
@@ -66,7 +67,7 @@ export class ConnectionBounds {
       if (this.#strangers.delete(socket)) this.#clients.add(socket);
       return null;
     }
-    const message = `${this.#limits.clients} clients are connected, which is the most there can be`;
-    return { error: new AppError('CONFLICT', message, { hint: 'Close windows or tabs of Slipway.' }), afterMs: 0 };
+    const full = hostMessages.tooManyClients({ limit: this.#limits.clients });
+    return { error: new AppError('CONFLICT', full), afterMs: 0 };
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { type MemorySocket, memorySockets } from '../../contract/testing/memory-socket.ts';
 import { connect } from '../../contract/wire/client.ts';
 import { bytes } from '../../contract/wire/codec.ts';
@@ -89,7 +90,7 @@ export interface Seen {
 function demoHandlers(seen: Seen): Handlers<typeof demoContract, CallContext> {
   const fail: Record<string, () => Promise<{ n: number }>> = {
     app: async () => {
-      throw new AppError('CONFLICT', 'taken', { hint: 'use another', details: { name: 'x' } });
+      throw new AppError('CONFLICT', quoted('taken'), { hint: quoted('use another'), details: { name: 'x' } });
     },
     plain: async () => {
       throw new RangeError('a defect');
@@ -143,7 +144,7 @@ function demoHandlers(seen: Seen): Handlers<typeof demoContract, CallContext> {
         if (how === 'sync') throw new Error('before the first item');
         return (async function* () {
           yield { n: 1 };
-          if (how === 'throw') throw new AppError('ENGINE_ERROR', 'the engine said no');
+          if (how === 'throw') throw new AppError('ENGINE_ERROR', quoted('the engine said no'));
           yield { n: 'two' } as unknown as { n: number };
         })();
       },
@@ -170,7 +171,7 @@ function demoHandlers(seen: Seen): Handlers<typeof demoContract, CallContext> {
       async spell(_, __, items) {
         let text = '';
         for await (const { word } of items) {
-          if (word === 'no') throw new AppError('CONFLICT', 'not that word');
+          if (word === 'no') throw new AppError('CONFLICT', quoted('not that word'));
           text += word;
         }
         return { text };

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { AppError } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
+import type { Message } from '../../contract/messages/message.ts';
 import { writeFileAtomic } from '../../platform/files.ts';
 import type { HelloFrame, Refusal } from '../rpc/connection.ts';
 import { FailureDelay } from './failure-delay.ts';
 import { LaunchCodes } from './launch-codes.ts';
 import { digestOf, newSecret, sameDigest } from './secrets.ts';
-
-const REOPEN = 'Open Slipway again with: slipway open';
 
 export interface AccessOptions {
   readonly clock?: Clock;
@@ -51,18 +51,18 @@ export class Access {
       this.#onUsed(code);
       return { token: this.#token };
     }
-    return this.#refusal('this link was used before or has expired');
+    return this.#refusal(hostMessages.usedLink());
   }
 
   /** Null for a client's hello that carries the token. */
   readonly authorize = ({ token }: HelloFrame): Refusal | null => {
     if (token !== undefined && sameDigest(digestOf(token), this.#digest)) return null;
-    return this.#refusal('this page’s session is not valid (any more)');
+    return this.#refusal(hostMessages.badSession());
   };
 
   /** Secrets are compared first: what others guessed wrong is no matter to who has the right one. */
-  #refusal(message: string): Refusal {
-    return { error: new AppError('UNAUTHORIZED', message, { hint: REOPEN }), afterMs: this.#delay.fail() };
+  #refusal(message: Message): Refusal {
+    return { error: new AppError('UNAUTHORIZED', message), afterMs: this.#delay.fail() };
   }
 
   /** Removes the token's file; the token itself ends with the process. */

@@ -5,6 +5,7 @@ import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { EngineClient } from '../../engine/client.ts';
 import { socketEndpoint } from '../../engine/endpoint.ts';
@@ -109,7 +110,7 @@ describe('a download', () => {
     expect((await fetched(first.host, first.path)).status).toBe(404);
 
     const second = await asked(whole);
-    second.page.abort(new AppError('CANCELLED', 'the client’s connection ended'));
+    second.page.abort(new AppError('CANCELLED', quoted('the client’s connection ended')));
     expect(await second.tasks.ended(second.taskId)).toEqual({ state: 'cancelled', error: null });
     expect((await fetched(second.host, second.path)).status).toBe(404);
   });

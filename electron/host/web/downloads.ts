@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, misused } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { Download, DownloadOffer } from '../../services/containers/export-task.ts';
 import type { Refusal } from '../rpc/connection.ts';
 import { baseHeaders, sendError } from './answers.ts';
@@ -49,17 +50,16 @@ export class Downloads {
   answer(request: IncomingMessage, response: ServerResponse, { admit }: { admit: () => Refusal | null }): void {
     const refuse = (status: number, error: AppError, headers = {}) => sendError(response, { status, error, headers });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      refuse(405, new AppError('BAD_REQUEST', 'only GET and HEAD are understood here'), { Allow: 'GET, HEAD' });
+      refuse(405, misused('only GET and HEAD are understood here'), { Allow: 'GET, HEAD' });
       return;
     }
     if (!isNoOtherPage(request)) {
-      refuse(403, new AppError('FORBIDDEN', 'only Slipway’s own page may begin a download'));
+      refuse(403, new AppError('FORBIDDEN', hostMessages.foreignPage()));
       return;
     }
     const waiting = this.#waiting.get(keyOf((request.url ?? '').slice(DOWNLOADS_PATH.length)));
     if (!waiting) {
-      const hint = 'Begin it again from the page.';
-      refuse(404, new AppError('NOT_FOUND', 'this download was begun before, or has expired', { hint }));
+      refuse(404, new AppError('NOT_FOUND', hostMessages.staleDownload()));
       return;
     }
     if (request.method === 'HEAD') {
@@ -73,7 +73,7 @@ export class Downloads {
 
   #wait(key: string, headers: Waiting['headers'], signal: AbortSignal): Promise<Download> {
     if (this.#waiting.size >= MOST_WAITING) {
-      return Promise.reject(new AppError('CONFLICT', `${MOST_WAITING} downloads wait for the browser already`));
+      return Promise.reject(new AppError('CONFLICT', hostMessages.tooManyDownloads({ limit: MOST_WAITING })));
     }
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -87,8 +87,7 @@ export class Downloads {
       };
       const late = this.#clock.after(FRESH_MS, () => {
         end();
-        const hint = 'Allow downloads for this page in the browser, then try again.';
-        reject(new AppError('TIMEOUT', 'the browser did not begin the download', { hint }));
+        reject(new AppError('TIMEOUT', hostMessages.downloadNotBegun()));
       });
       const take = (download: Download) => {
         end();
@@ -105,7 +104,7 @@ function downloadOver(response: ServerResponse, headers: Waiting['headers']): Do
   const left = new AbortController();
   let cut = false;
   const onLeft = () => {
-    if (!cut && !response.writableFinished) left.abort(new AppError('CANCELLED', 'the browser ended the download'));
+    if (!cut && !response.writableFinished) left.abort(new AppError('CANCELLED', hostMessages.downloadLeft()));
   };
   response.once('close', onLeft);
   const body = new Writable({

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, misused } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { BuiltPage } from '../../platform/built-page.ts';
 import { pagePolicy } from '../../platform/page-headers.ts';
 import { baseHeaders, sendError } from './answers.ts';
@@ -23,9 +24,9 @@ export async function answerPage(
     });
     response.end(request.method === 'HEAD' ? undefined : bytes);
   } else if (answer.status === 405) {
-    const error = new AppError('BAD_REQUEST', 'only GET and HEAD are understood here');
+    const error = misused('only GET and HEAD are understood here');
     sendError(response, { status: 405, error, headers: { Allow: 'GET, HEAD' } });
   } else {
-    sendError(response, { status: 404, error: new AppError('NOT_FOUND', 'there is nothing at this address') });
+    sendError(response, { status: 404, error: new AppError('NOT_FOUND', hostMessages.nothingHere()) });
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, misused } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { Access } from './access.ts';
 import { sendError, sendJson } from './answers.ts';
 import { isJson, isOurPage } from './request-rules.ts';
@@ -15,16 +16,12 @@ export async function answerSession(
   response: ServerResponse,
   { access, host }: { readonly access: Access; readonly host: string },
 ): Promise<void> {
-  const refuse = (status: number, message: string, headers = {}) =>
-    sendError(response, {
-      status,
-      headers,
-      error: new AppError(status === 403 ? 'FORBIDDEN' : 'BAD_REQUEST', message),
-    });
+  const refuse = (status: number, what: string, headers = {}) =>
+    sendError(response, { status, headers, error: misused(what) });
   if (request.method !== 'POST') {
     refuse(405, 'only POST is understood here', { Allow: 'POST' });
   } else if (!isOurPage(request, host)) {
-    refuse(403, 'only Slipway’s own page may open a session');
+    sendError(response, { status: 403, error: new AppError('FORBIDDEN', hostMessages.foreignPage()) });
   } else if (!isJson(request)) {
     refuse(415, 'the body must be application/json');
   } else {
@@ -37,7 +34,7 @@ export async function answerSession(
 function exchange(bytes: Buffer, response: ServerResponse, access: Access): void {
   const parsed = body.safeParse(parseJson(bytes));
   if (!parsed.success) {
-    sendError(response, { status: 400, error: new AppError('BAD_REQUEST', 'the body must be {"code": "…"}') });
+    sendError(response, { status: 400, error: misused('the body must be {"code": "…"}') });
     return;
   }
   const outcome = access.redeem(parsed.data.code);

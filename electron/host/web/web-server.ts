@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
 import type { Logger } from '../../base/logger.ts';
-import { AppError, toWire } from '../../contract/errors.ts';
+import { AppError, misused, toWire } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { BuiltPage } from '../../platform/built-page.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 import type { RpcServer } from '../rpc/server.ts';
@@ -113,11 +114,11 @@ export class WebServer {
     this.#bounds.heard(request.socket);
     try {
       if (!isOurHost(request, host)) {
-        sendError(response, { status: 421, error: new AppError('FORBIDDEN', `this is ${host}`) });
+        sendError(response, { status: 421, error: new AppError('FORBIDDEN', hostMessages.otherAddress({ host })) });
       } else if (!request.url?.startsWith('/')) {
-        sendError(response, { status: 400, error: new AppError('BAD_REQUEST', 'the address must be a path') });
+        sendError(response, { status: 400, error: misused('the address must be a path') });
       } else if (pathOf(request) === RPC_PATH) {
-        const error = new AppError('BAD_REQUEST', 'only a WebSocket is understood here');
+        const error = misused('only a WebSocket is understood here');
         sendError(response, { status: 426, error, headers: { Upgrade: 'websocket' } });
       } else if (pathOf(request) === '/api/session') {
         await answerSession(request, response, { access, host });
@@ -131,7 +132,7 @@ export class WebServer {
       if (request.destroyed && !request.complete) return;
       log.warn('a request of browser mode failed', { error: toWire(error).message });
       if (response.headersSent || response.destroyed) response.destroy();
-      else sendError(response, { status: 500, error: new AppError('INTERNAL', 'the request failed') });
+      else sendError(response, { status: 500, error: new AppError('INTERNAL', hostMessages.requestFailed()) });
     }
   }
 
@@ -174,11 +175,7 @@ async function listen(server: Server, port: number): Promise<void> {
       });
     });
   } catch (error) {
-    if (errnoOf(error) !== 'EADDRINUSE') throw ioError('open a port', `${LOOPBACK}:${port}`, error);
-    throw new AppError('IN_USE', `port ${port} is used by another program`, {
-      hint: 'Choose another port, or leave it out for a free one.',
-      details: { port },
-      cause: error,
-    });
+    if (errnoOf(error) !== 'EADDRINUSE') throw ioError('openPort', `${LOOPBACK}:${port}`, error);
+    throw new AppError('IN_USE', hostMessages.portTaken({ port }), { details: { port }, cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
-import type { WireError } from '../../contract/errors.ts';
+import { AppError, toWire } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import { overMessagePort } from '../../contract/wire/message-port.ts';
 import { connectToHost, dialHost, pipeToken, unanswered } from '../../platform/host-connection.ts';
 import { findOrStartHost } from '../../platform/host-start.ts';
@@ -8,11 +9,7 @@ import type { HostLink, LinkEnd } from './link.ts';
 import { relay } from './relay.ts';
 import { withHello } from './with-hello.ts';
 
-const GONE: WireError = {
-  code: 'CONNECTION_LOST',
-  message: 'Slipway’s host ended unexpectedly',
-  hint: 'Its log says more.',
-};
+const GONE = toWire(new AppError('CONNECTION_LOST', hostMessages.gone()));
 
 /** One that has greeted answers in milliseconds; this long, in milliseconds, is for one on a machine under load. */
 const STATUS_MS = 10_000;

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { UtilityProcess, utilityProcess } from 'electron';
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
-import { AppError, fromWire, type WireError } from '../../contract/errors.ts';
+import { AppError, fromWire, toWire, type WireError } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { HOST_EXIT, hostMessage, type ToHost } from '../../platform/host-messages.ts';
 import { HOST_START_MS } from '../../platform/host-start.ts';
 import type { HostLink, LinkEnd } from './link.ts';
@@ -59,7 +61,7 @@ export async function forkHost({ entry, env, log, fork }: ForkOptions): Promise<
     };
   } catch (error) {
     child.kill();
-    throw error instanceof DeadlineError ? new AppError('TIMEOUT', 'Slipway’s host did not start in time') : error;
+    throw error instanceof DeadlineError ? new AppError('TIMEOUT', hostMessages.slowStart()) : error;
   }
 }
 
@@ -75,17 +77,13 @@ function started(child: UtilityProcess, exited: Promise<number>, words: () => st
     void exited.then((code) => {
       if (code === HOST_EXIT.otherHost) resolve(null);
       else if (named) reject(fromWire(named));
-      else reject(new AppError('INTERNAL', `Slipway’s host ended at its start (${code}). ${words()}`.trim()));
+      else reject(new AppError('INTERNAL', hostMessages.endedAtStart({ code, words: quoted(words()) })));
     });
   });
 }
 
 function crash(code: number, fault: string | null): WireError {
-  return {
-    code: 'INTERNAL',
-    message: `Slipway’s host ended unexpectedly (${fault ?? code})`,
-    hint: 'Its log says more.',
-  };
+  return toWire(new AppError('INTERNAL', hostMessages.crashed({ how: fault ?? code })));
 }
 
 /** Keeps the last words a process wrote; reading its streams also keeps it from blocking on a full pipe. */

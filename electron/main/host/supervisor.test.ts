@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError, type WireError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { UnusableHostError } from '../../platform/host-connection.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import type { HostLink, LinkEnd } from './link.ts';
@@ -113,7 +114,7 @@ describe('HostSupervisor', () => {
   test('a host that cannot be started is retried in the same way, and named', async () => {
     const error: WireError = { code: 'IO_ERROR', message: 'no space', hint: 'free some' };
     const { supervisor, clock, pass } = setUp(() =>
-      Promise.reject(new AppError('IO_ERROR', 'no space', { hint: 'free some' })),
+      Promise.reject(new AppError('IO_ERROR', quoted('no space'), { hint: quoted('free some') })),
     );
     supervisor.start();
     await turn();
@@ -163,7 +164,7 @@ describe('HostSupervisor', () => {
   });
 
   test('a close while a host fails to start just ends', async () => {
-    const { supervisor, clock } = setUp(() => Promise.reject(new AppError('IO_ERROR', 'no space')));
+    const { supervisor, clock } = setUp(() => Promise.reject(new AppError('IO_ERROR', quoted('no space'))));
     supervisor.start();
     await supervisor.close({ deadlineMs: 5 });
     await turn();

@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import { UnusableHostError } from '../../platform/host-connection.ts';
 import type { HostLink, HostState, LinkEnd } from './link.ts';
 import { RESTART_LIMIT, RestartPolicy } from './restart-policy.ts';
@@ -80,7 +81,7 @@ export class HostSupervisor {
   #ended(end: LinkEnd): void {
     if (this.#isClosed()) return;
     if (end.kind === 'crashed') this.#crashed(end.error);
-    else this.#fail(toWire(new AppError('CONNECTION_LOST', 'Slipway’s host was ended by another program')));
+    else this.#fail(toWire(new AppError('CONNECTION_LOST', hostMessages.endedByOther())));
   }
 
   #crashed(error: WireError): void {

@@ -6,6 +6,7 @@ import type { Container } from '../../contract/containers.ts';
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type Api, type Contract, contract } from '../../contract/index.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import { type Connection, connect } from '../../contract/wire/client.ts';
@@ -47,7 +48,7 @@ export class EngineMonitor {
 
   /** The contract, for the tray's actions. Throws CONNECTION_LOST while no host is there. */
   api(): Api {
-    if (!this.#connection) throw new AppError('CONNECTION_LOST', 'Slipway’s host is not running');
+    if (!this.#connection) throw new AppError('CONNECTION_LOST', hostMessages.notRunning());
     return this.#connection.api;
   }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { fill } from '../../contract/messages/message.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
-import { fill, textFor } from './text.ts';
+import { textFor } from './text.ts';
 
 test('a language is the chosen one, else the system’s, else English', () => {
   expect(textFor('ko', 'en-US')).toBe(ko);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { run } from '../../platform/process.ts';
 import { trayIsShown } from './tray-host.ts';
 
@@ -9,7 +10,7 @@ const machine =
   async (file) => {
     asked.push(file);
     const answer = installed[file];
-    if (!answer) throw new AppError('UNSUPPORTED', `${file} is not installed`);
+    if (!answer) throw new AppError('UNSUPPORTED', quoted(`${file} is not installed`));
     return { ...answer, signal: null, stderr: '' };
   };
 const linux = (runs: typeof run) => trayIsShown({ platform: 'linux', env: {}, runs });
@@ -31,7 +32,7 @@ test('of a desktop without a host it is not known, and one program’s word is e
 
 test('nor where nobody can be asked, or nobody answers', async () => {
   await expect(linux(machine({}))).resolves.toBe(false);
-  await expect(linux(() => Promise.reject(new AppError('TIMEOUT', 'too slow')))).resolves.toBe(false);
+  await expect(linux(() => Promise.reject(new AppError('TIMEOUT', quoted('too slow'))))).resolves.toBe(false);
 });
 
 test('Windows and macOS are not asked', async () => {

@@ -1,8 +1,9 @@
 import { assertNever } from '../../base/assert-never.ts';
+import { fill } from '../../contract/messages/message.ts';
 import type { VmStateName } from '../../contract/vm.ts';
 import type { HostState } from '../host/link.ts';
 import type { Snapshot } from '../status/engine-monitor.ts';
-import { fill, type Text } from '../text/text.ts';
+import type { Text } from '../text/text.ts';
 
 export type TrayAction = 'open' | 'start' | 'stop' | 'restart' | 'restart-host' | 'open-logs' | 'quit';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activityEntry } from '../../contract/activity.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { until } from '../../engine/testing/until.ts';
 import type { TaskEnd } from '../tasks/tasks-service.ts';
 import { callContext } from '../testing/call-context.ts';
@@ -39,10 +40,10 @@ describe('ActivityService', () => {
 
   it('records how a call failed, and throws the very error', async () => {
     const { made, entries } = service();
-    const error = new AppError('CONFLICT', 'busy');
+    const error = new AppError('CONFLICT', quoted('busy'));
     await expect(made.record(stop, () => Promise.reject(error))).rejects.toBe(error);
     expect(entries()).toMatchObject([{ state: 'failed', error: { code: 'CONFLICT', message: 'busy' } }]);
-    await made.record(stop, () => Promise.reject(new AppError('CANCELLED', 'x'))).catch(() => undefined);
+    await made.record(stop, () => Promise.reject(new AppError('CANCELLED', quoted('x')))).catch(() => undefined);
     expect(entries()[1]).toMatchObject({ state: 'cancelled', error: null });
   });
 

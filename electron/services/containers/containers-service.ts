@@ -1,6 +1,7 @@
 import { cliLine, NO_NAMES } from '../../contract/changes.ts';
 import { type Container, tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
+import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
 import {
   commitContainer,
@@ -68,7 +69,7 @@ export class ContainersService {
   }
 
   #export(id: string, path: string, { kind }: CallContext['client']) {
-    if (kind !== 'main') throw new AppError('FORBIDDEN', 'only the app itself, which asks the user, may name a file');
+    if (kind !== 'main') throw new AppError('FORBIDDEN', taskMessages.onlyApp());
     // No task of an engine that is not there.
     this.#client();
     const run = (task: TaskContext) => exportToFile(path, { client: this.#client(), id, task });
@@ -76,7 +77,7 @@ export class ContainersService {
   }
 
   #download(id: string, { web, gone }: CallContext['client']) {
-    if (!web) throw new AppError('FORBIDDEN', 'only a browser downloads; the app asks where a file is to be');
+    if (!web) throw new AppError('FORBIDDEN', taskMessages.onlyBrowser());
     const client = this.#client();
     const fileName = tarNameOf(this.#nameOf(id));
     const offer = this.#options.offerDownload(fileName);

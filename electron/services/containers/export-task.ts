@@ -6,6 +6,8 @@ import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { linkedSignal } from '../../base/linked-signal.ts';
 import { AppError } from '../../contract/errors.ts';
+import { type Message, quoted } from '../../contract/messages/message.ts';
+import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { exportContainer } from '../../engine/containers.ts';
 import { errnoOf } from '../../platform/io-error.ts';
@@ -47,14 +49,14 @@ interface Export {
  * path is refused here; what is in the tar comes from a container, and a page that is not ours any more could else make
  * a file of it that a shell or an ssh server obeys.
  */
-export async function exportToFile(path: string, { client, id, task }: Export): Promise<string> {
+export async function exportToFile(path: string, { client, id, task }: Export): Promise<Message> {
   const part = join(dirname(path), `.slipway-export-${randomUUID().slice(0, 8)}.part`);
   try {
     const source = await exportContainer(client, id, { signal: task.signal });
     // 'wx': a name that exists, be it a link planted there, is never opened.
     const bytes = await pour(source, createWriteStream(part, { flags: 'wx', mode: 0o600 }), task);
     await rename(part, path);
-    return `${bytes} bytes written to ${path}`;
+    return taskMessages.exported({ bytes, path });
   } catch (error) {
     await rm(part, { force: true });
     throw failureOf(error);
@@ -65,14 +67,14 @@ export async function exportToFile(path: string, { client, id, task }: Export): 
 export async function exportToBrowser(
   offer: DownloadOffer,
   { client, id, task, gone }: Export & { readonly gone: AbortSignal },
-): Promise<string> {
+): Promise<Message> {
   const waiting = linkedSignal(task.signal, gone);
   const download = await offer.taken(waiting.signal).finally(() => waiting.dispose());
   const sending = linkedSignal(task.signal, download.left);
   try {
     const source = await exportContainer(client, id, { signal: sending.signal });
     const bytes = await pour(source, download.begin(), { ...task, signal: sending.signal });
-    return `${bytes} bytes sent to the browser`;
+    return taskMessages.downloaded({ bytes });
   } catch (error) {
     if (download.left.aborted) throw download.left.reason;
     const failure = failureOf(error);
@@ -100,16 +102,13 @@ async function pour(source: NodeJS.ReadableStream, to: Writable, { signal, progr
 /** The engine's errors are AppErrors; what else goes wrong is the file's, or a cancelling while its last bytes are written. */
 function failureOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const reason = quoted(error instanceof Error ? error.message : String(error));
   const code = errnoOf(error);
-  if (code === 'ABORT_ERR') return new AppError('CANCELLED', 'the export was cancelled', { cause: error });
+  if (code === 'ABORT_ERR') return new AppError('CANCELLED', taskMessages.exportCancelled(), { cause: error });
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError('DISK_FULL', 'there is no space left for the file', {
-      cause: error,
-      hint: 'Free some space on this machine, or choose another disk.',
-    });
+    return new AppError('DISK_FULL', taskMessages.exportDiskFull(), { cause: error });
   }
   return code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-    ? new AppError('FORBIDDEN', message, { cause: error, hint: 'Choose another folder.' })
-    : new AppError('IO_ERROR', message, { cause: error });
+    ? new AppError('FORBIDDEN', taskMessages.exportForbidden({ reason }), { cause: error })
+    : new AppError('IO_ERROR', taskMessages.exportFailed({ reason }), { cause: error });
 }

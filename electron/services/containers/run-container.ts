@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
+import { containerMessages } from '../../contract/messages/containers.ts';
 import type { RunSpec } from '../../contract/run-spec.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { createContainer, startContainer } from '../../engine/containers.ts';
@@ -22,12 +23,9 @@ export async function runContainer(spec: RunSpec, { client, source, signal }: Ru
     await startContainer(client, id, { signal });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const { code, message, hint, details } = error;
-    throw new AppError(code, message, {
-      hint: hint ?? 'The container was created but not started. Start it again, or remove it.',
-      details: { ...details, id },
-      cause: error,
-    });
+    const { code, said, details } = error;
+    const hint = said.hint ?? containerMessages.notStarted();
+    throw new AppError(code, said, { hint, details: { ...details, id }, cause: error });
   }
   return { id, warnings: [...warnings] };
 }
@@ -39,12 +37,6 @@ export async function runContainer(spec: RunSpec, { client, source, signal }: Ru
 export function refuseHostPaths(spec: RunSpec): void {
   const folder = hostFolders(spec)[0];
   if (!folder) return;
-  throw new AppError(
-    'BAD_REQUEST',
-    `the VM does not share folders of this machine, so ${folder.source} cannot be mounted`,
-    {
-      hint: 'Use a named volume, such as "data", instead of a path.',
-      details: { path: folder.field },
-    },
-  );
+  const { source, field } = folder;
+  throw new AppError('BAD_REQUEST', containerMessages.noSharedFolders({ source }), { details: { path: field } });
 }

@@ -1,5 +1,6 @@
 import { type EngineSource, engineIdOf, VM_ENGINE } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { hasContext } from '../../platform/docker-context.ts';
 
@@ -18,17 +19,13 @@ export async function assertKnownEngine(
 ): Promise<void> {
   if (id === VM_ENGINE || id === engineIdOf(source) || confirmed.includes(id)) return;
   if (!id.startsWith(CONTEXT)) {
-    throw new AppError('FORBIDDEN', `nobody has confirmed yet that the engine at ${id} is to be used`, {
-      hint: `The app asks. From a browser, make a docker context of it and choose that: docker context create NAME --docker host=${id}`,
+    throw new AppError('FORBIDDEN', engineMessages.unconfirmed({ place: id }), {
       details: { path: 'engine.source', reason: 'unconfirmed' },
     });
   }
   const name = id.slice(CONTEXT.length);
   if (await hasContext(name, env)) return;
-  throw new AppError('NOT_FOUND', `there is no docker context named "${name}"`, {
-    hint: 'See "docker context ls" for those there are.',
-    details: { path: 'engine.source' },
-  });
+  throw new AppError('NOT_FOUND', engineMessages.noContext({ name }), { details: { path: 'engine.source' } });
 }
 
 /** Where an engine is, by the id of one at an address. */

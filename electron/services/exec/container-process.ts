@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessTarget } from '../../contract/exec.ts';
+import { englishOf } from '../../contract/messages/message.ts';
 import { inspectTarget } from '../../engine/attach.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { createExec, exitCodeOf, inspectExec, outputOf, startExec } from '../../engine/exec.ts';
@@ -76,13 +77,13 @@ class ContainerProcess implements PipedProcess {
     const { execId, containerId } = this.#names;
     try {
       const exitCode = await exitCodeOf(this.#client, execId);
-      if (exitCode === null) return { exitCode, message: LOST_PROCESS.message };
+      if (exitCode === null) return { exitCode, message: LOST_PROCESS.message.text };
       if (this.#refusal !== null) return { exitCode, message: this.#refusal };
-      const fate = exitCode === 137 ? await fateOf(this.#client, containerId) : '';
-      return { exitCode, message: fate.replace(/^\. /, '') };
+      const fate = exitCode === 137 ? await fateOf(this.#client, containerId) : null;
+      return { exitCode, message: fate?.text ?? '' };
     } catch (error) {
       const ending = error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
-      return { exitCode: null, message: ending.message };
+      return { exitCode: null, message: englishOf(ending.message) };
     }
   }
 

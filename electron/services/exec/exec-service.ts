@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessItem } from '../../contract/exec.ts';
+import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import { Shells } from '../terminals/processes/shells.ts';
@@ -41,11 +42,9 @@ export class ExecService {
 
   readonly handlers: ServiceHandlers<'exec'> = {
     start: async ({ target, stdin }, { client, signal }) => {
-      if (this.#ended) throw new AppError('CANCELLED', 'Slipway is ending');
+      if (this.#ended) throw new AppError('CANCELLED', terminalMessages.hostEnding());
       if (this.#running.size >= MOST) {
-        throw new AppError('CONFLICT', `${MOST} processes run, which is the most there can be.`, {
-          hint: 'End some that are not needed any more.',
-        });
+        throw new AppError('CONFLICT', terminalMessages.tooManyProcesses({ limit: MOST }));
       }
       const id = randomUUID();
       const { connection, guest } = this.#options;
@@ -94,8 +93,8 @@ export class ExecService {
 
   #take(id: string, what: 'output' | 'input', client: number): Running {
     const found = this.#running.get(id);
-    if (found?.owner !== client) throw new AppError('NOT_FOUND', 'There is no such process. It may have ended.');
-    if (found.taken.has(what)) throw new AppError('CONFLICT', `The process's ${what} is in use already.`);
+    if (found?.owner !== client) throw new AppError('NOT_FOUND', terminalMessages.noProcess());
+    if (found.taken.has(what)) throw new AppError('CONFLICT', terminalMessages[`${what}Taken`]());
     found.taken.add(what);
     return found;
   }
@@ -113,7 +112,7 @@ export class ExecService {
 
 function orRefuse(guest: GuestProcesses | null): GuestProcesses {
   if (guest) return guest;
-  throw new AppError('UNSUPPORTED', 'The engine in use does not run in a VM of Slipway.');
+  throw new AppError('UNSUPPORTED', terminalMessages.noVm());
 }
 
 /** Writes at the process's pace, until the items end or it reads no more; either way its input has ended then. */

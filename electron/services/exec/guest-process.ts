@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import { commandLine } from '../../contract/cli-line.ts';
 import type { ProcessTarget } from '../../contract/exec.ts';
+import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { Output, PipedProcess } from './process.ts';
 
 /** What the VM gives: processes in the guest. */
@@ -33,7 +34,7 @@ export async function startInGuest(
     async exit() {
       ended = true;
       const exitCode = await exit;
-      return { exitCode, message: exitCode === null ? 'The connection to the VM was lost.' : '' };
+      return { exitCode, message: exitCode === null ? terminalMessages.vmLost().text : '' };
     },
     close() {
       letGo.abort();

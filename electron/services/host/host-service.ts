@@ -1,6 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { HostStatus } from '../../contract/host.ts';
+import { hostMessages } from '../../contract/messages/host.ts';
 import type { ServiceHandlers } from '../context.ts';
 
 export interface HostServiceOptions {
@@ -53,7 +54,7 @@ export class HostService {
     status: async () => this.status,
     openWeb: async (_params, { client }) => {
       // Whoever has a session has no need of another, and whoever stole one must not make more of them.
-      if (client.web) throw new AppError('FORBIDDEN', 'a page cannot open another session');
+      if (client.web) throw new AppError('FORBIDDEN', hostMessages.onePageSession());
       return { url: await this.#options.web.open() };
     },
     reportDefect: async ({ where, message, stack }) => {

@@ -1,6 +1,7 @@
 import { cliLine } from '../../contract/changes.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { Image } from '../../contract/images.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
 import { inspectImage, pullImage, tagImage } from '../../engine/images.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
@@ -64,7 +65,7 @@ export class ImagesService {
           progress.update(pull.current, pull.total, pull.layers);
           ({ message } = pull);
         }
-        return message;
+        return message === '' ? null : quoted(message);
       },
     });
     return { taskId };

@@ -1,6 +1,7 @@
 import { type Container, isUp } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Image } from '../../contract/images.ts';
+import { containerMessages } from '../../contract/messages/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { type RemovedImages, removeImage } from '../../engine/images.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
@@ -59,9 +60,6 @@ function ignoreGone(error: unknown): RemovedImages {
 function refuseInUse(id: string, containers: LiveTable<Container>): void {
   const user = [...containers.rows.values()].find(({ imageId }) => imageId === id);
   if (!user) return;
-  throw new AppError('CONFLICT', `the image is used by the container ${user.name}`, {
-    hint: isUp(user)
-      ? 'Stop the container and remove it first: while it runs, the removal cannot be forced.'
-      : 'Remove the container first, or force the removal.',
-  });
+  const inUse = isUp(user) ? containerMessages.imageInUseNow : containerMessages.imageInUse;
+  throw new AppError('CONFLICT', inUse({ name: user.name }));
 }

@@ -1,43 +1,46 @@
 import { AppError } from '../../contract/errors.ts';
+import { type Message, quoted } from '../../contract/messages/message.ts';
+import { portMessages } from '../../contract/messages/ports.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import { errnoOf, messageOf } from '../../platform/io-error.ts';
 
-/** What a failed listen means for a port, in words. `owner` is the program that has it, if that is known. */
+/** How a port is, and why. */
+export type PortState = Pick<ForwardedPort, 'state' | 'message' | 'said'>;
+
+/** A port that does not forward, and why. */
+export function notForwarding(state: ForwardedPort['state'], said: Message | null): PortState {
+  return { state, message: said?.text ?? '', said };
+}
+
+/** What a failed listen means for a port. `owner` is the program that has it, if that is known. */
 export function portFailure(
   error: unknown,
   port: { readonly address: string; readonly port: number; readonly owner: string | null },
-): Pick<ForwardedPort, 'state' | 'message'> {
-  if (error instanceof AppError && error.code === 'UNSUPPORTED')
-    return { state: 'unsupported', message: error.message };
-  const place = `${port.address.includes(':') ? `[${port.address}]` : port.address}:${port.port}`;
+): PortState {
+  const { address, owner } = port;
+  if (error instanceof AppError && error.code === 'UNSUPPORTED') return notForwarding('unsupported', error.said);
+  const place = `${address.includes(':') ? `[${address}]` : address}:${port.port}`;
+  const reason = error instanceof AppError ? error.said : quoted(messageOf(error));
   switch (errnoOf(error)) {
     case 'TIMEOUT':
-      return { state: 'failed', message: `${place} is not open yet: the VM does not answer. It is tried again.` };
+      return notForwarding('failed', portMessages.vmSilent({ place }));
     case 'VM_FAILED':
     case 'CONNECTION_LOST':
-      return { state: 'failed', message: `${place} is not open yet: ${messageOf(error)}. It is tried again.` };
+      return notForwarding('failed', portMessages.notYet({ place, reason }));
     case 'EMFILE':
     case 'ENFILE':
-      return {
-        state: 'failed',
-        message: `${place} is not open yet: Slipway, or this machine, has as many files and connections open as it may. It is tried again.`,
-      };
-    case 'EADDRINUSE': {
-      const who = port.owner === null ? 'another program' : port.owner;
-      return { state: 'taken', message: `${place} is in use by ${who}. It is forwarded as soon as it is free.` };
-    }
+      return notForwarding('failed', portMessages.noFiles({ place }));
+    case 'EADDRINUSE':
+      return notForwarding(
+        'taken',
+        owner === null ? portMessages.taken({ place }) : portMessages.takenBy({ place, owner }),
+      );
     case 'EACCES':
-      return {
-        state: 'failed',
-        message: `${place} may not be opened: ports below 1024 need an administrator's rights.`,
-      };
+      return notForwarding('failed', portMessages.privileged({ place }));
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
-      return { state: 'unsupported', message: `This machine does not have the address ${port.address}.` };
+      return notForwarding('unsupported', portMessages.noAddress({ address }));
     default:
-      return {
-        state: 'failed',
-        message: `${place} cannot be opened: ${messageOf(error)}`,
-      };
+      return notForwarding('failed', portMessages.failed({ place, reason }));
   }
 }

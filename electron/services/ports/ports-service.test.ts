@@ -7,6 +7,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { until } from '../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../platform/ports.ts';
@@ -101,7 +102,7 @@ async function ports(
         // As one that does not answer, until its deadline.
         if (guestPort === guest.silentUdp) {
           await until('an answer', () => guestPort !== guest.silentUdp);
-          throw new AppError('TIMEOUT', 'no answer');
+          throw new AppError('TIMEOUT', quoted('no answer'));
         }
         if (guest.failsUdp) throw guest.failsUdp;
         guest.mostAsked = Math.max(guest.mostAsked, ++guest.asked);
@@ -300,7 +301,7 @@ describe('PortsService', () => {
   it('tries what failed again when another closes', async () => {
     const { containers, guest, row } = await ports();
     const [web, dns] = [await freePort(), await freeUdpPort()];
-    guest.failsUdp = new AppError('INTERNAL', 'nobody knows');
+    guest.failsUdp = new AppError('INTERNAL', quoted('nobody knows'));
     const one = aContainer([tcp(web)]);
     containers.apply([one, aContainer([udp(dns)], 'b'.repeat(64))]);
     await until('the verdicts', () => row(web)?.state === 'forwarding' && row(dns)?.state === 'failed');
@@ -311,8 +312,8 @@ describe('PortsService', () => {
   });
 
   it.each([
-    new AppError('VM_FAILED', 'the VM process has all 1024 files and connections open that it may have'),
-    new AppError('CONNECTION_LOST', 'the VM process takes no orders'),
+    new AppError('VM_FAILED', quoted('the VM process has all 1024 files and connections open that it may have')),
+    new AppError('CONNECTION_LOST', quoted('the VM process takes no orders')),
   ])('names what keeps the VM process from opening a UDP port, and tries again by itself: $code', async (failure) => {
     const { containers, guest, row } = await ports();
     const dns = await freeUdpPort();

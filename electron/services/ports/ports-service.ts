@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Container } from '../../contract/containers.ts';
+import { portMessages } from '../../contract/messages/ports.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { errnoOf } from '../../platform/io-error.ts';
@@ -12,7 +13,7 @@ import type { ServiceHandlers } from '../context.ts';
 import { checkPort } from './check-port.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { PortListener } from './listener.ts';
-import { portFailure } from './port-failure.ts';
+import { notForwarding, type PortState, portFailure } from './port-failure.ts';
 import { PortOwners } from './port-owner.ts';
 import { type ForwardUdp, UdpPorts } from './udp-port.ts';
 import { type WantedPort, wantedPorts } from './wanted-ports.ts';
@@ -140,7 +141,7 @@ export class PortsService implements Disposable {
   #add(wanted: WantedPort): void {
     const { id, containerId, hostIp, hostPort, protocol, reason } = wanted;
     // Shown with its first verdict; listening takes no time to speak of.
-    const row: ForwardedPort = { id, containerId, hostIp, hostPort, protocol, state: 'unsupported', message: reason };
+    const row = { id, containerId, hostIp, hostPort, protocol, ...notForwarding('unsupported', reason) };
     const entry: Entry = { wanted, open: null, held: false, waits: false, retries: false, live: true, row };
     this.#entries.set(id, entry);
     this.#try(entry);
@@ -148,12 +149,11 @@ export class PortsService implements Disposable {
 
   #try(entry: Entry): void {
     const { listenOn, reason } = entry.wanted;
-    if (listenOn === null) this.#set(entry, { state: 'unsupported', message: reason });
+    if (listenOn === null) this.#set(entry, notForwarding('unsupported', reason));
     else if (entry.held) return;
     else if (this.#held >= this.#limit) {
       entry.waits = true;
-      const message = `Only ${this.#limit} ports are forwarded at once. This one is as soon as another closes.`;
-      this.#set(entry, { state: 'failed', message });
+      this.#set(entry, notForwarding('failed', portMessages.tooMany({ limit: this.#limit })));
     } else void this.#openOne(entry, listenOn);
   }
 
@@ -170,7 +170,7 @@ export class PortsService implements Disposable {
       const open = await (protocol === 'udp' ? this.#udp.open(address, hostPort) : this.#listen(entry.wanted, address));
       if (!entry.live) return open.dispose();
       entry.open = open;
-      this.#set(entry, { state: 'forwarding', message: '' });
+      this.#set(entry, { state: 'forwarding', message: '', said: null });
     } catch (error) {
       const isTaken = errnoOf(error) === 'EADDRINUSE';
       const owner = isTaken ? await this.#owners.of(hostPort, protocol === 'udp' ? 'udp' : 'tcp') : null;
@@ -219,7 +219,7 @@ export class PortsService implements Disposable {
     });
   }
 
-  #set(entry: Entry, result: Pick<ForwardedPort, 'state' | 'message'>): void {
+  #set(entry: Entry, result: PortState): void {
     const row = { ...entry.row, ...result };
     if (this.#table.rows.has(row.id) && isDeepStrictEqual(row, entry.row)) return;
     entry.row = row;

@@ -1,4 +1,6 @@
 import type { Container } from '../../contract/containers.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { portMessages } from '../../contract/messages/ports.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 
 /** Where a published port is to be reached: on this machine, and in the guest. */
@@ -8,11 +10,11 @@ export interface WantedPort {
   readonly hostIp: string;
   readonly hostPort: number;
   readonly protocol: ForwardedPort['protocol'];
-  /** What to listen on; null when it cannot be forwarded, and `reason` says why. */
+  /** What to listen on; null when it cannot be forwarded: `reason` says why. */
   readonly listenOn: string | null;
   /** What to connect to in the guest, where dockerd's proxy listens. */
   readonly guestHost: string;
-  readonly reason: string;
+  readonly reason: Message | null;
 }
 
 /** The published ports of a container that runs, in its order; none of one that does not. */
@@ -43,17 +45,14 @@ function place(
   address: string,
   { protocol, onAll }: { readonly protocol: ForwardedPort['protocol']; readonly onAll: boolean },
 ): Pick<WantedPort, 'listenOn' | 'reason'> {
-  if (protocol === 'sctp') return { listenOn: null, reason: 'SCTP ports are not forwarded to this machine.' };
+  if (protocol === 'sctp') return { listenOn: null, reason: portMessages.sctp() };
   // Datagrams enter the guest by its network card, at its IPv4 address: what listens there on another one never sees them.
   if (protocol === 'udp' && !onAll && LOOPBACK.test(address)) {
-    return {
-      listenOn: null,
-      reason: `UDP ports are forwarded only when published on all addresses: leave out ${address}. On this machine only its own programs can reach them.`,
-    };
+    return { listenOn: null, reason: portMessages.udpLoopback({ address }) };
   }
-  if (address === '0.0.0.0') return { listenOn: '127.0.0.1', reason: '' };
-  if (address === '::') return { listenOn: '::1', reason: '' };
+  if (address === '0.0.0.0') return { listenOn: '127.0.0.1', reason: null };
+  if (address === '::') return { listenOn: '::1', reason: null };
   // All of 127/8 is this machine on Linux and Windows; macOS has 127.0.0.1 alone, and says so when it is listened on.
-  if (LOOPBACK.test(address)) return { listenOn: address, reason: '' };
-  return { listenOn: null, reason: `${address} is an address of the VM, which this machine does not have.` };
+  if (LOOPBACK.test(address)) return { listenOn: address, reason: null };
+  return { listenOn: null, reason: portMessages.ofTheVm({ address }) };
 }

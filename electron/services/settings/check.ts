@@ -1,11 +1,13 @@
 import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { settingMessages } from '../../contract/messages/settings.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { SettingsLimits } from './limits.ts';
 
 /** A value this machine cannot honour, with a sentence that says what is right. */
 export interface LimitBreach {
   readonly path: 'vm.cpus' | 'vm.memoryMiB' | 'vm.diskGiB';
-  readonly message: string;
+  readonly message: Message;
   readonly allowed: number;
 }
 
@@ -15,21 +17,21 @@ export function limitBreaches(vm: Settings['vm'], limits: SettingsLimits): Limit
   if (vm.cpus > limits.cpus) {
     breaches.push({
       path: 'vm.cpus',
-      message: `this machine has ${limits.cpus} CPUs: use a number from 1 to ${limits.cpus}`,
+      message: settingMessages.tooManyCpus({ max: limits.cpus }),
       allowed: limits.cpus,
     });
   }
   if (vm.memoryMiB > limits.memoryMiB) {
     breaches.push({
       path: 'vm.memoryMiB',
-      message: `this machine can give a VM at most ${limits.memoryMiB} MiB: use a number from 512 to ${limits.memoryMiB}`,
+      message: settingMessages.tooMuchMemory({ max: limits.memoryMiB }),
       allowed: limits.memoryMiB,
     });
   }
   if (vm.diskGiB < limits.minDiskGiB) {
     breaches.push({
       path: 'vm.diskGiB',
-      message: `the data disk cannot be smaller than ${limits.minDiskGiB} GiB, as it never shrinks`,
+      message: settingMessages.diskTooSmall({ min: limits.minDiskGiB }),
       allowed: limits.minDiskGiB,
     });
   }

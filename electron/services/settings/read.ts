@@ -1,4 +1,6 @@
 import { engineIdOf } from '../../contract/engine.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { settingMessages } from '../../contract/messages/settings.ts';
 import {
   MOST_CONFIRMED,
   SETTINGS_VERSION,
@@ -13,6 +15,11 @@ import type { SettingsLimits } from './limits.ts';
 
 export type Notice = SettingsView['notices'][number];
 
+/** What happened to the file, in words. */
+export function notice(code: string, said: Message): Notice {
+  return { code, message: said.text, said };
+}
+
 export interface ReadSettings {
   readonly settings: Settings;
   readonly notices: readonly Notice[];
@@ -25,29 +32,19 @@ export function readSettings(file: JsonFile, limits: SettingsLimits): ReadSettin
   const defaults = defaultSettings(limits);
   if (file.kind === 'missing') return { settings: defaults, notices: [], backUp: false };
   if (file.kind === 'unreadable') {
-    const message = 'The settings file cannot be read. The standard settings are in use; the file was left as it is.';
-    return { settings: defaults, notices: [{ code: 'settings-unreadable', message }], backUp: false };
+    const notices = [notice('settings-unreadable', settingMessages.unreadable())];
+    return { settings: defaults, notices, backUp: false };
   }
   if (file.kind === 'malformed' || !isRecord(file.value)) {
-    const message = 'The settings file was damaged. A copy was kept, and the standard settings are in use.';
-    return { settings: defaults, notices: [{ code: 'settings-damaged', message }], backUp: true };
+    const notices = [notice('settings-damaged', settingMessages.damaged())];
+    return { settings: defaults, notices, backUp: true };
   }
   const notices: Notice[] = [];
   const { version, ...groups } = file.value;
   const newer = typeof version === 'number' && version > SETTINGS_VERSION;
-  if (newer) {
-    notices.push({
-      code: 'settings-newer',
-      message: `The settings file is from a newer Slipway (version ${version}). A copy was kept; what this one knows is in use.`,
-    });
-  }
+  if (newer) notices.push(notice('settings-newer', settingMessages.newer({ version })));
   const { settings, reset } = pick(groups, defaults);
-  if (reset.length > 0) {
-    notices.push({
-      code: 'settings-reset',
-      message: `These settings were not valid and are back at their standard values: ${reset.join(', ')}. A copy of the file was kept.`,
-    });
-  }
+  if (reset.length > 0) notices.push(notice('settings-reset', settingMessages.reset({ names: reset.join(', ') })));
   return { ...withinLimits(settings, limits, notices), backUp: newer || reset.length > 0 };
 }
 
@@ -85,9 +82,9 @@ export function withConfirmed(settings: Settings): Settings {
 /** A file from a bigger machine is no damage: what does not fit is lowered for as long as it is used here. */
 function withinLimits(settings: Settings, limits: SettingsLimits, notices: Notice[]) {
   const vm = { ...settings.vm };
-  for (const { path, message, allowed } of limitBreaches(vm, limits)) {
+  for (const { path, message: reason, allowed } of limitBreaches(vm, limits)) {
     vm[path.slice('vm.'.length) as 'cpus' | 'memoryMiB' | 'diskGiB'] = allowed;
-    notices.push({ code: 'settings-limited', message: `${path} is ${allowed} for now: ${message}.` });
+    notices.push(notice('settings-limited', settingMessages.limited({ name: path, allowed, reason })));
   }
   return { settings: { ...settings, vm }, notices };
 }

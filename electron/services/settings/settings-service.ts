@@ -7,7 +7,10 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
 import { engineIdOf } from '../../contract/engine.ts';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, saidBy, toWire } from '../../contract/errors.ts';
+import { saidByIssue } from '../../contract/messages/issues.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { settingMessages } from '../../contract/messages/settings.ts';
 import {
   SETTINGS_VERSION,
   type Settings,
@@ -22,7 +25,7 @@ import { assertKnownEngine } from '../engine/known-engine.ts';
 import { latest } from '../latest.ts';
 import { assertWithinLimits } from './check.ts';
 import { machineLimits, type SettingsLimits } from './limits.ts';
-import { type Notice, readSettings, withConfirmed } from './read.ts';
+import { type Notice, notice, readSettings, withConfirmed } from './read.ts';
 
 export interface SettingsServiceOptions {
   readonly file: string;
@@ -68,9 +71,9 @@ export class SettingsService implements Disposable {
     const service = new SettingsService(options, { limits, settings, notices, writable, onDisk });
     // At once, which makes it one backup, however often this file is opened.
     if (backUp && writable) {
-      await service.#save(settings).catch((error) => service.#notSaved(messageOf(error)));
+      await service.#save(settings).catch((error) => service.#notSaved(saidBy(toWire(error))));
     }
-    if (!writable && found.kind !== 'unreadable') service.#notSaved(`${file} is not writable`);
+    if (!writable && found.kind !== 'unreadable') service.#notSaved(settingMessages.unwritableFile({ path: file }));
     for (const { code, message } of service.#notices) log.warn('settings', { code, detail: message });
     return service;
   }
@@ -157,30 +160,31 @@ export class SettingsService implements Disposable {
       if (error instanceof AppError && error.code === 'DISK_FULL') throw error;
       this.#writable = false;
       this.#log.warn('settings cannot be saved', { error: messageOf(error) });
-      this.#notSaved(messageOf(error));
+      this.#notSaved(saidBy(toWire(error)));
     }
   }
 
   /** Never loses what the user has: a file that could not be read, or not be backed up, is not replaced. */
   async #write(next: Settings): Promise<void> {
-    if (this.#onDisk === 'left alone') throw new AppError('FORBIDDEN', `${this.#file} could not be read`);
+    if (this.#onDisk === 'left alone')
+      throw new AppError('FORBIDDEN', settingMessages.unreadableFile({ path: this.#file }));
     // A rename would replace even a file that its owner has made read-only.
-    if (!(await canWrite(this.#file))) throw new AppError('FORBIDDEN', `${this.#file} is not writable`);
+    if (!(await canWrite(this.#file)))
+      throw new AppError('FORBIDDEN', settingMessages.unwritableFile({ path: this.#file }));
     await ensurePrivateDir(dirname(this.#file));
     if (this.#onDisk === 'to be backed up') {
       const backup = `${this.#file}.bak-${stamp(this.#clock.now())}`;
       await copyFile(this.#file, backup, constants.COPYFILE_EXCL).catch((error) => {
-        throw ioError('back up the settings', backup, error);
+        throw ioError('backUpSettings', backup, error);
       });
       this.#onDisk = 'ours';
     }
     await writeJson(this.#file, { version: SETTINGS_VERSION, ...next });
   }
 
-  #notSaved(why: string): void {
+  #notSaved(reason: Message): void {
     if (this.#notices.some(({ code }) => code === READ_ONLY)) return;
-    const message = `Settings cannot be saved: ${why}. Changes last until Slipway ends.`;
-    this.#notices = [...this.#notices, { code: READ_ONLY, message }];
+    this.#notices = [...this.#notices, notice(READ_ONLY, settingMessages.notSaved({ reason }))];
   }
 }
 
@@ -192,9 +196,8 @@ function merge(current: Settings, patch: SettingsPatch): Settings {
   };
   const parsed = schema.safeParse(next);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new AppError('BAD_REQUEST', issue?.message ?? 'the settings are not valid', {
-    details: { path: issue?.path.join('.') ?? '' },
+  throw new AppError('BAD_REQUEST', saidByIssue(parsed.error), {
+    details: { path: parsed.error.issues[0]?.path.join('.') ?? '' },
   });
 }
 

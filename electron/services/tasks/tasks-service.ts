@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import { AppError, toWire } from '../../contract/errors.ts';
+import { AppError, saidBy, toWire } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import type { ServiceHandlers } from '../context.ts';
@@ -23,8 +25,8 @@ export interface TaskSpec {
   readonly command: string;
   /** It may be run once more when it failed or was cancelled. */
   readonly retriable?: boolean;
-  /** Resolves with the closing words; rejects with an AppError, CANCELLED where whom it is for called it off. */
-  run(context: TaskContext): Promise<string>;
+  /** Resolves with the closing words, if there are any; rejects with an AppError, CANCELLED where whom it is for called it off. */
+  run(context: TaskContext): Promise<Message | null>;
 }
 
 /** Starts tasks that work with one engine. */
@@ -64,14 +66,14 @@ export class TasksService {
     watch: (_params, { signal }) => this.table.watch(signal),
     cancel: async ({ id }) => {
       const running = this.#running.get(id);
-      if (running) running.cancel.abort(new AppError('CANCELLED', 'cancelled by the user'));
-      else if (!this.table.rows.has(id)) throw new AppError('NOT_FOUND', 'there is no such task');
+      if (running) running.cancel.abort(new AppError('CANCELLED', taskMessages.cancelledByUser()));
+      else if (!this.table.rows.has(id)) throw new AppError('NOT_FOUND', taskMessages.gone());
       await running?.end;
       return {};
     },
     retry: async ({ id }) => {
       const spec = this.#again.get(id);
-      if (!spec) throw new AppError('NOT_FOUND', 'there is no such task that could be run once more');
+      if (!spec) throw new AppError('NOT_FOUND', taskMessages.notAgain());
       const taskId = this.start(spec);
       this.#forget([id]);
       return { taskId };
@@ -97,6 +99,7 @@ export class TasksService {
       startedAt: this.#clock.now(),
       finishedAt: null,
       message: '',
+      said: null,
       error: null,
       retriable: false,
       ...new TaskProgress(this.#clock).snapshot(),
@@ -141,7 +144,7 @@ export class TasksService {
       ticking ??= this.#clock.after(TICK_MS, tick);
     });
     const end = await spec.run({ signal, progress }).then(
-      (message) => ({ state: 'done' as const, error: null, message }),
+      (said) => ({ state: 'done' as const, error: null, message: said?.text ?? '', said }),
       (error: unknown) => this.#failed(error, signal),
     );
     (ticking as Disposable | null)?.dispose();
@@ -160,10 +163,12 @@ export class TasksService {
     return { state: end.state, error: end.error };
   }
 
-  #failed(error: unknown, signal: AbortSignal): Pick<Task, 'state' | 'error' | 'message'> {
+  #failed(error: unknown, signal: AbortSignal): Pick<Task, 'state' | 'error' | 'message' | 'said'> {
     const wire = toWire(error);
-    if (signal.aborted || wire.code === 'CANCELLED') return { state: 'cancelled', error: null, message: 'Cancelled' };
-    return { state: 'failed', error: wire, message: wire.message };
+    const isCancelled = signal.aborted || wire.code === 'CANCELLED';
+    const said = isCancelled ? taskMessages.cancelled() : saidBy(wire);
+    const end = isCancelled ? { state: 'cancelled' as const, error: null } : { state: 'failed' as const, error: wire };
+    return { ...end, message: said.text, said };
   }
 
   #trim(): void {
@@ -178,5 +183,5 @@ export class TasksService {
 }
 
 function ending(): AppError {
-  return new AppError('CANCELLED', 'Slipway is ending');
+  return new AppError('CANCELLED', taskMessages.hostEnding());
 }

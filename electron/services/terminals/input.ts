@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
+import { terminalMessages } from '../../contract/messages/terminals.ts';
 import { LIMITS } from './limits.ts';
 
 /** Hands input to a program in order, at the program's pace. */
@@ -18,14 +19,13 @@ export class Input {
    */
   write(text: string): Promise<void> {
     if (this.#waiting + text.length > LIMITS.input) {
-      const hint = 'Wait until it does, or close the terminal.';
-      return Promise.reject(new AppError('CONFLICT', 'The program does not read its input.', { hint }));
+      return Promise.reject(new AppError('CONFLICT', terminalMessages.notRead()));
     }
     this.#waiting += text.length;
     return new Promise((resolve, reject) => {
       this.#stream.write(text, (error) => {
         this.#waiting -= text.length;
-        if (error) reject(new AppError('CONFLICT', 'The program ended before it read this.', { cause: error }));
+        if (error) reject(new AppError('CONFLICT', terminalMessages.endedUnread(), { cause: error }));
         else resolve();
       });
     });

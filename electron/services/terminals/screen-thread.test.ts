@@ -21,7 +21,7 @@ function thread(program?: string, lookMs = 20) {
     onParsed: () => {
       seen.parsed++;
     },
-    onFailed: (reason) => seen.failures.push(reason),
+    onFailed: (reason) => seen.failures.push(reason.text),
     ...(program === undefined ? {} : { program, lookMs }),
   });
   made.push(screen);

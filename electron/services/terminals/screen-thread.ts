@@ -2,6 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { type Message, quoted } from '../../contract/messages/message.ts';
+import { terminalMessages } from '../../contract/messages/terminals.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { LIMITS } from './limits.ts';
 import type { ScreenState, Snapshot } from './screen.ts';
@@ -16,7 +18,7 @@ export interface ScreenThreadOptions {
   /** Some of the pending output has been parsed. */
   onParsed(): void;
   /** The screen is gone, for a reason in words. What was asked has been answered, what is written from now on is lost. */
-  onFailed(reason: string): void;
+  onFailed(reason: Message): void;
   /** The thread's program; a test may put a faulty one in its place. */
   readonly program?: string;
   /** How often a busy thread is looked at, in milliseconds. */
@@ -40,7 +42,7 @@ export class ScreenThread implements Disposable {
   #pending = 0;
   /** Written while the thread was busy: one message for many small pieces costs it much less. */
   #unsent = '';
-  #failed: string | null = null;
+  #failed: Message | null = null;
   #timer: Disposable | null = null;
   /** Looks since the thread last said something. */
   #silent = 0;
@@ -61,7 +63,7 @@ export class ScreenThread implements Disposable {
   }
 
   /** Why there is no screen any more; null while there is. */
-  get failed(): string | null {
+  get failed(): Message | null {
     return this.#failed;
   }
 
@@ -100,7 +102,7 @@ export class ScreenThread implements Disposable {
 
   /** Ends it; questions stay without an answer. */
   dispose(): void {
-    this.#failed ??= 'The terminal was closed.';
+    this.#failed ??= terminalMessages.screenClosed();
     this.#end();
   }
 
@@ -122,7 +124,7 @@ export class ScreenThread implements Disposable {
       this.#worker ??= this.#start();
     } catch (error) {
       // The system has no thread left. Told later, as every other failure: whoever writes is in the middle of it.
-      setImmediate(() => this.#fail(`No thread could be started for the screen: ${messageOf(error)}.`));
+      setImmediate(() => this.#fail(terminalMessages.screenNoThread({ reason: quoted(messageOf(error)) })));
       return;
     }
     this.#worker.postMessage(message);
@@ -139,8 +141,8 @@ export class ScreenThread implements Disposable {
     });
     worker.unref();
     worker.on('message', (message: FromScreen) => this.#hear(message));
-    worker.on('error', (error) => this.#fail(`The screen failed: ${error.message}.`));
-    worker.on('exit', () => this.#fail('The screen ended by itself.'));
+    worker.on('error', (error) => this.#fail(terminalMessages.screenFailed({ reason: quoted(error.message) })));
+    worker.on('exit', () => this.#fail(terminalMessages.screenEnded()));
     return worker;
   }
 
@@ -166,11 +168,11 @@ export class ScreenThread implements Disposable {
       this.#timer = null;
       if (this.#pending === 0 && this.#questions.length === 0) this.#silent = 0;
       else if (++this.#silent < LIMITS.threadLooks) this.#watch();
-      else this.#fail('Its output kept the screen busy for too long.');
+      else this.#fail(terminalMessages.screenBusy());
     });
   }
 
-  #fail(reason: string): void {
+  #fail(reason: Message): void {
     if (this.#failed !== null) return;
     this.#failed = reason;
     const questions = this.#questions;
@@ -181,7 +183,7 @@ export class ScreenThread implements Disposable {
 
   /** Where there is no thread to ask. */
   #answer(question: Question): void {
-    const data = this.#failed === null ? '' : `\x1b[2m── ${this.#failed} ──\x1b[0m\r\n`;
+    const data = this.#failed === null ? '' : `\x1b[2m── ${this.#failed.text} ──\x1b[0m\r\n`;
     if (question.type === 'state') question.deliver({ alternate: false, column: 0 });
     else question.deliver({ data, ...this.#size });
   }

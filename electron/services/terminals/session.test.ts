@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { Terminal } from '../../contract/terminals.ts';
 import { FLOW } from '../../contract/wire/frames.ts';
 import { until } from '../../engine/testing/until.ts';
@@ -188,7 +189,7 @@ describe('Session', () => {
   it('keeps the screen after the end, refuses input, and reconnects below a line', async () => {
     const { made, process, reader } = await session();
     process().say('\x1b[?1049h\x1b[?25l\x1b[?1000hfull screen\x1b]0;unfinished');
-    process().exit({ state: 'exited', exitCode: 137, message: 'Exited with code 137 (killed)' });
+    process().exit({ state: 'exited', exitCode: 137, message: quoted('Exited with code 137 (killed)') });
     await until('the end', () => made.row.state === 'exited');
     expect(made.row).toMatchObject({ exitCode: 137, message: 'Exited with code 137 (killed)' });
     await expect(made.write('x')).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -209,7 +210,7 @@ describe('Session', () => {
     await until('the screen', () => one.items.length > 0);
     process().say('\x1b[!pbefore\r\n');
     process().say('last words');
-    process().exit({ state: 'exited', exitCode: 3, message: 'Exited with code 3' });
+    process().exit({ state: 'exited', exitCode: 3, message: quoted('Exited with code 3') });
     await until('the end', () => one.states.includes('exited'));
     expect([one.states, await one.text()]).toEqual([['running', 'exited'], 'before\nlast words']);
     const late = reader();
@@ -220,10 +221,10 @@ describe('Session', () => {
 
   it('shows a failed start as its state, with the hint', async () => {
     const refused = await session(() =>
-      Promise.reject(new AppError('CONFLICT', 'It is paused', { hint: 'Resume it.' })),
+      Promise.reject(new AppError('CONFLICT', quoted('It is paused'), { hint: quoted('Resume it.') })),
     );
     expect(refused.made.row).toMatchObject({ state: 'exited', exitCode: null, message: 'It is paused. Resume it.' });
-    const gone = await session(() => Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'there is no engine')));
+    const gone = await session(() => Promise.reject(new AppError('ENGINE_UNAVAILABLE', quoted('there is no engine'))));
     expect(gone.made.row).toMatchObject({ state: 'lost', message: 'There is no engine.' });
     gone.made.reconnect();
     await until('the second failure', () => gone.made.row.state === 'lost');
@@ -271,7 +272,7 @@ describe('Session', () => {
     made.reconnect();
     const lost = made.write('x');
     await until('a third start', () => starts.length === 3);
-    starts[2]?.fail(new AppError('NOT_FOUND', 'it is gone'));
+    starts[2]?.fail(new AppError('NOT_FOUND', quoted('it is gone')));
     await expect(lost).rejects.toMatchObject({ code: 'CONFLICT' });
     await made.close();
   });

@@ -1,6 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { englishOf, type Message } from '../../contract/messages/message.ts';
+import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
 import { FlowGate } from './flow-gate.ts';
 import { Input } from './input.ts';
@@ -25,6 +27,14 @@ export interface SessionOptions {
   readonly screenProgram?: string;
   /** Called with each new row, but not with the first. */
   onChange(row: Terminal): void;
+}
+
+/** A row's words while there is nothing to say. */
+const unsaid = { message: '', said: null };
+
+/** A row's words, with what to do. */
+function saying(said: Message): Pick<Terminal, 'message' | 'said'> {
+  return { message: englishOf(said), said };
 }
 
 /** One terminal: a program, its screen, and those who look at it. The screen outlives the program until it is closed. */
@@ -60,7 +70,7 @@ export class Session {
       ...size,
       state: 'starting',
       exitCode: null,
-      message: '',
+      ...unsaid,
       createdAt: clock.now(),
     };
     this.#shown = stateOf(this.#row);
@@ -105,11 +115,10 @@ export class Session {
   /** Hands input on; what comes while the program starts waits for it, as a person who types ahead expects. */
   async write(text: string): Promise<void> {
     if (this.#row.state === 'starting') await this.#started;
-    const { state, message } = this.#row;
+    const { state, said } = this.#row;
     if (!this.#input || state !== 'running') {
-      throw new AppError('CONFLICT', `The terminal has ended. ${message}`.trim(), {
-        hint: 'Reconnect to run it again.',
-      });
+      const ended = said ? terminalMessages.endedBecause({ why: said }) : terminalMessages.ended();
+      throw new AppError('CONFLICT', ended);
     }
     await this.#input.write(text);
   }
@@ -125,10 +134,10 @@ export class Session {
   /** Runs the target again on the same screen. CONFLICT while it runs. */
   reconnect(): void {
     if (this.#row.state === 'starting' || this.#row.state === 'running') {
-      throw new AppError('CONFLICT', 'The terminal is still running.', { hint: 'Open another one instead.' });
+      throw new AppError('CONFLICT', terminalMessages.running());
     }
     this.#beginStart();
-    this.#change({ state: 'starting', exitCode: null, message: '' });
+    this.#change({ state: 'starting', exitCode: null, ...unsaid });
     if (this.#screen.failed !== null) {
       this.#screen = this.#newScreen(this.#screen.size);
       this.#filter = new OutputFilter();
@@ -147,7 +156,7 @@ export class Session {
   /** Ends all views and lets go of the program; resolves when that has been hung up, or could not be. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
-    this.#closing.abort(new AppError('CANCELLED', 'the terminal was closed'));
+    this.#closing.abort(new AppError('CANCELLED', terminalMessages.closed()));
     this.#endStart();
     for (const viewer of this.#viewers) viewer.end();
     this.#viewers.clear();
@@ -223,18 +232,19 @@ export class Session {
     this.#gate.check();
   }
 
-  #end(ending: Ending): void {
+  #end({ message, ...state }: Ending): void {
     if (this.#closing.signal.aborted) return;
+    const ending = { exitCode: null, ...state, ...saying(message) };
     this.#tidied = new Promise((resolve) => {
-      this.#screen.state((state) => {
+      this.#screen.state((left) => {
         // Where nothing was ever written there is nothing to put right, and no thread is started for it.
-        this.#append(afterProgram(state), { toScreen: !this.#screen.blank });
+        this.#append(afterProgram(left), { toScreen: !this.#screen.blank });
         // Not the row's: it may be starting again by now.
-        this.#show({ type: 'state', exitCode: null, ...ending });
+        this.#show({ type: 'state', state: ending.state, exitCode: ending.exitCode, message: ending.message });
         resolve();
       });
     });
-    this.#change({ exitCode: null, ...ending });
+    this.#change(ending);
   }
 
   #newScreen(size: Size): ScreenThread {
@@ -246,23 +256,19 @@ export class Session {
         if (this.#process?.answers) this.#input?.reply(text);
       },
       onParsed: () => this.#gate.check(),
-      onFailed: (reason) => this.#screenFailed(reason),
+      onFailed: (why) => this.#screenFailed(why),
     });
   }
 
   /** Without its screen a terminal is of no use: its program is let go of, and every view starts over and sees why. */
-  #screenFailed(reason: string): void {
+  #screenFailed(why: Message): void {
     const process = this.#process;
     this.#process = null;
     this.#input = null;
-    this.#options.log.warn('a terminal lost its screen', { terminal: this.#row.id, reason });
+    this.#options.log.warn('a terminal lost its screen', { terminal: this.#row.id, reason: why.text });
     for (const viewer of this.#viewers) viewer.resync();
     this.#gate.check();
-    this.#change({
-      state: 'exited',
-      exitCode: null,
-      message: `${reason} The terminal was ended, so that the others go on. Reconnect to start on an empty screen.`,
-    });
+    this.#change({ state: 'exited', exitCode: null, ...saying(terminalMessages.screenLost({ why })) });
     this.#show();
     void process?.close();
   }

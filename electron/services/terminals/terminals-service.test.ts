@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { rowsOf } from '../../contract/common.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { Terminal } from '../../contract/terminals.ts';
 import { until } from '../../engine/testing/until.ts';
 import type { CallContext } from '../context.ts';
@@ -25,7 +26,9 @@ function terminals(guest: GuestShells | null = null) {
   const service = new TerminalsService({
     connection: {
       client() {
-        throw new AppError('ENGINE_UNAVAILABLE', 'there is no engine to ask just now', { hint: 'Start it.' });
+        throw new AppError('ENGINE_UNAVAILABLE', quoted('there is no engine to ask just now'), {
+          hint: quoted('Start it.'),
+        });
       },
     },
     guest,

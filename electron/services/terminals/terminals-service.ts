@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { Terminal, TerminalItem, TerminalTarget } from '../../contract/terminals.ts';
 import { inspectTarget } from '../../engine/attach.ts';
 import type { EngineClient } from '../../engine/client.ts';
@@ -93,11 +94,9 @@ export class TerminalsService {
   }
 
   #open(target: TerminalTarget, size: Size): string {
-    if (this.#ended) throw new AppError('CANCELLED', 'Slipway is ending');
+    if (this.#ended) throw new AppError('CANCELLED', terminalMessages.hostEnding());
     if (this.#sessions.size >= LIMITS.sessions) {
-      throw new AppError('CONFLICT', `${LIMITS.sessions} terminals are open, which is the most there can be.`, {
-        hint: 'Close terminals that are not needed any more.',
-      });
+      throw new AppError('CONFLICT', terminalMessages.tooMany({ limit: LIMITS.sessions }));
     }
     const id = randomUUID();
     const { connection, guest, containerName, logger } = this.#options;
@@ -143,7 +142,7 @@ export class TerminalsService {
 
   #session(id: string): Session {
     const session = this.#sessions.get(id);
-    if (!session) throw new AppError('NOT_FOUND', 'There is no such terminal. It may have been closed.');
+    if (!session) throw new AppError('NOT_FOUND', terminalMessages.gone());
     return session;
   }
 

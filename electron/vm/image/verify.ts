@@ -53,7 +53,7 @@ async function verify(file: ImageFile, known: Verdicts[string] | undefined): Pro
     }
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw mismatch(file, 'it is missing');
-    throw ioError('read the guest image', file.path, error);
+    throw ioError('readImage', file.path, error);
   }
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { z } from 'zod';
 import { useStore } from 'zustand';
+import { saidBy, type WireError } from '../../../electron/contract/errors.ts';
 import { Button, IconButton } from '../components/ui/button.tsx';
 import { cx } from '../components/ui/class-names.ts';
 import { vmActionStore } from '../lib/engine/actions.ts';
@@ -11,7 +12,7 @@ import { diskLevel } from '../lib/engine/disk-level.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { formatDateTime } from '../lib/format/time.ts';
-import { visibleText } from '../lib/format/visible-text.ts';
+import { Said } from '../lib/i18n/said.tsx';
 import { useFocusHeir } from '../lib/keyboard/use-focus-heir.ts';
 import { keep, loadKept } from '../lib/persist.ts';
 
@@ -28,15 +29,15 @@ export function EngineNotice() {
       {/* What made the engine break stands in its place on the page. */}
       {failed && view.kind !== 'broken' ? <FailedAction failed={failed} /> : null}
       <CrashNotice />
-      {problem ? <Trouble message={problem.error.message} hint={problem.error.hint} /> : <DiskNotice />}
+      {problem ? <Trouble error={problem.error} /> : <DiskNotice />}
     </>
   );
 }
 
-function FailedAction({ failed }: { readonly failed: { action: ActionName; error: Words } }) {
+function FailedAction({ failed }: { readonly failed: { action: ActionName; error: WireError } }) {
   const { t } = useTranslation();
   return (
-    <Trouble title={t(`engine.failed.${failed.action}`)} message={failed.error.message} hint={failed.error.hint}>
+    <Trouble title={t(`engine.failed.${failed.action}`)} error={failed.error}>
       <Dismiss onDismiss={() => vmActionStore.setState({ failed: null })} />
     </Trouble>
   );
@@ -44,25 +45,26 @@ function FailedAction({ failed }: { readonly failed: { action: ActionName; error
 
 type ActionName = NonNullable<ReturnType<typeof vmActionStore.getState>['failed']>['action'];
 
-interface Words {
-  readonly message: string;
-  readonly hint?: string | undefined;
+interface TroubleProps {
+  readonly title?: string;
+  readonly error: WireError;
+  readonly children?: ReactNode;
 }
 
-function Trouble({
-  title,
-  message,
-  hint,
-  children,
-}: Words & { readonly title?: string; readonly children?: ReactNode }) {
+function Trouble({ title, error, children }: TroubleProps) {
+  const said = saidBy(error);
   return (
     <div role="alert" className={cx(strip, 'bg-bad-soft')}>
       <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-bad" />
       <p className="selectable min-w-0 flex-1 break-words">
         {title ? <span className="font-medium">{title} </span> : null}
-        <span lang="en">
-          {visibleText(message)}. {hint ? <span className="text-ink-2">{visibleText(hint)}</span> : null}
-        </span>
+        <Said message={said} />
+        {/[.!?]$/.test(said.text) ? ' ' : '. '}
+        {said.hint ? (
+          <span className="text-ink-2">
+            <Said message={said.hint} />
+          </span>
+        ) : null}
       </p>
       {children}
     </div>

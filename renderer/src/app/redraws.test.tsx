@@ -23,6 +23,7 @@ const pull: Task = {
   startedAt: 1,
   finishedAt: null,
   message: '',
+  said: null,
   error: null,
   retriable: false,
   current: 0,

@@ -51,7 +51,7 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
     if (children !== null || !error) return children ?? <Loading />;
     return (
       <div className="p-4">
-        <ErrorNote message={error.message} hint={error.hint} />
+        <ErrorNote error={error} />
       </div>
     );
   };

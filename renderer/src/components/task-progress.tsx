@@ -4,6 +4,7 @@ import type { Task } from '../../../electron/contract/tasks.ts';
 import { formatBytes } from '../lib/format/numbers.ts';
 import { formatDuration } from '../lib/format/time.ts';
 import { visibleText } from '../lib/format/visible-text.ts';
+import { Said } from '../lib/i18n/said.tsx';
 import { ErrorNote } from './ui/error-note.tsx';
 import { Progress } from './ui/progress.tsx';
 
@@ -23,7 +24,8 @@ export function TaskProgress({ task, layers }: { readonly task: Task; readonly l
             <span>
               {total
                 ? `${formatBytes(current)} / ${formatBytes(total)}`
-                : visibleText(task.message) || (current > 0 ? formatBytes(current) : t('tasks.starting'))}
+                : (task.said && <Said message={task.said} />) ||
+                  (current > 0 ? formatBytes(current) : t('tasks.starting'))}
             </span>
             <span className="text-ink-3">
               {[
@@ -46,8 +48,10 @@ export function TaskProgress({ task, layers }: { readonly task: Task; readonly l
           className="max-h-48 overflow-y-auto rounded-md bg-sunken px-3 py-1.5 dark:bg-canvas"
         >
           {task.layers.map((layer) => (
+            // The engine's words.
             <li
               key={layer.id}
+              lang="en"
               className="grid h-6 grid-cols-[96px_minmax(0,1fr)_72px_120px] items-center gap-3 text-xs"
             >
               <code className="truncate font-mono text-2xs text-ink-2">{visibleText(layer.id)}</code>
@@ -69,7 +73,7 @@ function layerShare({ status, current, total }: Task['layers'][number]): number 
 
 function Outcome({ task }: { readonly task: Task }) {
   const { t } = useTranslation();
-  if (task.error) return <ErrorNote message={task.error.message} hint={task.error.hint} />;
+  if (task.error) return <ErrorNote error={task.error} />;
   const Icon = task.state === 'done' ? CircleCheck : CircleSlash;
   return (
     <p className="selectable flex items-start gap-2 text-xs text-ink-2">
@@ -78,7 +82,9 @@ function Outcome({ task }: { readonly task: Task }) {
         className={task.state === 'done' ? 'mt-px size-3.5 shrink-0 text-ok' : 'mt-px size-3.5 shrink-0 text-ink-3'}
       />
       <span className="min-w-0 break-words">
-        {task.state === 'cancelled' ? t('tasks.cancelled') : visibleText(task.message) || t('tasks.done')}
+        {task.state === 'cancelled'
+          ? t('tasks.cancelled')
+          : (task.said && <Said message={task.said} />) || t('tasks.done')}
       </span>
     </p>
   );

@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { createElement } from 'react';
-import { toWire } from '../../../electron/contract/errors.ts';
-import { visibleText } from './format/visible-text.ts';
+import { saidBy, toWire } from '../../../electron/contract/errors.ts';
+import type { Message } from '../../../electron/contract/messages/message.ts';
+import { Said } from './i18n/said.tsx';
 import { NotLoaded } from './lazy-part.ts';
 import { toast } from './toast.ts';
 
@@ -21,11 +22,11 @@ export async function tellFailure(work: () => Promise<unknown>): Promise<boolean
 
 /** Says what went wrong where no place on the page is about it. What was called off is no failure. */
 export function toastFailure(error: unknown): void {
-  const { code, message, hint } = toWire(error);
-  if (code === 'CANCELLED') return;
-  // The host's words, which are in English.
-  const words = (text: string) => createElement('span', { lang: 'en' }, visibleText(text));
-  toast.error(words(message), hint ? { description: words(hint) } : {});
+  const wire = toWire(error);
+  if (wire.code === 'CANCELLED') return;
+  const said = saidBy(wire);
+  const words = (message: Message) => createElement(Said, { message });
+  toast.error(words(said), said.hint ? { description: words(said.hint) } : {});
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { sleep } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { terminalMessages } from '../../../contract/messages/terminals.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import {
   type AttachTarget,
@@ -101,5 +102,5 @@ async function attachEnding(client: EngineClient, id: string, exit: Promise<numb
   }
   if (exitCode !== null) return containerEnding(exitCode, after);
   if (after && !after.running) return containerEnding(after.exitCode, after);
-  return { state: 'lost', message: 'The connection to the container was lost. It still runs.' };
+  return { state: 'lost', message: terminalMessages.containerLost() };
 }

@@ -1,30 +1,30 @@
 import { sleep } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { type Message, quoted } from '../../../contract/messages/message.ts';
+import { terminalMessages } from '../../../contract/messages/terminals.ts';
 import { type AttachTarget, inspectTarget } from '../../../engine/attach.ts';
 import type { EngineClient } from '../../../engine/client.ts';
-import { exitWords } from '../exit-words.ts';
+import { exitMessage } from '../exit-message.ts';
 import type { Ending } from './process.ts';
 
-export const REMOVED: Ending = { state: 'exited', exitCode: null, message: 'The container was removed.' };
+export const REMOVED: Ending = { state: 'exited', exitCode: null, message: terminalMessages.removed() };
 
 /** The end of an exec whose output has ended while the engine says that it runs. */
 export const LOST_PROCESS: Ending = {
   state: 'lost',
-  message: 'The connection to the process was lost. It may still run.',
+  message: terminalMessages.processLost(),
 };
 
 /** CONFLICT, with what to do about it, unless a program can be run in the container or connected to. */
 export function refuseUnlessRunning({ status, running }: AttachTarget): void {
   if (status === 'paused') {
-    throw new AppError('CONFLICT', 'The container is paused.', { hint: 'Resume it, then connect again.' });
+    throw new AppError('CONFLICT', terminalMessages.paused());
   }
   if (status === 'restarting') {
-    throw new AppError('CONFLICT', 'The container is restarting: it ends as often as it starts.', {
-      hint: 'See its logs for why, or stop it.',
-    });
+    throw new AppError('CONFLICT', terminalMessages.restarting());
   }
   if (running) return;
-  throw new AppError('CONFLICT', 'The container is not running.', { hint: 'Start it, then connect again.' });
+  throw new AppError('CONFLICT', terminalMessages.notRunning());
 }
 
 /** Why a terminal could not start. That something took too long is no loss: nothing had been there yet. */
@@ -39,20 +39,21 @@ export function endingOf(error: unknown): Ending {
 
 function failed(error: unknown, lost: readonly string[]): Ending {
   if (!(error instanceof AppError)) {
-    return { state: 'exited', exitCode: null, message: error instanceof Error ? error.message : String(error) };
+    const reason = quoted(error instanceof Error ? error.message : String(error));
+    return { state: 'exited', exitCode: null, message: terminalMessages.failed({ reason }) };
   }
   // The engine's connection comes back by itself; a program's does not.
-  const hint = error.code === 'CONNECTION_LOST' ? 'Reconnect when the engine answers again.' : error.hint;
-  const message = [sentence(error.message), hint].filter(Boolean).join(' ');
+  const hint = error.code === 'CONNECTION_LOST' ? terminalMessages.reconnect() : error.said.hint;
+  const message = { ...error.said, text: sentence(error.message), hint };
   return lost.includes(error.code) ? { state: 'lost', message } : { state: 'exited', exitCode: null, message };
 }
 
 /** The end of a container's own process. */
 export function containerEnding(exitCode: number, after: AttachTarget | null): Ending {
-  const words = exitWords(exitCode);
-  const oom = after?.oomKilled === true && !after.running ? '. It ran out of memory' : '';
-  const restarted = after?.running === true ? '. The container has been started again since' : '';
-  return { state: 'exited', exitCode, message: `${words}${oom}${restarted}` };
+  const ending = exitMessage(exitCode);
+  const end = (message: Message): Ending => ({ state: 'exited', exitCode, message });
+  if (after?.running) return end(terminalMessages.startedAgain({ ending }));
+  return end(after?.oomKilled ? terminalMessages.outOfMemory({ ending }) : ending);
 }
 
 function sentence(text: string): string {
@@ -64,15 +65,15 @@ function sentence(text: string): string {
  * Whether the process was killed together with its container, which the engine notices a moment after its processes.
  * That is worth half a second of waiting.
  */
-export async function fateOf(client: EngineClient, containerId: string): Promise<string> {
+export async function fateOf(client: EngineClient, containerId: string): Promise<Message | null> {
   try {
     for (let tries = 0; tries < 5; tries++) {
-      if (!(await inspectTarget(client, containerId)).running) return '. The container stopped';
+      if (!(await inspectTarget(client, containerId)).running) return terminalMessages.stopped();
       await sleep(100);
     }
-    return '';
+    return null;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND') return '. The container was removed';
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return terminalMessages.removedNow();
     throw error;
   }
 }

@@ -1,11 +1,13 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: escape sequences are made of them.
 import { withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { quoted } from '../../../contract/messages/message.ts';
+import { terminalMessages } from '../../../contract/messages/terminals.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import { inspectTarget } from '../../../engine/attach.ts';
 import type { EngineClient } from '../../../engine/client.ts';
 import { createExec, exitCodeOf, resizeExec, startExec } from '../../../engine/exec.ts';
-import { exitWords } from '../exit-words.ts';
+import { exitMessage } from '../exit-message.ts';
 import { sameSize } from '../size.ts';
 import { endingOf, fateOf, LOST_PROCESS, REMOVED, refuseUnlessRunning } from './endings.ts';
 import { hangUp, TERMINAL_VARIABLE } from './hang-up.ts';
@@ -85,9 +87,10 @@ async function execEnding(
     const exitCode = await exitCodeOf(client, exec.execId);
     if (exitCode === null) return LOST_PROCESS;
     const refused = exitCode === 126 || exitCode === 127 ? onlyLine(exec.firstOutput) : null;
-    if (refused !== null) return { state: 'exited', exitCode, message: refused.slice(0, WORDS) };
-    const fate = exitCode === 137 ? await fateOf(client, exec.containerId) : '';
-    return { state: 'exited', exitCode, message: exitWords(exitCode) + fate };
+    if (refused !== null) return { state: 'exited', exitCode, message: quoted(refused.slice(0, WORDS)) };
+    const ending = exitMessage(exitCode);
+    const fate = exitCode === 137 ? await fateOf(client, exec.containerId) : null;
+    return { state: 'exited', exitCode, message: fate ? terminalMessages.after({ ending, fate }) : ending };
   } catch (error) {
     return error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
   }

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../../contract/errors.ts';
+import { terminalMessages } from '../../../contract/messages/terminals.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
-import { exitWords } from '../exit-words.ts';
+import { exitMessage } from '../exit-message.ts';
 import type { Size } from '../size.ts';
 import type { ConnectRequest, TerminalProcess } from './process.ts';
 
@@ -21,7 +22,7 @@ export async function connectGuest(
   guest: GuestShells | null,
   request: ConnectRequest & { readonly target: Extract<TerminalTarget, { kind: 'guest' }> },
 ): Promise<TerminalProcess> {
-  if (!guest) throw new AppError('UNSUPPORTED', 'The engine in use does not run in a VM of Slipway.');
+  if (!guest) throw new AppError('UNSUPPORTED', terminalMessages.noVm());
   const { target, size, signal } = request;
   const line = target.command?.length ? target.command.map(quoted).join(' ') : null;
   const { stream, resize, exit } = await guest.shell({ ...size, signal, ...(line === null ? {} : { command: line }) });
@@ -34,8 +35,8 @@ export async function connectGuest(
     async ending() {
       const exitCode = await exit.catch(() => null);
       return exitCode === null
-        ? { state: 'lost', message: 'The connection to the VM was lost.' }
-        : { state: 'exited', exitCode, message: exitWords(exitCode) };
+        ? { state: 'lost', message: terminalMessages.vmLost() }
+        : { state: 'exited', exitCode, message: exitMessage(exitCode) };
     },
     close() {
       // Closing the SSH session hangs the terminal up: sshd does it.

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
+import type { Message } from '../../../contract/messages/message.ts';
 import type { TerminalTarget } from '../../../contract/terminals.ts';
 import type { Size } from '../size.ts';
 
-/** How a terminal's program ended; `message` in words. `lost`: the connection to it went, it may live on. */
+/** How a terminal's program ended; `message` says so, with what to do. `lost`: the connection to it went, it may live on. */
 export type Ending =
-  | { readonly state: 'exited'; readonly exitCode: number | null; readonly message: string }
-  | { readonly state: 'lost'; readonly message: string };
+  | { readonly state: 'exited'; readonly exitCode: number | null; readonly message: Message }
+  | { readonly state: 'lost'; readonly message: Message };
 
 /** A running program with a terminal, wherever it runs. */
 export interface TerminalProcess {

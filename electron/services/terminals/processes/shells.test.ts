@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../contract/errors.ts';
+import { quoted } from '../../../contract/messages/message.ts';
 import { EngineClient } from '../../../engine/client.ts';
 import { socketEndpoint } from '../../../engine/endpoint.ts';
 import { type FakeServer, fakeServer } from '../../../engine/testing/fake-server.ts';
@@ -29,22 +30,25 @@ describe('a search for a shell that takes too long', () => {
   it('says so, and neither that there is none nor that the connection was lost', async () => {
     const place = { containerId: 'a'.repeat(64), imageId: 'sha256:i' };
     const error = await new Shells(100).best(client, place).catch((reason: unknown) => reason);
-    expect(startFailure(error)).toEqual({
+    expect(startFailure(error)).toMatchObject({
       state: 'exited',
       exitCode: null,
-      message: expect.stringMatching(/^Looking for a shell in the container took longer than 0.1 seconds. The machine/),
+      message: {
+        text: 'Looking for a shell in the container took longer than 0.1 seconds.',
+        hint: { text: expect.stringMatching(/^The machine/) },
+      },
     });
   });
 });
 
 describe('an error', () => {
   it.each(['ENGINE_UNAVAILABLE', 'CONNECTION_LOST'] as const)('%s is a lost connection at any time', (code) => {
-    const error = new AppError(code, 'gone');
+    const error = new AppError(code, quoted('gone'));
     expect([startFailure(error).state, endingOf(error).state]).toEqual(['lost', 'lost']);
   });
 
   it('of time is one only where a program was left behind', () => {
-    const error = new AppError('TIMEOUT', 'too slow');
+    const error = new AppError('TIMEOUT', quoted('too slow'));
     expect([startFailure(error).state, endingOf(error).state]).toEqual(['exited', 'lost']);
   });
 });

@@ -1,5 +1,6 @@
 import { DeadlineError, withDeadline } from '../../../base/deadline.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { terminalMessages } from '../../../contract/messages/terminals.ts';
 import type { EngineClient } from '../../../engine/client.ts';
 import { hasFile } from '../../../engine/containers.ts';
 import { runExec } from '../../../engine/exec.ts';
@@ -38,9 +39,7 @@ export class Shells {
     const [known] = this.#known.get(place.containerId) ?? [];
     const [first] = known === undefined ? await this.#find(client, place, signal) : [known];
     if (first !== undefined) return first;
-    throw new AppError('UNSUPPORTED', 'This container has no shell: bash, zsh, ash and sh were looked for.', {
-      hint: 'Minimal images often leave it out. Choose a command that the image does contain.',
-    });
+    throw new AppError('UNSUPPORTED', terminalMessages.noShell());
   }
 
   /** All shells, best first, as the container has them now. CONFLICT when it does not run. */
@@ -83,10 +82,7 @@ function isLate(error: unknown): boolean {
 }
 
 function tooSlow(ms: number, cause: unknown): AppError {
-  return new AppError('TIMEOUT', `Looking for a shell in the container took longer than ${ms / 1_000} seconds.`, {
-    cause,
-    hint: 'The machine may be very busy. Try again in a moment, or choose a command to run.',
-  });
+  return new AppError('TIMEOUT', terminalMessages.slowShell({ seconds: ms / 1_000 }), { cause });
 }
 
 async function probe(
@@ -97,7 +93,8 @@ async function probe(
   const run = async (...command: string[]) => {
     const outcome = await runExec(client, { containerId, command }, { deadlineMs, limit: PROBE_OUTPUT, signal });
     // It still ran when it was asked about: that it is no shell cannot be said.
-    if (outcome.exitCode === null) throw new AppError('TIMEOUT', `${command[0]} in the container does not end`);
+    if (outcome.exitCode === null)
+      throw new AppError('TIMEOUT', terminalMessages.endless({ command: command[0] ?? '' }));
     return outcome;
   };
   const viaSh = async (sh: string) => {

@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { quoted } from '../../../contract/messages/message.ts';
 import type { Ending, TerminalProcess } from '../processes/process.ts';
 import type { Size } from '../size.ts';
 
@@ -13,7 +14,7 @@ export class FakeProcess implements TerminalProcess {
   /** False holds input back, as a program does that does not read. */
   reads = true;
   closed = false;
-  nextEnding: Ending = { state: 'exited', exitCode: 0, message: 'Exited with code 0' };
+  nextEnding: Ending = { state: 'exited', exitCode: 0, message: quoted('Exited with code 0') };
   #held: (() => void)[] = [];
 
   constructor() {

@@ -101,7 +101,7 @@ async function openLog(path: string): Promise<FileHandle> {
     await makeDir(dirname(path));
     return await openEmpty(path);
   } catch (error) {
-    throw ioError('write a log', path, error);
+    throw ioError('writeLog', path, error);
   }
 }
 

@@ -121,7 +121,7 @@ async function openKernel(path: string): Promise<FileHandle> {
   try {
     return await openRegular(path);
   } catch (error) {
-    throw ioError('read the guest’s kernel', path, error);
+    throw ioError('readKernel', path, error);
   }
 }
 

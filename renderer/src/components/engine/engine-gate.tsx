@@ -103,7 +103,7 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
           actions={mend}
         >
           <div className="mt-4 w-full max-w-120 text-left">
-            <ErrorNote message={view.error.message} hint={view.error.hint} />
+            <ErrorNote error={view.error} />
           </div>
         </EmptyState>
       );
@@ -118,7 +118,7 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
           <StageProgress stage={null} since={view.since} />
           {view.error ? (
             <div className="mt-4 w-full max-w-120 text-left">
-              <ErrorNote message={view.error.message} hint={view.error.hint} />
+              <ErrorNote error={view.error} />
             </div>
           ) : null}
         </EmptyState>

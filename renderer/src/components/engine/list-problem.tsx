@@ -15,7 +15,7 @@ export function ListProblem({ error }: ListProblemProps) {
   return (
     <EmptyState icon={TriangleAlert} tone="bad" title={t('engine.listFailed')} description={t('engine.listFailedText')}>
       <div className="mt-4 w-full max-w-120 text-left">
-        <ErrorNote message={error.message} hint={error.hint} />
+        <ErrorNote error={error} />
       </div>
     </EmptyState>
   );
@@ -26,7 +26,7 @@ export function ListProblemNote({ error }: ListProblemProps) {
   const { t } = useTranslation();
   return (
     <div className="px-4 pt-2">
-      <ErrorNote title={`${t('engine.listFailed')}.`} message={error.message} hint={error.hint}>
+      <ErrorNote title={`${t('engine.listFailed')}.`} error={error}>
         <p className="mt-0.5 text-ink-2">
           {t('engine.listOld')} {t('engine.listFailedText')}
         </p>

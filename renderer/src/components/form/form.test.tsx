@@ -5,6 +5,7 @@ import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../../../electron/contract/errors.ts';
+import { quoted } from '../../../../electron/contract/messages/message.ts';
 import { en } from '../../lib/i18n/en.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { TextField } from './fields.tsx';
@@ -114,8 +115,8 @@ it('has the problems of a line below it, and a new line has the focus', async ()
 
 it('says what the host says beside its field until something is changed, and what is of none below the form', async () => {
   const refusals = [
-    new AppError('IN_USE', 'no room for that', { details: { path: 'toys.0.what' } }),
-    new AppError('ENGINE_ERROR', 'the engine is away', { hint: 'Try again.' }),
+    new AppError('IN_USE', quoted('no room for that'), { details: { path: 'toys.0.what' } }),
+    new AppError('ENGINE_ERROR', quoted('the engine is away'), { hint: quoted('Try again.') }),
   ];
   render(
     <PetForm

@@ -8,7 +8,7 @@ import {
   useFormContext,
   useFormState,
 } from 'react-hook-form';
-import { visibleText } from '../../lib/format/visible-text.ts';
+import { saidBy, saidText } from '../../lib/i18n/said.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import type { KitForm, Refusal } from './use-kit-form.ts';
@@ -48,10 +48,8 @@ export function Form<D extends FieldValues, V>(props: FormProps<D, V>) {
           onSubmit={form.onSubmit}
         >
           {children}
-          {refusal?.field === null ? (
-            <ErrorNote title={failed} message={refusal.error.message} hint={refusal.error.hint} />
-          ) : null}
-          {isSubmitted && errors.root?.message ? <ErrorNote message={errors.root.message} /> : null}
+          {refusal?.field === null ? <ErrorNote title={failed} error={refusal.error} /> : null}
+          {isSubmitted && errors.root?.message ? <ErrorNote error={errors.root.message} /> : null}
           {after}
         </form>
       </Said>
@@ -73,7 +71,7 @@ export function useProblems(names: readonly string[]): string[] {
   const { getValues } = useFormContext();
   const { errors, isSubmitted } = useFormState({ name: [...names] });
   return names.flatMap((name) => {
-    if (refusal?.field === name) return visibleText(refusal.error.message);
+    if (refusal?.field === name) return saidText(saidBy(refusal.error));
     // An empty field is not wrong yet: it waits for the first try.
     const waits = !isSubmitted && getValues(name) === '';
     const wrong = waits ? undefined : (get(errors, name) as FieldError | undefined)?.message;

@@ -1,5 +1,7 @@
 import { type FieldErrors, type FieldValues, get, type Resolver, set } from 'react-hook-form';
 import type { z } from 'zod';
+import { saidByIssue } from '../../../../electron/contract/messages/issues.ts';
+import { saidText } from '../../lib/i18n/said.tsx';
 
 /** How what was typed, the draft, becomes what the contract takes. */
 export interface Reading<D extends FieldValues, S extends z.ZodType> {
@@ -13,7 +15,7 @@ export interface Reading<D extends FieldValues, S extends z.ZodType> {
   readonly rules?: (draft: D) => Iterable<readonly [field: string, words: string]>;
 }
 
-/** Reads a draft for react-hook-form. Messages are the form's: the schema's are English, and say nothing of the form. */
+/** Reads a draft for react-hook-form. Messages are the form's: the schema's say nothing of the form. */
 export function resolverOf<D extends FieldValues, S extends z.ZodType>(
   reading: Reading<D, S>,
 ): Resolver<D, unknown, z.output<S>> {
@@ -24,9 +26,9 @@ export function resolverOf<D extends FieldValues, S extends z.ZodType>(
     };
     for (const [field, words] of reading.rules?.(draft) ?? []) blame(field, words);
     const parsed = reading.schema.safeParse(reading.read(draft));
-    for (const { path, message } of parsed.error?.issues ?? []) {
-      const field = fieldAt(draft, path);
-      if (field === null) blame('root', message);
+    for (const issue of parsed.error?.issues ?? []) {
+      const field = fieldAt(draft, issue.path);
+      if (field === null) blame('root', saidText(saidByIssue({ issues: [issue] })));
       else blame(field, reading.wrong(field, draft));
     }
     return parsed.success && Object.keys(errors).length === 0

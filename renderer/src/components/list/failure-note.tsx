@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { WireError } from '../../../../electron/contract/errors.ts';
 import { dismissFailure } from '../../lib/entities/operations.ts';
+import type { SomeError } from '../../lib/i18n/said.tsx';
 import type { Key } from '../../lib/i18n/types.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 
@@ -9,7 +9,7 @@ interface FailureNoteProps {
   readonly id: string;
   readonly name: string;
   readonly title: Key | undefined;
-  readonly error: Pick<WireError, 'message' | 'hint'>;
+  readonly error: SomeError;
 }
 
 /** How the last thing done to an object failed: on its row, and on its page. */
@@ -18,8 +18,7 @@ export function FailureNote({ id, name, title, error }: FailureNoteProps) {
   return (
     <ErrorNote
       title={title && t(title)}
-      message={error.message}
-      hint={error.hint}
+      error={error}
       dismissLabel={t('common.dismissNamed', { name })}
       onDismiss={() => dismissFailure(id)}
     />

@@ -1,10 +1,11 @@
 import { PlugZap, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toWire } from '../../../../electron/contract/errors.ts';
+import { saidBy, toWire } from '../../../../electron/contract/errors.ts';
+import type { Message } from '../../../../electron/contract/messages/message.ts';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
 import { api } from '../../lib/bridge/client.ts';
-import { visibleText } from '../../lib/format/visible-text.ts';
+import { Said } from '../../lib/i18n/said.tsx';
 import { closeTerminal } from '../../lib/terminals/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { StatusDot } from '../ui/status-dot.tsx';
@@ -19,26 +20,26 @@ interface ExitBannerProps {
 export function ExitBanner({ terminal, onReconnected }: ExitBannerProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState('');
+  const [failed, setFailed] = useState<Message | null>(null);
   const run = async (call: () => Promise<unknown>) => {
     setBusy(true);
-    setFailed('');
+    setFailed(null);
     try {
       await call();
     } catch (error) {
-      setFailed(toWire(error).message);
+      setFailed(saidBy(toWire(error)));
     }
     setBusy(false);
   };
-  const { id, state, exitCode, message } = terminal;
+  const { id, state, exitCode } = terminal;
   // The host's words name the exit code too, and more: one sentence is enough.
-  const words = failed || message;
+  const words = failed ?? terminal.said;
   const title =
     state === 'lost'
       ? t('terminals.lost')
       : exitCode === null
         ? t('terminals.ended')
-        : words === ''
+        : words === null
           ? t('terminals.exited', { code: exitCode })
           : '';
   return (
@@ -46,9 +47,17 @@ export function ExitBanner({ terminal, onReconnected }: ExitBannerProps) {
       <StatusDot tone={state === 'lost' || exitCode ? 'bad' : 'idle'} />
       <p className="selectable min-w-0 flex-1 text-xs break-words text-ink-2">
         {title === '' ? null : <span className="font-medium text-ink">{title} </span>}
-        <span lang="en" className={title === '' ? 'font-medium text-ink' : undefined}>
-          {visibleText(words)}
-        </span>
+        {words ? (
+          <span className={title === '' ? 'font-medium text-ink' : undefined}>
+            <Said message={words} />
+          </span>
+        ) : null}
+        {words?.hint ? (
+          <>
+            {' '}
+            <Said message={words.hint} />
+          </>
+        ) : null}
       </p>
       <Button size="sm" variant="ghost" icon={X} onClick={() => void run(() => closeTerminal(id))}>
         {t('terminals.close')}

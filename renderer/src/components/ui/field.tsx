@@ -11,7 +11,7 @@ export interface FieldControl {
 interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
-  readonly error?: string | null | undefined;
+  readonly error?: ReactNode;
   readonly optional?: string;
   readonly children: (control: FieldControl) => ReactNode;
 }

@@ -3,6 +3,7 @@ import { defineList } from '../../components/list/list.ts';
 import { ListPage } from '../../components/list/list-page.tsx';
 import { activityStore } from '../../lib/entities/stores.ts';
 import { followActivity } from '../../lib/entities/watches.ts';
+import { saidBy, saidText } from '../../lib/i18n/said.tsx';
 import { CommandOf, Duration, Outcome, Time, Why } from './cells.tsx';
 import { activityCommands, clearActivity } from './commands.ts';
 
@@ -49,7 +50,7 @@ export const activity = defineList({
   ],
   rowsOf: (entry: ActivityEntry) => [entry],
   rowId: ({ id }) => id,
-  text: ({ command, subject, method, error }) => [command, subject, method, error?.message ?? ''],
+  text: ({ command, subject, method, error }) => [command, subject, method, error ? saidText(saidBy(error)) : ''],
   scopes: [
     { id: 'failed', has: ({ state }) => state === 'failed' },
     { id: 'ui', has: ({ source }) => source === 'ui' },

@@ -4,7 +4,8 @@ import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatDateTime, formatElapsed, formatTimeOfDay } from '../../lib/format/time.ts';
-import { visibleLines, visibleText } from '../../lib/format/visible-text.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import { Said, saidBy } from '../../lib/i18n/said.tsx';
 import { useElapsed } from '../../lib/use-now.ts';
 
 interface EntryProps {
@@ -72,11 +73,16 @@ function Since({ at }: { readonly at: number }) {
 }
 
 /** Why it failed, in the words of the engine or the host. */
-export function Why({ error: { message, hint } }: { readonly error: NonNullable<ActivityEntry['error']> }) {
+export function Why({ error }: { readonly error: NonNullable<ActivityEntry['error']> }) {
+  const said = saidBy(error);
   return (
-    <p lang="en" className="selectable text-xs break-words whitespace-pre-wrap text-bad">
-      {visibleLines(message)}
-      {hint ? <span className="block text-ink-2">{hint}</span> : null}
+    <p className="selectable text-xs break-words whitespace-pre-wrap text-bad">
+      <Said message={said} lines />
+      {said.hint ? (
+        <span className="block text-ink-2">
+          <Said message={said.hint} lines />
+        </span>
+      ) : null}
     </p>
   );
 }

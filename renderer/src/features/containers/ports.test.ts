@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { quoted } from '../../../../electron/contract/messages/message.ts';
 import type { ForwardedPort } from '../../../../electron/contract/ports.ts';
 import { container } from '../../testing/objects.ts';
 import { openUrls, portProblem } from './ports.ts';
@@ -12,7 +13,8 @@ const forwarded = (hostPort: number, state: ForwardedPort['state'], containerId 
   hostPort,
   protocol: 'tcp',
   state,
-  message: state === 'forwarding' ? '' : 'in use by nginx',
+  message: '',
+  said: state === 'forwarding' ? null : quoted('in use by nginx'),
 });
 
 it('offers to open only ports that lead to the container', () => {
@@ -22,6 +24,6 @@ it('offers to open only ports that lead to the container', () => {
 });
 
 it('says why a port of this container leads nowhere, not one of another', () => {
-  expect(portProblem([forwarded(8081, 'taken')], web.id, port(8081))).toBe('in use by nginx');
+  expect(portProblem([forwarded(8081, 'taken')], web.id, port(8081))).toEqual(quoted('in use by nginx'));
   expect(portProblem([forwarded(8081, 'taken', 'other')], web.id, port(8081))).toBeNull();
 });

@@ -10,6 +10,7 @@ const terminal = (id: string, createdAt: number): Terminal => ({
   state: 'running',
   exitCode: null,
   message: '',
+  said: null,
   cols: 80,
   rows: 24,
   createdAt,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../electron/contract/errors.ts';
+import { quoted } from '../../../../electron/contract/messages/message.ts';
 import { memorySockets } from '../../../../electron/contract/testing/memory-socket.ts';
 import { PROTOCOL } from '../../../../electron/contract/wire/frames.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
@@ -61,7 +62,7 @@ describe('the connection', () => {
   it('is tried again after a refusal once there is another link', async () => {
     let signedIn = false;
     const bridge = createBridge(async () => {
-      if (!signedIn) throw new AppError('UNAUTHORIZED', 'this tab has no session');
+      if (!signedIn) throw new AppError('UNAUTHORIZED', quoted('this tab has no session'));
       const [near, far] = memorySockets();
       far.onMessage = () => far.send(JSON.stringify({ t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 }));
       return { socket: near };
@@ -88,7 +89,7 @@ describe('the connection', () => {
         opened += 1;
         if (old && what === 'link') {
           await refusal;
-          throw new AppError('UNAUTHORIZED', 'the launch code was refused');
+          throw new AppError('UNAUTHORIZED', quoted('the launch code was refused'));
         }
         const [near, far] = memorySockets();
         const hello = { t: 'hello', protocol: PROTOCOL, version: '0.0.0', pid: 1 };

@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError } from '../../../../electron/contract/errors.ts';
 import { type Api, contract } from '../../../../electron/contract/index.ts';
+import { quoted } from '../../../../electron/contract/messages/message.ts';
+import { wireMessages } from '../../../../electron/contract/messages/wire.ts';
 import { type GreetedConnection, meet } from '../../../../electron/contract/wire/client.ts';
 import type { WireSocket } from '../../../../electron/contract/wire/frames.ts';
 
@@ -106,7 +108,7 @@ export function createBridge(
   return {
     state,
     api() {
-      if (!connection) throw new AppError('CONNECTION_LOST', 'not connected to Slipway');
+      if (!connection) throw new AppError('CONNECTION_LOST', wireMessages.notConnected());
       return connection.api;
     },
     whenReady: (signal) =>
@@ -118,7 +120,7 @@ export function createBridge(
         };
         const onAbort = () => {
           stop();
-          reject(new AppError('CANCELLED', 'cancelled'));
+          reject(new AppError('CANCELLED', wireMessages.cancelled()));
         };
         const unsubscribe = state.subscribe(check);
         const stop = () => {
@@ -143,7 +145,7 @@ export function createBridge(
     close() {
       closed = true;
       clearTimeout(timer);
-      dial?.abort(new AppError('CANCELLED', 'the page is closing'));
+      dial?.abort(new AppError('CANCELLED', wireMessages.pageClosing()));
       connection?.close();
     },
   };
@@ -165,7 +167,7 @@ interface Attempt {
 
 /** Opens a link and waits for the host's hello, within the deadline. Never rejects; a failure leaves nothing open. */
 async function attemptOn({ open, engine, dial }: Attempt): Promise<Fresh | Refusal> {
-  const late = () => dial.abort(new AppError('CONNECTION_LOST', 'Slipway does not answer'));
+  const late = () => dial.abort(new AppError('CONNECTION_LOST', wireMessages.silent()));
   const deadline = setTimeout(late, ATTEMPT);
   let what: Refusal['what'] = 'link';
   try {
@@ -176,7 +178,9 @@ async function attemptOn({ open, engine, dial }: Attempt): Promise<Fresh | Refus
     what = 'session';
     return await meet(contract, socket, { client: 'ui', engine, signal: dial.signal, ...(token ? { token } : {}) });
   } catch (error) {
-    return { error: error instanceof AppError ? error : new AppError('CONNECTION_LOST', String(error)), what };
+    if (error instanceof AppError) return { error, what };
+    const reason = quoted(String(error));
+    return { error: new AppError('CONNECTION_LOST', wireMessages.lostBecause({ reason })), what };
   } finally {
     clearTimeout(deadline);
   }

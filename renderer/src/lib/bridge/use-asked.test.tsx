@@ -1,6 +1,7 @@
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { AppError } from '../../../../electron/contract/errors.ts';
+import { quoted } from '../../../../electron/contract/messages/message.ts';
 import { fakeHost } from '../../testing/fake-host.ts';
 import { useAsked } from './use-asked.ts';
 
@@ -15,7 +16,7 @@ it('shows nothing of one object under the name of another, and keeps an answer w
         key: ['containers.inspect', key],
         version,
         ask: async () => {
-          if (fails) throw new AppError('ENGINE_ERROR', 'no');
+          if (fails) throw new AppError('ENGINE_ERROR', quoted('no'));
           return `all about ${key}`;
         },
       }),

@@ -1,4 +1,5 @@
-import { AppError } from '../../../../electron/contract/errors.ts';
+import { AppError, defect } from '../../../../electron/contract/errors.ts';
+import { wireMessages } from '../../../../electron/contract/messages/wire.ts';
 
 const TOKEN_KEY = 'slipway.token';
 
@@ -48,7 +49,7 @@ export async function webToken(launchCode: string | null, signal?: AbortSignal):
       if (kept === null || !(error instanceof AppError) || error.code !== 'UNAUTHORIZED') throw error;
     }
   }
-  if (kept === null) throw new AppError('UNAUTHORIZED', 'this tab has no session');
+  if (kept === null) throw new AppError('UNAUTHORIZED', wireMessages.noSession());
   return kept;
 }
 
@@ -67,10 +68,10 @@ async function tradeCode(code: string, signal: AbortSignal | undefined): Promise
       signal: signal ?? null,
     });
   } catch (cause) {
-    throw new AppError('CONNECTION_LOST', 'Slipway does not answer', { cause });
+    throw new AppError('CONNECTION_LOST', wireMessages.silent(), { cause });
   }
-  if (!response.ok) throw new AppError('UNAUTHORIZED', `the launch code was refused (${response.status})`);
+  if (!response.ok) throw new AppError('UNAUTHORIZED', wireMessages.refusedCode({ status: response.status }));
   const body: unknown = await response.json();
   if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string') return body.token;
-  throw new AppError('INTERNAL', 'the host answered a launch code with something unreadable');
+  throw defect('the host answered a launch code with something unreadable');
 }

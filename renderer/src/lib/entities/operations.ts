@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { AppError } from '../../../../electron/contract/errors.ts';
+import { AppError, defect } from '../../../../electron/contract/errors.ts';
 import type { EntityStore } from './entity-store.ts';
 
 export type Operation =
@@ -71,7 +71,7 @@ export async function runOperation<T extends { id: string }>({
     else await changed(store, id, before);
     return true;
   } catch (error) {
-    const known = error instanceof AppError ? error : new AppError('INTERNAL', String(error));
+    const known = error instanceof AppError ? error : defect(String(error));
     operationStore.setState(({ failures }) => ({
       failures: new Map(stillThere(failures)).set(id, { operation, error: known, of: store }),
     }));

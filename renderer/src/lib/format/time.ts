@@ -1,3 +1,5 @@
+import { perLanguage } from './per-language.ts';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -45,20 +47,6 @@ export function formatElapsed(milliseconds: number, language: string): string {
 
 /** What stands in the place of a time that is not known. */
 const UNKNOWN = '–';
-
-/**
- * Making a formatter takes longer than a hundred uses of it, and every row of a list has a date or two. It keeps the time
- * zone it was made in: made anew once the page is looked at again, as after a journey.
- */
-function perLanguage<T>(make: (language: string) => T): (language: string) => T {
-  const made = new Map<string, T>();
-  document.addEventListener('visibilitychange', () => made.clear());
-  return (language) => {
-    const known = made.get(language) ?? make(language);
-    made.set(language, known);
-    return known;
-  };
-}
 
 const narrow = (unit: string, digits = 0) =>
   perLanguage(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { englishIn } from '../../../../electron/contract/messages/english-in.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 
@@ -17,6 +18,9 @@ describe('Korean', () => {
     const missing = [...english.keys()].filter((key) => !korean.has(key) && !key.endsWith('_one'));
     expect(missing).toEqual([]);
     expect([...korean.keys()].filter((key) => !english.has(key))).toEqual([]);
+  });
+  it('is Korean word for word', () => {
+    expect([...korean].filter(([, text]) => englishIn(text).length > 0)).toEqual([]);
   });
   it('fills in the same values', () => {
     const different = [...korean].filter(([key, text]) => holes(text).join() !== holes(english.get(key) ?? '').join());

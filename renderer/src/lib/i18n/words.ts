@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { z } from 'zod';
+import type { Catalogue } from '../../../../electron/contract/messages/define.ts';
 import { first } from './en/first.ts';
+import { sayIn } from './said.tsx';
 
 export const language = z.enum(['en', 'ko']);
 export type Language = z.infer<typeof language>;
@@ -19,6 +21,12 @@ const topics = {
 } as const;
 /** What a part of the page talks of. */
 export type Topic = keyof typeof topics;
+
+/** What the host says; English comes with each message. */
+const messages: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => ({}),
+  ko: async () => (await import('../../../../electron/contract/messages/ko.ts')).korean,
+};
 
 const loaded = new Set<`${Language} ${Topic}`>();
 /** Asked for so far, in whatever language: a change of language waits for all of them. */
@@ -56,8 +64,10 @@ export async function loadWords(wanted: readonly Topic[]): Promise<void> {
  */
 export async function showLanguage(next: Language): Promise<boolean> {
   coming = next;
+  let said: Catalogue;
   const missing = () => [...used].filter((topic) => !loaded.has(`${next} ${topic}`));
   try {
+    said = await messages[next]();
     // Parts may be opened meanwhile.
     while (missing().length > 0) await fetchWords(next, missing());
   } catch (error) {
@@ -66,6 +76,7 @@ export async function showLanguage(next: Language): Promise<boolean> {
   }
   if (coming !== next) return false;
   shown = next;
+  sayIn(said);
   if (i18next.language !== next) await i18next.changeLanguage(next);
   return true;
 }

@@ -6,7 +6,7 @@ import { Explained } from '../../../components/ui/explained.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel } from '../../../lib/format/engine-names.ts';
-import { visibleText } from '../../../lib/format/visible-text.ts';
+import { Said, saidText } from '../../../lib/i18n/said.tsx';
 import { openPort } from '../../../lib/open-port.ts';
 import { portProblem } from '../ports.ts';
 
@@ -84,8 +84,8 @@ function PortLink({ containerId, port, up, inWords }: PortLinkProps) {
       </span>
     );
     const why = (
-      <span lang="en" className="selectable text-xs text-ink-2 wrap-anywhere">
-        {visibleText(problem)}
+      <span className="selectable text-xs text-ink-2 wrap-anywhere">
+        <Said message={problem} />
       </span>
     );
     if (inWords) {
@@ -96,7 +96,7 @@ function PortLink({ containerId, port, up, inWords }: PortLinkProps) {
       );
     }
     return (
-      <Explained label={label} name={`${label}: ${visibleText(problem)}`} shown={mark} className="-ml-1.5 min-w-0">
+      <Explained label={label} name={`${label}: ${saidText(problem)}`} shown={mark} className="-ml-1.5 min-w-0">
         {why}
       </Explained>
     );

@@ -27,7 +27,10 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
     <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-8">
       {details.error || details.oomKilled ? (
         <div className="mx-auto mb-5 max-w-300">
-          <ErrorNote title={details.oomKilled ? t('details.oom') : undefined} message={details.error} />
+          <ErrorNote
+            title={details.oomKilled ? t('details.oom') : undefined}
+            error={{ code: 'ENGINE_ERROR', message: details.error }}
+          />
         </div>
       ) : null}
       <div className="mx-auto max-w-300 columns-2 gap-x-10 narrow:columns-1">

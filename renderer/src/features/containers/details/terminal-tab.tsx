@@ -100,7 +100,7 @@ export function TerminalTab({ container }: { readonly container: Container }) {
     >
       {error ? (
         <div className="mt-4 w-full max-w-120 text-left">
-          <ErrorNote message={error.message} hint={error.hint} />
+          <ErrorNote error={error} />
         </div>
       ) : null}
     </EmptyState>

@@ -2,11 +2,11 @@ import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
-import type { WireError } from '../../../../../electron/contract/errors.ts';
+import { saidBy, type WireError } from '../../../../../electron/contract/errors.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { operationStore } from '../../../lib/entities/operations.ts';
-import { visibleLines } from '../../../lib/format/visible-text.ts';
+import { Said } from '../../../lib/i18n/said.tsx';
 import { useFocusHeir } from '../../../lib/keyboard/use-focus-heir.ts';
 import { removeContainer } from '../actions.ts';
 
@@ -23,7 +23,7 @@ interface LeftoverProps {
 export function Leftover({ id, error, there, onRemoved }: LeftoverProps) {
   const { t } = useTranslation();
   return (
-    <ErrorNote title={t('run.created')} message={error.message} hint={there ? error.hint : undefined}>
+    <ErrorNote title={t('run.created')} error={error} withoutHint={!there}>
       {there ? <LeftoverActions id={id} onRemoved={onRemoved} /> : null}
     </ErrorNote>
   );
@@ -51,7 +51,7 @@ function LeftoverActions({ id, onRemoved }: Pick<LeftoverProps, 'id' | 'onRemove
       {failure?.operation === 'deleting' ? (
         <p className="mt-1.5">
           <span className="font-medium text-bad">{t('containers.failed.deleting')}</span>{' '}
-          {visibleLines(failure.error.message)}
+          <Said message={saidBy(failure.error)} lines />
         </p>
       ) : null}
     </div>

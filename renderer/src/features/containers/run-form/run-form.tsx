@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 import { isUp } from '../../../../../electron/contract/containers.ts';
 import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
+import { quoted } from '../../../../../electron/contract/messages/message.ts';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { type RunSpec, runSpec } from '../../../../../electron/contract/run-spec.ts';
 import { Form } from '../../../components/form/form.tsx';
@@ -13,6 +14,7 @@ import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
 import { api } from '../../../lib/bridge/client.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
+import { Said } from '../../../lib/i18n/said.tsx';
 import { toast } from '../../../lib/toast.ts';
 import { emptyDraft, keepDraft, keptDraft, type RunDraft } from './draft.ts';
 import { RunFields } from './fields.tsx';
@@ -54,7 +56,7 @@ export function RunForm() {
     setLeft(null);
     try {
       const { id, warnings } = await api().containers.run(spec);
-      for (const warning of warnings) toast.warning(warning);
+      for (const warning of warnings) toast.warning(<Said message={quoted(warning)} />);
       form.methods.reset(emptyDraft);
       await navigate(`/containers/${id}`);
     } catch (thrown) {

@@ -1,4 +1,5 @@
 import { Info, RotateCw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../../../../electron/contract/settings.ts';
@@ -9,7 +10,7 @@ import { Loading } from '../../../components/ui/loading.tsx';
 import { Switch } from '../../../components/ui/switch.tsx';
 import { askVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
 import { settingsStore, vmStore } from '../../../lib/entities/stores.ts';
-import { visibleText } from '../../../lib/format/visible-text.ts';
+import { Said } from '../../../lib/i18n/said.tsx';
 import { setApp, setVm } from '../actions.ts';
 import { EngineSource } from './engine-source.tsx';
 import { NumberSetting } from './number-setting.tsx';
@@ -30,8 +31,8 @@ export function SettingsPage() {
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-180 px-6 pt-6 pb-10">
           {writable ? null : <Notice text={t('settings.readOnly')} />}
-          {notices.map(({ code, message }) => (
-            <Notice key={code + message} text={visibleText(message)} />
+          {notices.map(({ code, message, said }) => (
+            <Notice key={code + message} text={<Said message={said} />} />
           ))}
           <AppSettings app={settings.app} />
           <SettingGroup title={t('settings.engine')}>
@@ -179,7 +180,7 @@ function RestartNotice() {
   );
 }
 
-function Notice({ text }: { readonly text: string }) {
+function Notice({ text }: { readonly text: ReactNode }) {
   return (
     <p role="status" className="selectable mb-4 flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-xs">
       <Info aria-hidden className="mt-px size-3.5 shrink-0 text-warn" />

@@ -25,6 +25,7 @@ const pull: Task = {
   startedAt: Date.now() - 1000,
   finishedAt: null,
   message: '',
+  said: null,
   error: null,
   retriable: false,
   current: 50,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitWords } from './exit-words.ts';
+import { exitMessage } from './exit-message.ts';
 
 it.each([
   [0, 'Exited with code 0'],
@@ -11,5 +11,5 @@ it.each([
   [255, 'Exited with code 255'],
   [null, 'Ended'],
 ])('says code %s in words', (code, words) => {
-  expect(exitWords(code)).toBe(words);
+  expect(exitMessage(code).text).toBe(words);
 });

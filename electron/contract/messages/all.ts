@@ -1,0 +1,38 @@
+import { containerMessages } from './containers.ts';
+import { adviceMessages, engineMessages } from './engine.ts';
+import { fieldMessages } from './fields.ts';
+import { hostMessages } from './host.ts';
+import { platformMessages } from './platform.ts';
+import { portMessages } from './ports.ts';
+import { acceleratorMessages, qemuMessages } from './qemu.ts';
+import { settingMessages } from './settings.ts';
+import { sshMessages } from './ssh.ts';
+import { taskMessages } from './tasks.ts';
+import { exitMessages, terminalMessages } from './terminals.ts';
+import { guestMessages, imageMessages, stageMessages, vmMessages } from './vm.ts';
+import { wireMessages } from './wire.ts';
+import { workMessages } from './work.ts';
+
+/** Every domain's messages by the domain that their ids begin with. Clients only need the type: English comes with each message. */
+export const allMessages = {
+  accelerator: acceleratorMessages,
+  advice: adviceMessages,
+  containers: containerMessages,
+  engine: engineMessages,
+  exit: exitMessages,
+  fields: fieldMessages,
+  guest: guestMessages,
+  host: hostMessages,
+  image: imageMessages,
+  platform: platformMessages,
+  ports: portMessages,
+  qemu: qemuMessages,
+  settings: settingMessages,
+  ssh: sshMessages,
+  stage: stageMessages,
+  tasks: taskMessages,
+  terminals: terminalMessages,
+  vm: vmMessages,
+  wire: wireMessages,
+  work: workMessages,
+} as const;

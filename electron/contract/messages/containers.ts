@@ -1,0 +1,21 @@
+import { messages } from './define.ts';
+
+/** Of containers and their images. */
+export const containerMessages = messages('containers', {
+  notStarted: 'The container was created but not started. Start it again, or remove it.',
+  noSharedFolders: {
+    text: 'the VM does not share folders of this machine, so {source} cannot be mounted',
+    hint: 'Use a named volume, such as "data", instead of a path.',
+  },
+  noSuchImage: 'No such image: {image}',
+  pullFirst: 'Pull {image} first, then run it again.',
+  noSuchId: 'there is no container of that id',
+  imageInUse: {
+    text: 'the image is used by the container {name}',
+    hint: 'Remove the container first, or force the removal.',
+  },
+  imageInUseNow: {
+    text: 'the image is used by the container {name}',
+    hint: 'Stop the container and remove it first: while it runs, the removal cannot be forced.',
+  },
+});
