@@ -24,6 +24,8 @@ test('a page whose code does not arrive says so, leaves the others, and loading 
   await page.getByRole('link', { name: 'Images' }).click();
   await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
   await page.getByRole('link', { name: 'Settings' }).click();
+  // Coming back was another try, which has failed, too.
+  await expect(page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
   const isSame = await mark(page);
   await release();
   await page.getByRole('button', { name: 'Load again' }).click();
@@ -57,8 +59,8 @@ test('what was opened by a key and does not arrive is told in a corner, and open
 test('the words of a part are there when it is, and never their keys', async ({ page }) => {
   await serveStandIn(page, showcase);
   // They take longer than the code.
-  const code = page.waitForResponse(/\/assets\/images-page-[^/]*\.js$/);
-  await page.route(/\/assets\/en-images-[^/]*\.js$/, async (route) => {
+  const code = page.waitForResponse(/\/assets\/settings-page-[^/]*\.js$/);
+  await page.route(/\/assets\/en-settings-[^/]*\.js$/, async (route) => {
     await code;
     await route.fallback();
   });
@@ -70,10 +72,10 @@ test('the words of a part are there when it is, and never their keys', async ({ 
       if (key) keys.push(key[0]);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
-  await openAt(page, '/images');
-  await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openAt(page, '/settings');
   await expect(page.getByRole('heading', { name: 'Virtual machine' })).toBeVisible();
+  await page.getByRole('link', { name: 'Images' }).click();
+  await expect(page.getByRole('row', { name: 'nginx:1.27' })).toBeVisible();
   expect(await page.evaluate(() => (window as unknown as { keys: string[] }).keys)).toEqual([]);
 });
 
