@@ -15,8 +15,11 @@ export class ChannelSocket extends Duplex {
   bytesRead = 0;
   bytesWritten = 0;
 
-  /** `ended` aborts, with an error, when the channel's connection is gone. */
-  constructor(channel: ClientChannel, ended: AbortSignal) {
+  /**
+   * `ended` aborts, with an error, when the channel's connection is gone. `silent` says, by its exit code, what it means that a
+   * program has ended without a word: its error in place of a mere end.
+   */
+  constructor(channel: ClientChannel, ended: AbortSignal, silent?: (exitCode: number | null) => Error) {
     super({ allowHalfOpen: true });
     this.#channel = channel;
     // Whoever uses it listens, and may not have begun to.
@@ -27,10 +30,15 @@ export class ChannelSocket extends Duplex {
       // Destroyed it takes nothing more, and all must be read, or the channel never ends.
       if (!this.push(chunk) && !this.destroyed) channel.pause();
     });
-    channel.once('end', () => this.push(null));
+    const isSilent = () => silent !== undefined && this.bytesRead === 0;
+    channel.once('end', () => isSilent() || this.push(null));
     channel.on('error', (error: Error) => this.destroy(error));
-    channel.once('close', () => {
+    channel.once('close', (exitCode?: number | null) => {
       this.#closed = true;
+      if (silent && isSilent()) {
+        this.destroy(silent(exitCode ?? null));
+        return;
+      }
       this.#writing?.();
       if (this.readableEnded) {
         this.destroy();

@@ -72,14 +72,12 @@ class SshEndpoint implements EngineEndpoint, Disposable {
     try {
       const connection = await line.connection;
       const channel = await connection.exec('docker system dial-stdio');
-      const socket = new ChannelSocket(channel, connection.ended);
       let words = '';
+      const socket = new ChannelSocket(channel, connection.ended, (code) =>
+        notThere(this.#address.target.host, words.trim().slice(0, WORDS) || `it ended with ${code}`),
+      );
       channel.stderr.on('data', (chunk: Buffer) => {
         if (words.length < WORDS) words += chunk.toString('utf8');
-      });
-      channel.once('exit', (code: number | null) => {
-        if (code === 0 || socket.bytesRead > 0) return;
-        socket.destroy(notThere(this.#address.target.host, words.trim().slice(0, WORDS) || `it ended with ${code}`));
       });
       socket.once('close', () => {
         line.sessions--;

@@ -1,0 +1,125 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { run } from '../../platform/process.ts';
+import { generateKeyPair, publicKeyBlob } from '../../ssh/keys.ts';
+import { listContainers } from '../containers.ts';
+import { type FakeServer, fakeServer } from '../testing/fake-server.ts';
+import {
+  bySocket,
+  cleanUps,
+  clientKey,
+  clientOf,
+  hostKey,
+  inFolder,
+  machine,
+  sshMachinesForEachTest,
+} from '../testing/ssh-machine.ts';
+
+let engine: FakeServer;
+const reached = bySocket(() => engine.socketPath);
+sshMachinesForEachTest();
+// An engine without containers, which says nothing of its own accord: what is tested here is the way to it.
+beforeAll(async () => {
+  engine = await fakeServer({
+    onRequest({ url = '' }, response) {
+      if (url.includes('/events')) response.flushHeaders();
+      else response.end('[]');
+    },
+  });
+});
+afterAll(() => engine.dispose());
+
+it('comes back over a new connection when the last one was lost, and what was under way fails', async () => {
+  const guest = await machine(reached);
+  const client = await clientOf(guest);
+  const events = await client.stream((docker) => docker.getEvents(), { idleMs: null });
+  const ended = new Promise((resolve) => events.resume().once('error', resolve));
+  guest.drop();
+  expect(await ended).toMatchObject({ code: 'CONNECTION_LOST' });
+  await expect.poll(() => listContainers(client, { now: 0 }).catch(() => null)).toEqual([]);
+});
+
+it('signs in with the agent’s key, and with those alone that the configuration names', async () => {
+  const agent = await run('ssh-agent', ['-a', inFolder('agent')]);
+  cleanUps.push(() => process.kill(Number(/SSH_AGENT_PID=(\d+)/.exec(agent.stdout)?.[1])));
+  const env = { SSH_AUTH_SOCK: inFolder('agent') };
+  const other = generateKeyPair('other');
+  await writeFile(inFolder('other'), other.privateKey, { mode: 0o600 });
+  for (const key of ['other', 'id']) await run('ssh-add', [inFolder(key)], { env });
+  await rm(inFolder('id'));
+  await writeFile(inFolder('id.pub'), clientKey.publicKey);
+  const guest = await machine(reached);
+  const config = [`IdentityFile ${inFolder('id')}`, 'IdentitiesOnly yes'];
+  expect(await listContainers(await clientOf(guest, { config }, env), { now: 0 })).toEqual([]);
+  // "none" to begin with, and the one key.
+  expect(guest.signIns).toBeLessThanOrEqual(3);
+});
+
+it('goes by way of the machines that ProxyJump names', async () => {
+  const guest = await machine(reached);
+  const jump = await machine({ forward: (port) => connect(port, '127.0.0.1') });
+  const config = [
+    'ProxyJump gate',
+    `Host gate\nHostName 127.0.0.1\nPort ${jump.port}\nUser me\nUserKnownHostsFile ${inFolder('known')}`,
+    `IdentityFile ${inFolder('id')}`,
+  ];
+  const known = [guest, jump].map(({ port }) => `[127.0.0.1]:${port} ${hostKey.publicKey}\n`).join('');
+  const lines = { known, config: [`IdentityFile ${inFolder('id')}`, ...config] };
+  expect(await listContainers(await clientOf(guest, lines), { now: 0 })).toEqual([]);
+  expect([guest.signIns > 0, jump.signIns > 0]).toEqual([true, true]);
+});
+
+it('knows a machine by a hashed name too', async () => {
+  const guest = await machine(reached);
+  const file = inFolder('hashed');
+  await writeFile(file, `[127.0.0.1]:${guest.port} ${hostKey.publicKey}\n`);
+  await run('ssh-keygen', ['-H', '-f', file]);
+  const client = await clientOf(guest, { known: await readFile(file, 'utf8') });
+  expect(await listContainers(client, { now: 0 })).toEqual([]);
+});
+
+it.each([
+  ['a machine that is not known', { known: '' }, 'FORBIDDEN', 'is not known yet'],
+  ['another key than the known one', { known: 'OTHER' }, 'FORBIDDEN', 'shows another key'],
+  ['a revoked key', { known: 'REVOKED' }, 'FORBIDDEN', 'shows another key'],
+  ['no key to sign in with', { config: ['IdentityFile none'] }, 'FORBIDDEN', 'no key to sign in'],
+  ['a program on the way', { config: ['ProxyCommand nc %h %p'] }, 'UNSUPPORTED', 'ProxyCommand'],
+] as const)('refuses %s, says so, and never signs in', async (...[, files, code, words]) => {
+  const guest = await machine(reached);
+  const place = `[127.0.0.1]:${guest.port}`;
+  const { publicKey } = generateKeyPair('other');
+  const known = 'known' in files ? files.known : undefined;
+  const text =
+    known === 'OTHER'
+      ? `${place} ${publicKey}\n`
+      : known === 'REVOKED'
+        ? `@revoked ${place} ${hostKey.publicKey}\n${place} ${publicKey}\n`
+        : known;
+  const client = await clientOf(guest, { ...files, ...(text === undefined ? {} : { known: text }) });
+  await expect(listContainers(client, { now: 0 })).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(words),
+    hint: expect.any(String),
+  });
+  expect(guest.signIns).toBe(0);
+});
+
+it('says so where no key is taken, and where there is no engine', async () => {
+  const stranger = await machine({ ...reached, authorized: publicKeyBlob(generateKeyPair('x').publicKey) });
+  await expect(listContainers(await clientOf(stranger), { now: 0 })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+    message: expect.stringContaining('takes none of the keys'),
+  });
+  const empty = await machine({
+    run(_command, channel) {
+      channel.stderr.write('sh: docker: not found\n');
+      channel.exit(127);
+      channel.end();
+    },
+  });
+  await expect(listContainers(await clientOf(empty), { now: 0 })).rejects.toMatchObject({
+    code: 'ENGINE_UNAVAILABLE',
+    message: expect.stringContaining('docker: not found'),
+  });
+});
