@@ -17,7 +17,7 @@ export const settings = {
       vm: 'Slipway가 만들고 돌보는 VM입니다.',
       socket: '이 컴퓨터에 이미 있는 Docker 소켓입니다.',
       context: '로컬 또는 원격 docker 컨텍스트입니다.',
-      remote: '다른 컴퓨터의 엔진입니다. 평소 쓰는 ssh 설정대로 SSH로 연결하거나 TLS를 쓰는 TCP로 연결합니다.',
+      remote: '다른 컴퓨터의 엔진입니다. 평소 쓰는 SSH 설정으로 연결하거나 TLS를 쓰는 TCP로 연결합니다.',
     },
     socketPath: '소켓 경로',
     badSocketPath: '/var/run/docker.sock처럼 절대 경로를 쓰세요.',
