@@ -4,10 +4,18 @@
  */
 
 const lower = ['electron/base', 'electron/contract', 'electron/platform'];
+/** Of the VM, from the bottom up: none imports one that comes after it, nor what puts them together. */
+const vmParts = [
+  'electron/vm/image',
+  'electron/vm/driver.ts',
+  'electron/vm/drivers',
+  'electron/vm/channel',
+  'electron/vm/instance',
+];
 const widgets = ['renderer/src/components/ui', 'renderer/src/components/terminal', 'renderer/src/components'];
 
 /**
- * A file belongs to the row with the longest matching folder; a folder may always import itself and what is listed.
+ * A file belongs to the row with the longest matching folder, or with its own name; a folder may always import itself and what is listed.
  * `node`: may import `node:*`. `isolated`: its direct subfolders never import each other. `computed`: may import by a
  * name known only at run time, as the stand-in for Electron does with the app it is given.
  * @type {{folder: string, imports: string[], node: boolean, isolated?: boolean, computed?: boolean}[]}
@@ -18,11 +26,20 @@ export const layers = [
   { folder: 'electron/platform', imports: ['electron/base', 'electron/contract'], node: true },
   { folder: 'electron/ssh', imports: lower, node: true },
   { folder: 'electron/engine', imports: [...lower, 'electron/ssh'], node: true },
-  { folder: 'electron/vm', imports: [...lower, 'electron/ssh'], node: true },
-  { folder: 'electron/services', imports: [...lower, 'electron/engine', 'electron/vm'], node: true },
+  { folder: 'electron/vm/image', imports: lower, node: true },
+  { folder: 'electron/vm/driver.ts', imports: [...lower, 'electron/vm/image'], node: true },
+  { folder: 'electron/vm/drivers', imports: [...lower, 'electron/vm/image', 'electron/vm/driver.ts'], node: true },
+  { folder: 'electron/vm/channel', imports: [...lower, 'electron/ssh'], node: true },
+  {
+    folder: 'electron/vm/instance',
+    imports: [...lower, 'electron/vm/image', 'electron/vm/driver.ts', 'electron/vm/channel'],
+    node: true,
+  },
+  { folder: 'electron/vm', imports: [...lower, 'electron/ssh', ...vmParts], node: true },
+  { folder: 'electron/services', imports: [...lower, 'electron/engine', 'electron/vm', ...vmParts], node: true },
   {
     folder: 'electron/host',
-    imports: [...lower, 'electron/engine', 'electron/vm', 'electron/services'],
+    imports: [...lower, 'electron/engine', 'electron/services'],
     node: true,
   },
   { folder: 'electron/cli', imports: lower, node: true },

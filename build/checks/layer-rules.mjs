@@ -73,7 +73,7 @@ function isTestCode(path) {
 
 /** @param {string} path @param {string} folder */
 function within(path, folder) {
-  return path.startsWith(`${folder}/`);
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** @param {string} path */

@@ -6,6 +6,7 @@ describe('layer rules', () => {
   it.each([
     ['electron/services/containers.ts', '../engine/client.ts'],
     ['electron/contract/wire.ts', 'zod'],
+    ['electron/vm/drivers/qemu/driver.ts', '../../driver.ts'],
     ['electron/ssh/ssh-connection.ts', 'ssh2'],
     ['electron/main/main.ts', 'electron'],
     ['electron/base/retry.test.ts', 'node:timers/promises'],
@@ -22,7 +23,9 @@ describe('layer rules', () => {
     ['electron/engine/client.ts', '../services/containers.ts', 'electron/engine may not import electron/services'],
     ['electron/engine/client.ts', 'electron', 'only in electron/main'],
     ['electron/services/containers.ts', 'dockerode', 'only in electron/engine'],
-    ['electron/vm/state.ts', 'ssh2', 'only in electron/ssh'],
+    ['electron/vm/manager.ts', 'ssh2', 'only in electron/ssh'],
+    ['electron/vm/instance/boot.ts', '../manager.ts', 'electron/vm/instance may not import electron/vm'],
+    ['electron/vm/instance/boot.ts', '../drivers/index.ts', 'electron/vm/instance may not import electron/vm/drivers'],
     ['electron/contract/wire.ts', 'node:fs', "may not import Node's modules"],
     ['electron/contract/wire.ts', 'fs', "may not import Node's modules"],
     ['electron/base/retry.ts', '../contract/index.ts', 'electron/base may not import electron/contract'],

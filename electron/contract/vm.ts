@@ -42,6 +42,8 @@ export const vmStatus = z.object({
   cpus: z.int(),
   memoryMiB: z.int(),
   diskGiB: z.int(),
+  /** This computer as the guest and its containers reach it; empty until the VM has been looked for. */
+  hostAddress: z.string(),
   /** Versions of the guest image in use; null before one is found. */
   image: z.object({ id: z.string(), kernel: z.string(), docker: z.string() }).nullable(),
   /** Automatic restarts since the last one the user asked for. */

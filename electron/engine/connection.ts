@@ -43,7 +43,10 @@ export interface ConnectionTiming {
   readonly connectMs: number;
   /** Between pings; they notice an engine that hangs with its connection open. */
   readonly heartbeatMs: number;
-  /** For a ping on a connected engine. Longer than a VM under full load has been seen to stall. */
+  /**
+   * For a ping on a connected engine. Longer than a VM under full load has been seen to stall, and than SSH takes to notice
+   * one that is frozen (20 s), so that what is named is the cause.
+   */
   readonly heartbeatDeadlineMs: number;
   /** First and longest pause between attempts; a reconnect is promised within 10 s. */
   readonly retryFirstMs: number;
@@ -53,7 +56,7 @@ export interface ConnectionTiming {
 const defaultTiming: ConnectionTiming = {
   connectMs: 15_000,
   heartbeatMs: 10_000,
-  heartbeatDeadlineMs: 15_000,
+  heartbeatDeadlineMs: 25_000,
   retryFirstMs: 250,
   retryMaxMs: 2_000,
 };

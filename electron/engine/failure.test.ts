@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { quoted } from '../contract/messages/message.ts';
-import { engineFailure, messageOf, progressFailure, transportFailure } from './failure.ts';
+import { engineFailure, messageIn, progressFailure, transportFailure } from './failure.ts';
 
 describe('engineFailure', () => {
   it.each([
@@ -74,13 +74,13 @@ describe('engineFailure', () => {
   });
 });
 
-describe('messageOf', () => {
+describe('messageIn', () => {
   it.each([
     ['{"message":"words"}', 'words'],
     ['{"message":5}', '{"message":5}'],
     ['null', 'null'],
     ['<html>', '<html>'],
-  ])('reads %s as %s', (body, message) => expect(messageOf(Buffer.from(body))).toBe(message));
+  ])('reads %s as %s', (body, message) => expect(messageIn(Buffer.from(body))).toBe(message));
 });
 
 describe('transportFailure', () => {

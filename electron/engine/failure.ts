@@ -131,7 +131,7 @@ export function progressFailure(text: string, status = 0): AppError {
 }
 
 /** Reads `{"message": …}` of an error body; falls back to the text itself. */
-export function messageOf(body: Buffer): string {
+export function messageIn(body: Buffer): string {
   const text = body.toString('utf8');
   try {
     const parsed: unknown = JSON.parse(text);

@@ -5,7 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import { engineMessages } from '../contract/messages/engine.ts';
 import { wireMessages } from '../contract/messages/wire.ts';
 import { callOf, type DialRequest, type DockerModem, type DockerOptions } from './docker.ts';
-import { engineFailure, messageOf, misunderstood, transportFailure } from './failure.ts';
+import { engineFailure, messageIn, misunderstood, transportFailure } from './failure.ts';
 import { type Query, queryString } from './path.ts';
 import type { EngineAnswer, EngineRequest, EngineTransport } from './transport.ts';
 
@@ -122,7 +122,7 @@ export class Modem implements DockerModem {
         this.#options.transport.exchange(this.#request(call, signal), ANSWER_LIMIT),
       );
       if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
-      throw engineFailure(answer.status, messageOf(answer.body));
+      throw engineFailure(answer.status, messageIn(answer.body));
     } catch (error) {
       throw this.#failed(call, error);
     } finally {
@@ -167,7 +167,7 @@ export class Modem implements DockerModem {
           return result;
         },
       );
-      if ('status' in opened) throw engineFailure(opened.status, messageOf(opened.body));
+      if ('status' in opened) throw engineFailure(opened.status, messageIn(opened.body));
       if (opened.closed) linked.dispose();
       else opened.once('close', () => linked.dispose());
       return opened;

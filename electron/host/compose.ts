@@ -3,9 +3,8 @@ import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { NO_NAMES } from '../contract/changes.ts';
-import { dockerHostOf, engineIdOf, VM_ENGINE } from '../contract/engine.ts';
+import { engineIdOf, VM_ENGINE } from '../contract/engine.ts';
 import { contract, engineDomains } from '../contract/index.ts';
-import type { EndpointProvider } from '../engine/endpoint.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { ActivityService } from '../services/activity/activity-service.ts';
@@ -33,7 +32,8 @@ export interface ComposeOptions {
 
 export interface Services {
   readonly router: Router<CallContext>;
-  readonly vm: VmService;
+  /** Opens docker.sock and finds or starts the VM, whose engine the VM's scope looks after. Rejects as VmService.launch does. */
+  launch(): Promise<void>;
   /** Ends every service, the VM last; with `stopVm` after its orderly stop. */
   close(options: { readonly stopVm: boolean }): Promise<void>;
 }
@@ -59,7 +59,7 @@ export function composeServices(options: ComposeOptions): Services {
         new EngineScope({
           ...{ id, tasks, offerDownload, env, log },
           vm: id === VM_ENGINE ? vm : null,
-          endpoints: id === VM_ENGINE ? vmEndpoint(vm, paths) : providerOf(id, env),
+          endpoints: id === VM_ENGINE ? vm.endpoints : providerOf(id, env),
         }),
     }),
   );
@@ -93,7 +93,7 @@ export function composeServices(options: ComposeOptions): Services {
   );
   return {
     router,
-    vm,
+    launch: () => vm.launch(scopes.vm.connection),
     async close({ stopVm }) {
       // While there are engines still: their end would make failures of what is only called off.
       const ends = [tasks.shutdown(), ...scopes.all.map((scope) => scope.shutdown())];
@@ -118,20 +118,4 @@ function choiceIn(settings: SettingsService, disposables: DisposableStore) {
     }),
   );
   return { chosen, onDidChoose: changed.event };
-}
-
-/** The VM's engine is reached by the VM's own channel, in this process. */
-function vmEndpoint(vm: VmService, paths: HomePaths): EndpointProvider {
-  const changed = new Emitter<void>();
-  const listener = vm.onDidChangeEngine(() => changed.fire());
-  const state = { source: 'vm', dockerHost: dockerHostOf(paths.dockerSocket), error: null } as const;
-  const endpoint = { host: 'docker', dial: () => vm.dialEngine() };
-  return {
-    current: () => ({ ...state, endpoint: vm.engineEpoch.up ? endpoint : null }),
-    onDidChange: changed.event,
-    dispose() {
-      listener.dispose();
-      changed.dispose();
-    },
-  };
 }

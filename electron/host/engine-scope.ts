@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
-import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Container } from '../contract/containers.ts';
 import { AppError } from '../contract/errors.ts';
@@ -105,11 +104,9 @@ export class EngineScope implements Disposable {
 
   /** Published ports are opened on this machine while the VM's engine answers. */
   #portsOf(vm: VmService, containers: LiveTable<Container>, logger: Logger): ServiceHandlers<'ports'> {
-    const changed = this.#disposables.add(new Emitter<void>());
-    this.#disposables.add(vm.onDidChangeEngine(() => changed.fire()));
-    this.#disposables.add(this.connection.onDidChangeStatus(() => changed.fire()));
-    const { dialPort, forwardUdp } = vm.guest;
-    const guest = { isActive: () => vm.engineEpoch.up, onDidChange: changed.event, dialPort, forwardUdp };
+    const { onDidChangeStatus } = this.connection;
+    const { dialPort, forward } = vm.guest;
+    const guest = { isActive: () => this.connection.epoch !== null, onDidChange: onDidChangeStatus, dialPort, forward };
     return this.#disposables.add(new PortsService({ containers, guest, logger })).handlers;
   }
 }

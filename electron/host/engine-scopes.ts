@@ -61,6 +61,11 @@ export class EngineScopes implements Disposable {
     return this.#chosen;
   }
 
+  /** The scope of the VM's engine. */
+  get vm(): EngineScope {
+    return (this.#entries.get(VM_ENGINE) ?? this.#begin(VM_ENGINE)).scope;
+  }
+
   get all(): readonly EngineScope[] {
     return [...this.#entries.values()].map(({ scope }) => scope);
   }

@@ -116,7 +116,7 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
   }
 
   try {
-    await services.vm.launch();
+    await services.launch();
     local = await serveLocally({ path: paths.hostSocket, rpc, log: log.child('local'), ...authorize });
   } catch (error) {
     // A VM that was started or taken over meanwhile must not be left to nobody.

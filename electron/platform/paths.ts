@@ -5,7 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import { platformMessages } from '../contract/messages/platform.ts';
 import { userHome } from './user-home.ts';
 
-/** Every file and folder of the host process. The VM's own files are named in vm/files.ts, below `vm`. */
+/** Every file and folder of the host process. The VM's own are named in vm/instance/files.ts and by its driver, below `vm`. */
 export interface HomePaths {
   /** SLIPWAY_HOME, absolute. */
   readonly root: string;

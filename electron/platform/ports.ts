@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { createServer } from 'node:net';
 
@@ -9,16 +8,6 @@ export function canListen(port: number): Promise<'free' | 'program' | 'denied'> 
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EACCES' ? 'denied' : 'program'));
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve('free')));
   });
-}
-
-/**
- * A loopback address that nobody guesses, where the system has more than one: a VM's user network leads its guests to
- * 127.0.0.1 (in QEMU by 10.0.2.2), and what listens elsewhere in 127/8 is out of their reach.
- */
-export function ownLoopback(): string {
-  // macOS answers on 127.0.0.1 alone. No octet is 0 or 255, so that it is neither a well-known address nor a broadcast.
-  if (process.platform === 'darwin') return '127.0.0.1';
-  return ['127', ...Array.from(randomBytes(3), (byte) => 1 + (byte % 254))].join('.');
 }
 
 /** A TCP port on a loopback address that was free a moment ago; whoever binds it must be ready to ask again. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Child, start } from './process.ts';
 import { processStartTime } from './process-identity.ts';
-import { isOurs, pidFromPidFile, readRunRecord, vmName } from './run-record.ts';
+import { isOurs, readRunRecord, vmName } from './run-record.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';
 let dir: string;
@@ -30,17 +30,6 @@ test('ours is the process with the pid, the start time and the id', async () => 
   child.kill();
   await child.exited;
   expect(await isOurs({ pid: child.pid, startTime, uuid })).toBe(false);
-});
-
-test('a pid file alone is believed only when the process carries the id', async () => {
-  const file = join(dir, 'vm.pid');
-  await writeFile(file, `${child.pid}\n`);
-  expect(await pidFromPidFile(file, uuid)).toBe(child.pid);
-  for (const content of [`${process.pid}`, '1', '-1', 'garbage', '']) {
-    await writeFile(file, content);
-    expect(await pidFromPidFile(file, uuid), content).toBeNull();
-  }
-  expect(await pidFromPidFile(join(dir, 'none'), uuid)).toBeNull();
 });
 
 test('a record that cannot be read is none', async () => {

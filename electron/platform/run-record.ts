@@ -1,9 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { readJson } from './files.ts';
-import { ioError } from './io-error.ts';
 import { isAlive, processCommandLine, processStartTime } from './process-identity.ts';
-import { readSmallText } from './read-file.ts';
 
 /** The VM's name, by which it is found in a process list. */
 export const vmName = (uuid: string) => `slipway-${uuid}`;
@@ -38,20 +35,4 @@ export async function isOurs(run: Pick<RunRecord, 'pid' | 'startTime' | 'uuid'>)
   if (run.startTime !== null && (await processStartTime(run.pid)) !== run.startTime) return false;
   const line = await processCommandLine(run.pid);
   return line === null ? run.startTime !== null : line.includes(vmName(run.uuid));
-}
-
-/** The pid QEMU wrote itself, when that process is this install's VM: found even if we died before keeping a record. */
-export async function pidFromPidFile(file: string, uuid: string): Promise<number | null> {
-  const pid = Number.parseInt(await readSmallText(file).catch(() => ''), 10);
-  if (!Number.isInteger(pid) || pid <= 1) return null;
-  return (await isOurs({ pid, startTime: null, uuid })) ? pid : null;
-}
-
-/** Removes what a VM that no longer runs has left. Rejects with an AppError. */
-export async function clearRunFiles(...files: string[]): Promise<void> {
-  const clear = (file: string) =>
-    rm(file, { force: true }).catch((error) => {
-      throw ioError('clearRemains', file, error);
-    });
-  await Promise.all(files.map(clear));
 }

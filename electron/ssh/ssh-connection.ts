@@ -108,19 +108,16 @@ export class SshConnection {
     return this.#ending.signal;
   }
 
-  /** A stream to a Unix socket on the other machine, half-close and all. */
-  streamLocal(path: string, signal?: AbortSignal): Promise<ClientChannel> {
-    return this.#open((done) => this.#client.openssh_forwardOutStreamLocal(path, done), signal);
-  }
-
-  /** The same, as a socket that ends with the connection. */
+  /** A connection to a Unix socket on the other machine, half-close and all. */
   async socketTo(path: string, signal?: AbortSignal): Promise<ChannelSocket> {
-    return new ChannelSocket(await this.streamLocal(path, signal), this.#ending.signal);
+    const channel = await this.#open((done) => this.#client.openssh_forwardOutStreamLocal(path, done), signal);
+    return new ChannelSocket(channel, this.#ending.signal);
   }
 
-  /** A stream to a TCP port as seen from the other machine, half-close and all. */
-  forward(host: string, port: number, signal?: AbortSignal): Promise<ClientChannel> {
-    return this.#open((done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done), signal);
+  /** A connection to a TCP port as seen from the other machine, half-close and all. */
+  async portTo(host: string, port: number, signal?: AbortSignal): Promise<ChannelSocket> {
+    const channel = await this.#open((done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done), signal);
+    return new ChannelSocket(channel, this.#ending.signal);
   }
 
   /** Runs an sh line without a terminal. */

@@ -101,7 +101,7 @@ function tcp(host: string, port: number): Dialer {
 }
 
 function through(connection: SshConnection, host: string, port: number): Dialer {
-  return { dial: ({ signal }) => connection.forward(host, port, signal) };
+  return { dial: ({ signal }) => connection.portTo(host, port, signal) };
 }
 
 /** ssh2 marks an error by the part of the protocol that it is of. */

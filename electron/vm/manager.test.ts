@@ -5,17 +5,19 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../base/clock.ts';
 import { nullLogger } from '../base/logger.ts';
 import { homePaths } from '../platform/paths.ts';
-import { FakeDriver } from './drivers/fake/driver.ts';
 import { unkillable } from './drivers/qemu/failure.ts';
-import { vmFiles } from './files.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
+import { vmFiles } from './instance/files.ts';
 import { VmManager } from './manager.ts';
+import { FakeDriver } from './testing/fake-driver.ts';
 
 let dir: string;
 let driver: FakeDriver;
 let manager: VmManager;
 let states: string[];
 
+/** Nobody gets as far as the engine here. */
+const engine = { epoch: null, onDidChangeStatus: () => ({ dispose() {} }) };
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), after: () => ({ dispose() {} }) };
 const files = () => vmFiles(homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } }));
 
@@ -57,7 +59,7 @@ const foreign = (vm: FakeDriver) => vm.console('slipway: broken data-disk-foreig
 
 test('the first start creates, a guest that gives up is named at once and ended', async () => {
   driver.boots = [foreign];
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   expect(manager.tracker.state.name).toBe('absent');
   await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'data-disk-foreign' } });
   expect(states).toEqual(['creating', 'stopped', 'starting', 'broken']);
@@ -70,7 +72,7 @@ test('a VM that keeps crashing is started again three times, then it is named, u
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     driver.boots = [(vm) => vm.exit('code 1: no memory')];
-    await manager.launch({ start: false });
+    await manager.launch({ start: false, engine });
     const started = manager.start();
     started.catch(() => undefined);
     for (const [index, delay] of [1000, 4000, 10_000].entries()) {
@@ -102,7 +104,7 @@ test('a VM that keeps crashing is started again three times, then it is named, u
 test('a boot that hangs is named by its stage, with where to look', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
-    await manager.launch({ start: false });
+    await manager.launch({ start: false, engine });
     const started = manager.start();
     started.catch(() => undefined);
     await tick(() => 'stage' in manager.tracker.state && manager.tracker.state.stage === 'kernel');
@@ -122,7 +124,7 @@ test('a boot that hangs is named by its stage, with where to look', async () => 
 });
 
 test('stop during a start cancels it and leaves nothing running', async () => {
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   const started = manager.start();
   started.catch(() => undefined);
   await expect.poll(() => manager.tracker.state).toMatchObject({ name: 'starting', stage: 'kernel' });
@@ -134,7 +136,7 @@ test('stop during a start cancels it and leaves nothing running', async () => {
 });
 
 test('a start after a stop is a new one, however soon it comes', async () => {
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   const first = manager.start();
   first.catch(() => undefined);
   await expect.poll(() => manager.tracker.state).toMatchObject({ name: 'starting', stage: 'kernel' });
@@ -148,7 +150,7 @@ test('a start after a stop is a new one, however soon it comes', async () => {
 });
 
 test('a stop also counts for a start that waits for another stop to be over', async () => {
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   manager.start().catch(() => undefined);
   await expect.poll(() => manager.tracker.state).toMatchObject({ name: 'starting', stage: 'kernel' });
   const stops = [manager.stop({ force: false })];
@@ -164,7 +166,7 @@ test('a stop also counts for a start that waits for another stop to be over', as
 
 test('callers of start share one boot', async () => {
   driver.boots = [foreign];
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   const both = await Promise.allSettled([manager.start(), manager.start()]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(starts()).toBe(1);
@@ -172,7 +174,7 @@ test('callers of start share one boot', async () => {
 
 test('a full disk under a VM that is starting is named at once, not by the deadline it leads to', async () => {
   driver.boots = [(vm) => vm.diskFull()];
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   await expect(manager.start()).rejects.toMatchObject({ code: 'DISK_FULL', details: { reason: 'host-disk-full' } });
   expect(manager.tracker.state).toMatchObject({ name: 'broken', problem: { action: 'retry' } });
   expect(driver.process).toBeNull();
@@ -180,7 +182,7 @@ test('a full disk under a VM that is starting is named at once, not by the deadl
 
 test('a damaged image is never started', async () => {
   await writeFile(join(dir, 'root.img'), 'rooT.img');
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'image-damaged' } });
   expect(driver.calls).not.toContain('start');
   await writeTinyImage(dir);
@@ -190,25 +192,25 @@ test('a damaged image is never started', async () => {
 
 test('a host that died while the VM ran starts it again; one that was stopped does not', async () => {
   driver.boots = [foreign];
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   await expect(manager.start()).rejects.toThrow();
   await manager.close({ stopVm: false });
   driver.calls.length = 0;
   manager = makeManager();
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   await expect.poll(() => driver.calls).toContain('start');
   await expect.poll(() => manager.tracker.state.name).toBe('broken');
   await manager.stop({ force: false });
   await manager.close({ stopVm: false });
   driver.calls.length = 0;
   manager = makeManager();
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   expect(driver.calls).toEqual(['adopt']);
 });
 
 test('reset deletes the data and starts afresh', async () => {
   driver.boots = [foreign];
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   await expect(manager.start()).rejects.toThrow();
   states = [];
   await expect(manager.reset()).rejects.toThrow();
@@ -217,14 +219,14 @@ test('reset deletes the data and starts afresh', async () => {
 });
 
 test('after close nothing can be started', async () => {
-  await manager.launch({ start: false });
+  await manager.launch({ start: false, engine });
   await manager.close({ stopVm: false });
   await expect(manager.start()).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
 test('a VM that was left behind and does not end keeps no host from starting; it is named, and not started beside', async () => {
   driver.adopt = () => Promise.reject(unkillable(4242));
-  await manager.launch({ start: true });
+  await manager.launch({ start: true, engine });
   expect(manager.tracker.state).toMatchObject({
     name: 'broken',
     problem: { error: { details: { reason: 'unkillable' } } },

@@ -88,6 +88,7 @@ const vm: VmStatus = {
   diskGiB: 64,
   image: { id: 'showcase', kernel: '6.12', docker: '28.5.2' },
   restarts: 0,
+  hostAddress: '10.0.2.2',
   crashedAt: null,
   problem: null,
   restartNeeded: false,

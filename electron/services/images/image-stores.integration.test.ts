@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { vmFiles } from '../../vm/files.ts';
+import { qemuFiles } from '../../vm/drivers/qemu/files.ts';
 import { type TestHome, type TestVm, testCall, testHome, testVm } from '../vm/testing/vm-fixture.ts';
 import { testImageLists } from './testing/image-lists.ts';
 
@@ -11,7 +11,7 @@ let vm: TestVm;
 // a VM with a new disk runs anyway, in services/vm/docker-socket.integration.test.ts.
 beforeAll(async () => {
   home = await testHome();
-  const { dir, dataDisk } = vmFiles(home.paths);
+  const { dir, dataDisk } = qemuFiles(home.paths);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const disk = await open(dataDisk, 'wx', 0o600);
   await disk.truncate(8 * 1024 ** 3);

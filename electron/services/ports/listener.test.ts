@@ -80,7 +80,7 @@ it('an answer that is cut off ends in a reset: for who makes way, and where the 
   const broken = await seen(dial());
   dial();
   expect(await idle.ending).toMatchObject({ code: 'ECONNRESET' });
-  streams[1]?.emit('lost');
+  streams[1]?.destroy(new Error('the connection to the VM was lost'));
   expect(await broken.ending).toMatchObject({ code: 'ECONNRESET' });
 });
 

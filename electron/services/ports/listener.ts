@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { joinStreams } from '../../vm/relay/join-streams.ts';
+import { joinStreams } from '../../platform/join-streams.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 
 export interface ListenerOptions {
@@ -15,7 +15,7 @@ export interface ListenerOptions {
   /** Called when one has to wait for another of this port to end, once a minute at most. */
   readonly onFull: () => void;
   /** Connects to the container's port. */
-  readonly dial: (options: { readonly signal: AbortSignal; readonly moved: () => number }) => Promise<Duplex>;
+  readonly dial: (signal: AbortSignal) => Promise<Duplex>;
   /** Why a connection could not be passed on. */
   readonly onRefused: (error: unknown) => void;
   /** Milliseconds after which a connection whose client sends no more, and on which nothing moves, may make way. 60 s unless told. */
@@ -73,15 +73,14 @@ export class PortListener implements Disposable {
     const gone = new AbortController();
     client.on('error', () => undefined);
     client.once('close', () => gone.abort(new Error('the client left')));
-    const moved = () => client.bytesRead + client.bytesWritten;
-    this.#offerIdle(client, moved);
+    this.#offerIdle(client);
     const open = async (signal: AbortSignal) => {
       for (const limit of this.#limits) {
         const leave = await limit.enter(signal);
         if (client.destroyed) leave();
         else client.once('close', leave);
       }
-      return this.#options.dial({ signal, moved });
+      return this.#options.dial(signal);
     };
     try {
       joinStreams(
@@ -101,8 +100,9 @@ export class PortListener implements Disposable {
    * would keep the places of all that ever asked it, its own port's and then those of every port. A reset, as an answer that
    * is cut off must not pass for a whole one.
    */
-  #offerIdle(client: Socket, moved: () => number): void {
+  #offerIdle(client: Socket): void {
     const { idleMs = IDLE_MS } = this.#options;
+    const moved = () => client.bytesRead + client.bytesWritten;
     let movedThen = 0;
     const end = () => {
       if (moved() !== movedThen) return false;

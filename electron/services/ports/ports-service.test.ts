@@ -98,7 +98,7 @@ async function ports(
         return socket;
       },
       // As the hypervisor would: the guest answers from one port of this machine.
-      forwardUdp: async ({ address, port, guestPort }) => {
+      forward: async ({ address, port, guestPort }) => {
         // As one that does not answer, until its deadline.
         if (guestPort === guest.silentUdp) {
           await until('an answer', () => guestPort !== guest.silentUdp);

@@ -9,28 +9,25 @@ import { portMessages } from '../../contract/messages/ports.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { errnoOf } from '../../platform/io-error.ts';
+import type { OpenForward, PortForward } from '../../vm/driver.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { checkPort } from './check-port.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { PortListener } from './listener.ts';
 import { notForwarding, type PortState, portFailure } from './port-failure.ts';
 import { PortOwners } from './port-owner.ts';
-import { type ForwardUdp, UdpPorts } from './udp-port.ts';
+import { UdpPorts } from './udp-port.ts';
 import { type WantedPort, wantedPorts } from './wanted-ports.ts';
 
 /** The VM whose published ports are forwarded. */
 export interface PortsGuest {
   /** True while its engine is the one in use and answers. */
   isActive(): boolean;
-  readonly onDidChange: Event<void>;
+  readonly onDidChange: Event<unknown>;
   /** Connects to a TCP port as seen from the guest. */
-  dialPort(
-    host: string,
-    port: number,
-    options: { readonly signal: AbortSignal; readonly moved: () => number },
-  ): Promise<Duplex>;
-  /** Opens a UDP port of this machine that leads into the guest; UNSUPPORTED where the driver cannot. */
-  readonly forwardUdp: ForwardUdp;
+  dialPort(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Opens a port of this machine that leads into the guest; UNSUPPORTED where the driver cannot. */
+  forward(port: PortForward): Promise<OpenForward>;
 }
 
 export interface PortsOptions {
@@ -102,7 +99,7 @@ export class PortsService implements Disposable {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#limit = options.maxPorts ?? 500;
-    this.#udp = new UdpPorts((port) => options.guest.forwardUdp(port));
+    this.#udp = new UdpPorts((port) => options.guest.forward({ protocol: 'udp', ...port }));
     const most = options.maxConnections ?? MOST_CONNECTIONS;
     this.#connections = new ConnectionLimit({
       most,
@@ -199,7 +196,7 @@ export class PortsService implements Disposable {
       limit: this.#connections,
       onFull: () =>
         logger.warn('a published port has all the connections one may have: others wait', { port: hostPort }),
-      dial: (how) => guest.dialPort(guestHost, hostPort, how),
+      dial: (signal) => guest.dialPort(guestHost, hostPort, signal),
       onRefused: (error) => logger.debug('a published port did not answer', { port: hostPort, error: String(error) }),
     });
   }

@@ -5,7 +5,7 @@ import { bindUdp } from '../../platform/ports.ts';
 import type { OpenForward, PortForward } from '../../vm/driver.ts';
 
 /** Opens a UDP port of this machine on IPv4 that leads into the guest. */
-export type ForwardUdp = (port: PortForward) => Promise<OpenForward>;
+type ForwardUdp = (port: Omit<PortForward, 'protocol'>) => Promise<OpenForward>;
 
 /** How long a client of the relay is remembered after the last datagram, in milliseconds; QEMU's network keeps its own as long. */
 const IDLE_MS = 240_000;

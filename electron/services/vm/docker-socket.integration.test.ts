@@ -3,12 +3,11 @@ import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nullLogger } from '../../base/logger.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { freePort } from '../../platform/ports.ts';
 import { run, start } from '../../platform/process.ts';
-import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
-import { vmFiles } from '../../vm/files.ts';
+import { QemuDriver, type QemuDriverOptions } from '../../vm/drivers/qemu/driver.ts';
+import { qemuFiles } from '../../vm/drivers/qemu/files.ts';
 import { testRunLike } from '../containers/testing/run-like.ts';
 import { testImageLists } from '../images/testing/image-lists.ts';
 import { testPublishedPorts } from '../ports/testing/published-ports.ts';
@@ -31,13 +30,13 @@ beforeAll(async () => {
   const taken = createServer();
   const driver = {
     name: 'qemu',
-    create: ({ uuid }: { uuid: string }) => {
+    create: (options: QemuDriverOptions) => {
       const pickPort = async (host: string) => {
         if (taken.listening) return freePort(host);
         await new Promise<void>((resolve) => taken.listen({ port: 0, host }, resolve));
         return (taken.address() as { port: number }).port;
       };
-      return new QemuDriver({ files: vmFiles(home.paths), uuid, log: nullLogger, env, pickPort });
+      return new QemuDriver({ ...options, pickPort });
     },
   };
   vm = await testVm(home, { driver });
@@ -206,9 +205,9 @@ test('usage and logs', async () => {
 });
 
 test('another VM on the same data disk is refused, and named', async () => {
-  const own = vmFiles(home.paths);
+  const own = qemuFiles(home.paths);
   const other = await testHome();
-  const otherFiles = vmFiles(other.paths);
+  const otherFiles = qemuFiles(other.paths);
   await mkdir(otherFiles.dir, { recursive: true });
   await link(own.dataDisk, otherFiles.dataDisk);
   const second = await testVm(other);

@@ -9,8 +9,8 @@ export interface HostAccessOptions {
   /** What the settings say now. */
   readonly wanted: () => boolean;
   readonly onDidChangeSettings: Event<unknown>;
-  /** The engine has come up, or gone. */
-  readonly onEngine: Event<{ readonly up: boolean }>;
+  /** The VM has come up, or gone, or is on its way. */
+  readonly onDidChangeVm: Event<unknown>;
   /** The way into the guest, or null while there is none. */
   readonly channel: () => GuestChannel | null;
   readonly log: Logger;
@@ -31,7 +31,7 @@ export class HostAccess implements Disposable {
   constructor(options: HostAccessOptions) {
     this.#options = options;
     this.#store.add(options.onDidChangeSettings(() => this.#look()));
-    this.#store.add(options.onEngine(({ up }) => up && this.#look()));
+    this.#store.add(options.onDidChangeVm(() => this.#look()));
   }
 
   /** The guest could not be told: a restart of the VM would. */

@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
-import { vmFiles } from '../../vm/files.ts';
+import { vmFiles } from '../../vm/instance/files.ts';
 import { tailFile } from './file-tail.ts';
 import { lineBatches } from './line-batches.ts';
 

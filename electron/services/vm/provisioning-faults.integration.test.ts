@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { homePaths } from '../../platform/paths.ts';
-import { StandInQemu } from '../../vm/drivers/qemu/testing/stand-in.ts';
 import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
+import { StandInQemu } from '../../vm/testing/stand-in-qemu.ts';
 import { SettingsService } from '../settings/settings-service.ts';
 import { callContext } from '../testing/call-context.ts';
+import { engineOf } from './testing/vm-fixture.ts';
 import { VmService } from './vm-service.ts';
 
 const nth = await vi.hoisted(async () => new (await import('./testing/nth-call.ts')).NthCall());
@@ -38,8 +39,9 @@ async function live(home: string, n?: number) {
   nth.arm(n);
   const settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger });
   const service = new VmService({ paths, settings, log: nullLogger, env, guestDir: dir });
+  const engine = engineOf(service);
   const error = await service
-    .launch()
+    .launch(engine)
     .then(() => service.handlers.start({}, callContext()))
     .then(
       () => null,
@@ -48,6 +50,7 @@ async function live(home: string, n?: number) {
   const outcome = { failed: nth.failed, error, status: service.current, processes: qemu.running.length };
   nth.arm();
   await service.close({ stopVm: true });
+  engine.dispose();
   settings.dispose();
   return { ...outcome, left: qemu.running.length };
 }

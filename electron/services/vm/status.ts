@@ -1,8 +1,8 @@
 import { toWire } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { VmStatus } from '../../contract/vm.ts';
+import type { Stage } from '../../vm/driver.ts';
 import type { VmManager } from '../../vm/manager.ts';
-import { againStage, startStages, stopStage } from '../../vm/requirements.ts';
 
 /** 1 GiB in bytes. */
 const GIB = 1024 ** 3;
@@ -18,7 +18,7 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
   return {
     state: state.name,
     since,
-    stage: 'stage' in state ? stageView(state.stage, stageSince) : null,
+    stage: 'stage' in state ? stageView(state.stage, manager.stagesWith(state.stage), stageSince) : null,
     driver,
     accelerator: process?.accelerator ?? null,
     acceleratorNote: process?.acceleratorNote ?? '',
@@ -26,6 +26,7 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
     cpus: process?.cpus ?? wanted.cpus,
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
     diskGiB,
+    hostAddress: manager.hostAddress,
     image: image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
     restarts: manager.restarts,
     crashedAt: manager.crashedAt,
@@ -34,8 +35,7 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
   };
 }
 
-function stageView(id: string, startedAt: number): VmStatus['stage'] {
-  const stages = [[stopStage], [againStage]].find(([only]) => only?.id === id) ?? startStages;
+function stageView(id: string, stages: readonly Stage[], startedAt: number): VmStatus['stage'] {
   const index = stages.findIndex((stage) => stage.id === id);
   const { description, hint } = stages[index] ?? { description: id, hint: '' };
   return { id, description, hint, index: Math.max(0, index), total: stages.length, startedAt };

@@ -6,32 +6,32 @@ import { withDeadline } from '../../base/deadline.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
+import { dockerHostOf } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { VmStatus } from '../../contract/vm.ts';
+import type { EndpointProvider } from '../../engine/endpoint.ts';
+import { DockerRelay } from '../../engine/proxy/docker-relay.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type {
-  DialOptions,
   ExecOptions,
   ExecResult,
   GuestChannel,
   GuestProcess,
   GuestShell,
 } from '../../vm/channel/guest-channel.ts';
-import type { OpenForward, PortForward, VmDriver } from '../../vm/driver.ts';
-import { QemuDriver } from '../../vm/drivers/qemu/driver.ts';
-import { vmFiles } from '../../vm/files.ts';
-import type { Identity } from '../../vm/identity.ts';
+import type { OpenForward, PortForward } from '../../vm/driver.ts';
+import { type DriverKind, driverFor } from '../../vm/drivers/index.ts';
 import { findGuestDir } from '../../vm/image/manifest.ts';
+import type { EngineLiveness } from '../../vm/instance/engine-liveness.ts';
+import { vmFiles } from '../../vm/instance/files.ts';
+import { againStage } from '../../vm/instance/stages.ts';
+import type { VmState } from '../../vm/instance/state.ts';
 import { VmManager } from '../../vm/manager.ts';
-import { DockerRelay } from '../../vm/relay/docker-relay.ts';
-import { againStage } from '../../vm/requirements.ts';
-import type { VmState } from '../../vm/state.ts';
-import type { EngineEpoch } from '../../vm/supervisor.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import { keepDockerContext } from './docker-context.ts';
 import { HostAccess } from './host-access.ts';
+import { keepDockerContext } from './keep-context.ts';
 import { logLines } from './logs.ts';
 import { vmStatus } from './status.ts';
 import { usageSamples } from './usage.ts';
@@ -44,7 +44,7 @@ export interface VmServiceOptions {
   /** Folder of the guest image; found beside the app unless told. */
   readonly guestDir?: string;
   /** Another driver than the platform's, for tests. */
-  readonly driver?: { readonly name: string; create(identity: Identity): VmDriver };
+  readonly driver?: Pick<DriverKind, 'name' | 'create'>;
   readonly clock?: Clock;
 }
 
@@ -56,10 +56,10 @@ export interface Guest {
   shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell>;
   /** Starts an sh line without a terminal. */
   start(command: string, signal?: AbortSignal): Promise<GuestProcess>;
-  /** Connects to a TCP port as seen from the guest. Join the stream with `joinStreams`: it may be `lost`. */
-  dialPort(host: string, port: number, options: DialOptions): Promise<Duplex>;
-  /** Opens a UDP port of this machine that leads to one of the guest's; UNSUPPORTED where that cannot be. */
-  forwardUdp(port: PortForward): Promise<OpenForward>;
+  /** Connects to a TCP port as seen from the guest. */
+  dialPort(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Opens a port of this machine that leads to one of the guest's; UNSUPPORTED where that cannot be. */
+  forward(port: PortForward): Promise<OpenForward>;
 }
 
 /** How long, in milliseconds, a connection to the engine may take: most of it for an SSH connection just being opened again. */
@@ -86,15 +86,12 @@ export class VmService {
     this.#log = log;
     const files = vmFiles(paths);
     const env = this.#env;
-    const driver = options.driver ?? {
-      name: 'qemu',
-      create: ({ uuid }: Identity) => new QemuDriver({ files, uuid, log: log.child('qemu'), env }),
-    };
+    const driver = options.driver ?? driverFor();
     this.#driverName = driver.name;
     const guestDir = async () => options.guestDir ?? findGuestDir(env, dirname(fileURLToPath(import.meta.url)));
     this.#manager = new VmManager({
       ...{ files, log, env, guestDir, clock: options.clock ?? systemClock },
-      createDriver: (identity) => driver.create(identity),
+      createDriver: ({ uuid }) => driver.create({ paths, uuid, env, log: log.child(driver.name) }),
       config: () => {
         const { vm } = settings.current;
         this.#hostAccess.seeded(vm.hostAccess);
@@ -105,20 +102,26 @@ export class VmService {
       new HostAccess({
         wanted: () => settings.current.vm.hostAccess,
         onDidChangeSettings: settings.onDidChange,
-        onEngine: this.#manager.onEngine,
+        onDidChangeVm: this.#manager.onChange,
         channel: () => this.#manager.channel,
         log,
       }),
     );
+    const place = { source: 'vm', dockerHost: dockerHostOf(paths.dockerSocket), error: null } as const;
+    const endpoint = { host: 'docker', dial: () => this.#dialEngine() };
+    this.endpoints = {
+      current: () => ({ ...place, endpoint: this.#manager.engine ? endpoint : null }),
+      onDidChange: this.#manager.onDidChangeEngine,
+      dispose: () => undefined,
+    };
     this.#relay = new DockerRelay({
       path: paths.dockerSocket,
       log: log.child('relay'),
-      dial: ({ signal, moved }) => this.#engineChannel().dialEngineForClient({ signal, moved }),
+      dial: ({ signal }) => this.#dialForClient(signal),
     });
     this.#store.add(this.#manager.onChange(() => this.#changed()));
     this.#store.add(settings.onDidChange(() => this.#changed()));
     this.#store.add(this.#hostAccess.onDidChange(() => this.#changed()));
-    this.#store.add(this.#manager.onEngine(({ up }) => !up && this.#relay.closeClients()));
   }
 
   get current(): VmStatus {
@@ -126,27 +129,16 @@ export class VmService {
     return this.#hostAccess.failed ? { ...status, restartNeeded: true } : status;
   }
 
-  /** Whether the engine answers; `epoch` grows each time it comes up. */
-  get engineEpoch(): EngineEpoch {
-    return this.#manager.engine;
-  }
-
-  get onDidChangeEngine() {
-    return this.#manager.onEngine;
-  }
+  /** Where the app's own connection to the engine finds it: at the VM's own channel, in this process. */
+  readonly endpoints: EndpointProvider;
 
   readonly guest: Guest = {
     exec: async (command, options) => this.#channel().exec(command, options),
     shell: async (options) => this.#channel().shell(options),
     start: async (command, signal) => this.#channel().start(command, signal),
-    dialPort: async (host, port, options) => this.#channel().dialPort(host, port, options),
-    forwardUdp: (port) => this.#manager.forwardUdp(port),
+    dialPort: async (host, port, signal) => this.#channel().dialPort(host, port, signal),
+    forward: (port) => this.#manager.forward(port),
   };
-
-  /** A connection to the engine for the app's own calls. Rejects with ENGINE_UNAVAILABLE unless the VM is up. */
-  dialEngine(): Promise<Duplex> {
-    return withDeadline('a connection to the engine', DIAL_MS, (signal) => this.#engineChannel().connectEngine(signal));
-  }
 
   readonly handlers: ServiceHandlers<'vm'> = {
     watch: (_params, { signal }) => latest(() => this.current, this.onDidChange, signal),
@@ -162,15 +154,23 @@ export class VmService {
 
   /**
    * Opens docker.sock, takes over a running VM or clears its remains, and starts one in the background where settings or
-   * the last wish say so. Rejects with an AppError when the home or the socket cannot be used.
+   * the last wish say so. Rejects with an AppError when the home or the socket cannot be used. `engine` is the connection that
+   * is kept to the VM's engine, by `endpoints`.
    */
-  async launch(): Promise<void> {
+  async launch(engine: EngineLiveness): Promise<void> {
     const { paths, settings } = this.#options;
     await this.#relay.listen();
+    let wasUp = false;
+    this.#store.add(
+      engine.onDidChangeStatus(() => {
+        if (wasUp && engine.epoch === null) this.#relay.closeClients();
+        wasUp = engine.epoch !== null;
+      }),
+    );
     await keepDockerContext({ paths, env: this.#env, log: this.#log });
     const isOurs = settings.current.engine.source.kind === 'vm';
     try {
-      await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch });
+      await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch, engine });
     } catch (error) {
       this.#relay.dispose();
       throw error;
@@ -201,12 +201,31 @@ export class VmService {
     throw new AppError('ENGINE_UNAVAILABLE', why, hint ? { hint: `${hint}.` } : {});
   }
 
-  /** Refuses in words the docker command shows, unless the engine is up. */
-  #engineChannel(): GuestChannel {
-    const { channel, engine, tracker } = this.#manager;
-    if (channel && engine.up) return channel;
-    const { why, hint } = whyNot(tracker.state);
-    throw new AppError('ENGINE_UNAVAILABLE', `Slipway's engine is not running: ${why}${hint && `. ${hint}`}`);
+  #dialEngine(): Promise<Duplex> {
+    return withDeadline('a connection to the engine', DIAL_MS, async (signal) => {
+      const { engine } = this.#manager;
+      if (!engine) throw this.#notRunning();
+      return engine.dial({ signal });
+    });
+  }
+
+  /**
+   * For a client of docker.sock, refused in words the docker command shows. While dockerd starts it takes connections, and
+   * answers once it is up: whoever comes that early waits.
+   */
+  async #dialForClient(signal: AbortSignal): Promise<Duplex> {
+    const { engine, channel, tracker } = this.#manager;
+    if (!engine || !channel?.isUp) throw this.#notRunning();
+    try {
+      return await channel.dialEngine(signal);
+    } catch (error) {
+      throw tracker.state.name === 'running' ? error : this.#notRunning();
+    }
+  }
+
+  #notRunning(): AppError {
+    const { why, hint } = whyNot(this.#manager.tracker.state);
+    return new AppError('ENGINE_UNAVAILABLE', `Slipway's engine is not running: ${why}${hint && `. ${hint}`}`);
   }
 }
 

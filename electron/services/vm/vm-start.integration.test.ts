@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { run } from '../../platform/process.ts';
-import { vmFiles } from '../../vm/files.ts';
+import { qemuFiles } from '../../vm/drivers/qemu/files.ts';
 import { SettingsService } from '../settings/settings-service.ts';
-import { guestDir, type TestHome, type TestVm, testCall, testHome, testVm } from './testing/vm-fixture.ts';
+import { engineOf, guestDir, type TestHome, type TestVm, testCall, testHome, testVm } from './testing/vm-fixture.ts';
 import { VmService } from './vm-service.ts';
 
 let home: TestHome;
@@ -43,7 +43,7 @@ test('one changed byte of the guest image: never booted, and named', async () =>
 });
 
 test('a data disk that is not ours: left as it is, and named', async () => {
-  const { dataDisk, dir } = vmFiles(home.paths);
+  const { dataDisk, dir } = qemuFiles(home.paths);
   await mkdir(dir, { recursive: true });
   await writeFile(dataDisk, 'somebody else’s data, worth keeping'.repeat(1000));
   await truncate(dataDisk, 128 * 1024 * 1024);
@@ -60,7 +60,7 @@ test('a data disk that is not ours: left as it is, and named', async () => {
 }, 240_000);
 
 test('a data disk that only a repair can mend: named, and repaired with its files on it', async () => {
-  const { dataDisk, dir } = vmFiles(home.paths);
+  const { dataDisk, dir } = qemuFiles(home.paths);
   await mkdir(dir, { recursive: true });
   const kept = join(home.dir, 'kept');
   await writeFile(kept, 'precious');
@@ -90,7 +90,7 @@ test('a home on a read-only file system: named, with settings still there', asyn
     const settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger });
     expect(settings.view.writable).toBe(false);
     const service = new VmService({ paths, settings, log: nullLogger, env: home.env, guestDir });
-    await expect(service.launch()).rejects.toMatchObject({
+    await expect(service.launch(engineOf(service))).rejects.toMatchObject({
       code: 'FORBIDDEN',
       message: expect.stringContaining('read-only'),
       hint: expect.stringContaining('SLIPWAY_HOME'),
@@ -109,7 +109,7 @@ test.each([
 ])(
   'a settings file that is %s: it opens, says so, keeps one copy, and the VM’s data is untouched',
   async (_, text, code) => {
-    const { dataDisk, dir } = vmFiles(home.paths);
+    const { dataDisk, dir } = qemuFiles(home.paths);
     await mkdir(dir, { recursive: true });
     await writeFile(dataDisk, 'precious');
     const { ino } = await stat(dataDisk);
@@ -119,10 +119,12 @@ test.each([
       // With standard settings it would start a VM at once.
       await settings.update({ vm: { startOnLaunch: false } });
       const service = new VmService({ paths: home.paths, settings, log: nullLogger, env: home.env, guestDir });
-      await service.launch();
+      const engine = engineOf(service);
+      await service.launch(engine);
       expect(settings.view.notices.map((notice) => notice.code)).toEqual(notices);
       expect(service.current).toMatchObject({ state: 'stopped', problem: null });
       await service.close({ stopVm: true });
+      engine.dispose();
       settings.dispose();
     }
     const copies = (await readdir(home.paths.root)).filter((name) => name.startsWith('settings.json.bak-'));

@@ -34,7 +34,7 @@ afterEach(() => {
 
 test('commands and streams pass', async () => {
   expect(await channel.exec('this')).toEqual({ code: 0, stdout: 'ran this', stderr: '' });
-  const stream = await channel.dialEngineForClient({ signal, moved: () => 0 });
+  const stream = await channel.dialEngine(signal);
   stream.end('there and back');
   expect(String((await once(stream, 'data'))[0])).toBe('there and back');
 });
@@ -48,14 +48,13 @@ test('a guest with another host key is never signed in to', async () => {
 });
 
 test('when the connections drop, streams and commands end, and new ones work', async () => {
-  const stream = await channel.dialEngineForClient({ signal, moved: () => 0 });
-  const lost = once(stream, 'lost');
-  const watched = await channel.dialEngine(signal);
-  const closed = once(watched.resume(), 'close');
+  const stream = await channel.dialEngine(signal);
+  const lost = once(stream, 'error');
   const seen: boolean[] = [];
   channel.onChange((up) => seen.push(up));
   guest.drop();
-  await Promise.all([lost, closed]);
+  expect((await lost)[0]).toMatchObject({ code: 'CONNECTION_LOST' });
+  await expect.poll(() => seen).toContain(false);
   expect((await channel.exec('again')).stdout).toBe('ran again');
   expect(seen).toEqual([false, true]);
 });

@@ -8,8 +8,8 @@ import { AppError } from '../../contract/errors.ts';
 import type { Dialer } from '../../platform/dialer.ts';
 import type { ChannelSocket } from '../../ssh/channel-socket.ts';
 import type { ClientChannel, SshConnection } from '../../ssh/ssh-connection.ts';
-import type { Identity } from '../identity.ts';
 import { guestPeer } from './guest-peer.ts';
+import type { Identity } from './identity.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 
@@ -48,12 +48,6 @@ export interface GuestProcess {
   hangUp(): void;
 }
 
-export interface DialOptions {
-  readonly signal: AbortSignal;
-  /** Bytes that the stream's other side has moved so far, both ways. */
-  readonly moved: () => number;
-}
-
 export interface GuestChannelOptions {
   /** The way to the guest's sshd. */
   readonly dialer: Dialer;
@@ -75,7 +69,7 @@ const SPARE_LANE_MS = 3_000;
 
 /**
  * Everything that goes between host and guest while one VM process runs: commands and terminals on one SSH connection,
- * Docker clients spread over two others, so that a `docker load` slows no keystroke, and published ports over two of their
+ * streams to the engine spread over two others, so that a `docker load` slows no keystroke, and published ports over two of their
  * own: whoever connects to those must not be in the way of the engine's clients. Dispose ends all of it.
  */
 export class GuestChannel implements Disposable {
@@ -189,33 +183,17 @@ export class GuestChannel implements Disposable {
     return output;
   }
 
-  /** A stream to the engine for the app's own use, beside the commands: for pings and for watching it live. */
-  async dialEngine(signal: AbortSignal): Promise<Duplex> {
-    const connection = await this.#acquireControl(signal);
-    return connection.streamLocal(GUEST_DOCKER_SOCKET, signal);
-  }
-
-  /** A stream to the engine for a Docker client, on the lane with the least traffic. `moved` tells the client's bytes so far. */
-  dialEngineForClient(options: DialOptions): Promise<Duplex> {
-    const open = (connection: SshConnection) => connection.streamLocal(GUEST_DOCKER_SOCKET, options.signal);
-    return dial(this.#clients, options, open);
-  }
-
-  /** A connection to the engine for the app's own calls, on the lane of the Docker clients with the least traffic. */
-  async connectEngine(signal: AbortSignal): Promise<ChannelSocket> {
-    let moved = () => 0;
-    const open = (connection: SshConnection) => connection.socketTo(GUEST_DOCKER_SOCKET, signal);
-    const socket = await dial(this.#clients, { signal, moved: () => moved() }, open);
-    moved = () => socket.bytesRead + socket.bytesWritten;
-    return socket;
+  /** A stream to the engine's socket, on the lane with the least traffic. */
+  dialEngine(signal: AbortSignal): Promise<ChannelSocket> {
+    return dial(this.#clients, signal, (connection) => connection.socketTo(GUEST_DOCKER_SOCKET, signal));
   }
 
   /** A stream to a TCP port as seen from the guest, such as a published one, on the lane of these with the least traffic. */
-  async dialPort(host: string, port: number, options: DialOptions): Promise<Duplex> {
+  async dialPort(host: string, port: number, signal: AbortSignal): Promise<ChannelSocket> {
     // A lane that is made now would never be disposed.
     if (this.#disposed) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
     this.#ports ??= this.#makePorts();
-    return dial(this.#ports, options, (connection) => connection.forward(host, port, options.signal));
+    return dial(this.#ports, signal, (connection) => connection.portTo(host, port, signal));
   }
 
   dispose(): void {
@@ -236,23 +214,17 @@ export class GuestChannel implements Disposable {
 }
 
 /** Opens a stream on the quietest of the lanes. */
-async function dial<T extends Duplex>(
+async function dial(
   lanes: Lanes,
-  { signal, moved }: DialOptions,
-  open: (connection: SshConnection) => Promise<T>,
-): Promise<T> {
-  const { lane, leave } = lanes.enter(moved);
+  signal: AbortSignal,
+  open: (connection: SshConnection) => Promise<ChannelSocket>,
+): Promise<ChannelSocket> {
+  let socket: ChannelSocket | null = null;
+  const { lane, leave } = lanes.enter(() => (socket ? socket.bytesRead + socket.bytesWritten : 0));
   try {
-    const connection = await lane.acquire(signal);
-    const stream = await open(connection);
-    // ssh2 does not end a stream nobody reads when its connection is lost.
-    const lost = () => stream.emit('lost');
-    connection.ended.addEventListener('abort', lost, { once: true });
-    stream.once('close', () => {
-      leave();
-      connection.ended.removeEventListener('abort', lost);
-    });
-    return stream;
+    socket = await open(await lane.acquire(signal));
+    socket.once('close', leave);
+    return socket;
   } catch (error) {
     leave();
     throw error;

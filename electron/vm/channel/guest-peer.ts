@@ -1,6 +1,6 @@
 import { publicKeyBlob } from '../../ssh/keys.ts';
 import type { CipherAlgorithm, SshPeer } from '../../ssh/ssh-connection.ts';
-import type { Identity } from '../identity.ts';
+import type { Identity } from './identity.ts';
 
 /** The guest's sshd: root, by the key in its seed, and only where it shows the host key that was put there. */
 export function guestPeer({ host, client }: Pick<Identity, 'host' | 'client'>): SshPeer {

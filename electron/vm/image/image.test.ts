@@ -35,7 +35,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 test('an image that matches is accepted, and again from memory', async () => {
   await writeImage();
-  const image = await loadGuestImage(dir);
+  const image = await loadGuestImage(dir, 'kernel');
   expect(image).toMatchObject({ id: sha256('root.img bytes'), versions: { kernel: '6.1', docker: '28' } });
   await verifyGuestImage(image, { cacheFile });
   await verifyGuestImage(image, { cacheFile });
@@ -43,7 +43,7 @@ test('an image that matches is accepted, and again from memory', async () => {
 
 test('a changed byte is found, even with the time of modification put back', async () => {
   await writeImage();
-  const image = await loadGuestImage(dir);
+  const image = await loadGuestImage(dir, 'kernel');
   await verifyGuestImage(image, { cacheFile });
   const path = join(dir, 'root.img');
   const { atime, mtime } = await stat(path);
@@ -62,20 +62,31 @@ test.each([
   ['too short', () => writeFile(join(dir, 'initrd'), 'initrd byte')],
 ])('a file that is %s is named', async (_, harm) => {
   await writeImage();
-  const image = await loadGuestImage(dir);
+  const image = await loadGuestImage(dir, 'kernel');
   await harm();
   await expect(verifyGuestImage(image, { cacheFile })).rejects.toMatchObject({
     details: { path: join(dir, 'initrd') },
   });
 });
 
+test('what brings a kernel of its own gets the root file system alone, and is told where an image has none for it', async () => {
+  await writeImage();
+  await expect(loadGuestImage(dir, 'rootfs')).rejects.toMatchObject({ details: { reason: 'image-variant' } });
+  await writeImage({ rootfs: file('rootfs.tar') });
+  const image = await loadGuestImage(dir, 'rootfs');
+  expect(image).toMatchObject({ id: sha256('rootfs.tar bytes'), variant: { kind: 'rootfs' } });
+  await expect(verifyGuestImage(image, { cacheFile })).rejects.toMatchObject({ message: /rootfs\.tar: it is missing/ });
+  await writeFile(join(dir, 'rootfs.tar'), 'rootfs.tar bytes');
+  await verifyGuestImage(image, { cacheFile });
+});
+
 test('a manifest cannot point out of its folder', async () => {
   await writeImage({ initrd: { ...file('initrd'), file: '../../etc/passwd' } });
-  await expect(loadGuestImage(dir)).rejects.toMatchObject({ details: { reason: 'image-manifest' } });
+  await expect(loadGuestImage(dir, 'kernel')).rejects.toMatchObject({ details: { reason: 'image-manifest' } });
 });
 
 test('no image: says how to get one', async () => {
-  await expect(loadGuestImage(join(dir, 'nothing'))).rejects.toMatchObject({
+  await expect(loadGuestImage(join(dir, 'nothing'), 'kernel')).rejects.toMatchObject({
     code: 'VM_FAILED',
     hint: expect.stringContaining('vm:build'),
   });

@@ -18,10 +18,13 @@ const manifest = z.object({
   kernel: file.extend({ version: z.string() }),
   initrd: file,
   root: file.extend({ fs: z.string() }),
+  rootfs: file.optional(),
   engine: z.object({ docker: z.string(), containerd: z.string(), runc: z.string(), api: z.string() }),
   cmdline: z.string().max(2048),
   daemonJson: z.record(z.string(), z.unknown()).default({}),
 });
+
+const REINSTALL = 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.';
 
 export interface ImageFile {
   readonly path: string;
@@ -29,15 +32,27 @@ export interface ImageFile {
   readonly size: number;
 }
 
-/** A guest image as its manifest describes it. Verify its files before use. */
+/** The files of an image that one kind of hypervisor boots. */
+export type ImageVariant =
+  /** A kernel with its initrd and command line; the root file system is a disk. */
+  | {
+      readonly kind: 'kernel';
+      readonly kernel: ImageFile;
+      readonly initrd: ImageFile;
+      readonly root: ImageFile;
+      readonly cmdline: string;
+    }
+  /** The root file system as a tar, to be imported by what brings a kernel of its own. */
+  | { readonly kind: 'rootfs'; readonly root: ImageFile };
+
+/** A guest image as its manifest describes it, for one kind of hypervisor. Verify its files before use. */
 export interface GuestImage {
-  /** The root image's checksum: two builds with the same id are the same guest. */
+  /** The root file system's checksum: two builds with the same id are the same guest. */
   readonly id: string;
   readonly arch: 'amd64' | 'arm64';
-  readonly kernel: ImageFile;
-  readonly initrd: ImageFile;
-  readonly root: ImageFile;
-  readonly cmdline: string;
+  readonly variant: ImageVariant;
+  /** All that the variant names. */
+  readonly files: readonly ImageFile[];
   /** The engine's configuration the image comes with: a seed's own replaces it whole. */
   readonly daemonJson: Readonly<Record<string, unknown>>;
   readonly versions: { readonly kernel: string; readonly docker: string };
@@ -73,8 +88,11 @@ export async function findGuestDir(env: NodeJS.ProcessEnv, bundleDir: string): P
   return candidates[resourcesPath ? 1 : 0] as string;
 }
 
-/** Reads and checks a manifest. Rejects with VM_FAILED and what to do. Looks at no other file. */
-export async function loadGuestImage(dir: string): Promise<GuestImage> {
+/**
+ * Reads and checks a manifest, for one of the variants. Rejects with VM_FAILED and what to do, also where the image does not have
+ * that one. Looks at no other file.
+ */
+export async function loadGuestImage(dir: string, kind: ImageVariant['kind']): Promise<GuestImage> {
   const path = join(dir, 'manifest.json');
   let text: string;
   try {
@@ -82,7 +100,7 @@ export async function loadGuestImage(dir: string): Promise<GuestImage> {
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
     throw new AppError('VM_FAILED', missing ? `there is no guest image in ${dir}` : `cannot read ${path}`, {
-      hint: 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.',
+      hint: REINSTALL,
       details: { path, reason: 'image-missing' },
       cause: error,
     });
@@ -92,26 +110,40 @@ export async function loadGuestImage(dir: string): Promise<GuestImage> {
     parsed = manifest.parse(JSON.parse(text));
   } catch (error) {
     throw new AppError('VM_FAILED', `the guest image's manifest cannot be used: ${firstLine(messageOf(error))}`, {
-      hint: 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.',
+      hint: REINSTALL,
       details: { path, reason: 'image-manifest' },
       cause: error,
     });
   }
+  const variant = variantOf(parsed, kind, dir);
+  if (!variant) {
+    throw new AppError('VM_FAILED', `the guest image in ${dir} is not made for what runs the VM here`, {
+      hint: REINSTALL,
+      details: { path, reason: 'image-variant' },
+    });
+  }
+  return {
+    id: variant.root.sha256,
+    arch: parsed.arch,
+    variant,
+    files: variant.kind === 'kernel' ? [variant.kernel, variant.initrd, variant.root] : [variant.root],
+    daemonJson: parsed.daemonJson,
+    versions: { kernel: parsed.kernel.version, docker: parsed.engine.docker },
+  };
+}
+
+function variantOf(
+  { kernel, initrd, root, rootfs, cmdline }: z.infer<typeof manifest>,
+  kind: ImageVariant['kind'],
+  dir: string,
+): ImageVariant | null {
   const at = ({ file: name, sha256, size }: z.infer<typeof file>): ImageFile => ({
     path: join(dir, name),
     sha256,
     size,
   });
-  return {
-    id: parsed.root.sha256,
-    arch: parsed.arch,
-    kernel: at(parsed.kernel),
-    initrd: at(parsed.initrd),
-    root: at(parsed.root),
-    cmdline: parsed.cmdline,
-    daemonJson: parsed.daemonJson,
-    versions: { kernel: parsed.kernel.version, docker: parsed.engine.docker },
-  };
+  if (kind === 'kernel') return { kind, kernel: at(kernel), initrd: at(initrd), root: at(root), cmdline };
+  return rootfs ? { kind, root: at(rootfs) } : null;
 }
 
 function firstLine(text: string): string {

@@ -25,7 +25,7 @@ export interface VerifyOptions {
 export async function verifyGuestImage(image: GuestImage, options: VerifyOptions): Promise<void> {
   const known = await load(options.cacheFile);
   const next: Verdicts = {};
-  for (const file of [image.kernel, image.initrd, image.root]) {
+  for (const file of image.files) {
     options.signal?.throwIfAborted();
     next[file.path] = await verify(file, options.full ? undefined : known[file.path]);
   }

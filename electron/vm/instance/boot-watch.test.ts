@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BootProblem } from '../problems.ts';
 import { BootWatch } from './boot-watch.ts';
+import { BootProblem } from './problems.ts';
 
 const signal = () => new AbortController().signal;
 
@@ -11,7 +11,6 @@ test('a stage that was reached resolves at once, one to come when it comes', asy
   const network = boot.reached('network', signal());
   boot.line('slipway: stage network 2.50');
   await network;
-  expect(boot.seen.get('network')).toBe(2.5);
 });
 
 test('a guest that gives up rejects every wait, with the name of the trouble', async () => {

@@ -1,23 +1,19 @@
 import { Emitter } from '../../base/emitter.ts';
-import { BootProblem, guestProblem } from '../problems.ts';
+import { BootProblem, guestProblem } from './problems.ts';
 
-const STAGE = /slipway: stage ([a-z-]{1,32}) ([0-9.]+)/;
+const STAGE = /slipway: stage ([a-z-]{1,32}) [0-9.]+/;
 const BROKEN = /slipway: broken ([a-z-]{1,64}) ?(.*)/;
 
 /** Reads the guest's progress off its console. */
 export class BootWatch {
-  readonly #seen = new Map<string, number>();
+  /** Stages reached. */
+  readonly #seen = new Set<string>();
   readonly #changes = new Emitter<void>();
   #broken: BootProblem | null = null;
 
-  /** Stages reached, with the guest's uptime in seconds. */
-  get seen(): ReadonlyMap<string, number> {
-    return this.#seen;
-  }
-
   line(text: string): void {
     const stage = STAGE.exec(text);
-    if (stage) this.#seen.set(stage[1] as string, Number(stage[2]));
+    if (stage) this.#seen.add(stage[1] as string);
     const broken = BROKEN.exec(text);
     if (broken && !this.#broken) {
       const problem = guestProblem(broken[1] as string, (broken[2] as string).trim());

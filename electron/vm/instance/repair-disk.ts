@@ -1,7 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
-import { BootProblem } from '../problems.ts';
+import { BootProblem } from './problems.ts';
 
 /** An hour: every block group of a large, badly damaged disk under emulation. */
 const CHECK_MS = 3600_000;

@@ -13,10 +13,6 @@ export class RestartBudget {
     return this.#used;
   }
 
-  get limit(): number {
-    return DELAYS_MS.length;
-  }
-
   /** The user asked for a start. */
   reset(): void {
     this.#used = 0;

@@ -72,6 +72,7 @@ export const vmStatus: VmStatus = {
   diskGiB: 64,
   image: null,
   restarts: 0,
+  hostAddress: '10.0.2.2',
   crashedAt: null,
   problem: null,
   restartNeeded: false,

@@ -17,10 +17,11 @@ import { importBusybox } from '../../../engine/testing/busybox-image.ts';
 import { type LocalRegistry, startLocalRegistry } from '../../../engine/testing/local-registry.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { readRunRecord } from '../../../platform/run-record.ts';
-import { vmFiles } from '../../../vm/files.ts';
+import { qemuFiles } from '../../../vm/drivers/qemu/files.ts';
+import { vmFiles } from '../../../vm/instance/files.ts';
 import { TasksService } from '../../tasks/tasks-service.ts';
 import { callContext } from '../../testing/call-context.ts';
-import { docker, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
+import { docker, engineOf, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
 import { ImagesService } from '../images-service.ts';
 
 const LAYER = 4 * 1024 * 1024;
@@ -53,7 +54,7 @@ export function testImageLists(given: () => { home: TestHome; vm: TestVm; driver
     ({ home } = given());
     const { vm } = given();
     registry = await startLocalRegistry();
-    connection = connectionOver({ host: 'docker', dial: () => vm.service.dialEngine() });
+    connection = engineOf(vm.service);
     const options = { connection, logger: nullLogger, relistMs: 600_000 };
     containers = containerStore(options);
     images = new ImageStore({ ...options, containers: containers.table });
@@ -174,7 +175,7 @@ export function testImageLists(given: () => { home: TestHome; vm: TestVm; driver
   });
 
   test('the engine answers over ssh:// as well, by the guest’s own sshd', async () => {
-    const files = vmFiles(home.paths);
+    const files = { ...vmFiles(home.paths), ...qemuFiles(home.paths) };
     const folder = await mkdtemp(join(tmpdir(), 'sw-guest-ssh-'));
     const record = await readRunRecord(files.runRecord);
     const identity = JSON.parse(await readFile(files.identity, 'utf8'));

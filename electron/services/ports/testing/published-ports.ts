@@ -4,10 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Emitter } from '../../../base/emitter.ts';
-import { EngineConnection } from '../../../engine/connection.ts';
 import { containerStore } from '../../../engine/stores.ts';
-import { FixedEndpoint } from '../../../engine/testing/fixed-endpoint.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../../platform/ports.ts';
 import { addPerl } from '../../vm/testing/images.ts';
@@ -74,28 +71,21 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
   beforeAll(() => {
     const { vm } = given();
     ({ home, image } = given());
-    const endpoints = new FixedEndpoint(home.paths.dockerSocket, 'vm');
-    const connection = new EngineConnection({ endpoints, logger: vm.log });
-    const store = containerStore({ connection, logger: vm.log });
-    const changed = new Emitter<void>();
-    const engine = vm.service.onDidChangeEngine(() => changed.fire());
+    const store = containerStore({ connection: vm.engine, logger: vm.log });
     ports = new PortsService({
       containers: store.table,
       logger: vm.log,
       guest: {
-        isActive: () => vm.service.engineEpoch.up,
-        onDidChange: changed.event,
+        isActive: () => vm.engine.epoch !== null,
+        onDidChange: vm.engine.onDidChangeStatus,
         dialPort: vm.service.guest.dialPort,
-        forwardUdp: vm.service.guest.forwardUdp,
+        forward: vm.service.guest.forward,
       },
     });
     cleanUps.push(
-      () => engine.dispose(),
-      () => connection.dispose(),
       () => store.dispose(),
       () => ports.dispose(),
     );
-    connection.start();
   });
 
   afterAll(() => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from '../../../base/logger.ts';
+import { type Logger, nullLogger } from '../../../base/logger.ts';
+import { EngineConnection } from '../../../engine/connection.ts';
 import { createFileLogger } from '../../../platform/log.ts';
 import { type HomePaths, homePaths } from '../../../platform/paths.ts';
 import { run } from '../../../platform/process.ts';
@@ -32,11 +33,20 @@ export async function testHome(): Promise<TestHome> {
 
 export interface TestVm {
   readonly service: VmService;
+  /** The connection that is kept to its engine. */
+  readonly engine: EngineConnection;
   readonly settings: SettingsService;
   readonly log: Logger;
   close(options?: { stopVm: boolean }): Promise<void>;
   /** Switches the VM off and ends: what is still in it is of no interest, and an orderly stop takes its time. */
   discard(): Promise<void>;
+}
+
+/** The connection to a VM's engine, as the host keeps it. Dispose it when done. */
+export function engineOf({ endpoints }: VmService, logger: Logger = nullLogger): EngineConnection {
+  const engine = new EngineConnection({ endpoints, logger });
+  engine.start();
+  return engine;
 }
 
 /** A VmService as the host composes it, small, and launched. */
@@ -48,14 +58,17 @@ export async function testVm(home: TestHome, options: Partial<VmServiceOptions> 
   const settings = await SettingsService.open({ file: paths.settingsFile, log });
   await settings.update({ vm: { startOnLaunch: false, memoryMiB: 1024, cpus: 2, diskGiB: 8 } });
   const service = new VmService({ paths, settings, log, env, guestDir, ...options });
-  await service.launch();
+  const engine = engineOf(service, log);
+  await service.launch(engine);
   const close = async (how = { stopVm: true }) => {
     await service.close(how);
+    engine.dispose();
     settings.dispose();
     log.dispose();
   };
   return {
     service,
+    engine,
     settings,
     log,
     close,

@@ -10,16 +10,17 @@ import { type Child, start } from '../../../platform/process.ts';
 import { isAlive, openFiles, processStartTime } from '../../../platform/process-identity.ts';
 import { readRunRecord, vmName } from '../../../platform/run-record.ts';
 import type { DriverEvent } from '../../driver.ts';
-import { vmFiles } from '../../files.ts';
 import { takeOver } from './adopt.ts';
 import { QemuDriver } from './driver.ts';
+import { qemuFiles } from './files.ts';
 import { inTurn } from './testing/in-turn.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';
 let dir: string;
 let children: Child[];
 let servers: { server: Server; sockets: Set<Socket> }[];
-const files = () => vmFiles(homePaths({ env: { SLIPWAY_HOME: dir } }));
+const paths = () => homePaths({ env: { SLIPWAY_HOME: dir } });
+const files = () => qemuFiles(paths());
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-adopt-'));
@@ -130,7 +131,7 @@ test('one that takes no orders is not ended while its guest answers, and is told
   const child = await leaveProcess(uuid);
   const guest = await serve({ port: 0, host: '127.0.0.1' }, (socket) => socket.write('SSH-2.0-OpenSSH\r\n'));
   await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
-  const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
+  const driver = new QemuDriver({ paths: paths(), uuid, log: nullLogger, env: {} });
   const events: DriverEvent[] = [];
   driver.onEvent((event) => events.push(event));
   const signal = new AbortController().signal;
@@ -155,14 +156,14 @@ test('a VM process that greets and is then silent for a while is under control a
   await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
   await serve(files().consoleSocket, (socket) => socket.write('hello\n'));
   await serveControl({ hears: (execute) => execute === 'qmp_capabilities' || !silent });
-  const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
+  const driver = new QemuDriver({ paths: paths(), uuid, log: nullLogger, env: {} });
   const events: DriverEvent[] = [];
   driver.onEvent((event) => events.push(event));
   await driver.adopt({ signal: new AbortController().signal });
   const isUp = () => events.findLast(({ type }) => type === 'control');
   await expect.poll(isUp, { timeout: 30_000 }).toEqual({ type: 'control', up: true });
   await expect.poll(() => events, { timeout: 10_000 }).toContainEqual({ type: 'console', line: 'hello' });
-  await driver.forward({ address: '127.0.0.1', port: 5353, guestPort: 53 });
+  await driver.forward({ protocol: 'udp', address: '127.0.0.1', port: 5353, guestPort: 53 });
   await driver.detach();
 }, 60_000);
 
@@ -177,9 +178,11 @@ test.runIf(process.platform === 'linux')('a UDP port that fails for want of a de
   await leaveRecord(uuid, child.pid);
   await serveControl({ words: 'Could not set up host forwarding rule' });
   await serve(files().consoleSocket, () => undefined);
-  const driver = new QemuDriver({ files: files(), uuid, log: nullLogger, env: {} });
+  const driver = new QemuDriver({ paths: paths(), uuid, log: nullLogger, env: {} });
   await driver.adopt({ signal: new AbortController().signal });
-  await expect(driver.forward({ address: '127.0.0.1', port: 5353, guestPort: 53 })).rejects.toMatchObject({
+  await expect(
+    driver.forward({ protocol: 'udp', address: '127.0.0.1', port: 5353, guestPort: 53 }),
+  ).rejects.toMatchObject({
     code: 'VM_FAILED',
     message: 'the VM process has all 64 files and connections open that it may have',
     details: { reason: 'descriptors' },

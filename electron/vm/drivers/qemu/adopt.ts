@@ -4,13 +4,13 @@ import type { Logger } from '../../../base/logger.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 import { KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
-import { clearRunFiles, isOurs, pidFromPidFile, type RunRecord, readRunRecord } from '../../../platform/run-record.ts';
-import type { VmFiles } from '../../files.ts';
+import { isOurs, type RunRecord, readRunRecord } from '../../../platform/run-record.ts';
 import { unkillable } from './failure.ts';
+import { clearRunFiles, pidFromPidFile, type QemuFiles } from './files.ts';
 import { VmSession } from './session.ts';
 
 export interface TakeOverOptions {
-  readonly files: VmFiles;
+  readonly files: QemuFiles;
   readonly uuid: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -95,7 +95,7 @@ export async function endRemains({ files, uuid, log }: Omit<TakeOverOptions, 'si
     log.warn('ended a VM nobody had recorded', { pid: stray });
     await end(stray);
   }
-  await clearRunFiles(files.runRecord, files.pidFile, files.qmpSocket, files.consoleSocket);
+  await clearRunFiles(files);
 }
 
 /** Its data is as safe as after a power cut: what was synced is on disk. */

@@ -1,41 +1,37 @@
-import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Emitter } from '../../../base/emitter.ts';
-import type { Logger } from '../../../base/logger.ts';
 import { AppError } from '../../../contract/errors.ts';
 import { writeJson } from '../../../platform/files.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 import { openFiles } from '../../../platform/process-identity.ts';
-import { clearRunFiles, type RunRecord } from '../../../platform/run-record.ts';
-import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../../data-disk.ts';
+import type { RunRecord } from '../../../platform/run-record.ts';
 import type {
   DriverCallOptions,
   DriverCapabilities,
   DriverEvent,
-  DriverStage,
+  DriverOptions,
   OpenForward,
   PortForward,
+  Stage,
+  StartOptions,
   VmDriver,
   VmProcess,
   VmSpec,
 } from '../../driver.ts';
-import type { VmFiles } from '../../files.ts';
+import type { GuestImage } from '../../image/manifest.ts';
+import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../data-disk.ts';
 import { chooseAccelerator, distrustAccelerator } from './accelerator.ts';
 import { endRemains, takeOver } from './adopt.ts';
 import { noneLeft } from './failure.ts';
-import { launch } from './launch.ts';
+import { clearRunFiles, type QemuFiles, qemuFiles } from './files.ts';
+import { type KernelVariant, launch } from './launch.ts';
 import { findQemu } from './program.ts';
 import type { VmSession } from './session.ts';
 import { unpackedKernel } from './unpacked-kernel.ts';
-import { addUdpForward, removeUdpForward, removeUdpForwards } from './user-net.ts';
+import { addForward, type HostPort, removeForward, removeForwards, USER_NET } from './user-net.ts';
 
-export interface QemuDriverOptions {
-  readonly files: VmFiles;
-  /** This install's id: the VM carries it, so that no other VM is taken for ours. */
-  readonly uuid: string;
-  readonly log: Logger;
-  readonly env: NodeJS.ProcessEnv;
+export interface QemuDriverOptions extends DriverOptions {
   /** Chooses the port for SSH on a loopback address; a free one unless told. */
   readonly pickPort?: (host: string) => Promise<number>;
 }
@@ -49,28 +45,36 @@ const CONSOLE_MS = 5_000;
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
 export class QemuDriver implements VmDriver {
   readonly name = 'qemu';
+  readonly network = USER_NET;
+  readonly variant = 'kernel';
   readonly capabilities: DriverCapabilities = {
-    resume: false,
-    shares: false,
-    // What QEMU's user network forwards: IPv6 only from version 8 on, and not in every build.
-    udpPorts: [4],
-    adopt: true,
     console: true,
-    sized: true,
+    // Why no TCP: build/docs/adr/0013-published-ports.md. IPv6 only from QEMU 8 on, and not in every build.
+    forwards: { tcp: [], udp: [4] },
   };
+  readonly stages: readonly Stage[] = [
+    {
+      id: 'accelerator',
+      description: 'Looking for hardware acceleration',
+      hint: 'Takes a few seconds once; the answer is remembered.',
+    },
+    { id: 'process', description: 'Starting the VM process', hint: 'See the log "vm-process".' },
+  ];
   readonly #options: QemuDriverOptions;
+  readonly #files: QemuFiles;
   readonly #events = new Emitter<DriverEvent>();
   readonly onEvent = this.#events.event;
   #session: VmSession | null = null;
   /** Resolves when the end of the last VM process has been cleared away and told. */
   #cleared: Promise<void> = Promise.resolve();
-  /** UDP ports that are open, or were when control was lost. */
+  /** Ports that are open, or were when control was lost. */
   readonly #forwards = new Set<PortForward>();
   /** Resolves when control that was lost and is back has been used for what it was missed for. */
   #controlled: Promise<void> = Promise.resolve();
 
   constructor(options: QemuDriverOptions) {
     this.#options = options;
+    this.#files = qemuFiles(options.paths);
   }
 
   get process(): VmProcess | null {
@@ -78,38 +82,36 @@ export class QemuDriver implements VmDriver {
   }
 
   dataDiskBytes(): Promise<number | null> {
-    return dataDiskSize(this.#options.files.dataDisk);
+    return dataDiskSize(this.#files.dataDisk);
   }
 
-  create({ diskBytes }: DriverCallOptions & { diskBytes: number }): Promise<void> {
-    return ensureDataDisk(this.#options.files.dataDisk, diskBytes);
+  create({ diskBytes }: DriverCallOptions & { diskBytes: number }): Promise<number> {
+    return ensureDataDisk(this.#files.dataDisk, diskBytes);
   }
 
-  async start(spec: VmSpec, options: DriverCallOptions & { onStage: (id: DriverStage) => void }): Promise<VmProcess> {
-    const { files, uuid, log, env, pickPort } = this.#options;
+  async start(spec: VmSpec, { signal, onStage }: StartOptions): Promise<VmProcess> {
+    const { uuid, log, env, pickPort } = this.#options;
+    const files = this.#files;
+    const variant = kernelOf(spec.image);
     // Never two VMs on one disk: what was killed and would not end is looked at again.
     if (this.#session?.isStuck) await this.kill();
     if (this.#session) throw new AppError('CONFLICT', 'the VM process runs already');
     await endRemains({ files, uuid, log });
     const { arch } = spec.image;
-    options.onStage('accelerator');
+    onStage('accelerator');
     const qemu = await findQemu(arch, env);
     const choice = await chooseAccelerator({
-      arch,
-      qemu,
-      kernel: spec.image.kernel.path,
-      initrd: spec.image.initrd.path,
+      ...{ arch, qemu, log, signal },
+      kernel: variant.kernel.path,
+      initrd: variant.initrd.path,
       cacheFile: files.accelerators,
-      log,
-      signal: options.signal,
     });
-    options.onStage('process');
-    const kernel =
-      choice.accelerator === 'tcg' && arch === 'amd64'
-        ? await unpackedKernel({ kernel: spec.image.kernel, dir: files.dir, log, signal: options.signal })
-        : spec.image.kernel.path;
+    onStage('process');
+    const unpacks = choice.accelerator === 'tcg' && arch === 'amd64';
+    const path = unpacks ? await unpackedKernel({ kernel: variant.kernel, dir: files.dir, log, signal }) : null;
+    const boot = path === null ? variant : { ...variant, kernel: { ...variant.kernel, path } };
     const session = await launch({
-      ...{ qemu, choice, spec, kernel, files, uuid, log, signal: options.signal },
+      ...{ qemu, choice, spec, boot, files, uuid, log, signal },
       ...(pickPort ? { pickPort } : {}),
     });
     try {
@@ -135,7 +137,8 @@ export class QemuDriver implements VmDriver {
 
   async adopt({ signal }: DriverCallOptions): Promise<VmProcess | null> {
     if (this.#session) return processOf(this.#session.record);
-    const session = await takeOver({ ...this.#options, signal });
+    const { uuid, log } = this.#options;
+    const session = await takeOver({ files: this.#files, uuid, log, signal });
     if (!session) return null;
     this.#use(session);
     if (session.hasControl) await this.#takeControl(session);
@@ -147,7 +150,7 @@ export class QemuDriver implements VmDriver {
     const session = this.#session;
     if (!session) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
     await this.#controlled;
-    await addUdpForward(session.monitor, port).catch(async (error) => {
+    await addForward(session.monitor, port).catch(async (error) => {
       // QEMU has no words for it.
       const files = await openFiles(session.record.pid);
       throw files && files.count >= files.limit - SPARE ? noneLeft(files.limit, error) : error;
@@ -157,7 +160,7 @@ export class QemuDriver implements VmDriver {
       close: async () => {
         this.#forwards.delete(port);
         // A VM process that has ended has closed it, and one without control closes it when that is back.
-        await removeUdpForward(session.monitor, port).catch(() => undefined);
+        await removeForward(session.monitor, port).catch(() => undefined);
       },
     };
   }
@@ -166,7 +169,7 @@ export class QemuDriver implements VmDriver {
     await this.#session?.powerdown();
   }
 
-  async resume(): Promise<void> {
+  async unpause(): Promise<void> {
     await this.#session?.run();
   }
 
@@ -183,8 +186,7 @@ export class QemuDriver implements VmDriver {
 
   async delete(): Promise<void> {
     if (this.#session) throw new AppError('CONFLICT', 'stop the VM before deleting its data');
-    await deleteDataDisk(this.#options.files.dataDisk);
-    await rm(this.#options.files.seed, { force: true });
+    await deleteDataDisk(this.#files.dataDisk);
   }
 
   dial({ signal }: DriverCallOptions): Promise<Duplex> {
@@ -207,31 +209,33 @@ export class QemuDriver implements VmDriver {
       if (this.#session !== session) return;
       if (event.type === 'exited') {
         this.#session = null;
-        const { log, files } = this.#options;
-        const { runRecord, pidFile, qmpSocket, consoleSocket } = files;
-        this.#cleared = clearRunFiles(runRecord, pidFile, qmpSocket, consoleSocket)
+        const { log } = this.#options;
+        this.#cleared = clearRunFiles(this.#files)
           // What is left is found, and cleared away, by the next start.
           .catch((error) => log.warn('cannot clear away the files of the VM process', { error: messageOf(error) }))
           .then(() => this.#events.fire(event));
         return;
       }
-      if (event.type === 'control' && event.up) this.#controlled = this.#takeControl(session);
-      this.#events.fire(event);
       if (event.type === 'paused') {
         this.#onPaused(session).catch((error) =>
           this.#options.log.warn('cannot tell why the VM is paused', { error: messageOf(error) }),
         );
+        return;
       }
+      if (event.type === 'control' && event.up) this.#controlled = this.#takeControl(session);
+      this.#events.fire(event);
     });
   }
 
   /** Makes good what happened while nobody had control. Never rejects. */
   async #takeControl(session: VmSession): Promise<void> {
     const { log } = this.#options;
-    const isOpen = (port: Pick<PortForward, 'address' | 'port'>) =>
-      [...this.#forwards].some((open) => open.address === port.address && open.port === port.port);
+    const { sshHost, sshPort } = session.record;
+    const wanted: HostPort[] = [{ protocol: 'tcp', address: sshHost, port: sshPort }, ...this.#forwards];
+    const isWanted = ({ protocol, address, port }: HostPort) =>
+      wanted.some((one) => one.protocol === protocol && one.address === address && one.port === port);
     // Of the host before, or closed meanwhile: nobody would ever close them.
-    await removeUdpForwards(session.monitor, isOpen).catch((error) =>
+    await removeForwards(session.monitor, isWanted).catch((error) =>
       log.warn('cannot close ports that nobody wants', { error: messageOf(error) }),
     );
     try {
@@ -254,10 +258,15 @@ export class QemuDriver implements VmDriver {
     this.#options.log.error('the accelerator gave up on the guest', { accelerator });
     if (accelerator !== 'tcg') {
       const note = `${accelerator} stopped the VM with an internal error`;
-      await distrustAccelerator(this.#options.files.accelerators, note);
+      await distrustAccelerator(this.#files.accelerators, note);
     }
     await session.kill();
   }
+}
+
+function kernelOf({ variant }: GuestImage): KernelVariant {
+  if (variant.kind === 'kernel') return variant;
+  throw new AppError('INTERNAL', `QEMU boots no ${variant.kind}`);
 }
 
 function processOf(record: RunRecord): VmProcess {

@@ -4,27 +4,32 @@ import { settlesWithin, sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { makeDir } from '../../../platform/files.ts';
 import { ioError, messageOf } from '../../../platform/io-error.ts';
-import { freePort, ownLoopback } from '../../../platform/ports.ts';
+import { freePort } from '../../../platform/ports.ts';
 import { answers } from '../../../platform/private-server.ts';
 import { type Child, KILLED_MS, start } from '../../../platform/process.ts';
 import { processStartTime } from '../../../platform/process-identity.ts';
 import { openEmpty, readLogEnd } from '../../../platform/read-file.ts';
-import { clearRunFiles, type RunRecord } from '../../../platform/run-record.ts';
+import type { RunRecord } from '../../../platform/run-record.ts';
 import type { VmSpec } from '../../driver.ts';
-import type { VmFiles } from '../../files.ts';
+import type { ImageVariant } from '../../image/manifest.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
 import { type QemuArgsInput, qemuArgs } from './args.ts';
 import { cannotControl, isPortConflict, startFailure, unkillable } from './failure.ts';
+import { clearRunFiles, type QemuFiles } from './files.ts';
 import type { QemuProgram } from './program.ts';
 import { VmSession } from './session.ts';
+import { ownLoopback } from './user-net.ts';
+
+/** The files of the guest image that QEMU boots. */
+export type KernelVariant = Extract<ImageVariant, { kind: 'kernel' }>;
 
 export interface LaunchOptions {
   readonly qemu: QemuProgram;
   readonly choice: AcceleratorChoice;
   readonly spec: VmSpec;
-  /** The image's kernel, packed or not. */
-  readonly kernel: string;
-  readonly files: VmFiles;
+  /** What it boots; the kernel packed or not. */
+  readonly boot: KernelVariant;
+  readonly files: QemuFiles;
   readonly uuid: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -40,7 +45,7 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
   const { files, log } = options;
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted();
-    await clearRunFiles(files.runRecord, files.pidFile, files.qmpSocket, files.consoleSocket);
+    await clearRunFiles(files);
     const host = ownLoopback();
     const ssh = { host, port: await (options.pickPort ?? freePort)(host) };
     const child = await spawnQemu(options, ssh);
@@ -67,19 +72,19 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
 }
 
 async function spawnQemu(options: LaunchOptions, ssh: QemuArgsInput['ssh']): Promise<Child> {
-  const { spec, files, choice } = options;
+  const { spec, boot, files, choice } = options;
   const args = qemuArgs({
     arch: spec.image.arch,
     accelerator: choice.accelerator,
     uuid: options.uuid,
     cpus: spec.cpus,
     memoryMiB: spec.memoryMiB,
-    kernel: options.kernel,
-    initrd: spec.image.initrd.path,
-    cmdline: spec.image.cmdline,
-    rootImage: spec.image.root.path,
+    kernel: boot.kernel.path,
+    initrd: boot.initrd.path,
+    cmdline: boot.cmdline,
+    rootImage: boot.root.path,
     dataDisk: files.dataDisk,
-    seed: files.seed,
+    seed: spec.seed,
     ssh,
     qmpSocket: files.qmpSocket,
     consoleSocket: files.consoleSocket,
@@ -106,7 +111,7 @@ async function openLog(path: string): Promise<FileHandle> {
 }
 
 /** 10 s: QEMU listens within 0.1 s; a machine that needs longer is swapping. */
-async function untilListening(child: Child, files: VmFiles, signal: AbortSignal): Promise<void> {
+async function untilListening(child: Child, files: QemuFiles, signal: AbortSignal): Promise<void> {
   let ended = false;
   void child.exited.then(() => {
     ended = true;

@@ -6,12 +6,15 @@ import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import { readLogEnd } from '../../../platform/read-file.ts';
 import { isOurs, type RunRecord } from '../../../platform/run-record.ts';
 import type { DriverEvent } from '../../driver.ts';
-import type { VmFiles } from '../../files.ts';
 import { followConsole } from './console.ts';
 import { Control } from './control.ts';
 import { unkillable } from './failure.ts';
+import type { QemuFiles } from './files.ts';
 import type { QmpEvent } from './qmp.ts';
 import type { Monitor } from './user-net.ts';
+
+/** What becomes of a VM process: what the driver tells, and that it is paused, which the driver finds the reason of. */
+export type SessionEvent = DriverEvent | { readonly type: 'paused' };
 
 export interface Launched {
   readonly record: RunRecord;
@@ -26,9 +29,9 @@ const LIVENESS_MS = 2000;
 export class VmSession implements Disposable {
   readonly record: RunRecord;
   readonly #launched: Launched;
-  readonly #files: VmFiles;
+  readonly #files: QemuFiles;
   readonly #store = new DisposableStore();
-  readonly #events = new Emitter<DriverEvent>();
+  readonly #events = new Emitter<SessionEvent>();
   readonly onEvent = this.#events.event;
   readonly exited: Promise<void>;
   #markExited: () => void = () => undefined;
@@ -37,7 +40,7 @@ export class VmSession implements Disposable {
   #over = false;
   #killed = false;
 
-  constructor(launched: Launched, files: VmFiles) {
+  constructor(launched: Launched, files: QemuFiles) {
     this.record = launched.record;
     this.#launched = launched;
     this.#files = files;
@@ -139,7 +142,7 @@ export class VmSession implements Disposable {
   #onQmpEvent({ event, data }: QmpEvent): void {
     if (event === 'BLOCK_IO_ERROR') this.#events.fire({ type: 'io-error', noSpace: data.nospace === true });
     else if (event === 'STOP') this.#events.fire({ type: 'paused' });
-    else if (event === 'RESUME') this.#events.fire({ type: 'resumed' });
+    else if (event === 'RESUME') this.#events.fire({ type: 'unpaused' });
   }
 
   /** Most often the process has ended. One that lives on does its work: it is nobody's to end for that. */

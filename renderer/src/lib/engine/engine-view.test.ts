@@ -28,6 +28,7 @@ const vm = (change: Partial<VmStatus>): VmStatus => ({
   diskGiB: 4,
   image: null,
   restarts: 0,
+  hostAddress: '10.0.2.2',
   crashedAt: null,
   problem: null,
   restartNeeded: false,

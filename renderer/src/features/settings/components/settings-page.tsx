@@ -23,6 +23,7 @@ const MOST_DISK = 8192;
 export function SettingsPage() {
   const { t } = useTranslation();
   const view = useStore(settingsStore, (state) => state.view);
+  const hostAddress = useStore(vmStore, ({ status }) => status?.hostAddress ?? '');
   if (!view) return <Loading />;
   const { settings, limits, notices, writable } = view;
   return (
@@ -85,7 +86,11 @@ export function SettingsPage() {
                 />
               )}
             </SettingRow>
-            <SettingRow field="vm.hostAccess" label={t('settings.hostAccess')} hint={t('settings.hostAccessHint')}>
+            <SettingRow
+              field="vm.hostAccess"
+              label={t('settings.hostAccess')}
+              hint={t('settings.hostAccessHint', { address: hostAddress })}
+            >
               {({ id }) => (
                 <Switch
                   id={id}

@@ -37,7 +37,7 @@ export const settings = {
     startOnLaunchHint: 'Otherwise it starts when you ask for it.',
     hostAccess: 'Containers may reach this computer',
     hostAccessHint:
-      'Services that listen on this computer alone are at 10.0.2.2 for every container. Off, only the engine itself reaches them, for a registry or a proxy. Applies at once.',
+      'Services that listen on this computer alone are at {{address}} for every container. Off, only the engine itself reaches them, for a registry or a proxy. Applies at once.',
     range: 'Use a number from {{min}} to {{max}} {{unit}}.',
     restartNeeded: 'Changes apply after the VM is restarted. Running containers are stopped by that.',
     readOnly: 'The settings file cannot be written: changes last until Slipway quits.',

@@ -1,0 +1,193 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
+import { nullLogger } from '../../base/logger.ts';
+import { EngineConnection } from '../../engine/connection.ts';
+import { homePaths } from '../../platform/paths.ts';
+import { driverFor } from '../../vm/drivers/index.ts';
+import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
+import { vmFiles } from '../../vm/instance/files.ts';
+import { VmManager } from '../../vm/manager.ts';
+import { StandInQemu, type StandInVm } from '../../vm/testing/stand-in-qemu.ts';
+
+const qemu = new StandInQemu();
+vi.mock('node:child_process', async (original) => ({
+  ...(await original<object>()),
+  spawn: (file: string, args: string[]) => qemu.spawn(file, args),
+}));
+
+let dir: string;
+let manager: VmManager;
+let engine: EngineConnection;
+const theVm = () => qemu.running[0] as StandInVm;
+const state = () => manager.tracker.state.name;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-run-'));
+  await writeTinyImage(dir);
+  for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
+    await writeFile(join(dir, name), '');
+    await chmod(join(dir, name), 0o700);
+  }
+  const env = { SLIPWAY_HOME: join(dir, 'home'), PATH: dir };
+  const paths = homePaths({ env });
+  manager = new VmManager({
+    ...{ files: vmFiles(paths), env, log: nullLogger, clock: systemClock },
+    createDriver: ({ uuid }) => driverFor().create({ paths, uuid, env, log: nullLogger }),
+    guestDir: async () => dir,
+    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8, hostAccess: true }),
+  });
+  const place = { source: 'vm', dockerHost: '', error: null } as const;
+  const dial = async () => {
+    if (!manager.engine) throw new Error('there is no way');
+    return manager.engine.dial({ signal: AbortSignal.timeout(5000) });
+  };
+  engine = new EngineConnection({
+    logger: nullLogger,
+    endpoints: {
+      current: () => ({ ...place, endpoint: manager.engine ? { host: 'docker', dial } : null }),
+      onDidChange: manager.onDidChangeEngine,
+      dispose: () => undefined,
+    },
+  });
+  engine.start();
+  await manager.launch({ start: false, engine });
+  await manager.start();
+});
+afterEach(async () => {
+  qemu.disk.damaged = false;
+  await manager.close({ stopVm: true });
+  engine.dispose();
+  await rm(dir, { recursive: true, force: true });
+});
+
+test('it runs, and an orderly stop ends the process', async () => {
+  expect([state(), engine.epoch?.id, qemu.running.length]).toEqual(['running', 1, 1]);
+  await manager.stop({ force: false });
+  expect([state(), manager.engine, qemu.running.length]).toEqual(['stopped', null, 0]);
+  await expect.poll(() => engine.epoch).toBeNull();
+});
+
+test('an engine that dies is named while the VM goes on, by what the connection to it knows', async () => {
+  theVm().killEngine();
+  await expect
+    .poll(() => manager.tracker.state)
+    .toMatchObject({ name: 'degraded', problem: { error: { details: { reason: 'engine-down' } } } });
+  await expect.poll(state).toBe('running');
+  expect([engine.epoch?.id, manager.restarts, qemu.running.length]).toEqual([2, 0, 1]);
+});
+
+test('however many writes fail for want of space, it is told to go on once for each pause', async () => {
+  const vm = theVm();
+  const seen: string[] = [];
+  manager.onChange(() => seen.push(state()));
+  vm.failWrites(5);
+  await expect.poll(() => vm.resumed).toBe(2);
+  await expect.poll(state).toBe('running');
+  vm.failWrites(3);
+  await expect.poll(() => vm.resumed).toBe(3);
+  await expect.poll(state).toBe('running');
+  expect(seen).toEqual(['degraded', 'running', 'degraded', 'running']);
+});
+
+test('a crash ends what is pending and is followed by a new process, and a stop meanwhile by none', async () => {
+  const { channel } = manager;
+  const stream = await channel?.dialEngine(new AbortController().signal);
+  const over = new Promise((resolve) => stream?.resume().once('close', resolve));
+  const seen: string[] = [];
+  const since = Date.now();
+  manager.onChange(() => seen.at(-1) !== state() && seen.push(state()));
+  theVm().crash();
+  await over;
+  await expect.poll(() => manager.tracker.state).toEqual({ name: 'starting', stage: 'again' });
+  await expect.poll(state, { timeout: 5000 }).toBe('running');
+  expect(seen).not.toContain('stopped');
+  expect(manager.crashedAt).toBeGreaterThanOrEqual(since);
+  expect([manager.restarts, engine.epoch?.id, qemu.running.length]).toEqual([1, 2, 1]);
+  theVm().crash();
+  await expect.poll(state).toBe('starting');
+  await manager.stop({ force: false });
+  await manager.close({ stopVm: true });
+  expect([state(), qemu.running.length]).toEqual(['stopped', 0]);
+});
+
+test('a repair starts the VM again without a word of an unexpected end', async () => {
+  qemu.disk.damaged = true;
+  await manager.stop({ force: false });
+  await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'data-disk-fsck' } });
+  const stages: string[] = [];
+  manager.onChange(() => 'stage' in manager.tracker.state && stages.push(manager.tracker.state.stage));
+  await manager.repair();
+  expect([state(), manager.restarts, manager.crashedAt, qemu.running.length]).toEqual(['running', 0, null, 1]);
+  expect(stages.filter((stage) => stage === 'process')).toHaveLength(2);
+  expect(stages).not.toContain('again');
+});
+
+test('a guest that its accelerator gave up on is ended, and another process started', async () => {
+  theVm().giveUp();
+  await expect.poll(state, { timeout: 5000 }).toBe('starting');
+  await expect.poll(state, { timeout: 5000 }).toBe('running');
+  expect([manager.restarts, qemu.running.length]).toEqual([1, 1]);
+});
+
+test('one that does not end even when killed is named, no other is started beside it, and once it is gone all is well', async () => {
+  const vm = theVm();
+  vm.process.stuck = true;
+  const unkillable = { code: 'VM_FAILED', details: { reason: 'unkillable', pid: vm.process.pid } };
+  await expect(manager.stop({ force: true })).rejects.toMatchObject(unkillable);
+  expect(manager.tracker.state).toMatchObject({ name: 'broken', problem: { action: 'retry', error: unkillable } });
+  await expect(manager.start()).rejects.toMatchObject(unkillable);
+  await expect(manager.reset()).rejects.toMatchObject(unkillable);
+  expect([state(), qemu.running]).toEqual(['broken', [vm]]);
+  vm.process.stuck = false;
+  vm.crash();
+  await manager.start();
+  expect([state(), qemu.running.length, theVm() === vm]).toEqual(['running', 1, false]);
+}, 30_000);
+
+test('a control connection that ends is dialled again, and one that is away is named while all else goes on', async () => {
+  const vm = theVm();
+  const seen: string[] = [];
+  manager.onChange(() => seen.push(state()));
+  vm.hangUp();
+  await expect.poll(() => vm.resumed).toBe(2);
+  const port = { protocol: 'udp', address: '127.0.0.1', port: 5353, guestPort: 5353 } as const;
+  const wanted = await manager.forward(port);
+  const unwanted = await manager.forward({ ...port, port: 5354 });
+  expect(seen).toEqual([]);
+  vm.deaf = true;
+  vm.hangUp();
+  await expect
+    .poll(() => manager.tracker.state, { timeout: 10_000 })
+    .toMatchObject({
+      name: 'degraded',
+      problem: { error: { code: 'CONNECTION_LOST', details: { reason: 'control-lost' } } },
+    });
+  expect([engine.epoch?.id, qemu.running]).toEqual([1, [vm]]);
+  await expect(manager.forward({ ...port, port: 5355 })).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  await unwanted.close();
+  vm.words.set(
+    'info usernet',
+    '  UDP[HOST_FORWARD]  20       127.0.0.1  5353       10.0.2.15  5353     0     0\r\n' +
+      '  UDP[HOST_FORWARD]  21       127.0.0.1  5354       10.0.2.15  5353     0     0\r\n',
+  );
+  vm.deaf = false;
+  await expect.poll(state, { timeout: 30_000 }).toBe('running');
+  const removals = () => vm.monitored.filter((line) => line.startsWith('hostfwd_remove'));
+  await expect.poll(removals).toEqual(['hostfwd_remove net udp:127.0.0.1:5354']);
+  await expect.poll(() => vm.resumed).toBe(3);
+  expect([seen, manager.restarts, qemu.running]).toEqual([['degraded', 'running'], 0, [vm]]);
+  await wanted.close();
+  expect(removals()).toContain('hostfwd_remove net udp:127.0.0.1:5353');
+}, 60_000);
+
+test('a VM without control stops in order', async () => {
+  const vm = theVm();
+  vm.deaf = true;
+  vm.hangUp();
+  await expect.poll(state, { timeout: 10_000 }).toBe('degraded');
+  await manager.stop({ force: false });
+  expect([state(), qemu.running]).toEqual(['stopped', []]);
+}, 30_000);

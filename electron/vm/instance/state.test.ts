@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../../contract/errors.ts';
+import { type Problem, transition, type VmState, type VmStateEvent } from './state.ts';
+
+const problem: Problem = { error: new AppError('VM_FAILED', 'x'), action: 'retry' };
+
+const states: { [N in VmState['name']]: Extract<VmState, { name: N }> } = {
+  absent: { name: 'absent' },
+  creating: { name: 'creating', stage: 'a' },
+  stopped: { name: 'stopped' },
+  starting: { name: 'starting', stage: 'a' },
+  running: { name: 'running' },
+  degraded: { name: 'degraded', problem },
+  stopping: { name: 'stopping', stage: 'a' },
+  broken: { name: 'broken', problem },
+};
+
+const events: { [T in VmStateEvent['type']]: Extract<VmStateEvent, { type: T }> } = {
+  found: { type: 'found' },
+  create: { type: 'create', stage: 'b' },
+  created: { type: 'created' },
+  start: { type: 'start', stage: 'b' },
+  stage: { type: 'stage', stage: 'b' },
+  ready: { type: 'ready' },
+  degrade: { type: 'degrade', problem },
+  stop: { type: 'stop', stage: 'b' },
+  ended: { type: 'ended' },
+  crashed: { type: 'crashed', stage: 'b' },
+  fail: { type: 'fail', problem },
+  deleted: { type: 'deleted' },
+};
+
+/** Every transition there is; every pair that is not listed changes nothing. */
+const table: { [N in VmState['name']]: Partial<Record<VmStateEvent['type'], VmState['name']>> } = {
+  absent: { found: 'stopped', create: 'creating', fail: 'broken' },
+  creating: { created: 'stopped', stage: 'creating', ended: 'absent', fail: 'broken' },
+  stopped: { start: 'starting', crashed: 'starting', fail: 'broken', deleted: 'absent' },
+  starting: {
+    stage: 'starting',
+    ready: 'running',
+    stop: 'stopping',
+    ended: 'stopped',
+    crashed: 'starting',
+    fail: 'broken',
+  },
+  running: { degrade: 'degraded', stop: 'stopping', ended: 'stopped', crashed: 'starting', fail: 'broken' },
+  degraded: {
+    ready: 'running',
+    degrade: 'degraded',
+    stop: 'stopping',
+    ended: 'stopped',
+    crashed: 'starting',
+    fail: 'broken',
+  },
+  stopping: { stage: 'stopping', ended: 'stopped', fail: 'broken' },
+  broken: { create: 'creating', start: 'starting', fail: 'broken', deleted: 'absent' },
+};
+
+const pairs = Object.values(states).flatMap((state) => Object.values(events).map((event) => ({ state, event })));
+
+test.each(pairs)('$state.name + $event.type', ({ state, event }) => {
+  const expected = table[state.name][event.type];
+  const next = transition(state, event);
+  if (expected === undefined) expect(next).toBe(state);
+  else expect(next.name).toBe(expected);
+});
+
+test('a stage and a problem are carried over', () => {
+  expect(transition(states.starting, events.stage)).toEqual({ name: 'starting', stage: 'b' });
+  expect(transition(states.running, events.degrade)).toEqual({ name: 'degraded', problem });
+  expect(transition(states.starting, events.fail)).toEqual({ name: 'broken', problem });
+});

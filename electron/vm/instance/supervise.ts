@@ -1,0 +1,83 @@
+import { statfs } from 'node:fs/promises';
+import { sleep } from '../../base/deadline.ts';
+import type { Logger } from '../../base/logger.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import type { VmDriver } from '../driver.ts';
+import { answers, type EngineLiveness } from './engine-liveness.ts';
+import { Health } from './health.ts';
+import type { VmCrash } from './problems.ts';
+import type { VmRun } from './run.ts';
+import type { StateTracker } from './state-tracker.ts';
+
+export interface SuperviseOptions {
+  readonly driver: Pick<VmDriver, 'unpause'>;
+  readonly engine: EngineLiveness;
+  readonly tracker: StateTracker;
+  /** The folder whose disk the VM is on. */
+  readonly dir: string;
+  readonly log: Logger;
+  /** The VM process has ended by itself. */
+  readonly onCrash: (crash: VmCrash) => void;
+}
+
+/** Looks after a VM that is up until its run is over: the state is what it is, and one paused for want of space goes on. */
+export function supervise(run: VmRun, options: SuperviseOptions): void {
+  const { engine, tracker, log } = options;
+  run.settle();
+  tracker.apply({ type: 'ready' });
+
+  const health = new Health();
+  health.onChange((problem) => tracker.apply(problem ? { type: 'degrade', problem } : { type: 'ready' }));
+  const waitForSpace = spaceWaiter(run, options);
+  run.own(run.channel.onChange((up) => health.set('channel', up)));
+  run.own(engine.onDidChangeStatus(() => health.set('engine', answers(engine))));
+  run.own(
+    run.onTrouble((what) => {
+      if (what === 'control') health.set('control', run.hasControl);
+      else health.set('disk', what === 'unpaused');
+      if (what === 'no-space') void waitForSpace();
+    }),
+  );
+  health.set('control', run.hasControl);
+  health.set('engine', answers(engine));
+
+  const onCrash = () => {
+    if (tracker.state.name === 'stopping') return;
+    const crash = run.crashed.reason as VmCrash;
+    log.error('the VM process ended by itself', { reason: crash.message, durationMs: Math.round(crash.ranMs) });
+    options.onCrash(crash);
+  };
+  // Later, when the start that led here is over: a restart would join it and end with it.
+  if (run.crashed.aborted) setImmediate(onCrash);
+  else run.crashed.addEventListener('abort', onCrash, { once: true });
+}
+
+/** Lets a paused VM go on once there is room; once for each pause, however many writes have failed. */
+function spaceWaiter(run: VmRun, { driver, dir, log }: SuperviseOptions): () => Promise<void> {
+  let waits = false;
+  return async () => {
+    if (waits) return;
+    waits = true;
+    try {
+      await untilSpace(dir, run.over);
+      // From here on: what fails again, perhaps before unpause() is answered, waits again.
+      waits = false;
+      await driver.unpause();
+    } catch (error) {
+      waits = false;
+      if (!run.over.aborted) log.warn('the paused VM cannot go on', { error: messageOf(error) });
+    }
+  };
+}
+
+/** Enough for the guest to write what it has pending; with less it would be paused again at once. */
+const ENOUGH_BYTES = 256 * 1024 * 1024;
+
+/** Resolves once the file system of a folder has room again. */
+async function untilSpace(dir: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { bavail, bsize } = await statfs(dir);
+    if (bavail * bsize >= ENOUGH_BYTES) return;
+    await sleep(3000, signal);
+  }
+}

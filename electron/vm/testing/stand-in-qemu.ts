@@ -1,0 +1,284 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
+import { extract } from 'tar-stream';
+import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
+
+/** Beyond the largest pid there can be: nothing that is signalled by it is hit. */
+const FIRST_PID = 2 ** 22 + 1000;
+
+type Aside = <T>(work: () => T) => T;
+
+const STAGES = ['kernel', 'data-disk', 'network', 'sshd', 'containerd', 'dockerd', 'ready'];
+
+/**
+ * QEMU without QEMU, in this process, for `spawn` to return: it takes the driver's real arguments, listens on the real
+ * sockets and boots, in milliseconds, a guest that answers over real SSH. For tests of everything around it.
+ */
+export class StandInQemu {
+  readonly #running = new Set<StandInVm>();
+  /** What all of its VMs have: a damaged one keeps them from booting until e2fsck has been run in one. */
+  readonly disk = { damaged: false };
+  readonly #aside: Aside;
+  #nextPid = FIRST_PID;
+
+  /** `aside` runs what is the stand-in's own use of files and sockets, for tests that watch the product's. */
+  constructor(aside: Aside = (work) => work()) {
+    this.#aside = aside;
+  }
+
+  /** VM processes that have not ended. */
+  get running(): readonly StandInVm[] {
+    return [...this.#running];
+  }
+
+  /** In place of node:child_process's. */
+  spawn = (_file: string, args: readonly string[]): StandInProcess => {
+    const child = new StandInProcess(this.#nextPid++);
+    if (!args.includes('-pidfile')) answerProbe(child, args);
+    else {
+      const vm = new StandInVm(child, args, { aside: this.#aside, disk: this.disk });
+      this.#running.add(vm);
+      child.once('exit', () => this.#running.delete(vm));
+    }
+    return child;
+  };
+}
+
+/** A child process as far as platform/process.ts looks at it. */
+export class StandInProcess extends EventEmitter {
+  readonly pid: number;
+  readonly stdin = new PassThrough().resume();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  exitCode: number | null = null;
+  signalCode: NodeJS.Signals | null = null;
+  /** Does not end, whatever asks it to, as one that waits for a disk in the kernel. */
+  stuck = false;
+
+  constructor(pid: number) {
+    super();
+    this.pid = pid;
+    setImmediate(() => this.emit('spawn'));
+  }
+
+  kill(signal: NodeJS.Signals): boolean {
+    this.end(null, signal);
+    return true;
+  }
+
+  unref(): void {}
+
+  end(code: number | null, signal: NodeJS.Signals | null = null): void {
+    if (this.stuck || this.exitCode !== null || this.signalCode !== null) return;
+    this.exitCode = code;
+    this.signalCode = signal;
+    for (const stream of [this.stdout, this.stderr]) stream.end();
+    // After `spawn`, as of a real one.
+    setImmediate(() => setImmediate(() => this.emit('exit', code, signal)));
+  }
+}
+
+/** `--version`, the probe of the sandbox, and that of an accelerator, which never works here. */
+function answerProbe(child: StandInProcess, args: readonly string[]): void {
+  if (args.includes('--version')) child.stdout.write('QEMU emulator version 7.2.0\n');
+  if (args.includes('-append')) child.stderr.write('KVM internal error\n');
+  setImmediate(() => child.end(0));
+}
+
+interface Order {
+  readonly execute: string;
+  readonly id: number;
+  readonly arguments?: Readonly<Record<string, string>>;
+}
+
+export class StandInVm {
+  readonly process: StandInProcess;
+  readonly #args: readonly string[];
+  readonly #aside: Aside;
+  readonly #disk: StandInQemu['disk'];
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  /** How often it was told to go on, its first start among them. */
+  resumed = 0;
+  /** Takes no orders: what connects to its control socket is cut off. */
+  deaf = false;
+  /** Lines its monitor was given. */
+  readonly monitored: string[] = [];
+  /** What its monitor answers, by line. */
+  readonly words = new Map<string, string>();
+  #qmp: Socket | null = null;
+  #console: Socket | null = null;
+  #guest: SshGuest | null = null;
+  readonly #engine = emptyEngine();
+  readonly #engineStreams = new Set<Duplex>();
+  #booted = false;
+  #status = 'running';
+
+  constructor(
+    process: StandInProcess,
+    args: readonly string[],
+    { aside, disk }: { aside: Aside; disk: StandInQemu['disk'] },
+  ) {
+    this.process = process;
+    this.#args = args;
+    this.#aside = aside;
+    this.#disk = disk;
+    process.once('exit', () => this.#close());
+    aside(() => {
+      writeFileSync(this.#option('-pidfile'), `${process.pid}\n`);
+      this.#listen('qmp', (socket) => this.#control(socket));
+      this.#listen('tty', (socket) => {
+        this.#console = socket;
+      });
+    });
+  }
+
+  /** Cannot write to its disk: says so for each write under way, and stops until it is told to go on. */
+  failWrites(count: number): void {
+    const error = { event: 'BLOCK_IO_ERROR', data: { nospace: true } };
+    for (const event of [...Array(count).fill(error), { event: 'STOP' }]) this.#tell(event);
+  }
+
+  /** Stops for good, as when the accelerator meets what it cannot run. */
+  giveUp(): void {
+    this.#status = 'internal-error';
+    this.#tell({ event: 'STOP' });
+  }
+
+  /** Cuts off who controls it, and goes on. */
+  hangUp(): void {
+    this.#qmp?.destroy();
+  }
+
+  /** Ends every connection to the engine, as one that is killed and started again does. */
+  killEngine(): void {
+    for (const stream of this.#engineStreams) stream.destroy();
+  }
+
+  /** Ends, as a crash or `kill -9` would end it. */
+  crash(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  #option(name: string): string {
+    return this.#args[this.#args.indexOf(name) + 1] as string;
+  }
+
+  #match(pattern: RegExp): string {
+    return this.#args.map((arg) => pattern.exec(arg)?.[1]).find((found) => found !== undefined) ?? '';
+  }
+
+  #listen(id: string, serve: (socket: Socket) => void): void {
+    const server = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => undefined);
+      serve(socket);
+    });
+    server.on('error', () => this.process.end(1));
+    server.listen(this.#match(new RegExp(`^socket,id=${id},path=(.*),server=on`)).replaceAll(',,', ','));
+    this.#servers.push(server);
+  }
+
+  #tell(event: object): void {
+    this.#qmp?.write(`${JSON.stringify(event)}\n`);
+  }
+
+  #control(socket: Socket): void {
+    if (this.deaf) {
+      socket.destroy();
+      return;
+    }
+    this.#qmp = socket;
+    socket.write('{"QMP":{}}\n');
+    socket.on('data', (data) => {
+      for (const line of String(data).split('\n').filter(Boolean)) {
+        const { execute, id, arguments: args } = JSON.parse(line) as Order;
+        const words = args?.['command-line'] ?? '';
+        if (words) this.monitored.push(words);
+        const answers: Record<string, object | string> = {
+          'human-monitor-command': this.words.get(words) ?? '',
+          'query-uuid': { UUID: this.#option('-uuid') },
+          'query-status': { status: this.#status },
+        };
+        socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
+        if (execute === 'cont') {
+          this.resumed += 1;
+          this.#tell({ event: 'RESUME' });
+          void this.#boot();
+        }
+        if (execute === 'quit' || execute === 'system_powerdown') this.process.end(0);
+      }
+    });
+  }
+
+  async #boot(): Promise<void> {
+    if (this.#booted) return;
+    this.#booted = true;
+    const seed = this.#match(/"filename":"([^"]*seed\.tar)"/);
+    const hostKey = await this.#aside(() => fromSeed(seed, 'ssh/host_ed25519_key'));
+    const options: SshGuestOptions = {
+      hostKey,
+      host: this.#match(/hostfwd=tcp:([\d.]+):/),
+      port: Number(this.#match(/hostfwd=tcp:[\d.]+:(\d+)-/)),
+      exec: (command) => this.#run(command),
+      engine: (stream) => this.#serveEngine(stream),
+    };
+    const guest = await this.#aside(() => startSshGuest(options));
+    if (this.process.exitCode !== null || this.process.signalCode !== null) guest.close();
+    else this.#guest = guest;
+    const stages = STAGES.map((stage) => `stage ${stage} 1.0`);
+    // Where it cannot go on it is open to whoever mends it.
+    const words = this.#disk.damaged ? ['broken data-disk-fsck damaged', 'stage sshd 1.0'] : stages;
+    for (const line of words) this.#console?.write(`slipway: ${line}\n`);
+  }
+
+  #serveEngine(stream: Duplex): void {
+    this.#engineStreams.add(stream);
+    stream.once('close', () => this.#engineStreams.delete(stream));
+    this.#engine.emit('connection', stream);
+  }
+
+  #run(command: string): string {
+    if (command.includes('poweroff')) setImmediate(() => this.process.end(0));
+    if (command.includes('e2fsck')) this.#disk.damaged = false;
+    const now = Date.now();
+    return command === 'adjtimex'
+      ? `time.tv_sec: ${Math.floor(now / 1000)}\ntime.tv_usec: ${(now % 1000) * 1000}\n`
+      : '';
+  }
+
+  #close(): void {
+    this.#guest?.close();
+    for (const server of this.#servers) server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/** An engine without anything in it, as far as a connection is kept to it. It listens nowhere. */
+const emptyEngine = () =>
+  createHttpServer(({ url = '' }, response) => {
+    response.setHeader('Api-Version', '1.51');
+    if (url.includes('/events')) response.flushHeaders();
+    else response.end(url.endsWith('/json') ? '[]' : '{}');
+  });
+
+function fromSeed(path: string, wanted: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const tar = extract();
+    tar.on('entry', (header, stream, next) => {
+      let text = '';
+      stream.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      stream.on('end', () => {
+        if (header.name === wanted) resolve(text);
+        next();
+      });
+    });
+    tar.on('error', reject);
+    tar.end(readFileSync(path));
+  });
+}
