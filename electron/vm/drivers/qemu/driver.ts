@@ -49,7 +49,7 @@ export class QemuDriver implements VmDriver {
   readonly variant = 'kernel';
   readonly capabilities: DriverCapabilities = {
     console: true,
-    // Why no TCP: build/docs/adr/0013-published-ports.md. IPv6 only from QEMU 8 on, and not in every build.
+    // Why no TCP: build/docs/adr/0014-published-ports.md. IPv6 only from QEMU 8 on, and not in every build.
     forwards: { tcp: [], udp: [4] },
   };
   readonly stages: readonly Stage[] = [
