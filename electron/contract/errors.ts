@@ -60,7 +60,7 @@ export type WireError = z.infer<typeof wireError>;
 
 export interface AppErrorOptions {
   /** In place of the message's own. */
-  readonly hint?: Message | string | undefined;
+  readonly hint?: Message | undefined;
   readonly details?: WireError['details'];
   readonly cause?: unknown;
 }
@@ -72,13 +72,11 @@ export class AppError extends Error {
   readonly said: Message;
   readonly details: WireError['details'];
 
-  constructor(code: ErrorCode, what: Message | string, options: AppErrorOptions = {}) {
-    const said = typeof what === 'string' ? quoted(what) : what;
+  constructor(code: ErrorCode, said: Message, options: AppErrorOptions = {}) {
     super(said.text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    const hint = typeof options.hint === 'string' ? quoted(options.hint) : options.hint;
-    this.said = hint === undefined ? said : { ...said, hint };
+    this.said = options.hint === undefined ? said : { ...said, hint: options.hint };
     this.details = options.details;
   }
 

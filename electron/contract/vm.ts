@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { empty, ok, timestamp } from './common.ts';
 import { wireError } from './errors.ts';
+import { message } from './messages/message.ts';
 import { type Change, method, stream, type Undo } from './wire/define.ts';
 
 export const vmState = z.enum([
@@ -18,10 +19,12 @@ export type VmStateName = z.infer<typeof vmState>;
 
 export const vmStage = z.object({
   id: z.string(),
-  /** What is being waited for, in English; clients translate by id where they can. */
+  /** What is being waited for, in English. */
   description: z.string(),
-  /** What to look at when it takes long. */
+  /** What to look at when it takes long, in English; empty when there is nothing to say. */
   hint: z.string(),
+  /** Both once more, for who shows them in another language. */
+  said: message,
   index: z.int(),
   total: z.int(),
   startedAt: timestamp,
@@ -36,8 +39,8 @@ export const vmStatus = z.object({
   driver: z.string(),
   /** hvf, kvm, whpx, tcg, …; null until one has been chosen. */
   accelerator: z.string().nullable(),
-  /** Why not a faster one, empty when there is nothing to say. */
-  acceleratorNote: z.string(),
+  /** Why not a faster one, null when there is nothing to say. */
+  acceleratorNote: message.nullable(),
   pid: z.int().nullable(),
   cpus: z.int(),
   memoryMiB: z.int(),

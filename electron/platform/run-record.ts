@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from '../contract/messages/message.ts';
 import { readJson } from './files.ts';
 import { isAlive, processCommandLine, processStartTime } from './process-identity.ts';
 
@@ -14,7 +15,8 @@ const record = z.object({
   sshHost: z.string().default('127.0.0.1'),
   sshPort: z.int(),
   accelerator: z.string(),
-  acceleratorNote: z.string(),
+  /** One of an older Slipway was a text; what it said is not worth the VM. */
+  acceleratorNote: message.nullable().catch(null),
   cpus: z.int(),
   memoryMiB: z.int(),
   imageId: z.string(),

@@ -1,5 +1,6 @@
 import type { Event } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Message } from '../contract/messages/message.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import type { GuestImage, ImageVariant } from './image/manifest.ts';
@@ -32,9 +33,8 @@ export interface GuestNetwork {
 /** A step the user may be shown while the VM starts or stops. */
 export interface Stage {
   readonly id: string;
-  readonly description: string;
-  /** Where to look when it takes long. */
-  readonly hint: string;
+  /** What is being done; its hint says where to look when it takes long. */
+  readonly said: Message;
 }
 
 /** What to boot. */
@@ -53,7 +53,7 @@ export interface VmProcess {
   /** kvm, hvf, whpx, tcg, … */
   readonly accelerator: string;
   /** Why not a faster one; empty when there is nothing to say. */
-  readonly acceleratorNote: string;
+  readonly acceleratorNote: Message | null;
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly imageId: string;

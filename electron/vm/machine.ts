@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError } from '../contract/errors.ts';
+import { portMessages } from '../contract/messages/ports.ts';
 import { ensurePrivateDir } from '../platform/files.ts';
 import { messageOf } from '../platform/io-error.ts';
 import { RotatingFile } from '../platform/rotating-file.ts';
@@ -98,7 +99,7 @@ export class Machine {
     const { protocol, address } = port;
     if (this.#driver.capabilities.forwards[protocol].includes(isIPv6(address) ? 6 : 4))
       return this.#driver.forward(port);
-    throw new AppError('UNSUPPORTED', `${protocol.toUpperCase()} ports cannot be forwarded on ${address}.`);
+    throw new AppError('UNSUPPORTED', portMessages.family({ protocol: protocol.toUpperCase(), address }));
   }
 
   /** The run of a VM that a previous host has left; what is left of one that is of no use is cleared away. */

@@ -114,7 +114,7 @@ test('a boot that hangs is named by its stage, with where to look', async () => 
     await expect(started).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: 'Booting Linux did not finish within 90 s',
-      hint: 'See the log "console".',
+      hint: 'The VM console’s log shows how far it is.',
     });
   } finally {
     vi.useRealTimers();

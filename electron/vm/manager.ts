@@ -1,6 +1,8 @@
 import { Emitter } from '../base/emitter.ts';
 import { Mutex } from '../base/mutex.ts';
-import { AppError } from '../contract/errors.ts';
+import { AppError, defect } from '../contract/errors.ts';
+import type { Message } from '../contract/messages/message.ts';
+import { vmMessages } from '../contract/messages/vm.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import { messageOf } from '../platform/io-error.ts';
 import type { GuestChannel } from './channel/guest-channel.ts';
@@ -97,7 +99,7 @@ export class VmManager {
   /** Opens a port of this machine that leads into the guest; UNSUPPORTED where the driver opens none of its kind. */
   async forward(port: PortForward): Promise<OpenForward> {
     if (this.#machine) return this.#machine.forward(port);
-    throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    throw new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
   }
 
   /**
@@ -139,7 +141,7 @@ export class VmManager {
 
   /** Resolves when the VM process has ended; rejects when it does not, even killed. `force` skips the orderly power-off. */
   async stop({ force }: { readonly force: boolean }): Promise<void> {
-    this.#cancelStart('the VM was stopped while it was starting');
+    this.#cancelStart(vmMessages.stopped());
     await this.#work.run(async () => {
       await this.#want('stopped');
       try {
@@ -181,7 +183,7 @@ export class VmManager {
     const stopped = stopVm ? this.stop({ force: false }) : Promise.resolve();
     await stopped.catch((error) => this.#options.log.error('the VM was not stopped', { error: messageOf(error) }));
     this.#closed = true;
-    this.#cancelStart('Slipway ends');
+    this.#cancelStart(vmMessages.hostEnding());
     await this.#work.run(async () => this.#machine?.close());
   }
 
@@ -200,7 +202,7 @@ export class VmManager {
   }
 
   /** Also one that waits for a stop to be over: the last wish counts, and a start after this is a new one. */
-  #cancelStart(why: string): void {
+  #cancelStart(why: Message): void {
     this.#starting?.abort.abort(new AppError('CANCELLED', why));
     this.#starting = null;
   }
@@ -267,10 +269,10 @@ export class VmManager {
 
   get #launched(): Machine {
     if (this.#machine) return this.#machine;
-    throw new AppError('INTERNAL', 'the VM was used before it was launched');
+    throw defect('the VM was used before it was launched');
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new AppError('CANCELLED', 'Slipway ends');
+    if (this.#closed) throw new AppError('CANCELLED', vmMessages.hostEnding());
   }
 }

@@ -81,7 +81,7 @@ const vm: VmStatus = {
   stage: null,
   driver: 'qemu',
   accelerator: 'kvm',
-  acceleratorNote: '',
+  acceleratorNote: null,
   pid: 4242,
   cpus: 4,
   memoryMiB: 4096,

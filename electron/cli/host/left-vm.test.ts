@@ -15,7 +15,7 @@ const vm = {
   uuid,
   sshPort: 1,
   accelerator: 'tcg',
-  acceleratorNote: '',
+  acceleratorNote: null,
   cpus: 2,
   memoryMiB: 1024,
   imageId: 'x',

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostStatus } from '../../contract/host.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import { statusLines } from '../commands/status.ts';
 import { fakeIo } from '../testing/fake-io.ts';
@@ -11,6 +12,7 @@ const stage = (id: string, index: number): VmStatus['stage'] => ({
   id,
   description: `Waiting for ${id}`,
   hint: '',
+  said: quoted(`Waiting for ${id}`),
   index,
   total: 5,
   startedAt: 0,

@@ -15,6 +15,6 @@ export const portMessages = messages('ports', {
   udpLoopback:
     'UDP ports are forwarded only when published on all addresses: leave out {address}. On this machine only its own programs can reach them.',
   ofTheVm: '{address} is an address of the VM, which this machine does not have.',
-  udpFamily: 'UDP ports cannot be forwarded on {address}.',
+  family: '{protocol} ports cannot be forwarded on {address}.',
   tooMany: 'Only {limit} ports are forwarded at once. This one is as soon as another closes.',
 });

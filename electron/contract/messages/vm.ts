@@ -70,6 +70,7 @@ export const vmMessages = messages('vm', {
   noImageFor: { text: 'there is no guest image for {arch} processors', hint: 'Slipway runs on x86-64 and arm64.' },
   noImage: { text: 'there is no guest image in {path}', hint: BUILD_IMAGE },
   unreadableImage: { text: 'cannot read {path}', hint: BUILD_IMAGE },
+  otherVariant: { text: 'the guest image in {path} is not made for what runs the VM here', hint: BUILD_IMAGE },
   badManifest: { text: "the guest image's manifest cannot be used: {reason}", hint: BUILD_IMAGE },
   damagedImage: { text: 'the guest image is damaged: {path}: {how}', hint: `It was not started. ${DAMAGED_IMAGE}` },
   diskNoFile: {

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { DockerRelay } from './docker-relay.ts';
 
 let dir: string;
@@ -99,7 +100,8 @@ test('a client that does not read holds the engine back instead of filling memor
 });
 
 test('without an engine the client is told so in its own protocol', async () => {
-  dial = () => Promise.reject(new AppError('ENGINE_UNAVAILABLE', "Slipway's engine is not running: the VM is stopped"));
+  dial = () =>
+    Promise.reject(new AppError('ENGINE_UNAVAILABLE', quoted("Slipway's engine is not running: the VM is stopped")));
   const socket = client();
   socket.write('GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n');
   const [head, body] = (await text(socket)).split('\r\n\r\n') as [string, string];
@@ -109,7 +111,7 @@ test('without an engine the client is told so in its own protocol', async () => 
 });
 
 test('a client that says nothing is not kept', async () => {
-  dial = () => Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'no'));
+  dial = () => Promise.reject(new AppError('ENGINE_UNAVAILABLE', quoted('no')));
   const socket = client();
   socket.resume();
   await expect.poll(() => relay.clients, { timeout: 5000 }).toBe(1);

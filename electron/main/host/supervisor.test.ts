@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError, type WireError } from '../../contract/errors.ts';
-import { quoted } from '../../contract/messages/message.ts';
+import { inEnglish, quoted } from '../../contract/messages/message.ts';
 import { UnusableHostError } from '../../platform/host-connection.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import type { HostLink, LinkEnd } from './link.ts';
@@ -58,7 +58,7 @@ describe('HostSupervisor', () => {
   });
 
   test('a host of someone else’s that does not answer is not started again: its process is named at once', async () => {
-    const error = new UnusableHostError('TIMEOUT', 'process 7 does not answer', { hint: 'end it' });
+    const error = new UnusableHostError('TIMEOUT', inEnglish('process 7 does not answer', 'end it'));
     const { supervisor, clock, seen } = setUp(() => Promise.reject(error));
     supervisor.start();
     await turn();

@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert-never.ts';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
 import { vmFiles } from '../../vm/instance/files.ts';
@@ -37,9 +38,7 @@ export async function* logLines(
 
 async function* guestLines({ source, lines, follow }: LogRequest, channel: GuestChannel | null, signal: AbortSignal) {
   if (!channel) {
-    throw new AppError('ENGINE_UNAVAILABLE', `the log of ${source} is in the VM, which does not run`, {
-      hint: 'Start the VM, or look at the logs "console" and "host".',
-    });
+    throw new AppError('ENGINE_UNAVAILABLE', vmMessages.logInVm({ source }));
   }
   // -F: the guest rotates by copy and truncate, and the file may not exist yet.
   const stream = await channel.follow(`tail -n ${lines} ${follow ? '-F ' : ''}/var/log/${source}.log`, signal);

@@ -1,4 +1,5 @@
 import { toWire } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { Stage } from '../../vm/driver.ts';
@@ -21,7 +22,7 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
     stage: 'stage' in state ? stageView(state.stage, manager.stagesWith(state.stage), stageSince) : null,
     driver,
     accelerator: process?.accelerator ?? null,
-    acceleratorNote: process?.acceleratorNote ?? '',
+    acceleratorNote: process?.acceleratorNote ?? null,
     pid: process?.pid ?? null,
     cpus: process?.cpus ?? wanted.cpus,
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
@@ -37,6 +38,14 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
 
 function stageView(id: string, stages: readonly Stage[], startedAt: number): VmStatus['stage'] {
   const index = stages.findIndex((stage) => stage.id === id);
-  const { description, hint } = stages[index] ?? { description: id, hint: '' };
-  return { id, description, hint, index: Math.max(0, index), total: stages.length, startedAt };
+  const said = stages[index]?.said ?? quoted(id);
+  return {
+    id,
+    description: said.text,
+    hint: said.hint?.text ?? '',
+    said,
+    index: Math.max(0, index),
+    total: stages.length,
+    startedAt,
+  };
 }

@@ -8,6 +8,9 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { dockerHostOf } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
+import { wireMessages } from '../../contract/messages/wire.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { EndpointProvider } from '../../engine/endpoint.ts';
 import { DockerRelay } from '../../engine/proxy/docker-relay.ts';
@@ -197,8 +200,7 @@ export class VmService {
   #channel(): GuestChannel {
     const { channel, tracker } = this.#manager;
     if (channel) return channel;
-    const { why, hint } = whyNot(tracker.state);
-    throw new AppError('ENGINE_UNAVAILABLE', why, hint ? { hint: `${hint}.` } : {});
+    throw new AppError('ENGINE_UNAVAILABLE', whyNot(tracker.state));
   }
 
   #dialEngine(): Promise<Duplex> {
@@ -224,24 +226,27 @@ export class VmService {
   }
 
   #notRunning(): AppError {
-    const { why, hint } = whyNot(this.#manager.tracker.state);
-    return new AppError('ENGINE_UNAVAILABLE', `Slipway's engine is not running: ${why}${hint && `. ${hint}`}`);
+    const why = whyNot(this.#manager.tracker.state);
+    const { hint } = why;
+    return new AppError(
+      'ENGINE_UNAVAILABLE',
+      hint ? vmMessages.noEngineHint({ why, hint }) : vmMessages.noEngine({ why }),
+    );
   }
 }
 
 /** Why the VM is of no use, and what to do; nothing where it is being started. */
-function whyNot(state: VmState): { readonly why: string; readonly hint: string } {
-  if ('problem' in state) return { why: state.problem.error.message, hint: '' };
-  if ('stage' in state && state.stage === againStage.id)
-    return { why: 'the VM ended unexpectedly and is started again', hint: '' };
+function whyNot(state: VmState): Message {
+  if ('problem' in state) return { ...state.problem.error.said, hint: undefined };
+  if ('stage' in state && state.stage === againStage.id) return vmMessages.startedAgain();
   const isOff = state.name === 'stopped' || state.name === 'absent';
-  return { why: `the VM is ${state.name}`, hint: isOff ? 'Start it with "slipway up"' : '' };
+  return isOff ? vmMessages.stateOff({ state: state.name }) : vmMessages.state({ state: state.name });
 }
 
 /** The work goes on when the caller leaves: others wait for it too. Only the answer is not waited for. */
 async function answer(work: Promise<void>, signal: AbortSignal): Promise<Record<string, never>> {
   const left = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new AppError('CANCELLED', 'the call was cancelled')), { once: true });
+    signal.addEventListener('abort', () => reject(new AppError('CANCELLED', wireMessages.cancelled())), { once: true });
   });
   await Promise.race([work, left]);
   return {};

@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import type { Dialer } from '../../platform/dialer.ts';
 import type { ChannelSocket } from '../../ssh/channel-socket.ts';
 import type { ClientChannel, SshConnection } from '../../ssh/ssh-connection.ts';
@@ -135,7 +136,7 @@ export class GuestChannel implements Disposable {
       return await withDeadline('a command in the VM', { ms: timeoutMs, signal: options.signal }, work);
     } catch (error) {
       if (error instanceof AppError || options.signal?.aborted) throw error;
-      throw new AppError('TIMEOUT', `a command in the VM did not finish within ${timeoutMs} ms`, { cause: error });
+      throw new AppError('TIMEOUT', vmMessages.commandLate({ seconds: timeoutMs / 1000 }), { cause: error });
     }
   }
 
@@ -191,7 +192,7 @@ export class GuestChannel implements Disposable {
   /** A stream to a TCP port as seen from the guest, such as a published one, on the lane of these with the least traffic. */
   async dialPort(host: string, port: number, signal: AbortSignal): Promise<ChannelSocket> {
     // A lane that is made now would never be disposed.
-    if (this.#disposed) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    if (this.#disposed) throw new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
     this.#ports ??= this.#makePorts();
     return dial(this.#ports, signal, (connection) => connection.portTo(host, port, signal));
   }
@@ -207,7 +208,7 @@ export class GuestChannel implements Disposable {
     return withDeadline('connecting to the VM', { ms: 20_000, signal }, (inner) => this.#control.acquire(inner)).catch(
       (error) => {
         if (error instanceof AppError || signal?.aborted) throw error;
-        throw new AppError('ENGINE_UNAVAILABLE', 'there is no connection to the VM', { cause: error });
+        throw new AppError('ENGINE_UNAVAILABLE', vmMessages.noConnection(), { cause: error });
       },
     );
   }

@@ -6,7 +6,7 @@ import type { Identity } from './identity.ts';
 export function guestPeer({ host, client }: Pick<Identity, 'host' | 'client'>): SshPeer {
   const pinned = publicKeyBlob(host.publicKey);
   return {
-    name: 'the VM',
+    name: 'Slipway VM',
     config: {
       username: 'root',
       privateKey: client.privateKey,

@@ -6,6 +6,7 @@ import { linkedSignal } from '../../base/linked-signal.ts';
 import type { Logger } from '../../base/logger.ts';
 import { backoff } from '../../base/retry.ts';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { type ConnectOptions, SshConnection } from '../../ssh/ssh-connection.ts';
 
@@ -92,5 +93,5 @@ export class Lane implements Disposable {
 }
 
 function gone(): AppError {
-  return new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+  return new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
 }

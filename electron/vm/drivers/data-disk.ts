@@ -1,5 +1,6 @@
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 
 /** Size in bytes of a data disk's file, or null when there is none. Rejects when something else has its name. */
@@ -7,8 +8,7 @@ export async function dataDiskSize(path: string): Promise<number | null> {
   try {
     const found = await lstat(path);
     if (!found.isFile()) {
-      throw new AppError('VM_FAILED', `${path} is not a file`, {
-        hint: 'Move it away. Slipway keeps its data disk there and does not follow links.',
+      throw new AppError('VM_FAILED', vmMessages.diskNoFile({ path }), {
         details: { path, reason: 'data-disk-foreign' },
       });
     }

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import { errnoOf, messageOf } from '../../platform/io-error.ts';
 import { readSmallText } from '../../platform/read-file.ts';
 
@@ -24,7 +26,7 @@ const manifest = z.object({
   daemonJson: z.record(z.string(), z.unknown()).default({}),
 });
 
-const REINSTALL = 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.';
+const _REINSTALL = 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.';
 
 export interface ImageFile {
   readonly path: string;
@@ -62,9 +64,7 @@ export interface GuestImage {
 export function guestArch(arch: string = process.arch): 'amd64' | 'arm64' {
   if (arch === 'x64') return 'amd64';
   if (arch === 'arm64') return 'arm64';
-  throw new AppError('UNSUPPORTED', `there is no guest image for ${arch} processors`, {
-    hint: 'Slipway runs on x86-64 and arm64.',
-  });
+  throw new AppError('UNSUPPORTED', vmMessages.noImageFor({ arch }));
 }
 
 /**
@@ -99,8 +99,8 @@ export async function loadGuestImage(dir: string, kind: ImageVariant['kind']): P
     text = await readSmallText(path);
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
-    throw new AppError('VM_FAILED', missing ? `there is no guest image in ${dir}` : `cannot read ${path}`, {
-      hint: REINSTALL,
+    const what = missing ? vmMessages.noImage({ path: dir }) : vmMessages.unreadableImage({ path });
+    throw new AppError('VM_FAILED', what, {
       details: { path, reason: 'image-missing' },
       cause: error,
     });
@@ -109,16 +109,14 @@ export async function loadGuestImage(dir: string, kind: ImageVariant['kind']): P
   try {
     parsed = manifest.parse(JSON.parse(text));
   } catch (error) {
-    throw new AppError('VM_FAILED', `the guest image's manifest cannot be used: ${firstLine(messageOf(error))}`, {
-      hint: REINSTALL,
+    throw new AppError('VM_FAILED', vmMessages.badManifest({ reason: quoted(firstLine(messageOf(error))) }), {
       details: { path, reason: 'image-manifest' },
       cause: error,
     });
   }
   const variant = variantOf(parsed, kind, dir);
   if (!variant) {
-    throw new AppError('VM_FAILED', `the guest image in ${dir} is not made for what runs the VM here`, {
-      hint: REINSTALL,
+    throw new AppError('VM_FAILED', vmMessages.otherVariant({ path: dir }), {
       details: { path, reason: 'image-variant' },
     });
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { imageMessages, vmMessages } from '../../contract/messages/vm.ts';
 import { readJson, writeJson } from '../../platform/files.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 import { openRegular } from '../../platform/read-file.ts';
@@ -40,19 +42,20 @@ async function verify(file: ImageFile, known: Verdicts[string] | undefined): Pro
     try {
       const { dev, ino, size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
       const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(':');
-      if (size !== BigInt(file.size)) throw mismatch(file, `it has ${size} bytes instead of ${file.size}`);
+      if (size !== BigInt(file.size))
+        throw mismatch(file, imageMessages.size({ size: Number(size), wanted: file.size }));
       if (known?.stamp === stamp && known.sha256 === file.sha256) return known;
       const hash = createHash('sha256');
       for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 }))
         hash.update(chunk);
       const sha256 = hash.digest('hex');
-      if (sha256 !== file.sha256) throw mismatch(file, 'its checksum is wrong');
+      if (sha256 !== file.sha256) throw mismatch(file, imageMessages.checksum());
       return { stamp, sha256 };
     } finally {
       await handle.close();
     }
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') throw mismatch(file, 'it is missing');
+    if (errnoOf(error) === 'ENOENT') throw mismatch(file, imageMessages.missing());
     throw ioError('readImage', file.path, error);
   }
 }
@@ -63,9 +66,8 @@ async function load(cacheFile: string): Promise<Verdicts> {
   return parsed.success ? parsed.data : {};
 }
 
-function mismatch(file: ImageFile, how: string): AppError {
-  return new AppError('VM_FAILED', `the guest image is damaged: ${file.path}: ${how}`, {
-    hint: 'It was not started. In a source checkout run "npm run vm:build"; otherwise install Slipway again. Your data is untouched.',
+function mismatch(file: ImageFile, how: Message): AppError {
+  return new AppError('VM_FAILED', vmMessages.damagedImage({ path: file.path, how }), {
     details: { path: file.path, reason: 'image-damaged' },
   });
 }

@@ -1,5 +1,6 @@
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import { type BootContext, type Requirement, requirements } from './stages.ts';
 
 export interface AwaitBootOptions extends BootContext {
@@ -29,14 +30,14 @@ export async function awaitBoot(options: AwaitBootOptions): Promise<void> {
 }
 
 async function meet(requirement: Requirement, context: BootContext, signal: AbortSignal): Promise<void> {
-  const { id, description, hint, timeoutMs } = requirement;
+  const { id, said, timeoutMs } = requirement;
   try {
-    await withDeadline(description, { ms: timeoutMs, signal }, (inner) => requirement.check(context, inner));
+    await withDeadline(said.text, { ms: timeoutMs, signal }, (inner) => requirement.check(context, inner));
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof DeadlineError)) throw error;
-    throw new AppError('TIMEOUT', `${description} did not finish within ${error.ms / 1000} s`, {
-      hint,
+    throw new AppError('TIMEOUT', vmMessages.stageLate({ stage: said, seconds: error.ms / 1000 }), {
+      hint: said.hint,
       details: { stage: id },
       cause: error,
     });

@@ -1,5 +1,6 @@
 import { Emitter } from '../../base/emitter.ts';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import type { Problem } from './state.ts';
 
 /** What can ail a running VM, the cause before its effects: a VM paused for want of space also loses its connection. */
@@ -8,29 +9,25 @@ export type HealthKind = (typeof KINDS)[number];
 
 const PROBLEMS: Readonly<Record<HealthKind, Problem>> = {
   disk: {
-    error: new AppError('DISK_FULL', 'the VM is paused: the disk it is on is full', {
-      hint: 'Free some space on this machine; the VM goes on by itself.',
+    error: new AppError('DISK_FULL', vmMessages.hostDiskFull(), {
       details: { reason: 'host-disk-full' },
     }),
     action: 'none',
   },
   channel: {
-    error: new AppError('CONNECTION_LOST', 'the connection to the VM was lost; trying to reach it again', {
-      hint: 'When it does not come back within a minute, restart the VM.',
+    error: new AppError('CONNECTION_LOST', vmMessages.channelLost(), {
       details: { reason: 'channel-lost' },
     }),
     action: 'retry',
   },
   engine: {
-    error: new AppError('ENGINE_UNAVAILABLE', 'the Docker Engine does not answer; it is being restarted in the VM', {
-      hint: 'When it does not come back within a minute, look at the log "dockerd" or restart the VM.',
+    error: new AppError('ENGINE_UNAVAILABLE', vmMessages.engineDown(), {
       details: { reason: 'engine-down' },
     }),
     action: 'retry',
   },
   control: {
-    error: new AppError('CONNECTION_LOST', 'the VM process takes no orders: its control socket does not answer', {
-      hint: 'Containers run on, and it is tried again by itself. UDP ports cannot be opened or closed meanwhile. A program in a container may use up what the VM process may have open; when it does not come back, restart the VM.',
+    error: new AppError('CONNECTION_LOST', vmMessages.controlLost(), {
       details: { reason: 'control-lost' },
     }),
     action: 'retry',

@@ -1,5 +1,6 @@
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
 import { BootProblem } from './problems.ts';
 
@@ -19,10 +20,7 @@ export async function repairDataDisk(channel: GuestChannel, log: Logger, signal:
   // e2fsck's codes: 1 and 2 mean mended, from 4 on something is left.
   if (code !== null && code < 4) return;
   throw new BootProblem({
-    error: new AppError('VM_FAILED', 'the data disk could not be repaired', {
-      hint: 'Put a backup of it back, or reset the VM to start with an empty disk.',
-      details: { reason: 'data-disk-lost' },
-    }),
+    error: new AppError('VM_FAILED', vmMessages.diskLost(), { details: { reason: 'data-disk-lost' } }),
     action: 'reset',
   });
 }

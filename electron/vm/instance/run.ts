@@ -5,6 +5,8 @@ import { Emitter } from '../../base/emitter.ts';
 import { linkedSignal } from '../../base/linked-signal.ts';
 import type { Logger } from '../../base/logger.ts';
 import { backoff, retry } from '../../base/retry.ts';
+import { quoted } from '../../contract/messages/message.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import type { Dialer } from '../../platform/dialer.ts';
 import { GuestChannel } from '../channel/guest-channel.ts';
 import type { Identity } from '../channel/identity.ts';
@@ -143,7 +145,7 @@ export class VmRun implements Disposable {
   #ended(reason: string): void {
     this.withdrawEngine();
     const ranMs = this.#readyAt === null ? 0 : this.#options.clock.monotonic() - this.#readyAt;
-    this.#crash.abort(new VmCrash(`the VM process ended: ${reason}`, ranMs));
+    this.#crash.abort(new VmCrash(vmMessages.processEnded({ reason: quoted(reason) }), ranMs));
     this.#markExited();
     this.dispose();
   }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { type Problem, transition, type VmState, type VmStateEvent } from './state.ts';
 
-const problem: Problem = { error: new AppError('VM_FAILED', 'x'), action: 'retry' };
+const problem: Problem = { error: new AppError('VM_FAILED', quoted('x')), action: 'retry' };
 
 const states: { [N in VmState['name']]: Extract<VmState, { name: N }> } = {
   absent: { name: 'absent' },

@@ -1,3 +1,6 @@
+import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { awaitBoot } from './await-boot.ts';
 import type { EngineLiveness } from './engine-liveness.ts';
@@ -38,6 +41,7 @@ export async function takeOverVm(run: VmRun, { engine, tracker, signal }: TakeOv
     return run;
   } catch (error) {
     either.throwIfAborted();
-    throw new VmCrash(`the VM that was found running cannot be used: ${messageOf(error)}`);
+    const reason = error instanceof AppError ? error.said : quoted(messageOf(error));
+    throw new VmCrash(vmMessages.foundUnusable({ reason }));
   }
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Emitter } from '../../base/emitter.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { DriverEvent, OpenForward, PortForward, StartOptions, VmDriver, VmProcess, VmSpec } from '../driver.ts';
 
 /** What a fake VM does when it is started. */
@@ -12,7 +13,7 @@ export class FakeDriver implements VmDriver {
   readonly capabilities = { console: true, forwards: { tcp: [], udp: [4] } } as const;
   readonly network = { hostAddress: '192.168.127.254', subnet: '192.168.127.0/24' };
   readonly variant = 'kernel';
-  readonly stages = [{ id: 'process', description: 'Starting nothing', hint: '' }];
+  readonly stages = [{ id: 'process', said: quoted('Starting nothing') }];
   readonly #events = new Emitter<DriverEvent>();
   readonly onEvent = this.#events.event;
   process: VmProcess | null = null;
@@ -40,10 +41,10 @@ export class FakeDriver implements VmDriver {
     this.calls.push('start');
     options.onStage('process');
     const { cpus, memoryMiB, image } = spec;
-    this.process = { pid: 4242, accelerator: 'fake', acceleratorNote: '', cpus, memoryMiB, imageId: image.id };
+    this.process = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB, imageId: image.id };
     const boot = this.boots.length > 1 ? this.boots.shift() : this.boots[0];
     boot?.(this);
-    return { pid: 4242, accelerator: 'fake', acceleratorNote: '', cpus, memoryMiB, imageId: image.id };
+    return { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB, imageId: image.id };
   }
 
   async adopt(): Promise<VmProcess | null> {
@@ -86,7 +87,7 @@ export class FakeDriver implements VmDriver {
   }
 
   dial(): Promise<Duplex> {
-    return this.onDial?.() ?? Promise.reject(new AppError('CONNECTION_LOST', 'the fake guest has no sshd'));
+    return this.onDial?.() ?? Promise.reject(new AppError('CONNECTION_LOST', quoted('the fake guest has no sshd')));
   }
 
   /** The guest writes a line to its console. */

@@ -7,7 +7,7 @@ import type { Command } from '../components/commands/command.ts';
 import { pageMenu } from '../components/commands/command-menu.tsx';
 import { usePlace } from '../components/commands/use-place.ts';
 import { LogDialog } from '../components/engine/dialogs.tsx';
-import { stageShare, stageText } from '../components/engine/stage-text.ts';
+import { stageShare } from '../components/engine/stage-share.ts';
 import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu } from '../components/ui/menu.tsx';
 import { Progress } from '../components/ui/progress.tsx';
@@ -17,6 +17,7 @@ import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { containerStore, engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
+import { saidText } from '../lib/i18n/said.tsx';
 import { useElapsed } from '../lib/use-now.ts';
 import { engineCommands } from './commands.ts';
 
@@ -102,7 +103,7 @@ function StageNote({ view }: { readonly view: Extract<EngineView, { kind: 'start
   const { t, i18n } = useTranslation();
   const elapsed = useElapsed(view.since, i18n.language);
   const { stage } = view;
-  const words = stage ? stageText(stage, t) : t('engine.waiting');
+  const words = stage ? saidText(stage.said) : t('engine.waiting');
   return (
     <span className="mt-1 flex w-full flex-col gap-1.5 pl-4 narrow:hidden">
       <span className="flex justify-between gap-2 text-2xs text-ink-3">

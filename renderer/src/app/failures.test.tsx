@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { stageMessages } from '../../../electron/contract/messages/vm.ts';
 import { askVmAction, runVmAction, vmActionStore, vmQuestionStore } from '../lib/engine/actions.ts';
 import { containerStore, engineStore, settingsStore, vmStore } from '../lib/entities/stores.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
@@ -117,12 +118,20 @@ test('what nothing on the page waits for says so when it fails', async () => {
 test('a VM that ended by itself and runs again is told of until that is dismissed, and told of anew the next time', async () => {
   await open('#/settings');
   const crash = (crashedAt: number) => act(() => vmStore.setState({ status: { ...vmStatus, crashedAt } }));
-  const again = { id: 'again', description: 'x', hint: '', index: 0, total: 1, startedAt: 1 };
+  const again = {
+    id: 'again',
+    description: 'x',
+    hint: '',
+    said: stageMessages.again(),
+    index: 0,
+    total: 1,
+    startedAt: 1,
+  };
   act(() => {
     engineStore.setState({ status: { ...engineStatus, state: 'lost' } });
     vmStore.setState({ status: { ...vmStatus, state: 'starting', stage: again, crashedAt: 1000 } });
   });
-  expect(screen.getAllByText(/The VM ended unexpectedly; starting it again/).length).toBeGreaterThan(0);
+  expect(screen.getAllByText(/The VM ended unexpectedly and is started again/).length).toBeGreaterThan(0);
   expect(screen.queryByRole('button', { name: 'Start engine' })).toBeNull();
   act(() => engineStore.setState({ status: engineStatus }));
   crash(1000);

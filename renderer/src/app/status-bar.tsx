@@ -10,7 +10,7 @@ import { diskLevel } from '../lib/engine/disk-level.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
-import { visibleText } from '../lib/format/visible-text.ts';
+import { Said } from '../lib/i18n/said.tsx';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 
@@ -99,8 +99,8 @@ function Accelerator() {
     >
       <p>{emulated ? t('status.emulatedText') : t('status.acceleratorText', { driver: vm.driver })}</p>
       {vm.acceleratorNote ? (
-        <p lang="en" className="selectable text-ink-2">
-          {visibleText(vm.acceleratorNote)}
+        <p className="selectable text-ink-2">
+          <Said message={vm.acceleratorNote} />
         </p>
       ) : null}
     </Explained>

@@ -65,7 +65,7 @@ export const vmStatus: VmStatus = {
   stage: null,
   driver: 'qemu',
   accelerator: 'tcg',
-  acceleratorNote: '',
+  acceleratorNote: null,
   pid: 1,
   cpus: 2,
   memoryMiB: 2048,

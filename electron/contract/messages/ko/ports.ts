@@ -15,6 +15,6 @@ export const ports: Translated<typeof portMessages> = {
   udpLoopback:
     'UDP 포트는 모든 주소에 게시했을 때만 연결됩니다. {address} 주소를 빼세요. 그래도 이 컴퓨터의 프로그램만 접근할 수 있습니다.',
   ofTheVm: '{address} 주소는 VM의 주소이며 이 컴퓨터에는 없습니다.',
-  udpFamily: '{address} 주소에는 UDP 포트를 연결할 수 없습니다.',
+  family: '{address} 주소에는 {protocol} 포트를 연결할 수 없습니다.',
   tooMany: '포트는 한 번에 {limit}개까지만 연결됩니다. 다른 포트가 닫히면 이 포트를 연결합니다.',
 };

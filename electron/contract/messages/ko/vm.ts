@@ -74,6 +74,7 @@ export const vm: Translated<typeof vmMessages> = {
   },
   noImage: { text: '{path}에 게스트 이미지가 없습니다.', hint: BUILD_IMAGE },
   unreadableImage: { text: '{path} 파일을 읽지 못했습니다.', hint: BUILD_IMAGE },
+  otherVariant: { text: '{path}의 게스트 이미지는 여기서 VM을 실행하는 방식에 맞지 않습니다.', hint: BUILD_IMAGE },
   badManifest: { text: '게스트 이미지의 매니페스트를 쓸 수 없습니다: {reason}', hint: BUILD_IMAGE },
   damagedImage: {
     text: '게스트 이미지의 {path} 파일이 손상되었습니다({how}).',

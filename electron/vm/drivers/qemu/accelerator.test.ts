@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../../../base/clock.ts';
 import { nullLogger } from '../../../base/logger.ts';
+import { quoted } from '../../../contract/messages/message.ts';
 import { guestArch } from '../../image/manifest.ts';
 import { type ChooseOptions, chooseAccelerator, distrustAccelerator } from './accelerator.ts';
 
@@ -32,24 +33,30 @@ const options = (probe: ChooseOptions['probe'], version = '7.2'): ChooseOptions 
 });
 
 test('hardware that shows life is used, and probed once', async () => {
-  const probe = vi.fn(async () => ({ works: true, note: '', certain: true }));
-  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: hardware, note: '' });
+  const probe = vi.fn(async () => ({ works: true, note: null, certain: true }));
+  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: hardware, note: null });
   expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: hardware });
   expect(probe).toHaveBeenCalledTimes(1);
 });
 
 test('hardware that fails for sure is never asked again by this QEMU, but by another one', async () => {
-  const probe = vi.fn(async () => ({ works: false, note: 'KVM internal error', certain: true }));
-  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: 'tcg', note: 'KVM internal error' });
+  const probe = vi.fn(async () => ({ works: false, note: quoted('KVM internal error'), certain: true }));
+  expect(await chooseAccelerator(options(probe))).toMatchObject({
+    accelerator: 'tcg',
+    note: quoted('KVM internal error'),
+  });
   now += 365 * 24 * 3600 * 1000;
-  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: 'tcg', note: 'KVM internal error' });
+  expect(await chooseAccelerator(options(probe))).toMatchObject({
+    accelerator: 'tcg',
+    note: quoted('KVM internal error'),
+  });
   expect(probe).toHaveBeenCalledTimes(1);
   await chooseAccelerator(options(probe, '8.0'));
   expect(probe).toHaveBeenCalledTimes(2);
 });
 
 test('silence is doubted after a day', async () => {
-  const probe = vi.fn(async () => ({ works: false, note: 'no life', certain: false }));
+  const probe = vi.fn(async () => ({ works: false, note: quoted('no life'), certain: false }));
   await chooseAccelerator(options(probe));
   now += 23 * 3600 * 1000;
   await chooseAccelerator(options(probe));
@@ -60,11 +67,11 @@ test('silence is doubted after a day', async () => {
 });
 
 test('hardware that gave up on a running guest is left alone for a day, though it had shown life', async () => {
-  const probe = vi.fn(async () => ({ works: true, note: '', certain: true }));
+  const probe = vi.fn(async () => ({ works: true, note: null, certain: true }));
   await chooseAccelerator(options(probe));
-  await distrustAccelerator(join(dir, 'accelerators.json'), 'it stopped', clock);
-  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: 'tcg', note: 'it stopped' });
+  await distrustAccelerator(join(dir, 'accelerators.json'), quoted('it stopped'), clock);
+  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: 'tcg', note: quoted('it stopped') });
   expect(probe).toHaveBeenCalledTimes(1);
   now += 25 * 3600 * 1000;
-  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: hardware, note: '' });
+  expect(await chooseAccelerator(options(probe))).toMatchObject({ accelerator: hardware, note: null });
 });

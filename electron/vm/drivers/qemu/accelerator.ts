@@ -4,6 +4,8 @@ import { cpus, release } from 'node:os';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { type Message, message } from '../../../contract/messages/message.ts';
+import { acceleratorMessages } from '../../../contract/messages/qemu.ts';
 import { readJson, writeJson } from '../../../platform/files.ts';
 import { errnoOf } from '../../../platform/io-error.ts';
 import { type ProbeResult, probeAccelerator, probeSandbox } from './probe.ts';
@@ -16,14 +18,14 @@ const memory = z.object({
   key: z.string(),
   sandbox: z.boolean(),
   works: z.boolean(),
-  note: z.string(),
+  note: message.nullable(),
   /** When to try again, for a verdict that a busy machine could have caused; null means never. */
   until: z.number().nullable(),
 });
 
 export interface AcceleratorChoice {
   readonly accelerator: string;
-  readonly note: string;
+  readonly note: Message | null;
   readonly sandbox: boolean;
 }
 
@@ -65,7 +67,7 @@ export async function chooseAccelerator(options: ChooseOptions): Promise<Acceler
     return choice(candidate, { ...remembered, works: usable });
   }
   const sandbox = process.platform === 'linux' && (await probeSandbox(options.qemu.path));
-  if (!candidate || !native) return choice(candidate, { works: false, note: 'no hardware acceleration here', sandbox });
+  if (!candidate || !native) return choice(candidate, { works: false, note: acceleratorMessages.none(), sandbox });
   const blocked = await obstacle(candidate);
   if (blocked) return choice(candidate, { works: false, note: blocked, sandbox });
 
@@ -74,7 +76,7 @@ export async function chooseAccelerator(options: ChooseOptions): Promise<Acceler
   options.log.info('probed an accelerator', {
     accelerator: candidate,
     state: result.works ? 'works' : 'fails',
-    detail: result.note,
+    detail: result.note?.text,
   });
   const verdict = {
     key,
@@ -91,29 +93,27 @@ export async function chooseAccelerator(options: ChooseOptions): Promise<Acceler
  * Records that an accelerator which had shown life gave up on a guest, so that the next start takes tcg. Doubtful: what
  * runs for weeks and fails once is worth another try.
  */
-export async function distrustAccelerator(cacheFile: string, note: string, clock: Clock = systemClock): Promise<void> {
+export async function distrustAccelerator(cacheFile: string, note: Message, clock: Clock = systemClock): Promise<void> {
   const remembered = await recall(cacheFile);
   if (remembered) await writeJson(cacheFile, { ...remembered, works: false, note, until: clock.now() + DOUBTFUL_MS });
 }
 
 function choice(
   candidate: string | undefined,
-  verdict: { works: boolean; note: string; sandbox: boolean },
+  verdict: { works: boolean; note: Message | null; sandbox: boolean },
 ): AcceleratorChoice {
   const { works, note, sandbox } = verdict;
-  return { accelerator: works && candidate ? candidate : 'tcg', note: works ? '' : note, sandbox };
+  return { accelerator: works && candidate ? candidate : 'tcg', note: works ? null : note, sandbox };
 }
 
-/** Why a candidate cannot even be tried, in words for the user; empty when it can. Never remembered: it is mended by hand. */
-async function obstacle(candidate: string | undefined): Promise<string> {
-  if (candidate !== 'kvm') return '';
+/** Why a candidate cannot even be tried, in words for the user; null when it can. Never remembered: it is mended by hand. */
+async function obstacle(candidate: string | undefined): Promise<Message | null> {
+  if (candidate !== 'kvm') return null;
   try {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
-    return '';
+    return null;
   } catch (error) {
-    return errnoOf(error) === 'ENOENT'
-      ? 'KVM is not there: turn on virtualisation in the firmware, or nested virtualisation where this is a VM itself'
-      : 'KVM is there, but /dev/kvm cannot be opened: add yourself to the group "kvm" and sign in again';
+    return errnoOf(error) === 'ENOENT' ? acceleratorMessages.noKvm() : acceleratorMessages.kvmForbidden();
   }
 }
 

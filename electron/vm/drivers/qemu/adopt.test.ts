@@ -46,7 +46,7 @@ async function leaveProcess(id: string): Promise<Child> {
 }
 
 async function leaveRecord(id: string, pid: number, sshPort = 1): Promise<void> {
-  const sizes = { accelerator: 'tcg', acceleratorNote: '', cpus: 2, memoryMiB: 1024, imageId: 'x', sshPort };
+  const sizes = { accelerator: 'tcg', acceleratorNote: null, cpus: 2, memoryMiB: 1024, imageId: 'x', sshPort };
   const record = { format: 1, uuid: id, pid, startTime: await processStartTime(pid), ...sizes };
   await writeFile(files().runRecord, JSON.stringify(record));
 }

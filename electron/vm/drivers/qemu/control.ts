@@ -3,6 +3,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import { backoff, retry } from '../../../base/retry.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { qemuMessages } from '../../../contract/messages/qemu.ts';
 import { Qmp, type QmpEvent } from './qmp.ts';
 
 /** Between attempts, in milliseconds. QEMU takes the next connection as soon as it has a descriptor for it. */
@@ -84,7 +85,7 @@ export class Control implements Disposable {
   /** Runs a command as Qmp does; CONNECTION_LOST while there is no connection. */
   async execute(command: string, args?: Record<string, unknown>, timeoutMs?: number): Promise<unknown> {
     if (this.#qmp) return this.#qmp.execute(command, args, timeoutMs);
-    throw new AppError('CONNECTION_LOST', 'the VM process takes no orders: its control socket does not answer');
+    throw new AppError('CONNECTION_LOST', qemuMessages.deaf());
   }
 
   dispose(): void {

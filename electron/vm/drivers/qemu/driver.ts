@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Emitter } from '../../../base/emitter.ts';
-import { AppError } from '../../../contract/errors.ts';
+import { AppError, defect } from '../../../contract/errors.ts';
+import { acceleratorMessages } from '../../../contract/messages/qemu.ts';
+import { stageMessages, vmMessages } from '../../../contract/messages/vm.ts';
 import { writeJson } from '../../../platform/files.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 import { openFiles } from '../../../platform/process-identity.ts';
@@ -53,12 +55,8 @@ export class QemuDriver implements VmDriver {
     forwards: { tcp: [], udp: [4] },
   };
   readonly stages: readonly Stage[] = [
-    {
-      id: 'accelerator',
-      description: 'Looking for hardware acceleration',
-      hint: 'Takes a few seconds once; the answer is remembered.',
-    },
-    { id: 'process', description: 'Starting the VM process', hint: 'See the log "vm-process".' },
+    { id: 'accelerator', said: stageMessages.accelerator() },
+    { id: 'process', said: stageMessages.process() },
   ];
   readonly #options: QemuDriverOptions;
   readonly #files: QemuFiles;
@@ -95,7 +93,7 @@ export class QemuDriver implements VmDriver {
     const variant = kernelOf(spec.image);
     // Never two VMs on one disk: what was killed and would not end is looked at again.
     if (this.#session?.isStuck) await this.kill();
-    if (this.#session) throw new AppError('CONFLICT', 'the VM process runs already');
+    if (this.#session) throw new AppError('CONFLICT', vmMessages.runsAlready());
     await endRemains({ files, uuid, log });
     const { arch } = spec.image;
     onStage('accelerator');
@@ -148,7 +146,7 @@ export class QemuDriver implements VmDriver {
 
   async forward(port: PortForward): Promise<OpenForward> {
     const session = this.#session;
-    if (!session) throw new AppError('ENGINE_UNAVAILABLE', 'the VM does not run');
+    if (!session) throw new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
     await this.#controlled;
     await addForward(session.monitor, port).catch(async (error) => {
       // QEMU has no words for it.
@@ -185,19 +183,17 @@ export class QemuDriver implements VmDriver {
   }
 
   async delete(): Promise<void> {
-    if (this.#session) throw new AppError('CONFLICT', 'stop the VM before deleting its data');
+    if (this.#session) throw new AppError('CONFLICT', vmMessages.stopFirst());
     await deleteDataDisk(this.#files.dataDisk);
   }
 
   dial({ signal }: DriverCallOptions): Promise<Duplex> {
     const record = this.#session?.record;
-    if (!record) return Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'the VM does not run'));
+    if (!record) return Promise.reject(new AppError('ENGINE_UNAVAILABLE', vmMessages.off()));
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const socket = connect({ host: record.sshHost, port: record.sshPort, noDelay: true, signal });
-      socket.once('error', (error) =>
-        reject(new AppError('CONNECTION_LOST', 'the VM does not take connections yet', { cause: error })),
-      );
+      socket.once('error', (error) => reject(new AppError('CONNECTION_LOST', vmMessages.notYet(), { cause: error })));
       socket.once('connect', () => resolve(socket));
     });
   }
@@ -257,7 +253,7 @@ export class QemuDriver implements VmDriver {
     const { accelerator } = session.record;
     this.#options.log.error('the accelerator gave up on the guest', { accelerator });
     if (accelerator !== 'tcg') {
-      const note = `${accelerator} stopped the VM with an internal error`;
+      const note = acceleratorMessages.gaveUp({ accelerator });
       await distrustAccelerator(this.#files.accelerators, note);
     }
     await session.kill();
@@ -266,7 +262,7 @@ export class QemuDriver implements VmDriver {
 
 function kernelOf({ variant }: GuestImage): KernelVariant {
   if (variant.kind === 'kernel') return variant;
-  throw new AppError('INTERNAL', `QEMU boots no ${variant.kind}`);
+  throw defect(`QEMU boots no ${variant.kind}`);
 }
 
 function processOf(record: RunRecord): VmProcess {

@@ -1,4 +1,6 @@
 import { settlesWithin } from '../../../base/deadline.ts';
+import { type Message, quoted } from '../../../contract/messages/message.ts';
+import { acceleratorMessages } from '../../../contract/messages/qemu.ts';
 import { KILLED_MS, run, start } from '../../../platform/process.ts';
 import { machine, SANDBOX } from './args.ts';
 import type { QemuProgram } from './program.ts';
@@ -6,7 +8,7 @@ import type { QemuProgram } from './program.ts';
 export interface ProbeResult {
   readonly works: boolean;
   /** Why not, for the user; empty when it works. */
-  readonly note: string;
+  readonly note: Message | null;
   /** False when it only stayed silent, which a very busy machine does too. */
   readonly certain: boolean;
 }
@@ -59,24 +61,28 @@ export async function probeAccelerator(options: {
     const timer = setTimeout(() => {
       finish({
         works: false,
-        note: `${accelerator}: the guest showed no life within ${lifeMs / 1000} s`,
+        note: acceleratorMessages.lifeless({ accelerator, seconds: lifeMs / 1000 }),
         certain: false,
       });
     }, lifeMs);
     options.signal.addEventListener('abort', onAbort, { once: true });
     child.stdout?.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString('latin1')).slice(-8192);
-      if (SIGN_OF_LIFE.test(output)) finish({ works: true, note: '', certain: true });
+      if (SIGN_OF_LIFE.test(output)) finish({ works: true, note: null, certain: true });
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       errors = (errors + chunk.toString('utf8')).slice(0, 4096);
       if (/internal error/i.test(errors)) {
-        finish({ works: false, note: `${accelerator} does not run a guest here: ${firstLine(errors)}`, certain: true });
+        const note = acceleratorMessages.fails({ accelerator, reason: quoted(firstLine(errors)) });
+        finish({ works: false, note, certain: true });
       }
     });
     child.exited.then(() => {
-      const why = firstLine(errors) || 'it ended at once';
-      finish({ works: false, note: `${accelerator} cannot be used: ${why}`, certain: errors !== '' });
+      const why = firstLine(errors);
+      const note = why
+        ? acceleratorMessages.unusable({ accelerator, reason: quoted(why) })
+        : acceleratorMessages.endedAtOnce({ accelerator });
+      finish({ works: false, note, certain: errors !== '' });
     }, reject);
   });
 }

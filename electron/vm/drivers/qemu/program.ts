@@ -1,4 +1,6 @@
 import { AppError } from '../../../contract/errors.ts';
+import type { Message } from '../../../contract/messages/message.ts';
+import { qemuMessages } from '../../../contract/messages/qemu.ts';
 import { findProgram } from '../../../platform/find-program.ts';
 import { run } from '../../../platform/process.ts';
 
@@ -15,20 +17,19 @@ export async function findQemu(arch: 'amd64' | 'arm64', env: NodeJS.ProcessEnv):
   const name = binaryName(arch);
   const path = await findProgram(name, env);
   if (!path) {
-    throw new AppError('UNSUPPORTED', `${name} is not installed`, {
+    throw new AppError('UNSUPPORTED', qemuMessages.notInstalled({ program: name }), {
       hint: installHint(arch),
       details: { program: name, reason: 'qemu-missing' },
     });
   }
   const { stdout } = await run(path, ['--version'], { timeoutMs: 10_000 });
   const version = /version (\d+(?:\.\d+)*)/.exec(stdout)?.[1];
-  if (!version) throw new AppError('VM_FAILED', `${path} does not say which version it is`);
+  if (!version) throw new AppError('VM_FAILED', qemuMessages.noVersion({ path }));
   return { path, version };
 }
 
-function installHint(arch: 'amd64' | 'arm64'): string {
-  if (process.platform === 'darwin') return 'Install it with "brew install qemu".';
-  if (process.platform === 'win32') return 'Install QEMU for Windows from qemu.org and put its folder on PATH.';
-  const debian = arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86';
-  return `Install it: "sudo apt install ${debian}" on Debian and Ubuntu, "sudo dnf install qemu-kvm" on Fedora.`;
+function installHint(arch: 'amd64' | 'arm64'): Message {
+  if (process.platform === 'darwin') return qemuMessages.installOnMac();
+  if (process.platform === 'win32') return qemuMessages.installOnWindows();
+  return qemuMessages.installOnLinux({ package: arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86' });
 }

@@ -1,10 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
-import { withDeadline } from '../../../base/deadline.ts';
+import { DeadlineError, withDeadline } from '../../../base/deadline.ts';
 import { Emitter, type Event } from '../../../base/emitter.ts';
 import { LineSplitter } from '../../../base/line-splitter.ts';
 import { AppError } from '../../../contract/errors.ts';
-import { messageOf } from '../../../platform/io-error.ts';
+import { quoted } from '../../../contract/messages/message.ts';
+import { qemuMessages } from '../../../contract/messages/qemu.ts';
+import { late, messageOf } from '../../../platform/io-error.ts';
 
 const message = z.union([
   z.object({ QMP: z.unknown() }),
@@ -90,7 +92,9 @@ export class Qmp {
       return await withDeadline(`the VM process's answer to ${command}`, timeoutMs, () => answer);
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw new AppError('TIMEOUT', messageOf(error), { cause: error });
+      throw new AppError('TIMEOUT', error instanceof DeadlineError ? late(error) : quoted(messageOf(error)), {
+        cause: error,
+      });
     } finally {
       this.#pending.delete(id);
     }
@@ -112,7 +116,9 @@ export class Qmp {
     else if ('event' in parsed) this.#events.fire(parsed);
     else if ('error' in parsed) {
       if (parsed.id === undefined) return;
-      this.#pending.get(parsed.id)?.reject(new AppError('VM_FAILED', `the VM process refused: ${parsed.error.desc}`));
+      this.#pending
+        .get(parsed.id)
+        ?.reject(new AppError('VM_FAILED', qemuMessages.refused({ reason: quoted(parsed.error.desc) })));
     } else this.#pending.get(parsed.id)?.resolve(parsed.return);
   }
 
@@ -125,5 +131,5 @@ export class Qmp {
 }
 
 function gone(command: string): AppError {
-  return new AppError('CONNECTION_LOST', `the control connection to the VM process ended during ${command}`);
+  return new AppError('CONNECTION_LOST', qemuMessages.controlEnded({ command }));
 }

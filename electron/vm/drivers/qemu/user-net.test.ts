@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../../contract/errors.ts';
+import { quoted } from '../../../contract/messages/message.ts';
 import { addForward, removeForwards } from './user-net.ts';
 
 /** As QEMU 7.2 prints it. */
@@ -35,7 +36,7 @@ test('a port that QEMU has not opened in time is closed again after it, and nobo
   const lines: string[] = [];
   const monitor = async (line: string) => {
     lines.push(line);
-    if (line.startsWith('hostfwd_add')) throw new AppError('TIMEOUT', 'no answer');
+    if (line.startsWith('hostfwd_add')) throw new AppError('TIMEOUT', quoted('no answer'));
     return new Promise<string>(() => undefined);
   };
   const port = { protocol: 'udp', address: '127.0.0.1', port: 45353, guestPort: 53 } as const;

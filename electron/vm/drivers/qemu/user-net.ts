@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../../contract/errors.ts';
+import { quoted } from '../../../contract/messages/message.ts';
+import { qemuMessages } from '../../../contract/messages/qemu.ts';
 import type { GuestNetwork, PortForward } from '../../driver.ts';
 
 /** Runs a line of QEMU's human monitor, the only place that changes forwards of a running VM; resolves with its words. */
@@ -33,7 +35,8 @@ const nameOf = ({ protocol, address, port }: HostPort) => `${protocol}:${address
 export async function addForward(monitor: Monitor, port: PortForward): Promise<void> {
   try {
     const words = (await monitor(`hostfwd_add ${NETDEV} ${nameOf(port)}-:${port.guestPort}`)).trim();
-    if (words !== '') throw new AppError('VM_FAILED', `QEMU refused: ${words.slice(0, 300)}`);
+    if (words !== '')
+      throw new AppError('VM_FAILED', qemuMessages.refusedPort({ reason: quoted(words.slice(0, 300)) }));
   } catch (error) {
     // QEMU takes its lines in order. Not waited for: it may be what does not answer.
     removeForward(monitor, port).catch(() => undefined);

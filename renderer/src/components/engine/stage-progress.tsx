@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { VmStage } from '../../../../electron/contract/vm.ts';
+import { Said, saidText } from '../../lib/i18n/said.tsx';
 import { useElapsed } from '../../lib/use-now.ts';
 import { Progress } from '../ui/progress.tsx';
-import { stageHint, stageShare, stageText } from './stage-text.ts';
+import { stageShare } from './stage-share.ts';
 
 /** When a stage has taken this long, what to look at is said, in milliseconds. */
 const SLOW = 10_000;
@@ -12,8 +13,8 @@ export function StageProgress({ stage, since }: { readonly stage: VmStage | null
   const { t, i18n } = useTranslation();
   // Draws again with each second that passes.
   const elapsed = useElapsed(since, i18n.language);
-  const words = stage ? stageText(stage, t) : t('engine.waiting');
-  const hint = stage && Date.now() - stage.startedAt > SLOW ? stageHint(stage, t) : '';
+  const words = stage ? saidText(stage.said) : t('engine.waiting');
+  const hint = stage && Date.now() - stage.startedAt > SLOW ? stage.said.hint : undefined;
   return (
     <div className="mt-5 w-full max-w-80">
       <Progress label={words} value={stageShare(stage)} />
@@ -27,7 +28,11 @@ export function StageProgress({ stage, since }: { readonly stage: VmStage | null
           {elapsed}
         </span>
       </p>
-      {hint ? <p className="mt-2 text-left text-xs text-ink-3">{hint}</p> : null}
+      {hint ? (
+        <p className="mt-2 text-left text-xs text-ink-3">
+          <Said message={hint} />
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -21,7 +21,7 @@ const vm = (change: Partial<VmStatus>): VmStatus => ({
   stage: null,
   driver: 'qemu',
   accelerator: null,
-  acceleratorNote: '',
+  acceleratorNote: null,
   pid: null,
   cpus: 1,
   memoryMiB: 512,
