@@ -58,7 +58,8 @@ console.log(
     : `\n${failed.length} of ${checks.length} checks failed (${failed.join(', ')}) in ${formatSeconds(total())}`,
 );
 // Unit tests count one by one, from their own report.
-const counted = { failed: failed.filter((name) => name !== unitTests.name).length };
+const failures = failed.filter((name) => name !== unitTests.name);
+const counted = { failed: failures.length, failures };
 writeReport(freshReport('check'), { ...counted, passed: checks.length - 1 - counted.failed, skipped: 0 });
 if (failed.length > 0) process.exitCode = 1;
 

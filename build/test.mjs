@@ -28,9 +28,12 @@ const stages = everything
   : [...(parts.unit ? [unit()] : []), ...(parts.integration ? [integration()] : []), ...(parts.e2e ? e2e() : [])];
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
+/** @type {string[]} */
+const failures = [];
 for (const stage of stages) await runStage(stage);
 if (sum.skipped > 0) console.log(`${sum.skipped} skipped`);
 if (sum.passed + sum.failed === 0) console.log('No test ran.');
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}\n`).join('')}`);
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;
 
@@ -40,6 +43,7 @@ async function runStage(stage) {
   const elapsed = stopwatch();
   const { code } = await stage.go();
   const counts = stage.reports.map((path) => readReport(path) ?? { passed: 0, failed: 1, skipped: 0 });
+  failures.push(...counts.flatMap((count) => count.failures ?? []));
   const passed = counts.reduce((total, count) => total + count.passed, 0);
   let failed = counts.reduce((total, count) => total + count.failed, 0);
   // A runner can fail without a failing test (a leak, a crash at the end), and a suite without tests proves nothing.

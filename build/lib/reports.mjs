@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './root.mjs';
 
 /**
  * Test results in files, because a runner's printed summary is for people.
- * @typedef {{passed: number, failed: number, skipped: number}} Counts
+ * @typedef {{passed: number, failed: number, skipped: number, failures?: string[]}} Counts
+ *   failures: what failed, by name, with the first line of why; a long log is read from its end
  */
 
 const folder = join(root, 'build/out/reports');
@@ -42,8 +44,18 @@ function vitestCounts(report) {
   if (typeof report.numTotalTests !== 'number') return undefined;
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
   // A file that fails before its first test has no test to count.
-  const broken = report.testResults.filter((/** @type {any} */ file) => isBroken(file)).length;
-  return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+  const broken = report.testResults.filter((/** @type {any} */ file) => isBroken(file));
+  const failures = broken.map((/** @type {any} */ file) => failure(file.name, file.message));
+  for (const file of report.testResults)
+    for (const test of file.assertionResults)
+      if (test.status === 'failed') failures.push(failure(`${file.name} > ${test.fullName}`, test.failureMessages[0]));
+  const failed = numFailedTests + broken.length;
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
+}
+
+/** @param {string} name @param {string | undefined} message */
+function failure(name, message = '') {
+  return `${name.replace(`${root}/`, '')}: ${stripVTControlCharacters(message).trim().split('\n', 1)[0]}`;
 }
 
 /** @param {any} file */
@@ -56,5 +68,15 @@ function playwrightCounts(report) {
   if (!report.stats) return undefined;
   const { expected, unexpected, flaky, skipped } = report.stats;
   // Errors outside tests: a spec that does not load, a global set-up that fails.
-  return { passed: expected, failed: unexpected + flaky + (report.errors?.length ?? 0), skipped };
+  const errors = report.errors ?? [];
+  const failures = errors.map((/** @type {any} */ error) => failure('outside of tests', error.message));
+  const visit = (/** @type {any} */ suite) => {
+    for (const { title, file, line, ok, tests } of suite.specs ?? []) {
+      const why = tests.flatMap((/** @type {any} */ test) => test.results).find((/** @type {any} */ it) => it.error);
+      if (!ok || why) failures.push(failure(`${file}:${line} ${title}`, why?.error.message));
+    }
+    for (const inner of suite.suites ?? []) visit(inner);
+  };
+  for (const suite of report.suites ?? []) visit(suite);
+  return { passed: expected, failed: unexpected + flaky + errors.length, skipped, failures };
 }
