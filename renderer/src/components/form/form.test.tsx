@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import i18next from 'i18next';
 import { useFieldArray } from 'react-hook-form';
 import { initReactI18next } from 'react-i18next';
@@ -111,6 +111,22 @@ it('has the problems of a line below it, and a new line has the focus', async ()
   fireEvent.click(screen.getByRole('button', { name: 'Remove toy 1' }));
   expect(await screen.findByDisplayValue('ball')).toBe(screen.getByLabelText('Toy 1'));
   await waitFor(() => expect(said()).toEqual(['bad age', 'bad name']));
+});
+
+it('has a line that was removed gone for good, even while another of its fields loses the focus', async () => {
+  render(<PetForm submit={async () => undefined} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Add toy' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Add toy' }));
+  type('Toy 2', 'ball');
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Toy 2')));
+  act(() => {
+    fireEvent.click(screen.getByRole('button', { name: 'Remove toy 1' }));
+    screen.getByLabelText('Age').focus();
+  });
+  expect(screen.getByLabelText('Toy 1')).toHaveProperty('value', 'ball');
+  keep();
+  await waitFor(() => expect(said()).toEqual(['bad age', 'bad name']));
+  expect(screen.queryByLabelText('Toy 2')).toBeNull();
 });
 
 it('says what the host says beside its field until something is changed, and what is of none below the form', async () => {

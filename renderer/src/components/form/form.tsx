@@ -59,7 +59,8 @@ export function Form<D extends FieldValues, V>(props: FormProps<D, V>) {
 
 /** A field of the form around it, by its path such as "ports.0.hostPort", and what to say against what stands in it. */
 export function useFormField<T>(name: string) {
-  const { field } = useController({ name });
+  // Without its blur, which would write the field again: of a line that has just gone, it would bring that back as an empty one.
+  const { onBlur: _, ...field } = useController({ name }).field;
   const [error = null] = useProblems([name]);
   const value: T = field.value;
   return { field: { ...field, value }, error };

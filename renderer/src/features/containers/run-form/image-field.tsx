@@ -60,10 +60,7 @@ export function ImageField() {
             autoFocus={value === ''}
             placeholder="nginx:latest"
             onClick={() => setOpen(true)}
-            onBlur={() => {
-              field.onBlur();
-              setOpen(false);
-            }}
+            onBlur={() => setOpen(false)}
             onChange={(event) => {
               field.onChange(event);
               setOpen(true);
