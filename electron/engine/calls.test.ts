@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { nextExit, recentOutput, resizeContainer } from './attach.ts';
 import { EngineClient } from './client.ts';
+import * as containerStore from './container-store.ts';
 import * as containers from './containers.ts';
 import { socketEndpoint } from './endpoint.ts';
 import { createExec, inspectExec, resizeExec } from './exec.ts';
@@ -12,6 +13,7 @@ import { EngineTransport } from './transport.ts';
 
 const id = 'c'.repeat(64);
 const { signal } = new AbortController();
+const verbs = (client: EngineClient) => containers.containerVerbs(() => client);
 const drain = async (items: AsyncIterable<unknown>) => {
   for await (const _ of items);
 };
@@ -20,37 +22,33 @@ const auth = 'eyJ1c2VybmFtZSI6Im1lIn0=';
 
 /** Each call and what is sent for it: method, path and body, and the sign-in where there is one. */
 it.each<[string, (client: EngineClient) => Promise<unknown>, string[]]>([
-  ['list', (c) => drain(containers.eachContainer(c, { limit: 3, now: 0 })), ['GET /containers/json?all=true&limit=3']],
+  [
+    'list',
+    (c) => drain(containerStore.eachContainer(c, { limit: 3, now: 0 })),
+    ['GET /containers/json?all=true&limit=3'],
+  ],
   [
     'list of some',
-    (c) => containers.listContainers(c, { ids: [id], now: 0 }),
+    (c) => containerStore.listContainers(c, { ids: [id], now: 0 }),
     [`GET /containers/json?all=true&filters={"id":["${id}"]}`],
   ],
   ['start', (c) => containers.startContainer(c, id), [`POST /containers/${id}/start`]],
   [
     'stop, in the container’s own time',
-    (c) => containers.haltContainer(c, id, { verb: 'stop', timeoutSeconds: undefined }),
+    (c) => verbs(c).stop({ id }, {}),
     [`GET /containers/${id}/json`, `POST /containers/${id}/stop`],
   ],
-  [
-    'restart, at once',
-    (c) => containers.haltContainer(c, id, { verb: 'restart', timeoutSeconds: 0 }),
-    [`POST /containers/${id}/restart?t=0`],
-  ],
-  ['pause', (c) => containers.freezeContainer(c, id, { verb: 'pause' }), [`POST /containers/${id}/pause`]],
-  ['unpause', (c) => containers.freezeContainer(c, id, { verb: 'unpause' }), [`POST /containers/${id}/unpause`]],
+  ['restart, at once', (c) => verbs(c).restart({ id, timeoutSeconds: 0 }, {}), [`POST /containers/${id}/restart?t=0`]],
+  ['pause', (c) => verbs(c).pause({ id }, {}), [`POST /containers/${id}/pause`]],
+  ['unpause', (c) => verbs(c).resume({ id }, {}), [`POST /containers/${id}/unpause`]],
   ['kill', (c) => containers.killContainer(c, id, { kill: 'SIGHUP' }), [`POST /containers/${id}/kill?signal=SIGHUP`]],
   [
     'remove',
     (c) => containers.removeContainer(c, id, { force: true, volumes: false }),
     [`DELETE /containers/${id}?force=true&v=false`],
   ],
-  ['rename', (c) => containers.renameContainer(c, id, { name: 'b' }), [`POST /containers/${id}/rename?name=b`]],
-  [
-    'commit',
-    (c) => containers.commitContainer(c, id, { repo: 'r', tag: '1', comment: undefined }),
-    [`POST /commit?container=${id}&repo=r&tag=1 {}`],
-  ],
+  ['rename', (c) => verbs(c).rename({ id, name: 'b' }, {}), [`POST /containers/${id}/rename?name=b`]],
+  ['commit', (c) => verbs(c).commit({ id, reference: 'r:1' }, {}), [`POST /commit?container=${id}&repo=r&tag=1 {}`]],
   ['export', async (c) => drain(await containers.exportContainer(c, id)), [`GET /containers/${id}/export`]],
   ['sample', (c) => containers.sampleContainer(c, id), [`GET /containers/${id}/stats?stream=false&one-shot=true`]],
   [

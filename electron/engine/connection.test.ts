@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
 import { EngineConnection } from './connection.ts';
-import { containerStore } from './stores.ts';
+import { containerStore } from './container-store.ts';
 import { fakeServer } from './testing/fake-server.ts';
 import { FixedEndpoint } from './testing/fixed-endpoint.ts';
 import { until } from './testing/until.ts';

@@ -1,20 +1,20 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { containerId } from '../contract/common.ts';
-import type { Container, ContainerDetails } from '../contract/containers.ts';
+import type { containers } from '../contract/containers.ts';
 import { AppError } from '../contract/errors.ts';
 import { containerMessages } from '../contract/messages/containers.ts';
 import type { RunSpec } from '../contract/run-spec.ts';
+import type { DomainHandlers } from '../contract/wire/define.ts';
 import type { EngineClient } from './client.ts';
 import { misunderstood } from './failure.ts';
 import { inspectImage } from './images.ts';
 import type { CallLimits } from './modem.ts';
 import { containerDetails } from './records/container-details.ts';
 import { type InspectedContainer, readContainer } from './records/container-inspect.ts';
-import { containerRows } from './records/container-row.ts';
 import { readSample, type Sample } from './records/container-sample.ts';
 import { createBody, splitNetworks } from './records/create-body.ts';
-import type { Reference } from './reference.ts';
+import { splitReference } from './reference.ts';
 
 /** Starting waits for image layers to be mounted and for hooks; slow on an emulated VM, but not minutes. */
 const ACTION_MS = 120_000;
@@ -25,25 +25,6 @@ const STOP_SLACK_MS = 60_000;
 /** The engine's own grace before SIGKILL, in seconds, for containers that set none. */
 const DEFAULT_GRACE_SECONDS = 10;
 
-/** All containers, running or not, in batches as they arrive; never with sizes, which take minutes. */
-export async function* eachContainer(
-  client: EngineClient,
-  { limit, now }: { readonly limit?: number | undefined; readonly now: number },
-): AsyncGenerator<Container[], void> {
-  const options = { all: true, ...(limit === undefined ? {} : { limit }) };
-  for await (const batch of client.elements((docker) => docker.listContainers(options)))
-    yield containerRows(batch, now);
-}
-
-/** Few containers in one answer, on a connection that is kept: those of `ids` that exist. */
-export async function listContainers(
-  client: EngineClient,
-  { ids, now }: { readonly ids?: readonly string[]; readonly now: number },
-): Promise<Container[]> {
-  const filters = ids ? { filters: { id: [...ids] } } : {};
-  return containerRows(await client.docker().listContainers({ all: true, ...filters }), now);
-}
-
 /** A container as it is. NOT_FOUND when there is none, ENGINE_ERROR when it is described in no readable way. */
 export async function inspectContainer(
   client: EngineClient,
@@ -53,16 +34,55 @@ export async function inspectContainer(
   return readContainer(await client.docker(limits).getContainer(id).inspect());
 }
 
-/** The contract's details, with the command that makes an equal container. */
-export async function describeContainer(
-  client: EngineClient,
-  id: string,
-  limits: CallLimits,
-): Promise<ContainerDetails> {
-  const container = await inspectContainer(client, id, limits);
-  // The image may be gone, or be of no use; then the command line is longer, not missing.
-  const image = container.Image === '' ? null : await inspectImage(client, container.Image, limits).catch(() => null);
-  return containerDetails(container, image);
+/** What is done by one call, or needs to look at the container first: the contract's own verbs. */
+type Verb = 'inspect' | 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'kill' | 'remove' | 'rename' | 'commit';
+
+/** Answers the contract's verbs on the engine that `client` leads to, which throws while there is none. */
+export function containerVerbs(client: () => EngineClient): Pick<DomainHandlers<typeof containers, CallLimits>, Verb> {
+  const to = (id: string, limits: CallLimits) => client().docker(limits).getContainer(id);
+
+  /** Waits until it has. `timeoutSeconds` before SIGKILL; the container's own by default. */
+  async function halt(verb: 'stop' | 'restart', { id, timeoutSeconds }: Halt, { signal }: CallLimits) {
+    const engine = client();
+    const grace = timeoutSeconds ?? graceOf(await inspectContainer(engine, id, { signal }));
+    const container = engine.docker({ deadlineMs: grace * 1000 + STOP_SLACK_MS, signal }).getContainer(id);
+    await container[verb](timeoutSeconds === undefined ? {} : { t: timeoutSeconds });
+    return {};
+  }
+
+  return {
+    async inspect({ id }, { signal }) {
+      const engine = client();
+      const container = await inspectContainer(engine, id, { signal });
+      const { Image } = container;
+      // The image may be gone, or be of no use; then the command line is longer, not missing.
+      const image = Image === '' ? null : await inspectImage(engine, Image, { signal }).catch(() => null);
+      return containerDetails(container, image);
+    },
+    start: async ({ id }, { signal }) => done(startContainer(client(), id, { signal })),
+    stop: (params, limits) => halt('stop', params, limits),
+    restart: (params, limits) => halt('restart', params, limits),
+    pause: async ({ id }, { signal }) => done(to(id, { signal }).pause()),
+    resume: async ({ id }, { signal }) => done(to(id, { signal }).unpause()),
+    kill: async ({ id, signal: kill }, { signal }) => done(killContainer(client(), id, { kill, signal })),
+    remove: async ({ id, ...options }, { signal }) => done(removeContainer(client(), id, { ...options, signal })),
+    rename: async ({ id, name }, { signal }) => done(to(id, { signal }).rename({ name })),
+    async commit({ id, reference, message }, { signal }) {
+      // The container pauses meanwhile.
+      const _query = { container: id, ...splitReference(reference), comment: message };
+      const parsed = committed.safeParse(await to(id, { deadlineMs: BULK_MS, signal }).commit({ _query, _body: {} }));
+      if (!parsed.success) throw misunderstood('the engine did not say which image it made');
+      return { imageId: parsed.data.Id };
+    },
+  };
+}
+
+type Halt = z.output<typeof containers.stop.params>;
+const committed = z.object({ Id: z.string() });
+
+async function done(work: Promise<unknown>): Promise<Record<string, never>> {
+  await work;
+  return {};
 }
 
 /** Starts a container; one that runs already is left alone. */
@@ -73,30 +93,10 @@ export async function startContainer(client: EngineClient, id: string, limits: C
     .start();
 }
 
-/** Stops or restarts a container and waits until it has. `timeoutSeconds` before SIGKILL; the container's own by default. */
-export async function haltContainer(
-  client: EngineClient,
-  id: string,
-  { verb, timeoutSeconds, signal }: CallLimits & { verb: 'stop' | 'restart'; timeoutSeconds: number | undefined },
-): Promise<void> {
-  const grace = timeoutSeconds ?? graceOf(await inspectContainer(client, id, { signal }));
-  const docker = client.docker({ deadlineMs: grace * 1000 + STOP_SLACK_MS, signal });
-  await docker.getContainer(id)[verb](timeoutSeconds === undefined ? {} : { t: timeoutSeconds });
-}
-
 /** A container may allow itself minutes; without knowing, the deadline would cut its own grace short. */
 function graceOf({ Config }: InspectedContainer): number {
   // −1 waits for ever; an hour is the longest anyone will.
   return Config.StopTimeout < 0 ? 3_600 : Config.StopTimeout || DEFAULT_GRACE_SECONDS;
-}
-
-/** Pauses or resumes all of a container's processes. */
-export async function freezeContainer(
-  client: EngineClient,
-  id: string,
-  { verb, signal }: CallLimits & { readonly verb: 'pause' | 'unpause' },
-): Promise<void> {
-  await client.docker({ signal }).getContainer(id)[verb]();
 }
 
 /** Sends a signal to a container's main process. */
@@ -115,29 +115,6 @@ export async function removeContainer(
   { force, volumes, signal }: CallLimits & { readonly force: boolean; readonly volumes: boolean },
 ): Promise<void> {
   await client.docker({ deadlineMs: BULK_MS, signal }).getContainer(id).remove({ force, v: volumes });
-}
-
-export async function renameContainer(
-  client: EngineClient,
-  id: string,
-  { name, signal }: CallLimits & { readonly name: string },
-): Promise<void> {
-  await client.docker({ signal }).getContainer(id).rename({ name });
-}
-
-const committed = z.object({ Id: z.string() });
-
-/** Makes an image of a container's file system, and resolves with its id; the container pauses meanwhile. */
-export async function commitContainer(
-  client: EngineClient,
-  id: string,
-  { repo, tag, comment, signal }: CallLimits & Pick<Reference, 'repo' | 'tag'> & { comment: string | undefined },
-): Promise<string> {
-  const options = { _query: { container: id, repo, tag, comment }, _body: {} };
-  const answer = await client.docker({ deadlineMs: BULK_MS, signal }).getContainer(id).commit(options);
-  const parsed = committed.safeParse(answer);
-  if (!parsed.success) throw misunderstood('the engine did not say which image it made');
-  return parsed.data.Id;
 }
 
 /** The file system as an uncompressed tar. */

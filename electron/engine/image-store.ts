@@ -1,12 +1,15 @@
 import { systemClock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { imageReference } from '../contract/common.ts';
 import type { Container } from '../contract/containers.ts';
 import type { Image } from '../contract/images.ts';
+import type { EntityKind, EventEffect } from './entity-kind.ts';
+import type { EngineEvent } from './events.ts';
+import { eachImage, findImage } from './images.ts';
 import { LiveTable, type RowChanges } from './live-table.ts';
 import type { ImageRow } from './records/image-row.ts';
 import { RefreshQueue } from './refresh-queue.ts';
-import type { EntityStore, StoreOptions } from './store.ts';
-import { imageRowStore } from './stores.ts';
+import { EntityStore, type StoreOptions } from './store.ts';
 
 export interface ImageStoreOptions extends Omit<StoreOptions<never>, 'kind'> {
   /** Who uses which image. */
@@ -100,4 +103,38 @@ export class ImageStore implements Disposable {
     });
     this.table.apply(upserts);
   }
+}
+
+/** All images, followed live; without the counts of containers. The engine has no list of some images: one inspect each. */
+function imageRowStore(options: Omit<StoreOptions<never>, 'kind'>): EntityStore<ImageRow> {
+  const kind: EntityKind<ImageRow> = {
+    name: 'image',
+    idOf: (row) => row.id,
+    canLimit: false,
+    list: (client) => eachImage(client),
+    async refresh(client, [reference = '']) {
+      const row = await findImage(client, reference);
+      return row ? [row] : [];
+    },
+    batch: 1,
+    effectOf: imageEffect,
+    // The list does not tell the platform, and an image's platform never changes.
+    merge: (next, previous) => (next.platform === null && previous ? { ...next, platform: previous.platform } : next),
+    disturbs: formerOwners,
+  };
+  return new EntityStore({ ...options, kind });
+}
+
+function imageEffect({ type, action, id }: EngineEvent): EventEffect {
+  // An id or a name; what no reference can look like is not asked for.
+  if (type !== 'image' || !imageReference.safeParse(id).success || action === 'push' || action === 'save') return null;
+  return action === 'delete' ? { remove: id } : { refresh: id };
+}
+
+/** Images that still show a name which now belongs to `row`: the engine says nothing to them. */
+function formerOwners(row: ImageRow, rows: ReadonlyMap<string, ImageRow>): string[] {
+  const names = new Set([...row.tags]);
+  return [...rows.values()]
+    .filter((other) => other.id !== row.id && other.tags.some((tag) => names.has(tag)))
+    .map((other) => other.id);
 }

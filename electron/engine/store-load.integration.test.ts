@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
 import { EngineConnection } from './connection.ts';
-import { listContainers, renameContainer } from './containers.ts';
-import { containerStore } from './stores.ts';
+import { containerStore, listContainers } from './container-store.ts';
+import { containerVerbs } from './containers.ts';
 import { importBusybox } from './testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from './testing/connected-engine.ts';
 import { FixedEndpoint } from './testing/fixed-endpoint.ts';
@@ -82,7 +82,7 @@ describe(`${COUNT} containers on a real dockerd`, () => {
       const calls = requests.length;
       await each(
         Array.from({ length: 2_000 }, (_, n) => n),
-        (n) => renameContainer(real.client(), ids[n % 200] ?? '', { name: `flood-${n}` }),
+        (n) => containerVerbs(() => real.client()).rename({ id: ids[n % 200] ?? '', name: `flood-${n}` }, {}),
       );
       const floodMs = performance.now() - flood;
       const truth = new Map((await listContainers(real.client(), { now: 0 })).map(({ id, name }) => [id, name]));

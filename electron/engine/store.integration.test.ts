@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
 import type { Container } from '../contract/containers.ts';
-import { haltContainer, inspectContainer, removeContainer, renameContainer, startContainer } from './containers.ts';
+import { containerStore } from './container-store.ts';
+import { containerVerbs, inspectContainer, removeContainer, startContainer } from './containers.ts';
 import { ImageStore } from './image-store.ts';
 import { removeImage, tagImage } from './images.ts';
 import type { EntityStore } from './store.ts';
-import { containerStore } from './stores.ts';
 import { importBusybox } from './testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from './testing/connected-engine.ts';
 import { until } from './testing/until.ts';
@@ -59,7 +59,7 @@ describe('the container store on a real dockerd', () => {
     await until('the row', () => row(id)?.state === 'created');
     await startContainer(real.client(), id);
     await until('running', () => row(id)?.state === 'running');
-    await haltContainer(real.client(), id, { verb: 'stop', timeoutSeconds: undefined });
+    await containerVerbs(() => real.client()).stop({ id }, {});
     const ended = await until('exited', () => (row(id)?.state === 'exited' ? row(id) : null));
     const { State } = await inspectContainer(real.client(), id);
     expect(ended.exitCode).toBe(7);
@@ -82,7 +82,7 @@ describe('the container store on a real dockerd', () => {
     const id = await create('burst');
     await until('the row', () => row(id));
     const before = real.requests.length;
-    for (let n = 0; n < 100; n++) await renameContainer(real.client(), id, { name: `burst-${n}` });
+    for (let n = 0; n < 100; n++) await containerVerbs(() => real.client()).rename({ id, name: `burst-${n}` }, {});
     await until('the last name', () => row(id)?.name === 'burst-99');
     const calls = real.requests.slice(before).filter((request) => request.startsWith('GET'));
     expect(calls.length).toBeLessThan(100);

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
+import { contract } from '../contract/index.ts';
 import { task } from '../contract/tasks.ts';
+import { memorySockets } from '../contract/testing/memory-socket.ts';
+import { connect } from '../contract/wire/client.ts';
 import { fakeServer } from '../engine/testing/fake-server.ts';
 import { until } from '../engine/testing/until.ts';
 import { prepareHome } from '../platform/home.ts';
 import { homePaths } from '../platform/paths.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
-import { callContext } from '../services/testing/call-context.ts';
 import { composeServices } from './compose.ts';
+import { RpcServer } from './rpc/server.ts';
 
 it('calls off what runs, and begins nothing, from the moment its end begins', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-com-'));
@@ -46,18 +49,18 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
   });
   const watching = new AbortController();
   onTestFinished(() => watching.abort());
-  const call = (name: string, params: unknown, signal?: AbortSignal) => {
-    const route = services.router.get(name);
-    return route?.kind === 'upload' ? undefined : route?.call(params, callContext(signal));
-  };
-  const pull = () => call('images.pull', { reference: 'x' });
-  const open = () => call('terminals.open', { target: { kind: 'guest' }, cols: 80, rows: 24 });
+  const server = new RpcServer({ router: services.router, version: '0', validateResults: true, log: nullLogger });
+  const [near, far] = memorySockets();
+  server.accept(far, { web: false });
+  const { api } = connect(contract, near, { client: 'ui' });
+  const pull = () => api.images.pull({ reference: 'x' });
+  const open = () => api.terminals.open({ target: { kind: 'guest' }, cols: 80, rows: 24 });
   await until('the engine', async () => {
-    await Promise.resolve(pull()).catch(() => undefined);
+    await pull().catch(() => undefined);
     return pulls > 0;
   });
   const states = new Set<string>();
-  const tasks = call('tasks.watch', {}, watching.signal) as AsyncIterable<object>;
+  const tasks = api.tasks.watch({}, { signal: watching.signal });
   const seen = (async () => {
     for await (const item of tasks) {
       for (const row of Object.values(item).flat()) {
@@ -77,5 +80,5 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
   await until('the end of the pull', () => states.has('cancelled'));
   expect(states).not.toContain('failed');
   watching.abort();
-  await seen;
+  await expect(seen).rejects.toMatchObject({ code: 'CANCELLED' });
 });

@@ -4,7 +4,7 @@ import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { NO_NAMES } from '../contract/changes.ts';
 import { engineIdOf, VM_ENGINE } from '../contract/engine.ts';
-import { contract, engineDomains } from '../contract/index.ts';
+import { contract, type EngineDomain, engineDomains } from '../contract/index.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { ActivityService } from '../services/activity/activity-service.ts';
@@ -78,10 +78,8 @@ export function composeServices(options: ComposeOptions): Services {
     engine: () => scopes.chosen.connection.status,
   });
 
-  const router = createRouter<typeof contract, CallContext>(
-    contract,
-    {
-      ...scopes.handlers,
+  const router = createRouter<typeof contract, CallContext, EngineDomain>(contract, {
+    handlers: {
       engines: engines.handlers,
       host: host.handlers,
       vm: vm.handlers,
@@ -89,8 +87,9 @@ export function composeServices(options: ComposeOptions): Services {
       activity: activity.handlers,
       settings: settings.handlers,
     },
-    (call, run) => activity.record(call, run),
-  );
+    enter: (context) => scopes.enter(context),
+    around: (call, run) => activity.record(call, run),
+  });
   return {
     router,
     launch: () => vm.launch(scopes.vm.connection),

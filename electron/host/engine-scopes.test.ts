@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Emitter } from '../base/emitter.ts';
 import { nullLogger } from '../base/logger.ts';
-import { type ListItem, rowsOf } from '../contract/common.ts';
-import type { Container } from '../contract/containers.ts';
-import { type EngineEntry, type EngineStatus, engineIdOf } from '../contract/engine.ts';
+import { rowsOf } from '../contract/common.ts';
+import { type EngineEntry, type EngineSource, type EngineStatus, engineIdOf } from '../contract/engine.ts';
+import { type Api, contract } from '../contract/index.ts';
+import { memorySockets } from '../contract/testing/memory-socket.ts';
+import { connect } from '../contract/wire/client.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
 import { type FakeServer, fakeServer } from '../engine/testing/fake-server.ts';
 import { FixedEndpoint } from '../engine/testing/fixed-endpoint.ts';
@@ -20,11 +22,13 @@ import { callContext } from '../services/testing/call-context.ts';
 import { composeServices, type Services } from './compose.ts';
 import { EngineScope } from './engine-scope.ts';
 import { EngineScopes } from './engine-scopes.ts';
+import { RpcServer } from './rpc/server.ts';
 
 let dir: string;
 let env: NodeJS.ProcessEnv;
 let settings: SettingsService;
 let services: Services;
+let api: Api;
 let watches: AbortController;
 const engines: FakeServer[] = [];
 
@@ -64,6 +68,11 @@ beforeEach(async () => {
       end: () => undefined,
     },
   });
+  const { router } = services;
+  const server = new RpcServer({ router, version: '0', validateResults: true, log: nullLogger });
+  const [near, far] = memorySockets();
+  server.accept(far, { web: false });
+  ({ api } = connect(contract, near, { client: 'ui' }));
 });
 afterEach(async () => {
   watches.abort();
@@ -72,16 +81,10 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-function call(name: string, params: object, engine?: string): unknown {
-  const route = services.router.get(name);
-  const context = { ...callContext(watches.signal), engine };
-  return route?.kind === 'upload' ? undefined : route?.call(params, context);
-}
-
 /** Follows a stream for as long as the test lasts, and ends with what ended it. */
-function following<T>(name: string, engine: string | undefined, take: (item: T) => void): Promise<unknown> {
+function following<T>(items: AsyncIterable<T>, take: (item: T) => void): Promise<unknown> {
   const run = async () => {
-    for await (const item of call(name, {}, engine) as AsyncIterable<T>) take(item);
+    for await (const item of items) take(item);
     return 'ended';
   };
   return run().catch((error) => error);
@@ -90,7 +93,7 @@ function following<T>(name: string, engine: string | undefined, take: (item: T) 
 /** The names of an engine's containers, as a page sees them come. */
 function names(engine?: string): Set<string> {
   const seen = new Set<string>();
-  void following<ListItem<Container>>('containers.watch', engine, (item) => {
+  void following(api.containers.watch({}, { engine, signal: watches.signal }), (item) => {
     for (const { name } of rowsOf(item)) seen.add(name);
   });
   return seen;
@@ -112,8 +115,8 @@ it('shows several engines side by side, each its own rows, and does what is aske
   await until('the rows of all', () => chosen.size + named.size + other.size === 3);
   expect([...chosen, ...named, ...other]).toEqual(['a', 'a', 'b']);
 
-  await call('containers.start', { id: 'b'.repeat(64) }, 'context:other');
-  await call('containers.pause', { id: 'a'.repeat(64) });
+  await api.containers.start({ id: 'b'.repeat(64) }, { engine: 'context:other' });
+  await api.containers.pause({ id: 'a'.repeat(64) });
   expect(asked).toEqual({
     a: [`/v1.51/containers/${'a'.repeat(64)}/pause`],
     b: [`/v1.51/containers/${'b'.repeat(64)}/start`],
@@ -134,10 +137,12 @@ it('goes on with an engine that is no longer chosen for as long as somebody look
 it('answers for no engine that is not of this machine’s contexts nor confirmed, and a page cannot choose one', async () => {
   const a = await engineWith('a');
   const id = `unix://${a.socketPath}`;
-  await expect(call('engine.info', {}, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await expect(call('engine.info', {}, 'context:nowhere')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  expect(await following('engine.watch', 'ssh://somewhere', () => undefined)).toMatchObject({ code: 'FORBIDDEN' });
-  const choose = (source: object) => call('settings.update', { engine: { source } });
+  await expect(api.engine.info({}, { engine: id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(api.engine.info({}, { engine: 'context:nowhere' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await following(api.engine.watch({}, { engine: 'ssh://somewhere' }), () => undefined)).toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  const choose = (source: EngineSource) => api.settings.update({ engine: { source } });
   await expect(choose({ kind: 'socket', path: a.socketPath })).rejects.toMatchObject({
     code: 'FORBIDDEN',
     details: { path: 'engine.source', reason: 'unconfirmed' },
@@ -185,7 +190,11 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
       }),
     clock: { now: () => 0, monotonic: () => 0, after },
   });
-  const look = () => scopes.handlers.engine.info({}, { ...callContext(), engine: id }).catch(() => undefined);
+  const look = async () => {
+    const { handlers, context, leave } = await scopes.enter({ ...callContext(), engine: id });
+    await handlers.engine.info({}, context).catch(() => undefined);
+    leave();
+  };
   const isThere = () => scopes.peek(id) !== null;
   await look();
   const scope = scopes.peek(id);
@@ -202,7 +211,7 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
   pass();
   expect([isThere(), scope?.ended.aborted, scopes.peek('vm') !== null]).toEqual([false, true, true]);
   scopes.dispose();
-  await expect(scopes.handlers.engine.info({}, callContext())).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(scopes.enter(callContext())).rejects.toMatchObject({ code: 'CANCELLED' });
   await until('the engine to be left alone', () => a.connections.size === 0);
 });
 
@@ -212,7 +221,7 @@ it('lists the engines there are, and says of each whether it is worked with', as
   await context('mine', id);
   await settings.update({ engine: { source: { kind: 'socket', path: a.socketPath } } });
   let listed: EngineEntry[] = [];
-  void following<{ engines: EngineEntry[] }>('engines.watch', undefined, (item) => {
+  void following(api.engines.watch({}, { signal: watches.signal }), (item) => {
     listed = item.engines;
   });
   const stateOf = (wanted: string): EngineStatus['state'] | null | undefined => {

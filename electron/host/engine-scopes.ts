@@ -4,10 +4,10 @@ import { Emitter, type Event } from '../base/emitter.ts';
 import { linkedSignal } from '../base/linked-signal.ts';
 import { VM_ENGINE } from '../contract/engine.ts';
 import { AppError } from '../contract/errors.ts';
-import { contract, type EngineDomain, engineDomains } from '../contract/index.ts';
 import { engineMessages } from '../contract/messages/engine.ts';
-import type { CallContext, ServiceHandlers } from '../services/context.ts';
+import type { CallContext } from '../services/context.ts';
 import type { EngineScope } from './engine-scope.ts';
+import type { Entered } from './rpc/router.ts';
 
 export interface EngineScopesOptions {
   /** The id of the engine that the settings choose. */
@@ -21,9 +21,6 @@ export interface EngineScopesOptions {
 
 /** Milliseconds for which a scope that nobody uses is kept: a page that comes back finds its lists. */
 const LINGER_MS = 60_000;
-
-type Items = AsyncIterable<unknown>;
-type Handler = (params: unknown, context: CallContext, items?: Items) => unknown;
 
 interface Entry {
   readonly scope: EngineScope;
@@ -75,54 +72,19 @@ export class EngineScopes implements Disposable {
     return this.#entries.get(id ?? this.#chosen.id)?.scope ?? null;
   }
 
-  /** Answers a domain's calls in the scope of the engine that each names. */
-  handlersOf<D extends EngineDomain>(domain: D): ServiceHandlers<D> {
-    const handlers: Record<string, Handler> = {};
-    for (const [name, { kind }] of Object.entries(contract[domain])) {
-      const of = (scope: EngineScope) =>
-        (scope.handlers[domain] as unknown as Record<string, Handler>)[name] as Handler;
-      handlers[name] =
-        kind === 'stream'
-          ? (params, context) => this.#stream((scope, bound) => of(scope)(params, bound) as Items, context)
-          : (params, context, items) => this.#within(context, (scope, bound) => of(scope)(params, bound, items));
-    }
-    // The same names with the same parameters and results as the scope's own.
-    return handlers as unknown as ServiceHandlers<D>;
-  }
-
-  /** All engine-bound domains. */
-  get handlers(): { readonly [D in EngineDomain]: ServiceHandlers<D> } {
-    return Object.fromEntries(engineDomains.map((domain) => [domain, this.handlersOf(domain)])) as never;
-  }
-
-  /** Runs a call in the scope of the engine that it names, until either of the two ends. */
-  async #within<T>(context: CallContext, work: (scope: EngineScope, bound: CallContext) => T): Promise<Awaited<T>> {
+  /** The scope of the engine that a call names, until either of the two ends. Rejects with NOT_FOUND or FORBIDDEN. */
+  async enter(context: CallContext): Promise<Entered<EngineScope['handlers'], CallContext>> {
     const entry = await this.#enter(context.engine);
     const { scope } = entry;
     const either = linkedSignal(context.signal, scope.ended);
-    try {
-      return await work(scope, { ...context, engine: scope.id, signal: either.signal });
-    } finally {
-      either.dispose();
-      this.#leave(entry);
-    }
-  }
-
-  async *#stream(
-    open: (scope: EngineScope, bound: CallContext) => Items,
-    context: CallContext,
-  ): AsyncGenerator<unknown> {
-    const entry = await this.#enter(context.engine);
-    const { scope } = entry;
-    const either = linkedSignal(context.signal, scope.ended);
-    try {
-      yield* open(scope, { ...context, engine: scope.id, signal: either.signal });
-      // What ended with its scope did not come to its end.
-      if (!context.signal.aborted) scope.ended.throwIfAborted();
-    } finally {
-      either.dispose();
-      this.#leave(entry);
-    }
+    return {
+      handlers: scope.handlers,
+      context: { ...context, engine: scope.id, signal: either.signal },
+      leave: () => {
+        either.dispose();
+        this.#leave(entry);
+      },
+    };
   }
 
   async #enter(named: string | undefined): Promise<Entry> {

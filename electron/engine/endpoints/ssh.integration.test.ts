@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineClient } from '../client.ts';
-import { listContainers } from '../containers.ts';
+import { listContainers } from '../container-store.ts';
 import { FrameSplitter } from '../demux.ts';
 import { importBusybox } from '../testing/busybox-image.ts';
 import { type LocalEngine, startLocalEngine } from '../testing/local-engine.ts';

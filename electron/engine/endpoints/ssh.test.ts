@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../platform/process.ts';
 import { generateKeyPair, publicKeyBlob } from '../../ssh/keys.ts';
-import { listContainers } from '../containers.ts';
+import { listContainers } from '../container-store.ts';
 import { type FakeServer, fakeServer } from '../testing/fake-server.ts';
 import {
   bySocket,

@@ -1,38 +1,21 @@
+import type { z } from 'zod';
 import { AppError, misused, toWire } from '../../contract/errors.ts';
 import { hostMessages } from '../../contract/messages/host.ts';
 import { wireMessages } from '../../contract/messages/wire.ts';
-import { decode, encode } from '../../contract/wire/codec.ts';
+import { encode } from '../../contract/wire/codec.ts';
 import { SharedCredit } from '../../contract/wire/credit.ts';
-import {
-  type ClientFrame,
-  clientFrame,
-  type HostFrame,
-  MAX_CLIENT_FRAME,
-  type WireMessage,
-  type WireSocket,
-} from '../../contract/wire/frames.ts';
+import type { Def } from '../../contract/wire/define.ts';
+import type { ClientFrame, HostFrame, WireMessage, WireSocket } from '../../contract/wire/frames.ts';
 import { Receiver } from '../../contract/wire/receiver.ts';
 import { Sender, type Sink } from '../../contract/wire/sender.ts';
+import { readFrame, unreadable } from './client-frame.ts';
 import { asAppError, badRequest } from './errors.ts';
-import type { MethodRoute, Route, Router, StreamRoute, UploadRoute } from './router.ts';
-import { WaitingLine } from './waiting-line.ts';
+import type { Route, RouteOf, Router } from './router.ts';
+import { CALL_LIMITS, WaitingLine } from './waiting-line.ts';
 
 export type CallFrame = Extract<ClientFrame, { t: 'call' }>;
 
-/** How much one connection may have under way. */
-export const CALL_LIMITS = {
-  /** Methods that run at once; a bulk action on a thousand rows waits in line for the rest. */
-  methods: 256,
-  /** Calls that wait in line, and their characters together. */
-  waiting: 4096,
-  waitingChars: 16_777_216,
-  /** Streams open at once. They last, so they are refused rather than queued. */
-  streams: 256,
-  /** Uploads at once, refused likewise: each may have FLOW.high and a frame of a megabyte in memory. */
-  uploads: 32,
-} as const;
-
-export interface CallTableOptions<Context> {
+export interface CallTableOptions<Context extends { readonly signal: AbortSignal }> {
   readonly router: Router<Context>;
   readonly socket: Pick<WireSocket, 'send'>;
   /** Ends the connection: its client does what none of ours would. */
@@ -45,7 +28,7 @@ export interface CallTableOptions<Context> {
 }
 
 interface Active {
-  readonly kind: Route<unknown>['kind'];
+  readonly kind: Def['kind'];
   readonly controller: AbortController;
   /** Of a stream. */
   readonly sender?: Sender;
@@ -54,7 +37,7 @@ interface Active {
 }
 
 /** The calls of one connection: each ends with exactly one result, end or error frame. */
-export class CallTable<Context> {
+export class CallTable<Context extends { readonly signal: AbortSignal }> {
   readonly #options: CallTableOptions<Context>;
   readonly #active = new Map<number, Active>();
   readonly #line = new WaitingLine(CALL_LIMITS);
@@ -66,13 +49,13 @@ export class CallTable<Context> {
     this.#options = options;
   }
 
-  /** Takes what a client sends once it has been greeted. */
-  receive(message: WireMessage): void {
+  /** Takes what a client sends once it has been greeted: the socket's own listener from then on. */
+  readonly receive = (message: WireMessage): void => {
     if (this.#over) return;
     const frame = readFrame(message);
     const misuse = frame ? this.#take(frame, message.length) : unreadable();
     if (misuse) this.#options.refuse(misuse);
-  }
+  };
 
   /** Returns why the client is not to be heard any more, if so. */
   #take(frame: ClientFrame, size: number): AppError | null {
@@ -103,7 +86,7 @@ export class CallTable<Context> {
 
   #begin(frame: CallFrame, size: number): void {
     const { id, method } = frame;
-    const route = this.#options.router.get(method);
+    const route = this.#options.router.routes.get(method);
     if (!route) {
       this.#fail(id, misused(`there is no method ${JSON.stringify(method)}`));
       return;
@@ -124,17 +107,17 @@ export class CallTable<Context> {
     call.controller.abort(error);
   }
 
-  #enqueue(route: MethodRoute<Context>, call: CallFrame, size: number): void {
+  #enqueue(route: RouteOf<'method', Context>, call: CallFrame, size: number): void {
     const controller = new AbortController();
-    const work = () => this.#run(route, { call, controller }, (context) => route.call(call.params, context));
+    const work = () => this.#run(route, { call, controller });
     this.#add(call.id, { kind: 'method', controller });
     if (this.#line.add(work, size)) return;
     this.#end(call.id);
     this.#fail(call.id, new AppError('BAD_REQUEST', hostMessages.tooManyCalls()));
   }
 
-  #openUpload(route: UploadRoute<Context>, call: CallFrame): void {
-    const { id, params } = call;
+  #openUpload(route: RouteOf<'upload', Context>, call: CallFrame): void {
+    const { id } = call;
     if (this.#isFull('upload', id)) return;
     const controller = new AbortController();
     const items = new Receiver({
@@ -148,19 +131,26 @@ export class CallTable<Context> {
       cancel: () => undefined,
     });
     this.#add(id, { kind: 'upload', controller, items });
-    void this.#run(route, { call, controller }, (context) => route.call(params, context, items));
+    void this.#run(route, { call, controller, items });
   }
 
   /** Runs a call that has a result to its end, unless it is over before. */
   async #run(
-    route: MethodRoute<Context> | UploadRoute<Context>,
-    { call, controller }: { readonly call: CallFrame; readonly controller: AbortController },
-    work: (context: Context) => Promise<unknown>,
+    route: RouteOf<'method' | 'upload', Context>,
+    { call, controller, items }: Pick<Active, 'controller' | 'items'> & { readonly call: CallFrame },
   ): Promise<void> {
     if (controller.signal.aborted) return;
-    const { id } = call;
+    const { id, params } = call;
+    const context = this.#options.contextOf(controller.signal, call);
     try {
-      const value = await work(this.#options.contextOf(controller.signal, call));
+      const value = await this.#options.router.around({ method: route.name, params, context }, async () => {
+        const entered = await route.enter(context);
+        try {
+          return await entered.handler(params, entered.context, items);
+        } finally {
+          entered.leave();
+        }
+      });
       if (this.#active.get(id)?.controller !== controller) return;
       this.#check(route, route.result, value);
       this.#send({ t: 'result', id, value });
@@ -172,33 +162,29 @@ export class CallTable<Context> {
     }
   }
 
-  #openStream(route: StreamRoute<Context>, call: CallFrame): void {
-    const { id, params } = call;
+  #openStream(route: RouteOf<'stream', Context>, call: CallFrame): void {
+    const { id } = call;
     if (this.#isFull('stream', id)) return;
     const controller = new AbortController();
-    try {
-      const source = route.call(params, this.#options.contextOf(controller.signal, call));
-      const sink: Sink = {
-        item: (value) => {
-          this.#check(route, route.item, value);
-          return this.#send({ t: 'item', id, value });
-        },
-        end: () => {
-          this.#end(id);
-          this.#send({ t: 'end', id });
-        },
-        fail: (error) => {
-          this.#end(id);
-          controller.abort(error);
-          this.#failed(route, id, error);
-        },
-      };
-      const sender = new Sender(source, sink, this.#credit);
-      this.#add(id, { kind: 'stream', controller, sender });
-      void sender.run();
-    } catch (error) {
-      this.#failed(route, id, error);
-    }
+    const sink: Sink = {
+      item: (value) => {
+        this.#check(route, route.item, value);
+        return this.#send({ t: 'item', id, value });
+      },
+      end: () => {
+        this.#end(id);
+        this.#send({ t: 'end', id });
+      },
+      fail: (error) => {
+        this.#end(id);
+        controller.abort(error);
+        this.#failed(route, id, error);
+      },
+    };
+    const items = itemsOf(route, call.params, this.#options.contextOf(controller.signal, call));
+    const sender = new Sender(items, sink, this.#credit);
+    this.#add(id, { kind: 'stream', controller, sender });
+    void sender.run();
   }
 
   /** Whether there are as many of a kind as there may be, which the client is told. */
@@ -225,7 +211,7 @@ export class CallTable<Context> {
     return call;
   }
 
-  #check(route: Route<Context>, schema: MethodRoute<Context>['result'], value: unknown): void {
+  #check(route: Route<Context>, schema: z.ZodType, value: unknown): void {
     if (!this.#options.validateResults) return;
     const parsed = schema.safeParse(value);
     if (parsed.success) return;
@@ -252,13 +238,17 @@ export class CallTable<Context> {
   }
 }
 
-/** A client's message, or null for what can be none. */
-export function readFrame(message: WireMessage): ClientFrame | null {
-  if (message.length > MAX_CLIENT_FRAME) return null;
-  const parsed = clientFrame.safeParse(decode(message));
-  return parsed.success ? parsed.data : null;
-}
-
-export function unreadable(): AppError {
-  return misused('the client sent a message that cannot be read');
+async function* itemsOf<Context extends { readonly signal: AbortSignal }>(
+  route: RouteOf<'stream', Context>,
+  params: unknown,
+  context: Context,
+): AsyncGenerator<unknown, void> {
+  const entered = await route.enter(context);
+  try {
+    yield* entered.handler(params, entered.context);
+    // What ended with who answered did not come to its end.
+    if (!context.signal.aborted) entered.context.signal.throwIfAborted();
+  } finally {
+    entered.leave();
+  }
 }

@@ -13,7 +13,8 @@ import {
   type WireSocket,
 } from '../../contract/wire/frames.ts';
 import type { CallContext } from '../../services/context.ts';
-import { CallTable, readFrame, unreadable } from './call-table.ts';
+import { CallTable } from './call-table.ts';
+import { readFrame, unreadable } from './client-frame.ts';
 import type { Router } from './router.ts';
 
 export type HelloFrame = Extract<ClientFrame, { t: 'hello' }>;
@@ -110,7 +111,7 @@ export class RpcConnection {
       if (frame.protocol !== PROTOCOL) throw versionMismatch(frame.protocol);
       this.#timer.dispose();
       this.#peer = this.#peerOf(this.#options.client ?? frame.client);
-      this.#socket.onMessage = (later) => this.#calls.receive(later);
+      this.#socket.onMessage = this.#calls.receive;
       this.#send({ t: 'hello', protocol: PROTOCOL, version, pid: process.pid });
       onGreeted(this.#peer);
     } catch (error) {

@@ -1,83 +1,81 @@
-import type { z } from 'zod';
-import type { ContractShape, Handlers } from '../../contract/wire/define.ts';
+import type { ContractShape, Def, DomainHandlers } from '../../contract/wire/define.ts';
 
-export interface MethodRoute<Context> {
-  readonly kind: 'method';
-  readonly name: string;
-  readonly params: z.ZodType;
-  readonly result: z.ZodType;
-  call(params: unknown, context: Context): Promise<unknown>;
-}
-
-export interface StreamRoute<Context> {
-  readonly kind: 'stream';
-  readonly name: string;
-  readonly params: z.ZodType;
-  readonly item: z.ZodType;
-  call(params: unknown, context: Context): AsyncIterable<unknown>;
-}
-
-export interface UploadRoute<Context> {
-  readonly kind: 'upload';
-  readonly name: string;
-  readonly params: z.ZodType;
-  readonly item: z.ZodType;
-  readonly result: z.ZodType;
-  call(params: unknown, context: Context, items: AsyncIterable<unknown>): Promise<unknown>;
-}
-
-export type Route<Context> = MethodRoute<Context> | StreamRoute<Context> | UploadRoute<Context>;
-
-/** Every method of a contract by its full name, such as containers.stop. A Map: no name reaches a prototype. */
-export type Router<Context> = ReadonlyMap<string, Route<Context>>;
-
-type AnyHandler<Context> = (
+type Handler<Context> = (
   params: unknown,
   context: Context,
   items?: AsyncIterable<unknown>,
 ) => Promise<unknown> & AsyncIterable<unknown>;
 
-/** Runs a handler on behalf of a call that has a result; where every such call can be recorded. Streams pass it by. */
+/** What answers one call: handlers, for as long as the call takes. */
+export interface Entered<H, Context> {
+  readonly handlers: H;
+  /** The call's own; its signal also ends with what answers. */
+  readonly context: Context;
+  /** To be told that the call is over. */
+  leave(): void;
+}
+
+/** A definition of the contract with its full name, and the way to who answers it. */
+export type Route<Context> = Def & {
+  readonly name: string;
+  enter(context: Context): Promise<Omit<Entered<never, Context>, 'handlers'> & { readonly handler: Handler<Context> }>;
+};
+export type RouteOf<Kind extends Def['kind'], Context> = Extract<Route<Context>, { kind: Kind }>;
+
+/** Runs a call that has a result; where every such call can be recorded. Streams pass it by. */
 export type AroundMethod<Context> = (
   call: { readonly method: string; readonly params: unknown; readonly context: Context },
   run: () => Promise<unknown>,
 ) => Promise<unknown>;
 
-/** Joins a contract with its handlers. The types refuse a missing or an extra one; so does this, at start. */
-export function createRouter<C extends ContractShape, Context>(
+export interface Router<Context> {
+  /** By full name, such as containers.stop. A Map: no name reaches a prototype. */
+  readonly routes: ReadonlyMap<string, Route<Context>>;
+  readonly around: AroundMethod<Context>;
+}
+
+type HandlersFor<C extends ContractShape, D extends keyof C, Context> = {
+  readonly [Domain in D]: DomainHandlers<C[Domain], Context>;
+};
+
+export interface RouterOptions<C extends ContractShape, Context, Scoped extends keyof C> {
+  /** Of the domains that have one for all calls. */
+  readonly handlers: HandlersFor<C, Exclude<keyof C, Scoped>, Context>;
+  /** Who answers a call of any other domain. Rejects when nobody does. */
+  readonly enter?: (context: Context) => Promise<Entered<HandlersFor<C, Scoped, Context>, Context>>;
+  readonly around?: AroundMethod<Context>;
+}
+
+/** Joins a contract with its handlers. The types refuse a missing or an extra one; so does this, once it can see them. */
+export function createRouter<C extends ContractShape, Context, Scoped extends keyof C = never>(
   contract: C,
-  handlers: Handlers<C, Context>,
-  around: AroundMethod<Context> = (_, run) => run(),
+  { handlers, enter, around = (_, run) => run() }: RouterOptions<C, Context, Scoped>,
 ): Router<Context> {
   const routes = new Map<string, Route<Context>>();
+  const leave = () => undefined;
   for (const [domain, defs] of Object.entries(contract)) {
-    const implementation: Readonly<Record<string, unknown>> = { ...bindAll(handlers[domain as keyof C], defs) };
     for (const [method, def] of Object.entries(defs)) {
       const name = `${domain}.${method}`;
-      const handler = implementation[method];
-      if (typeof handler !== 'function') throw new TypeError(`${name} has no handler`);
-      const call = handler as AnyHandler<Context>;
-      const route: Route<Context> =
-        def.kind === 'stream'
-          ? { ...def, name, call }
-          : {
-              ...def,
-              name,
-              call: (params: unknown, context: Context, items?: AsyncIterable<unknown>) =>
-                around({ method: name, params, context }, () => call(params, context, items)),
-            };
-      routes.set(name, route);
+      const isScoped = enter !== undefined && !Object.hasOwn(handlers, domain);
+      const own = isScoped ? null : handlerIn<Context>(handlers, domain, method);
+      routes.set(name, {
+        ...def,
+        name,
+        async enter(context) {
+          if (own) return { handler: own, context, leave };
+          const entered = await (enter as NonNullable<typeof enter>)(context);
+          return { ...entered, handler: handlerIn<Context>(entered.handlers, domain, method) };
+        },
+      });
     }
   }
-  return routes;
+  return { routes, around };
 }
 
 /** Handlers may be methods of a class: each is bound to the object it came from. */
-function bindAll(implementation: object, defs: object): Record<string, unknown> {
-  const bound: Record<string, unknown> = {};
-  for (const method of Object.keys(defs)) {
-    const handler: unknown = (implementation as Record<string, unknown>)[method];
-    if (typeof handler === 'function') bound[method] = handler.bind(implementation);
-  }
-  return bound;
+function handlerIn<Context>(handlers: object, domain: string, method: string): Handler<Context> {
+  const implementation = (handlers as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>)[domain];
+  const handler = implementation?.[method];
+  if (typeof handler !== 'function') throw new TypeError(`${domain}.${method} has no handler`);
+  return handler.bind(implementation);
 }

@@ -7,8 +7,8 @@ import { SHARED } from '../../contract/wire/credit.ts';
 import { FLOW, MAX_CLIENT_FRAME, PROTOCOL } from '../../contract/wire/frames.ts';
 import { demoHost } from '../testing/demo-host.ts';
 import { hello, rawClient, settle, thrown } from '../testing/raw-client.ts';
-import { CALL_LIMITS } from './call-table.ts';
 import { HELLO_TIMEOUT_MS } from './connection.ts';
+import { CALL_LIMITS } from './waiting-line.ts';
 
 describe('methods', () => {
   test('answer, with the caller known', async () => {

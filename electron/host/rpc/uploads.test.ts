@@ -3,7 +3,7 @@ import { encode } from '../../contract/wire/codec.ts';
 import { FLOW } from '../../contract/wire/frames.ts';
 import { demoHost, pattern } from '../testing/demo-host.ts';
 import { hello, rawClient, settle, thrown } from '../testing/raw-client.ts';
-import { CALL_LIMITS } from './call-table.ts';
+import { CALL_LIMITS } from './waiting-line.ts';
 
 /** An endless source of so many bytes at a time, which tells what was asked of it. */
 function source(size: number, total = Number.POSITIVE_INFINITY) {

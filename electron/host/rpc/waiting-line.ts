@@ -1,3 +1,16 @@
+/** How much one connection may have under way. */
+export const CALL_LIMITS = {
+  /** Methods that run at once; a bulk action on a thousand rows waits in line for the rest. */
+  methods: 256,
+  /** Calls that wait in line, and their characters together. */
+  waiting: 4096,
+  waitingChars: 16_777_216,
+  /** Streams open at once. They last, so they are refused rather than queued. */
+  streams: 256,
+  /** Uploads at once, refused likewise: each may have FLOW.high and a frame of a megabyte in memory. */
+  uploads: 32,
+} as const;
+
 export interface LineLimits {
   /** Pieces of work that run at once. */
   readonly methods: number;

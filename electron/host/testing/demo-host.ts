@@ -190,7 +190,7 @@ export interface DemoHostOptions {
 export function demoHost({ clock, log = nullLogger, validateResults = true }: DemoHostOptions = {}) {
   const seen: Seen = { produced: 0, taken: 0, running: 0, mostRunning: 0, aborted: [], cleanedUp: 0, release: [] };
   const server = new RpcServer({
-    router: createRouter(demoContract, demoHandlers(seen)),
+    router: createRouter(demoContract, { handlers: demoHandlers(seen) }),
     version: '0.0.0',
     validateResults,
     log,

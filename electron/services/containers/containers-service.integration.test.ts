@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { containers as contract } from '../../contract/containers.ts';
-import { containerStore } from '../../engine/stores.ts';
+import { containerStore } from '../../engine/container-store.ts';
 import { engineInfo } from '../../engine/system.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';

@@ -3,18 +3,8 @@ import { type Container, tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
-import {
-  commitContainer,
-  describeContainer,
-  freezeContainer,
-  haltContainer,
-  killContainer,
-  removeContainer,
-  renameContainer,
-  startContainer,
-} from '../../engine/containers.ts';
+import { containerVerbs } from '../../engine/containers.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
-import { splitReference } from '../../engine/reference.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { EngineTasks, TaskContext, TaskSpec } from '../tasks/tasks-service.ts';
 import { type DownloadOffer, exportToBrowser, exportToFile } from './export-task.ts';
@@ -30,7 +20,7 @@ export interface ContainersOptions {
   readonly offerDownload: (fileName: string) => DownloadOffer;
 }
 
-/** The contract's `containers`. Lists come from the store; everything else asks the engine. */
+/** The contract's `containers`: the engine's verbs as they are, lists from the store, and what takes more than one call. */
 export class ContainersService {
   readonly #options: ContainersOptions;
   readonly #samples: LastSamples = new Map();
@@ -40,24 +30,9 @@ export class ContainersService {
   }
 
   readonly handlers: ServiceHandlers<'containers'> = {
+    ...containerVerbs(() => this.#client()),
     watch: (_params, { signal }) => this.#options.containers.watch(signal),
-    inspect: ({ id }, { signal }) => describeContainer(this.#client(), id, { signal }),
     stats: ({ ids }, { signal }) => containerStats(ids, { ...this.#options, last: this.#samples, signal }),
-    start: async ({ id }, { signal }) => done(startContainer(this.#client(), id, { signal })),
-    stop: async ({ id, timeoutSeconds }, { signal }) =>
-      done(haltContainer(this.#client(), id, { verb: 'stop', timeoutSeconds, signal })),
-    restart: async ({ id, timeoutSeconds }, { signal }) =>
-      done(haltContainer(this.#client(), id, { verb: 'restart', timeoutSeconds, signal })),
-    pause: async ({ id }, { signal }) => done(freezeContainer(this.#client(), id, { verb: 'pause', signal })),
-    resume: async ({ id }, { signal }) => done(freezeContainer(this.#client(), id, { verb: 'unpause', signal })),
-    kill: async ({ id, signal: kill }, { signal }) => done(killContainer(this.#client(), id, { kill, signal })),
-    remove: async ({ id, force, volumes }, { signal }) =>
-      done(removeContainer(this.#client(), id, { force, volumes, signal })),
-    rename: async ({ id, name }, { signal }) => done(renameContainer(this.#client(), id, { name, signal })),
-    commit: async ({ id, reference, message }, { signal }) => {
-      const { repo, tag } = splitReference(reference);
-      return { imageId: await commitContainer(this.#client(), id, { repo, tag, comment: message, signal }) };
-    },
     export: async ({ id, path }, { client }) => this.#export(id, path, client),
     download: async ({ id }, { client }) => this.#download(id, client),
     run: (spec, { signal }) =>
@@ -95,9 +70,4 @@ export class ContainersService {
   #nameOf(id: string): string {
     return this.#options.containers.rows.get(id)?.name ?? id.slice(0, 12);
   }
-}
-
-async function done(work: Promise<unknown>): Promise<Record<string, never>> {
-  await work;
-  return {};
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { containerStore } from '../../../engine/stores.ts';
+import { containerStore } from '../../../engine/container-store.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../../platform/ports.ts';
 import { addPerl } from '../../vm/testing/images.ts';

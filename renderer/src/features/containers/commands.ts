@@ -21,21 +21,15 @@ import { lineOf, ofCall } from '../../components/commands/of-call.ts';
 import { copyAndSay } from '../../components/copy-and-say.ts';
 import { ask, type QuestionProps } from '../../components/questions.tsx';
 import { StopIcon } from '../../components/ui/stop-icon.tsx';
+import { api } from '../../lib/bridge/client.ts';
 import { isEngineReady } from '../../lib/engine/use-engine.ts';
+import { type Operation, runOnEach } from '../../lib/entities/operations.ts';
 import { containerStore, portStore } from '../../lib/entities/stores.ts';
 import { imageLabel } from '../../lib/format/engine-names.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { openPort } from '../../lib/open-port.ts';
 import { tellFailure } from '../../lib/tell-failure.ts';
-import {
-  exportContainer,
-  pauseContainer,
-  restartContainer,
-  resumeContainer,
-  runCommandOf,
-  startContainer,
-  stopContainer,
-} from './actions.ts';
+import { exportContainer } from './export-container.ts';
 import { openUrls } from './ports.ts';
 
 const RemoveDialog = lazyPart(async () => (await import('./components/remove-dialog.tsx')).RemoveDialog);
@@ -44,15 +38,17 @@ const RenameDialog = lazyPart(async () => (await import('./components/rename-dia
 const CommitDialog = lazyPart(async () => (await import('./components/commit-dialog.tsx')).CommitDialog);
 
 type On = readonly Container[];
+type One = { id: string };
 
-/** Does the same to each; every row shows its own outcome. */
-const each = (call: (id: string) => Promise<boolean>) => async (on: On) =>
-  (await Promise.all(on.map(({ id }) => call(id)))).every(Boolean);
+const each = (operation: Operation, call: (one: One) => Promise<unknown>) => (on: On) =>
+  runOnEach(on, { store: containerStore, operation, call });
 const one = ({ id }: Container) => ({ id });
 const asks = (Dialogue: ComponentType<QuestionProps<Container>>) => (on: On) => {
   const ids = on.map(({ id }) => id);
   ask(Dialogue, containerStore, (byId) => ids.flatMap((id) => byId.get(id) ?? []));
 };
+/** The `docker run` line that makes an equal container, as the host reads it from the engine. */
+const runCommandOf = async (id: string) => (await api().containers.inspect({ id })).runCommand;
 const isRunning = ({ state }: Container) => state === 'running';
 const isPaused = ({ state }: Container) => state === 'paused';
 
@@ -97,7 +93,7 @@ const resume: Command<Container> = {
   keys: 'S',
   palette: true,
   when: isPaused,
-  run: each(resumeContainer),
+  run: each('resuming', (one) => api().containers.resume(one)),
   ...ofCall('containers.resume', one),
 };
 
@@ -111,7 +107,7 @@ const stop: Command<Container> = {
   palette: true,
   many: true,
   when: isUp,
-  run: each(stopContainer),
+  run: each('stopping', (one) => api().containers.stop(one)),
   ...ofCall('containers.stop', one),
 };
 
@@ -125,7 +121,7 @@ const start: Command<Container> = {
   palette: true,
   many: true,
   when: (container) => !isUp(container),
-  run: each(startContainer),
+  run: each('starting', (one) => api().containers.start(one)),
   ...ofCall('containers.start', one),
 };
 
@@ -139,7 +135,7 @@ export const restart: Command<Container> = {
   palette: true,
   many: true,
   enabled: isUp,
-  run: each(restartContainer),
+  run: each('restarting', (one) => api().containers.restart(one)),
   ...ofCall('containers.restart', one),
 };
 
@@ -149,7 +145,7 @@ const pause: Command<Container> = {
   icon: CirclePause,
   when: (container) => !isPaused(container),
   enabled: isRunning,
-  run: each(pauseContainer),
+  run: each('pausing', (one) => api().containers.pause(one)),
   ...ofCall('containers.pause', one),
 };
 

@@ -81,6 +81,15 @@ export async function runOperation<T extends { id: string }>({
   }
 }
 
+/** Does the same to each, at once. Resolves with whether all went well; what went wrong stays on its own object. */
+export async function runOnEach<T extends { id: string }>(
+  on: readonly { readonly id: string }[],
+  { call, ...options }: Omit<RunOptions<T>, 'id' | 'call'> & { call(one: { id: string }): Promise<unknown> },
+): Promise<boolean> {
+  const done = await Promise.all(on.map(({ id }) => runOperation({ ...options, id, call: () => call({ id }) })));
+  return done.every(Boolean);
+}
+
 /** Nobody dismisses the failure of an object that has gone: it goes when there is another one. */
 function stillThere(failures: OperationState['failures']): [string, Failure][] {
   return [...failures].filter(([id, { of }]) => of.getState().byId.has(id));

@@ -4,9 +4,11 @@ import type { Container } from '../../../../../electron/contract/containers.ts';
 import { NameList } from '../../../components/list/name-list.tsx';
 import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
+import { api } from '../../../lib/bridge/client.ts';
 import { names } from '../../../lib/entities/names.ts';
+import { runOnEach } from '../../../lib/entities/operations.ts';
+import { containerStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { killContainer } from '../actions.ts';
 
 export function KillDialog({ about: containers, onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
@@ -26,9 +28,13 @@ export function KillDialog({ about: containers, onClose }: QuestionProps<Contain
         containers.map(({ id }) => ({ id })),
         names,
       )}
-      onConfirm={() => {
-        for (const { id } of containers) void killContainer(id);
-      }}
+      onConfirm={() =>
+        void runOnEach(containers, {
+          store: containerStore,
+          operation: 'killing',
+          call: (one) => api().containers.kill(one),
+        })
+      }
       onClose={onClose}
     >
       <NameList of={containers} id={({ id }) => id} name={(container) => container.name} />

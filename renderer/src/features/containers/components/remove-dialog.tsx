@@ -6,10 +6,12 @@ import { NameList } from '../../../components/list/name-list.tsx';
 import type { QuestionProps } from '../../../components/questions.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
+import { api } from '../../../lib/bridge/client.ts';
 import { names } from '../../../lib/entities/names.ts';
+import { runOnEach } from '../../../lib/entities/operations.ts';
+import { containerStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { deselect } from '../../../lib/list-view/list-view.ts';
-import { removeContainer } from '../actions.ts';
 
 export function RemoveDialog({ about: containers, onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
@@ -23,7 +25,11 @@ export function RemoveDialog({ about: containers, onClose }: QuestionProps<Conta
       'containers',
       containers.map(({ id }) => id),
     );
-    for (const { id } of containers) void removeContainer(id, { force, volumes });
+    void runOnEach(containers, {
+      store: containerStore,
+      operation: 'deleting',
+      call: (one) => api().containers.remove({ ...one, force, volumes }),
+    });
   };
   return (
     <ConfirmDialog

@@ -5,10 +5,11 @@ import { useStore } from 'zustand';
 import { saidBy, type WireError } from '../../../../../electron/contract/errors.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
-import { operationStore } from '../../../lib/entities/operations.ts';
+import { api } from '../../../lib/bridge/client.ts';
+import { operationStore, runOperation } from '../../../lib/entities/operations.ts';
+import { containerStore } from '../../../lib/entities/stores.ts';
 import { Said } from '../../../lib/i18n/said.tsx';
 import { useFocusHeir } from '../../../lib/keyboard/use-focus-heir.ts';
-import { removeContainer } from '../actions.ts';
 
 interface LeftoverProps {
   readonly id: string;
@@ -36,7 +37,8 @@ function LeftoverActions({ id, onRemoved }: Pick<LeftoverProps, 'id' | 'onRemove
   const failure = useStore(operationStore, (state) => state.failures.get(id));
   const remove = async () => {
     // Its anonymous volumes stay, as in the list: it may have run by now.
-    if (await removeContainer(id, { force: false, volumes: false })) onRemoved();
+    const call = () => api().containers.remove({ id, force: false, volumes: false });
+    if (await runOperation({ store: containerStore, id, operation: 'deleting', call })) onRemoved();
   };
   return (
     <div ref={useFocusHeir<HTMLDivElement>()}>

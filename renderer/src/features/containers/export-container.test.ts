@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { toastStore } from '../../lib/toast.ts';
 import { fakeHost } from '../../testing/fake-host.ts';
 import { idOf } from '../../testing/objects.ts';
-import { exportContainer } from './actions.ts';
+import { exportContainer } from './export-container.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

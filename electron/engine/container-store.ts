@@ -1,15 +1,10 @@
 import { systemClock } from '../base/clock.ts';
-import { imageReference } from '../contract/common.ts';
 import type { Container } from '../contract/containers.ts';
-import { eachContainer, listContainers } from './containers.ts';
+import type { EngineClient } from './client.ts';
 import type { EntityKind, EventEffect } from './entity-kind.ts';
 import type { EngineEvent } from './events.ts';
-import { eachImage, findImage } from './images.ts';
-import { mergeTimes } from './records/container-row.ts';
-import type { ImageRow } from './records/image-row.ts';
+import { containerRows, mergeTimes } from './records/container-row.ts';
 import { EntityStore, type StoreOptions } from './store.ts';
-
-type Options = Omit<StoreOptions<never>, 'kind'>;
 
 /** Ids of one filtered list. A filter of this many ids is still a path of a few kilobytes. */
 const LIST_BATCH = 20;
@@ -32,7 +27,7 @@ function isStaleContainer(row: Container, { action, attributes }: EngineEvent): 
 }
 
 /** All containers, followed live. */
-export function containerStore(options: Options): EntityStore<Container> {
+export function containerStore(options: Omit<StoreOptions<never>, 'kind'>): EntityStore<Container> {
   const clock = options.clock ?? systemClock;
   const kind: EntityKind<Container> = {
     name: 'container',
@@ -53,36 +48,21 @@ function containerEffect({ type, action, id }: EngineEvent): EventEffect {
   return action === 'destroy' ? { remove: id } : { refresh: id };
 }
 
-/** All images, followed live; without the counts of containers. The engine has no list of some images: one inspect each. */
-export function imageRowStore(options: Options): EntityStore<ImageRow> {
-  const kind: EntityKind<ImageRow> = {
-    name: 'image',
-    idOf: (row) => row.id,
-    canLimit: false,
-    list: (client) => eachImage(client),
-    async refresh(client, [reference = '']) {
-      const row = await findImage(client, reference);
-      return row ? [row] : [];
-    },
-    batch: 1,
-    effectOf: imageEffect,
-    // The list does not tell the platform, and an image's platform never changes.
-    merge: (next, previous) => (next.platform === null && previous ? { ...next, platform: previous.platform } : next),
-    disturbs: formerOwners,
-  };
-  return new EntityStore({ ...options, kind });
+/** All containers, running or not, in batches as they arrive; never with sizes, which take minutes. */
+export async function* eachContainer(
+  client: EngineClient,
+  { limit, now }: { readonly limit?: number | undefined; readonly now: number },
+): AsyncGenerator<Container[], void> {
+  const options = { all: true, ...(limit === undefined ? {} : { limit }) };
+  for await (const batch of client.elements((docker) => docker.listContainers(options)))
+    yield containerRows(batch, now);
 }
 
-function imageEffect({ type, action, id }: EngineEvent): EventEffect {
-  // An id or a name; what no reference can look like is not asked for.
-  if (type !== 'image' || !imageReference.safeParse(id).success || action === 'push' || action === 'save') return null;
-  return action === 'delete' ? { remove: id } : { refresh: id };
-}
-
-/** Images that still show a name which now belongs to `row`: the engine says nothing to them. */
-function formerOwners(row: ImageRow, rows: ReadonlyMap<string, ImageRow>): string[] {
-  const names = new Set([...row.tags]);
-  return [...rows.values()]
-    .filter((other) => other.id !== row.id && other.tags.some((tag) => names.has(tag)))
-    .map((other) => other.id);
+/** Few containers in one answer, on a connection that is kept: those of `ids` that exist. */
+export async function listContainers(
+  client: EngineClient,
+  { ids, now }: { readonly ids?: readonly string[]; readonly now: number },
+): Promise<Container[]> {
+  const filters = ids ? { filters: { id: [...ids] } } : {};
+  return containerRows(await client.docker().listContainers({ all: true, ...filters }), now);
 }
