@@ -60,7 +60,7 @@ describe('the window', () => {
       return { slipway: Object.keys(slipway as object).sort(), rest: [require, process, ipcRenderer] };
     });
     expect(found).toEqual({
-      slipway: ['connect', 'exportContainer', 'openPort', 'terminalMenu'],
+      slipway: ['chooseEngine', 'connect', 'exportContainer', 'openPort', 'terminalMenu'],
       rest: [undefined, undefined, undefined],
     });
     expect(await nameFile(desktop, page)).toMatchObject(refused);
