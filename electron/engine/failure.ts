@@ -2,9 +2,9 @@ import { cutText } from '../base/cut-text.ts';
 import { DeadlineError } from '../base/deadline.ts';
 import { AppError, type ErrorCode } from '../contract/errors.ts';
 import { adviceMessages, engineMessages } from '../contract/messages/engine.ts';
-import { quoted } from '../contract/messages/message.ts';
+import { type Message, quoted } from '../contract/messages/message.ts';
 import { wireMessages } from '../contract/messages/wire.ts';
-import { errnoOf } from '../platform/io-error.ts';
+import { failureOf } from '../platform/io-error.ts';
 
 /** The longest message kept from an engine, in characters: its own words, but not a megabyte of them. */
 const MESSAGE_LIMIT = 8_000;
@@ -151,20 +151,23 @@ export function transportFailure(error: unknown): AppError {
     const late = engineMessages.late({ what: quoted(error.what), seconds: error.ms / 1000 });
     return new AppError('TIMEOUT', late, { cause: error });
   }
-  if (error instanceof Error && error.name === 'AbortError') {
-    return new AppError('CANCELLED', wireMessages.cancelled(), { cause: error });
-  }
-  const code = errnoOf(error);
-  const reason = quoted(error instanceof Error ? error.message : String(error));
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new AppError('FORBIDDEN', engineMessages.socketForbidden({ reason }), { cause: error });
-  }
-  if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK' || code === 'ENOTFOUND') {
-    return new AppError('ENGINE_UNAVAILABLE', engineMessages.nobodyThere({ reason }), { cause: error });
-  }
-  if (/^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(code)) {
-    return new AppError('ENGINE_UNAVAILABLE', engineMessages.untrusted({ reason }), { cause: error });
-  }
-  if (code === 'ENOSPC') return new AppError('DISK_FULL', engineMessages.diskFull({ reason }), { cause: error });
-  return new AppError('CONNECTION_LOST', engineMessages.lostBecause({ reason }), { cause: error });
+  return failureOf(error, engineSays, { codes: engineCodes });
 }
+
+const engineSays = {
+  cancelled: () => wireMessages.cancelled(),
+  forbidden: (reason: Message) => engineMessages.socketForbidden({ reason }),
+  missing: (reason: Message) => engineMessages.nobodyThere({ reason }),
+  nobody: (reason: Message) => engineMessages.nobodyThere({ reason }),
+  untrusted: (reason: Message) => engineMessages.untrusted({ reason }),
+  full: (reason: Message) => engineMessages.diskFull({ reason }),
+  other: (reason: Message) => engineMessages.lostBecause({ reason }),
+};
+
+/** At the other end is an engine, not a file. */
+const engineCodes = {
+  missing: 'ENGINE_UNAVAILABLE',
+  nobody: 'ENGINE_UNAVAILABLE',
+  untrusted: 'ENGINE_UNAVAILABLE',
+  other: 'CONNECTION_LOST',
+} as const;

@@ -8,7 +8,7 @@ import {
 import type { Duplex, Readable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
 import type { AppError } from '../contract/errors.ts';
-import { errnoOf } from '../platform/io-error.ts';
+import { faultOf, isUnanswered } from '../platform/io-error.ts';
 import type { EngineEndpoint } from './endpoint.ts';
 import { misunderstood } from './failure.ts';
 
@@ -142,10 +142,10 @@ export class EngineTransport implements Disposable {
       };
       let answered = false;
       const lost = (error: unknown) => {
-        const isStale = sent.reusedSocket && !answered && ['ECONNRESET', 'EPIPE'].includes(errnoOf(error));
+        const isStale = sent.reusedSocket && !answered && faultOf(error) === 'brokenOff';
         // Where nobody listens any more, the connection was lost with the engine.
         const unlessGone = (second: unknown) => {
-          throw ['ECONNREFUSED', 'ENOENT'].includes(errnoOf(second)) ? error : second;
+          throw isUnanswered(second) ? error : second;
         };
         if (kept && isStale && done()) resolve(kept.again().catch(unlessGone));
         else settle.reject(error);

@@ -6,7 +6,7 @@ import { AppError } from '../contract/errors.ts';
 import { engineMessages } from '../contract/messages/engine.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { readJson } from './files.ts';
-import { errnoOf, messageOf } from './io-error.ts';
+import { isMissing, messageOf } from './io-error.ts';
 import { readSmallText } from './read-file.ts';
 import { dockerConfigFolder } from './user-home.ts';
 
@@ -59,7 +59,7 @@ export async function readPem(path: string): Promise<string | undefined> {
   try {
     return await readSmallText(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return undefined;
+    if (isMissing(error)) return undefined;
     throw unreadable(path, error);
   }
 }

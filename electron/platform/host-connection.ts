@@ -9,7 +9,7 @@ import { type ClientInfo, type GreetedConnection, meet } from '../contract/wire/
 import type { WireSocket } from '../contract/wire/frames.ts';
 import { overWebSocket } from '../contract/wire/web-socket.ts';
 import { assertOwnRuntime } from './home.ts';
-import { errnoOf, ioError } from './io-error.ts';
+import { errnoOf, faultOf, ioError, isUnanswered } from './io-error.ts';
 import { lockOwner } from './lock.ts';
 import type { HomePaths } from './paths.ts';
 import { isStopped } from './process-identity.ts';
@@ -85,10 +85,9 @@ async function greet(
     );
   } catch (error) {
     signal?.throwIfAborted();
-    const errno = errnoOf(failure);
-    if (['ECONNREFUSED', 'ENOENT', 'ENOTDIR'].includes(errno)) return null;
+    if (isUnanswered(failure)) return null;
     // So many wait for one that is stopped that the system takes no more.
-    if (errno === 'EAGAIN' || error instanceof DeadlineError) throw await unanswered(paths, error);
+    if (errnoOf(failure) === 'EAGAIN' || error instanceof DeadlineError) throw await unanswered(paths, error);
     if (failure) throw ioError('reachHost', paths.hostSocket, failure);
     throw error instanceof AppError && error.code === 'VERSION_MISMATCH' ? otherVersion(error) : error;
   }
@@ -97,7 +96,7 @@ async function greet(
 /** The host has reset or closed the connection, as it does in the last moment of an orderly end. */
 export function isReset(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
-  return error.code === 'CONNECTION_LOST' || ['ECONNRESET', 'EPIPE'].includes(errnoOf(error.cause));
+  return error.code === 'CONNECTION_LOST' || faultOf(error.cause) === 'brokenOff';
 }
 
 function otherVersion(cause: AppError): UnusableHostError {

@@ -5,7 +5,7 @@ import { withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import { platformMessages } from '../contract/messages/platform.ts';
 import { ensurePrivateDir } from './files.ts';
-import { errnoOf, ioError } from './io-error.ts';
+import { errnoOf, ioError, isUnanswered } from './io-error.ts';
 import { withUmask } from './umask.ts';
 
 /**
@@ -69,7 +69,7 @@ export async function answers(path: string): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    return !['ECONNREFUSED', 'ENOENT', 'ENOTDIR'].includes(errnoOf(error));
+    return !isUnanswered(error);
   } finally {
     socket.destroy();
   }

@@ -2,9 +2,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream';
 import { DeadlineError, settlesWithin, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
-import { quoted } from '../contract/messages/message.ts';
+import type { Message } from '../contract/messages/message.ts';
 import { platformMessages } from '../contract/messages/platform.ts';
-import { errnoOf, messageOf } from './io-error.ts';
+import { failureOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
 
 /** How a process ended: one of the two is set. */
@@ -176,10 +176,9 @@ function endWithUs(child: ChildProcess): void {
 }
 
 function spawnError(file: string, error: unknown): AppError {
-  if (errnoOf(error) === 'ENOENT') {
-    const missing = platformMessages.notInstalled({ program: file });
-    return new AppError('UNSUPPORTED', missing, { details: { program: file }, cause: error });
-  }
-  const reason = quoted(messageOf(error));
-  return new AppError('IO_ERROR', platformMessages.notStarted({ program: file, reason }), { cause: error });
+  const says = {
+    missing: () => platformMessages.notInstalled({ program: file }),
+    other: (reason: Message) => platformMessages.notStarted({ program: file, reason }),
+  };
+  return failureOf(error, says, { codes: { missing: 'UNSUPPORTED', other: 'IO_ERROR' }, details: { program: file } });
 }

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { linkedSignal } from '../../base/linked-signal.ts';
-import { AppError } from '../../contract/errors.ts';
-import { type Message, quoted } from '../../contract/messages/message.ts';
+import type { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
 import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { exportContainer } from '../../engine/containers.ts';
-import { errnoOf } from '../../platform/io-error.ts';
+import { failureOf } from '../../platform/io-error.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 
 /** A file that a browser may fetch from browser mode's own server, once. */
@@ -59,7 +59,7 @@ export async function exportToFile(path: string, { client, id, task }: Export): 
     return taskMessages.exported({ bytes, path });
   } catch (error) {
     await rm(part, { force: true });
-    throw failureOf(error);
+    throw exportFailure(error);
   }
 }
 
@@ -77,7 +77,7 @@ export async function exportToBrowser(
     return taskMessages.downloaded({ bytes });
   } catch (error) {
     if (download.left.aborted) throw download.left.reason;
-    const failure = failureOf(error);
+    const failure = exportFailure(error);
     download.refuse(failure);
     throw failure;
   } finally {
@@ -100,15 +100,12 @@ async function pour(source: NodeJS.ReadableStream, to: Writable, { signal, progr
 }
 
 /** The engine's errors are AppErrors; what else goes wrong is the file's, or a cancelling while its last bytes are written. */
-function failureOf(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  const reason = quoted(error instanceof Error ? error.message : String(error));
-  const code = errnoOf(error);
-  if (code === 'ABORT_ERR') return new AppError('CANCELLED', taskMessages.exportCancelled(), { cause: error });
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError('DISK_FULL', taskMessages.exportDiskFull(), { cause: error });
-  }
-  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-    ? new AppError('FORBIDDEN', taskMessages.exportForbidden({ reason }), { cause: error })
-    : new AppError('IO_ERROR', taskMessages.exportFailed({ reason }), { cause: error });
+function exportFailure(error: unknown): AppError {
+  return failureOf(error, {
+    cancelled: () => taskMessages.exportCancelled(),
+    full: () => taskMessages.exportDiskFull(),
+    forbidden: (reason) => taskMessages.exportForbidden({ reason }),
+    readOnly: (reason) => taskMessages.exportForbidden({ reason }),
+    other: (reason) => taskMessages.exportFailed({ reason }),
+  });
 }

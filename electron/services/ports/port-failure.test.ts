@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { portFailure } from './port-failure.ts';
 
 const at = { address: '127.0.0.1', port: 80, owner: null };
 const errno = (code: string) => Object.assign(new Error(code), { code });
+const ofVm = (code: ErrorCode) => new AppError(code, quoted(code));
 
 it.each([
   { code: 'EADDRINUSE', state: 'taken', message: '127.0.0.1:80 is in use by another program. It is forwarded' },
@@ -10,9 +13,16 @@ it.each([
   { code: 'EACCES', state: 'failed', message: 'below 1024' },
   { code: 'EADDRNOTAVAIL', address: '::1', state: 'unsupported', message: 'does not have the address ::1.' },
   { code: 'EMFILE', address: '::1', state: 'failed', message: '[::1]:80 is not open yet: Slipway, or this machine' },
-  { code: 'VM_FAILED', state: 'failed', message: '127.0.0.1:80 is not open yet: VM_FAILED. It is tried again.' },
   { code: 'ENOSYS', state: 'failed', message: '127.0.0.1:80 cannot be opened: ENOSYS' },
 ])('says what $code means', ({ code, state, message, ...place }) => {
   const failure = portFailure(errno(code), { ...at, ...place });
   expect(failure).toMatchObject({ state, message: expect.stringContaining(message) });
+});
+
+it.each([
+  { code: 'VM_FAILED', state: 'failed', message: '127.0.0.1:80 is not open yet: VM_FAILED. It is tried again.' },
+  { code: 'TIMEOUT', state: 'failed', message: '127.0.0.1:80 is not open yet: the VM does not answer.' },
+  { code: 'UNSUPPORTED', state: 'unsupported', message: 'UNSUPPORTED' },
+] as const)('says what $code of the VM means', ({ code, state, message }) => {
+  expect(portFailure(ofVm(code), at)).toMatchObject({ state, message: expect.stringContaining(message) });
 });

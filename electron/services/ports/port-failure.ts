@@ -2,7 +2,7 @@ import { AppError } from '../../contract/errors.ts';
 import { type Message, quoted } from '../../contract/messages/message.ts';
 import { portMessages } from '../../contract/messages/ports.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
-import { errnoOf, messageOf } from '../../platform/io-error.ts';
+import { faultOf, messageOf } from '../../platform/io-error.ts';
 
 /** How a port is, and why. */
 export type PortState = Pick<ForwardedPort, 'state' | 'message' | 'said'>;
@@ -21,24 +21,21 @@ export function portFailure(
   if (error instanceof AppError && error.code === 'UNSUPPORTED') return notForwarding('unsupported', error.said);
   const place = `${address.includes(':') ? `[${address}]` : address}:${port.port}`;
   const reason = error instanceof AppError ? error.said : quoted(messageOf(error));
-  switch (errnoOf(error)) {
-    case 'TIMEOUT':
-      return notForwarding('failed', portMessages.vmSilent({ place }));
-    case 'VM_FAILED':
-    case 'CONNECTION_LOST':
-      return notForwarding('failed', portMessages.notYet({ place, reason }));
-    case 'EMFILE':
-    case 'ENFILE':
+  if (error instanceof AppError && error.code === 'TIMEOUT')
+    return notForwarding('failed', portMessages.vmSilent({ place }));
+  if (error instanceof AppError && ['VM_FAILED', 'CONNECTION_LOST'].includes(error.code))
+    return notForwarding('failed', portMessages.notYet({ place, reason }));
+  switch (faultOf(error)) {
+    case 'noFiles':
       return notForwarding('failed', portMessages.noFiles({ place }));
-    case 'EADDRINUSE':
+    case 'taken':
       return notForwarding(
         'taken',
         owner === null ? portMessages.taken({ place }) : portMessages.takenBy({ place, owner }),
       );
-    case 'EACCES':
+    case 'forbidden':
       return notForwarding('failed', portMessages.privileged({ place }));
-    case 'EADDRNOTAVAIL':
-    case 'EAFNOSUPPORT':
+    case 'noAddress':
       return notForwarding('unsupported', portMessages.noAddress({ address }));
     default:
       return notForwarding('failed', portMessages.failed({ place, reason }));

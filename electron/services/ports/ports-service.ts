@@ -5,10 +5,11 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Container } from '../../contract/containers.ts';
+import { AppError, type ErrorCode } from '../../contract/errors.ts';
 import { portMessages } from '../../contract/messages/ports.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import { LiveTable } from '../../engine/live-table.ts';
-import { errnoOf } from '../../platform/io-error.ts';
+import { type Fault, faultOf } from '../../platform/io-error.ts';
 import type { OpenForward, PortForward } from '../../vm/driver.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { checkPort } from './check-port.ts';
@@ -48,7 +49,7 @@ const MOST_PORTS = 20_000;
 const RETRY_MS = 3_000;
 
 /** Another program has it; the VM process is late, refuses, or takes no orders; no free descriptor, there or here. */
-const ENDS_WITHOUT_SIGN = new Set(['EADDRINUSE', 'TIMEOUT', 'VM_FAILED', 'CONNECTION_LOST', 'EMFILE', 'ENFILE']);
+const ENDS_WITHOUT_SIGN = new Set<Fault | ErrorCode>(['taken', 'TIMEOUT', 'VM_FAILED', 'CONNECTION_LOST', 'noFiles']);
 
 /**
  * Connections to published ports at once, all ports together: each is a stream of the guest's sshd and one of dockerd's
@@ -169,7 +170,7 @@ export class PortsService implements Disposable {
       entry.open = open;
       this.#set(entry, { state: 'forwarding', message: '', said: null });
     } catch (error) {
-      const isTaken = errnoOf(error) === 'EADDRINUSE';
+      const isTaken = faultOf(error) === 'taken';
       const owner = isTaken ? await this.#owners.of(hostPort, protocol === 'udp' ? 'udp' : 'tcp') : null;
       if (!entry.live) return;
       this.#hold(entry, false);
@@ -182,7 +183,7 @@ export class PortsService implements Disposable {
           state: failure.state,
           error: String(error),
         });
-      entry.retries = ENDS_WITHOUT_SIGN.has(errnoOf(error) ?? '');
+      entry.retries = ENDS_WITHOUT_SIGN.has(error instanceof AppError ? error.code : faultOf(error));
       if (entry.retries) this.#retryLater();
       this.#tryAgain(({ waits }) => waits);
     }

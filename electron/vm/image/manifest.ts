@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { quoted } from '../../contract/messages/message.ts';
 import { vmMessages } from '../../contract/messages/vm.ts';
-import { errnoOf, messageOf } from '../../platform/io-error.ts';
+import { isMissing, messageOf } from '../../platform/io-error.ts';
 import { readSmallText } from '../../platform/read-file.ts';
 
 const file = z.object({
@@ -98,7 +98,7 @@ export async function loadGuestImage(dir: string, kind: ImageVariant['kind']): P
   try {
     text = await readSmallText(path);
   } catch (error) {
-    const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
+    const missing = isMissing(error);
     const what = missing ? vmMessages.noImage({ path: dir }) : vmMessages.unreadableImage({ path });
     throw new AppError('VM_FAILED', what, {
       details: { path, reason: 'image-missing' },
