@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { electronBinary } from '../setup/electron.mjs';
+import { obstaclesTo, thisDesktop } from '../setup/electron.mjs';
 import { onPath } from '../setup/tools.mjs';
 import { root } from './root.mjs';
 
@@ -10,13 +10,10 @@ import { root } from './root.mjs';
 const NOBODY = '65534';
 
 /**
- * What decides whether Electron can run in the end-to-end tests.
- * @typedef {object} Machine
- * @property {NodeJS.Platform} platform
- * @property {number | undefined} uid of this process
- * @property {NodeJS.ProcessEnv} env
- * @property {string | undefined} binary Electron's program, if it is there
- * @property {boolean} xvfb whether the X server without a screen is
+ * What decides whether Electron can run in the end-to-end tests, beside what decides it for the app.
+ * @typedef {import('../setup/electron.mjs').Desktop & Testing} Machine
+ * @typedef {object} Testing
+ * @property {boolean} xvfb whether the X server without a screen is there
  * @property {(user: User) => boolean} reaches whether a user can run this Node in this checkout
  */
 
@@ -26,12 +23,12 @@ const NOBODY = '65534';
  * @returns {{kind: 'along'} | {kind: 'as', user: User} | {kind: 'not', why: string}} along: with the other tests; as: by
  *   another user, in a run of their own.
  */
-export function electronTests({ platform, uid, env, binary, xvfb, reaches } = thisMachine()) {
-  if (!binary) return { kind: 'not', why: 'its program is not there' };
-  if (platform !== 'linux') return { kind: 'along' };
-  if (!xvfb && !env.DISPLAY && !env.WAYLAND_DISPLAY) return { kind: 'not', why: 'there is neither a display nor Xvfb' };
-  if (uid !== 0) return { kind: 'along' };
-  const { SUDO_UID, SUDO_GID } = env;
+export function electronTests({ xvfb, reaches, ...desktop } = thisMachine()) {
+  const obstacles = obstaclesTo(desktop);
+  if (obstacles.includes('program')) return { kind: 'not', why: 'its program is not there' };
+  if (obstacles.includes('display') && !xvfb) return { kind: 'not', why: 'there is neither a display nor Xvfb' };
+  if (!obstacles.includes('root')) return { kind: 'along' };
+  const { SUDO_UID, SUDO_GID } = desktop.env;
   const caller = SUDO_UID && SUDO_GID && SUDO_UID !== '0';
   const user = caller ? { uid: SUDO_UID, gid: SUDO_GID } : { uid: NOBODY, gid: NOBODY };
   if (reaches(user)) return { kind: 'as', user };
@@ -49,11 +46,10 @@ export function asUser({ uid, gid }, args) {
 
 /** @returns {Machine} */
 function thisMachine() {
-  const { platform, env, getuid } = process;
   /** @param {User} user */
   const reaches = (user) => {
     const read = 'require("node:fs").readFileSync(process.argv[1])';
     return spawnSync('setpriv', asUser(user, ['-e', read, `${root}/package.json`]), { cwd: '/' }).status === 0;
   };
-  return { platform, uid: getuid?.(), env, binary: electronBinary(), xvfb: onPath('Xvfb'), reaches };
+  return { ...thisDesktop(), xvfb: onPath('Xvfb'), reaches };
 }

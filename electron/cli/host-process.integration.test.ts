@@ -36,6 +36,26 @@ const exists = (path: string) =>
     () => false,
   );
 
+test('the command line chooses the engine, at an address that nobody need have confirmed before', async () => {
+  const home = await newHome();
+  await startHost(home);
+  const chosen = async () => {
+    const { out } = await home.slipway(['engine', '--json']);
+    const { engines } = JSON.parse(out) as { engines: { id: string; chosen: boolean }[] };
+    return engines.filter((engine) => engine.chosen).map(({ id }) => id);
+  };
+  expect(await chosen()).toEqual(['vm']);
+  expect(await home.slipway(['engine', 'unix:///nonexistent/docker.sock'])).toMatchObject({
+    ...{ code: 0, out: 'Slipway works with unix:///nonexistent/docker.sock now.\n' },
+  });
+  expect(await chosen()).toEqual(['unix:///nonexistent/docker.sock']);
+  expect(await home.slipway(['engine', 'nowhere'])).toMatchObject({
+    ...{ code: 1, err: expect.stringContaining('there is no engine "nowhere"') },
+  });
+  expect((await home.slipway(['engine', 'vm'])).code).toBe(0);
+  expect((await home.slipway(['engine'])).out).toMatch(/^vm \* /m);
+});
+
 describe('one host for one home', () => {
   test('a second one refuses, with the first one’s pid and what to do', async () => {
     const home = await newHome();

@@ -3,6 +3,7 @@ import { homePaths } from '../platform/paths.ts';
 import type { CommandName } from './args/commands.ts';
 import { type Invocation, parse } from './args/parse.ts';
 import { down } from './commands/down.ts';
+import { engine } from './commands/engine.ts';
 import { help, version } from './commands/help.ts';
 import { logs } from './commands/logs.ts';
 import { open } from './commands/open.ts';
@@ -31,6 +32,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   shell,
   exec,
   ssh,
+  engine,
   logs,
   version,
   help,

@@ -31,10 +31,10 @@ export interface DesktopBridge {
    */
   connect(): void;
   /**
-   * Has the user asked, in the system's dialog, where a container's files are to be exported to. Resolves with null when
-   * that has begun or was called off, else with why not, as the protocol tells errors.
+   * Has the user asked, in the system's dialog, where the files of an engine's container are to be exported to. Resolves with
+   * null when that has begun or was called off, else with why not, as the protocol tells errors.
    */
-  exportContainer(id: string): Promise<unknown>;
+  exportContainer(container: { readonly id: string; readonly engine: string | undefined }): Promise<unknown>;
   /**
    * Has the user asked, in the system's dialog, whether the engine at an address is to be used. Resolves with null when it
    * is or was called off, else with why not, as the protocol tells errors.

@@ -28,6 +28,11 @@ export class EngineClient {
     return this.#options.apiVersion;
   }
 
+  /** This computer as the engine reaches it, where that is known. */
+  get hostAddress(): string | undefined {
+    return this.#options.hostAddress;
+  }
+
   /** Aborts when this client is of no more use. */
   get epoch(): AbortSignal {
     return this.#options.epoch;

@@ -182,7 +182,9 @@ export class EngineConnection implements Disposable {
     const epoch = linkedSignal(change, ended.signal);
     // Every call and stream of the epoch listens; there is no number of them that would be a leak.
     setMaxListeners(0, epoch.signal);
-    const client = new EngineClient({ transport, apiVersion: version.apiVersion, epoch: epoch.signal, observe });
+    const { hostAddress } = state.endpoint ?? {};
+    const { apiVersion } = version;
+    const client = new EngineClient({ transport, apiVersion, epoch: epoch.signal, hostAddress, observe });
     try {
       const [events, id] = await Promise.all([
         // Often nothing happens; the heartbeat looks after it.

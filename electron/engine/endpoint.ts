@@ -10,6 +10,8 @@ import type { AppError } from '../contract/errors.ts';
 export interface EngineEndpoint {
   /** What requests say in their Host header; any word will do where no name leads there. */
   readonly host: string;
+  /** This computer as the engine reaches it, where that is known; containers reach it by the same. */
+  readonly hostAddress?: string | undefined;
   /**
    * A connection that half-closes like a socket, and has what Node's HTTP asks of one: setKeepAlive, setTimeout, ref, unref.
    * What goes wrong later is the stream's error.

@@ -46,11 +46,20 @@ describe('engineFailure', () => {
   });
 
   it('tells of a registry without TLS only what works', () => {
-    const plain = engineFailure(500, 'Get "https://r:5000/v2/": http: server gave HTTP response to HTTPS client');
-    expect(plain.hint).toContain('10.0.2.2:PORT');
-    expect(plain.hint).not.toMatch(/settings/i);
+    const plain = 'Get "https://r:5000/v2/": http: server gave HTTP response to HTTPS client';
     const local = 'Get "http://127.0.0.1:5000/v2/": dial tcp 127.0.0.1:5000: connect: connection refused';
-    expect(engineFailure(500, local).hint).toContain('10.0.2.2');
+    const vm = { hostAddress: '192.0.2.1' };
+    for (const failure of [
+      engineFailure(500, plain, vm),
+      engineFailure(500, local, vm),
+      progressFailure(plain, 0, vm),
+    ]) {
+      expect(failure.hint).toContain('192.0.2.1:PORT');
+      expect(failure.hint).not.toMatch(/settings|daemon\.json/i);
+    }
+    // Of an engine elsewhere nobody knows by what name it reaches this computer, if at all.
+    expect(engineFailure(500, plain).hint).toContain('daemon.json');
+    expect(engineFailure(500, local).hint).not.toMatch(/this computer|\d/);
   });
 
   it.each([

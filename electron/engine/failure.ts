@@ -9,10 +9,18 @@ import { failureOf } from '../platform/io-error.ts';
 /** The longest message kept from an engine, in characters: its own words, but not a megabyte of them. */
 const MESSAGE_LIMIT = 8_000;
 
+/** What of an engine's place matters to what can be done. */
+export interface Whereabouts {
+  /** This computer as the engine reaches it, where that is known. */
+  readonly hostAddress?: string | undefined;
+}
+
+type Advice = Exclude<keyof typeof adviceMessages, `${string}OfVm`>;
+
 interface Sign {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
-  readonly hint: keyof typeof adviceMessages;
+  readonly hint: Advice;
 }
 
 /**
@@ -111,7 +119,7 @@ export function misunderstood(what: string, cause?: unknown): AppError {
 }
 
 /** The one mapping from the engine's answers to AppError. `message` keeps the engine's own words; `details.status` its status. */
-export function engineFailure(status: number, text: string): AppError {
+export function engineFailure(status: number, text: string, engine: Whereabouts = {}): AppError {
   const words = cutText(text.trim(), MESSAGE_LIMIT);
   const details = { status };
   if (status >= 300 && status < 400) {
@@ -122,12 +130,19 @@ export function engineFailure(status: number, text: string): AppError {
   const code = told ?? known?.code ?? byStatus[status] ?? 'ENGINE_ERROR';
   const hint = status === 409 ? clashes.find(({ pattern }) => pattern.test(words))?.hint : known?.hint;
   const message = words === '' ? engineMessages.silent({ status }) : quoted(words);
-  return new AppError(code, message, { details, hint: hint && adviceMessages[hint]() });
+  return new AppError(code, message, { details, hint: hint && adviceFor(hint, engine) });
+}
+
+/** An engine that has another name for this computer takes registries there, and is ours to advise on. */
+function adviceFor(hint: Advice, { hostAddress: address }: Whereabouts): Message {
+  if (address !== undefined && (hint === 'loopbackRegistry' || hint === 'registryWithoutTls'))
+    return adviceMessages[`${hint}OfVm`]({ address });
+  return adviceMessages[hint]();
 }
 
 /** An error line inside a progress stream, such as a pull's. `status` is the registry's, where the line tells it. */
-export function progressFailure(text: string, status = 0): AppError {
-  return engineFailure(status >= 400 && status < 600 ? status : 500, text);
+export function progressFailure(text: string, status = 0, engine: Whereabouts = {}): AppError {
+  return engineFailure(status >= 400 && status < 600 ? status : 500, text, engine);
 }
 
 /** Reads `{"message": …}` of an error body; falls back to the text itself. */

@@ -107,7 +107,7 @@ export async function* pullImage(
   const query = { fromImage: reference, ...(platform === undefined ? {} : { platform }) };
   const limits = { deadlineMs: PULL_START_MS, idleMs: PULL_QUIET_MS, signal };
   const stream = await client.stream((docker) => docker.createImage(auth && { base64: auth }, query), limits);
-  const progress = new PullProgress();
+  const progress = new PullProgress(client);
   try {
     for await (const line of jsonLines(stream)) {
       progress.take(line);

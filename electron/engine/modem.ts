@@ -56,6 +56,8 @@ export interface ModemOptions {
   readonly apiVersion: string | null;
   /** Aborts when the epoch ends: the daemon, the VM or the relay went. Its reason is an AppError. */
   readonly epoch: AbortSignal;
+  /** This computer as the engine reaches it, where that is known: for what is said to do. */
+  readonly hostAddress?: string | undefined;
   /** Told of each request before it is sent: for debug logs, and for tests that count. */
   readonly observe?: ((method: string, path: string) => void) | undefined;
 }
@@ -122,7 +124,7 @@ export class Modem implements DockerModem {
         this.#options.transport.exchange(this.#request(call, signal), ANSWER_LIMIT),
       );
       if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
-      throw engineFailure(answer.status, messageIn(answer.body));
+      throw engineFailure(answer.status, messageIn(answer.body), this.#options);
     } catch (error) {
       throw this.#failed(call, error);
     } finally {
@@ -167,7 +169,7 @@ export class Modem implements DockerModem {
           return result;
         },
       );
-      if ('status' in opened) throw engineFailure(opened.status, messageIn(opened.body));
+      if ('status' in opened) throw engineFailure(opened.status, messageIn(opened.body), this.#options);
       if (opened.closed) linked.dispose();
       else opened.once('close', () => linked.dispose());
       return opened;

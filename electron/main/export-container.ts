@@ -1,8 +1,11 @@
 import { tarNameOf } from '../contract/containers.ts';
+import { engineId } from '../contract/engine.ts';
 import { AppError, toWire, type WireError } from '../contract/errors.ts';
 import { type Api, contract } from '../contract/index.ts';
 import { containerMessages } from '../contract/messages/containers.ts';
 import { taskMessages } from '../contract/messages/tasks.ts';
+
+const containerAt = contract.containers.inspect.params.extend({ engine: engineId.optional() });
 
 export interface ContainerExportOptions<Contents> {
   /** Main's own connection: the host lets no page name a file. */
@@ -18,15 +21,17 @@ export interface ContainerExportOptions<Contents> {
  */
 export function containerExport<Contents>({ api, choose }: ContainerExportOptions<Contents>) {
   let asking = false;
-  return async (page: Contents, id: unknown): Promise<WireError | null> => {
+  return async (page: Contents, wish: unknown): Promise<WireError | null> => {
     if (asking) return toWire(new AppError('CONFLICT', taskMessages.choosing()));
     asking = true;
     try {
-      const asked = contract.containers.inspect.params.safeParse({ id });
+      const asked = containerAt.safeParse(wish);
       if (!asked.success) throw new AppError('BAD_REQUEST', containerMessages.noSuchId());
-      const { name } = await api().containers.inspect(asked.data);
+      const { id, engine } = asked.data;
+      const { name } = await api().containers.inspect({ id }, { engine });
       const path = await choose(page, tarNameOf(name));
-      if (path !== null) await api().containers.export({ ...asked.data, path });
+      // Of the engine that was asked about, whichever is shown by the time the user has chosen.
+      if (path !== null) await api().containers.export({ id, path }, { engine });
       return null;
     } catch (error) {
       return toWire(error);

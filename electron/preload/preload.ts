@@ -3,7 +3,7 @@ import { CHANNELS, type DesktopBridge } from '../contract/desktop.ts';
 
 const bridge: DesktopBridge = {
   connect: () => ipcRenderer.send(CHANNELS.connect),
-  exportContainer: (id) => ipcRenderer.invoke(CHANNELS.exportContainer, id),
+  exportContainer: (container) => ipcRenderer.invoke(CHANNELS.exportContainer, container),
   chooseEngine: (source) => ipcRenderer.invoke(CHANNELS.chooseEngine, source),
   openPort: (url) => ipcRenderer.invoke(CHANNELS.openPort, url),
   terminalMenu: (click) => ipcRenderer.invoke(CHANNELS.terminalMenu, click),

@@ -12,6 +12,8 @@ export interface CommandSpec {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Names of what must follow, in order. */
   readonly operands: readonly string[];
+  /** Names of what may follow those. */
+  readonly optional?: readonly string[];
   /** What may follow after `--`. */
   readonly rest?: string;
   /** It ends as what it ran, and a reader that goes away ends it as it ends any program. */
@@ -89,6 +91,12 @@ export const COMMANDS = {
     rest: 'COMMAND…',
     passesOn: true,
   },
+  engine: {
+    summary: 'list the engines there are, or choose the one that the app and the command line work with',
+    options: {},
+    operands: [],
+    optional: ['ENGINE'],
+  },
   logs: {
     summary: 'show logs of the host and the VM',
     options: {
@@ -99,7 +107,7 @@ export const COMMANDS = {
     operands: [],
   },
   version: { summary: 'print the version', options: {}, operands: [] },
-  help: { summary: 'show help, also of one command', options: {}, operands: [] },
+  help: { summary: 'show help, also of one command', options: {}, operands: [], optional: ['COMMAND'] },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 
 export type CommandName = keyof typeof COMMANDS;

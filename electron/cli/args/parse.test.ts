@@ -50,6 +50,10 @@ describe('what is understood', () => {
     expect(line(text)).toMatchObject({ command: 'help', operands });
   });
 
+  test('what may follow, and need not', () => {
+    expect([line('engine').operands, line('engine default --json').operands]).toEqual([[], ['default']]);
+  });
+
   test.each(['version', '--version', '-V'])('%s is the version', (text) => {
     expect(line(text).command).toBe('version');
   });
@@ -73,6 +77,8 @@ describe('mistakes are one line that says what would be right', () => {
     ['serve --web --port 1 --port 2', '--port was given twice'],
     ['shell', 'shell needs CONTAINER: slipway shell CONTAINER [-- COMMAND…]'],
     ['shell a b', 'shell does not understand "b"; put a command after --: slipway shell CONTAINER [-- COMMAND…]'],
+    ['engine a b', 'engine does not understand "b"; it takes no more words'],
+    ['help up down', 'help does not understand "down"; it takes no more words'],
     ['status now', 'status does not understand "now"; it takes no more words'],
     ['up -- x', 'up takes nothing after --'],
   ])('%s', (text, message) => {

@@ -37,12 +37,10 @@ function withoutCommand(argv: readonly string[]): Invocation {
 }
 
 function helpOn(args: readonly string[]): Invocation {
-  const invocation = read('help', args, { ...specOf('help'), operands: args.some(isWord) ? ['COMMAND'] : [] });
+  const invocation = read('help', args);
   for (const topic of invocation.operands) commandNamed(topic);
   return invocation;
 }
-
-const isWord = (word: string) => !word.startsWith('-');
 
 function commandNamed(word: string): CommandName {
   const found = commandNames.find((name) => name === word);
@@ -53,7 +51,8 @@ function commandNamed(word: string): CommandName {
   );
 }
 
-function read(command: CommandName, args: readonly string[], spec: CommandSpec = specOf(command)): Invocation {
+function read(command: CommandName, args: readonly string[]): Invocation {
+  const spec = specOf(command);
   const known: Readonly<Record<string, OptionSpec>> = { ...COMMON, ...spec.options };
   const { tokens } = parseArgs({
     args: [...args],
@@ -117,7 +116,7 @@ function checkOperands(
 ): void {
   const missing = spec.operands[operands.length];
   if (missing !== undefined) throw new UsageError(`${command} needs ${missing}: slipway ${usage(command, spec)}`);
-  const extra = operands[spec.operands.length];
+  const extra = operands[spec.operands.length + (spec.optional?.length ?? 0)];
   if (extra !== undefined) {
     const hint = spec.rest ? `put a command after --: slipway ${usage(command, spec)}` : 'it takes no more words';
     throw new UsageError(`${command} does not understand ${quote(extra)}; ${hint}`);
@@ -127,7 +126,8 @@ function checkOperands(
 
 /** How a command is written, without its options. */
 export function usage(command: CommandName, spec: CommandSpec = specOf(command)): string {
-  return [command, ...spec.operands, ...(spec.rest ? [`[-- ${spec.rest}]`] : [])].join(' ');
+  const optional = (spec.optional ?? []).map((name) => `[${name}]`);
+  return [command, ...spec.operands, ...optional, ...(spec.rest ? [`[-- ${spec.rest}]`] : [])].join(' ');
 }
 
 /** Words of the user as they are, but in one line. */

@@ -61,6 +61,9 @@ const NOTES: Partial<Record<CommandName, readonly string[]>> = {
   shell: [PIPED, ENDS],
   exec: ['Without -i its input is empty.', ENDS],
   ssh: [PIPED, ENDS],
+  engine: [
+    'ENGINE is vm, for Slipway’s own, the name of a docker context, or an address as DOCKER_HOST spells it: unix:///path, ssh://user@host, tcp://host:port with TLS.',
+  ],
   down: [
     'With --force, a host that is stopped or does not answer within some seconds is killed, and a new one stops the VM it left.',
   ],

@@ -6,7 +6,7 @@ import type { ProcessTarget } from '../../contract/exec.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError, UsageError } from '../errors.ts';
-import { type Host, requireHost } from '../host/connect.ts';
+import { type Host, requireChosenEngine } from '../host/connect.ts';
 import { resolveContainer } from '../terminal/resolve-container.ts';
 import { runProcess, runTerminal } from './programs.ts';
 
@@ -28,7 +28,7 @@ async function inContainer(
 ): Promise<number> {
   const { operands, values, rest } = invocation;
   const env = values.get('env')?.map((word) => variable(word, io.env));
-  const host = await requireHost(paths);
+  const host = await requireChosenEngine(paths);
   try {
     if ((await host.api.host.status({})).engine.version === null)
       throw new NotRunningError('the engine is not running');

@@ -77,12 +77,15 @@ export const adviceMessages = messages('advice', {
   noManifest: 'Check the tag and the platform: the registry has the repository, but not this.',
   portTaken: 'Choose another host port, or stop what uses this one.',
   noRegistry: 'The registry cannot be found. Check the network connection, the name and the proxy settings.',
-  loopbackRegistry:
-    'No registry answers on the engine’s own machine. One on this computer is called 10.0.2.2, with its port, by Slipway’s own engine.',
+  loopbackRegistry: 'No registry answers on the engine’s own machine.',
+  loopbackRegistryOfVm:
+    'No registry answers in the VM, which that address means to its engine. One on this computer is called {address}:PORT there.',
   registrySilent: 'The registry does not answer. Check the network connection and the proxy settings, then try again.',
   registryBrokeOff: 'The connection to the registry broke off. Try again; what has been fetched is kept.',
   registryWithoutTls:
-    'This registry has no TLS. Slipway’s own engine takes such a one only on this machine, where it is called 10.0.2.2:PORT; bring another there with a tunnel, such as "ssh -L PORT:localhost:PORT HOST". Any other engine takes it once it stands in "insecure-registries" of its daemon.json.',
+    'This registry has no TLS. The engine takes it once it stands in "insecure-registries" of its daemon.json.',
+  registryWithoutTlsOfVm:
+    'This registry has no TLS. Slipway’s own engine takes such a one only on this computer, where it is called {address}:PORT; bring another here with a tunnel, such as "ssh -L PORT:localhost:PORT HOST".',
   registryUntrusted: "The registry's certificate is not trusted by the engine.",
   paused: 'Resume the container first ("docker unpause").',
   restarting: 'It ends as often as it starts. Its logs say why ("docker logs"); stop it to end that.',

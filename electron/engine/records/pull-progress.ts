@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cutText } from '../../base/cut-text.ts';
 import type { Task } from '../../contract/tasks.ts';
-import { progressFailure } from '../failure.ts';
+import { progressFailure, type Whereabouts } from '../failure.ts';
 import { number, text } from './safe.ts';
 
 type Layer = Task['layers'][number];
@@ -22,7 +22,12 @@ const WORDS = 500;
 /** What a pull has said so far: layers, bytes, last words. */
 export class PullProgress {
   readonly #layers = new Map<string, Layer & { fetched: number; size: number | null }>();
+  readonly #engine: Whereabouts;
   #message = '';
+
+  constructor(engine: Whereabouts = {}) {
+    this.#engine = engine;
+  }
 
   /** The engine's last words that are not about a layer. */
   get message(): string {
@@ -49,7 +54,7 @@ export class PullProgress {
     const parsed = rawLine.safeParse(value);
     if (!parsed.success) return;
     const { status, id, progressDetail, error, errorDetail } = parsed.data;
-    if (error !== undefined) throw progressFailure(errorDetail?.message || error, errorDetail?.code);
+    if (error !== undefined) throw progressFailure(errorDetail?.message || error, errorDetail?.code, this.#engine);
     // "Pulling from library/nginx" carries the tag in the place of a layer's id.
     if (id === '' || status.startsWith('Pulling from')) this.#message = cutText(status, WORDS);
     else this.#takeLayer(cutText(id, 64), cutText(status, WORDS), progressDetail);

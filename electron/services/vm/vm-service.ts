@@ -113,7 +113,10 @@ export class VmService {
     const place = { source: 'vm', dockerHost: dockerHostOf(paths.dockerSocket), error: null } as const;
     const endpoint = { host: 'docker', dial: () => this.#dialEngine() };
     this.endpoints = {
-      current: () => ({ ...place, endpoint: this.#manager.engine ? endpoint : null }),
+      current: () => {
+        const { engine, hostAddress } = this.#manager;
+        return { ...place, endpoint: engine ? { ...endpoint, hostAddress } : null };
+      },
       onDidChange: this.#manager.onDidChangeEngine,
       dispose: () => undefined,
     };

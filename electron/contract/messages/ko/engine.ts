@@ -81,12 +81,15 @@ export const advice: Translated<typeof adviceMessages> = {
   noManifest: '태그와 플랫폼을 확인하세요. 레지스트리에 저장소는 있지만 해당 이미지는 없습니다.',
   portTaken: '다른 호스트 포트를 고르거나 이 포트를 쓰는 것을 중지하세요.',
   noRegistry: '레지스트리를 찾을 수 없습니다. 네트워크 연결, 이름, 프록시 설정을 확인하세요.',
-  loopbackRegistry:
-    '엔진이 있는 컴퓨터에서 응답하는 레지스트리가 없습니다. Slipway 엔진에서 이 컴퓨터의 레지스트리를 쓰려면 10.0.2.2와 포트를 주소로 쓰세요.',
+  loopbackRegistry: '엔진이 있는 컴퓨터에서 응답하는 레지스트리가 없습니다.',
+  loopbackRegistryOfVm:
+    'VM 안에서 응답하는 레지스트리가 없습니다. 이 컴퓨터에 있는 레지스트리는 {address}:PORT 주소로 사용하세요.',
   registrySilent: '레지스트리가 응답하지 않습니다. 네트워크 연결과 프록시 설정을 확인한 뒤 다시 시도하세요.',
   registryBrokeOff: '레지스트리와의 연결이 끊어졌습니다. 다시 시도하세요. 이미 받은 부분은 남아 있습니다.',
   registryWithoutTls:
-    'TLS가 없는 레지스트리입니다. Slipway 엔진은 이 컴퓨터에 있는 것만 10.0.2.2:PORT 주소로 사용합니다. 다른 곳의 레지스트리는 "ssh -L PORT:localhost:PORT HOST" 같은 터널로 연결하세요. 다른 엔진은 daemon.json의 "insecure-registries"에 추가하면 사용합니다.',
+    'TLS가 없는 레지스트리입니다. 엔진의 daemon.json에서 "insecure-registries"에 추가하면 사용할 수 있습니다.',
+  registryWithoutTlsOfVm:
+    'TLS가 없는 레지스트리입니다. Slipway 엔진은 이 컴퓨터에 있는 것만 {address}:PORT 주소로 사용합니다. 다른 곳의 레지스트리는 "ssh -L PORT:localhost:PORT HOST" 같은 터널로 연결하세요.',
   registryUntrusted: '엔진이 레지스트리의 인증서를 신뢰하지 않습니다. 인증서를 확인하세요.',
   paused: '먼저 컨테이너를 재개하세요("docker unpause").',
   restarting: '컨테이너가 시작될 때마다 끝납니다. 로그("docker logs")에서 원인을 확인하거나 컨테이너를 중지하세요.',

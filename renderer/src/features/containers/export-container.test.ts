@@ -1,7 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { settingsStore } from '../../lib/entities/stores.ts';
 import { toastStore } from '../../lib/toast.ts';
 import { fakeHost } from '../../testing/fake-host.ts';
-import { idOf } from '../../testing/objects.ts';
+import { idOf, settingsView } from '../../testing/objects.ts';
 import { exportContainer } from './export-container.ts';
 
 afterEach(() => {
@@ -32,10 +33,15 @@ it('exports by a download in a browser', async () => {
 
 it('leaves all of it to the app where there is one, and says why that did not work', async () => {
   const outcomes = [null, { code: 'NOT_FOUND', message: 'there is no such container' }];
-  const asked = vi.fn(async (_id: string) => outcomes.shift());
+  const source = { kind: 'context', name: 'other' } as const;
+  settingsStore.setState({
+    view: { ...settingsView, settings: { ...settingsView.settings, engine: { source, confirmed: [] } } },
+  });
+  const asked = vi.fn(async (_of: object) => outcomes.shift());
   vi.stubGlobal('slipway', { exportContainer: asked });
   const host = await connected();
   expect([await exportContainer(id), toastStore.getState().waiting.length]).toEqual([true, 0]);
   expect([await exportContainer(id), toastStore.getState().waiting.length]).toEqual([false, 1]);
-  expect([asked.mock.calls, host.calls]).toEqual([[[id], [id]], []]);
+  const wish = { id, engine: 'context:other' };
+  expect([asked.mock.calls, host.calls]).toEqual([[[wish], [wish]], []]);
 });

@@ -1,5 +1,6 @@
 import { fromWire } from '../../../../electron/contract/errors.ts';
 import { api } from '../../lib/bridge/client.ts';
+import { chosenEngine } from '../../lib/entities/watches.ts';
 import { tellFailure } from '../../lib/tell-failure.ts';
 
 /**
@@ -8,7 +9,8 @@ import { tellFailure } from '../../lib/tell-failure.ts';
  */
 export function exportContainer(id: string): Promise<boolean> {
   return tellFailure(async () => {
-    const error = window.slipway ? await window.slipway.exportContainer(id) : await download(id);
+    const app = window.slipway;
+    const error = app ? await app.exportContainer({ id, engine: chosenEngine() }) : await download(id);
     if (error !== null) throw fromWire(error);
   });
 }

@@ -1,0 +1,58 @@
+import { type EngineEntry, type EngineSource, engineIdOf, VM_ENGINE } from '../../contract/engine.ts';
+import { AppError } from '../../contract/errors.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
+import { nearest } from '../args/nearest.ts';
+import type { Command } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { enginesOf, requireHost } from '../host/connect.ts';
+import { plain } from '../output/plain.ts';
+
+/** `slipway engine [ENGINE]`: which engines there are, or the choice of one, as in the app's settings. */
+export const engine: Command = async (cli) => {
+  const [word] = cli.invocation.operands;
+  const host = await requireHost(cli.paths);
+  try {
+    if (word === undefined) {
+      for (const line of engineLines(await enginesOf(host))) cli.say(line);
+    } else {
+      const source = sourceNamed(word, await enginesOf(host));
+      await host.api.settings.update({ engine: { source } });
+      cli.say(`Slipway works with ${plain(nameOf(source))} now.`);
+    }
+    if (cli.json) cli.result({ engines: await enginesOf(host) });
+    return EXIT.done;
+  } finally {
+    host.close();
+  }
+};
+
+/**
+ * The engine that a word means: as it is listed, a context by its bare name, or an address, which need not be listed: that
+ * it is typed here is the user's own word. Throws NOT_FOUND for a context that is not there.
+ */
+export function sourceNamed(word: string, known: readonly EngineEntry[]): EngineSource {
+  const listed = known.find(({ id }) => id === word || id === `context:${word}`);
+  if (listed) return listed.source;
+  if (/^(ssh|tcp):\/\//.test(word)) return { kind: 'remote', host: word };
+  if (/^(unix:\/\/|npipe:\/\/|\/|\\\\)/.test(word)) return { kind: 'socket', path: word };
+  const names = known.map(({ source }) => nameOf(source));
+  const meant = nearest(word, names);
+  const hint = meant ? `Did you mean ${JSON.stringify(plain(meant))}?` : 'List them with: slipway engine';
+  throw new AppError('NOT_FOUND', inEnglish(`there is no engine ${JSON.stringify(plain(word))}`, hint));
+}
+
+/** The engines for people, the chosen one marked as `docker context ls` does. */
+export function engineLines(engines: readonly EngineEntry[]): string[] {
+  const rows = engines.map(({ source, chosen, status }) => ({
+    name: `${plain(nameOf(source))}${chosen ? ' *' : ''}`,
+    state: status?.version ? `${status.state}, ${plain(status.version)}` : (status?.state ?? 'not in use'),
+  }));
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows.map(({ name, state }) => `${name.padEnd(width)}  ${state}`);
+}
+
+/** What it is called on the command line. */
+function nameOf(source: EngineSource): string {
+  // One that is called as the VM is can be meant only with its kind.
+  return source.kind === 'context' && source.name !== VM_ENGINE ? source.name : engineIdOf(source);
+}
