@@ -125,6 +125,8 @@ export class VmService {
       log: log.child('relay'),
       dial: ({ signal }) => this.#dialForClient(signal),
     });
+    // Not where only our own connection to the engine ends: theirs may be well, and end by themselves where they are not.
+    this.#store.add(this.#manager.onDidChangeEngine(() => this.#manager.engine ?? this.#relay.closeClients()));
     this.#store.add(this.#manager.onChange(() => this.#changed()));
     this.#store.add(settings.onDidChange(() => this.#changed()));
     this.#store.add(this.#hostAccess.onDidChange(() => this.#changed()));
@@ -166,13 +168,6 @@ export class VmService {
   async launch(engine: EngineLiveness): Promise<void> {
     const { paths, settings } = this.#options;
     await this.#relay.listen();
-    let wasUp = false;
-    this.#store.add(
-      engine.onDidChangeStatus(() => {
-        if (wasUp && engine.epoch === null) this.#relay.closeClients();
-        wasUp = engine.epoch !== null;
-      }),
-    );
     await keepDockerContext({ paths, env: this.#env, log: this.#log });
     const isOurs = settings.current.engine.source.kind === 'vm';
     try {

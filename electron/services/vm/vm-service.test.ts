@@ -1,0 +1,80 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type Agent, get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Emitter } from '../../base/emitter.ts';
+import { nullLogger } from '../../base/logger.ts';
+import { prepareHome } from '../../platform/home.ts';
+import { type HomePaths, homePaths } from '../../platform/paths.ts';
+import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
+import { StandInQemu } from '../../vm/testing/stand-in-qemu.ts';
+import { SettingsService } from '../settings/settings-service.ts';
+import { callContext } from '../testing/call-context.ts';
+import { VmService } from './vm-service.ts';
+
+const qemu = new StandInQemu();
+vi.mock('node:child_process', async (original) => ({
+  ...(await original<object>()),
+  spawn: (file: string, args: string[]) => qemu.spawn(file, args),
+}));
+
+let dir: string;
+let paths: HomePaths;
+let settings: SettingsService;
+let service: VmService;
+
+/** What our own connection to the engine knows, as the test says. */
+const statuses = new Emitter<void>();
+const engine = {
+  epoch: { signal: new AbortController().signal } as { signal: AbortSignal } | null,
+  onDidChangeStatus: statuses.event,
+};
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-svc-'));
+  await writeTinyImage(dir);
+  for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
+    await writeFile(join(dir, name), '');
+    await chmod(join(dir, name), 0o700);
+  }
+  const env = { SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker'), PATH: dir };
+  paths = homePaths({ env });
+  await prepareHome(paths);
+  settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger, env });
+  await settings.update({ vm: { startOnLaunch: false } });
+  service = new VmService({ paths, settings, log: nullLogger, env, guestDir: dir });
+  await service.launch(engine);
+  await service.handlers.start({}, callContext());
+});
+afterEach(async () => {
+  await service.close({ stopVm: true });
+  settings.dispose();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** The head of what a client of docker.sock is answered. */
+function asked(path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const agent = false as unknown as Agent;
+    get({ socketPath: paths.dockerSocket, path, agent }, resolve).once('error', reject);
+  });
+}
+
+test('clients of docker.sock are not cut off by the end of our own connection to the engine, but by that of the VM', async () => {
+  const events = await asked('/events');
+  const over = new Promise((resolve) => events.resume().once('close', resolve));
+  const { epoch } = engine;
+  engine.epoch = null;
+  statuses.fire();
+  expect(service.current.problem?.error.details).toEqual({ reason: 'engine-down' });
+  expect((await asked('/_ping')).resume().statusCode).toBe(200);
+  expect(events.destroyed).toBe(false);
+  engine.epoch = epoch;
+  statuses.fire();
+  expect(service.current.state).toBe('running');
+  events.once('error', () => undefined);
+  await service.handlers.stop({ force: false }, callContext());
+  await over;
+  expect((await asked('/_ping')).resume().statusCode).toBe(503);
+});
