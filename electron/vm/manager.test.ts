@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Clock } from '../base/clock.ts';
 import { nullLogger } from '../base/logger.ts';
 import { homePaths } from '../platform/paths.ts';
@@ -208,6 +208,14 @@ test('a host that died while the VM ran starts it again; one that was stopped do
   expect(driver.calls).toEqual(['adopt']);
 });
 
+test('a start that is asked for during a reset comes after it', async () => {
+  driver.boots = [foreign];
+  driver.disk = 1;
+  await manager.launch({ start: false, engine });
+  await Promise.allSettled([manager.reset(), manager.start()]);
+  expect(driver.calls.filter((call) => call === 'delete' || call === 'start')).toEqual(['delete', 'start']);
+});
+
 test('reset deletes the data and starts afresh', async () => {
   driver.boots = [foreign];
   await manager.launch({ start: false, engine });
@@ -232,4 +240,56 @@ test('a VM that was left behind and does not end keeps no host from starting; it
     problem: { error: { details: { reason: 'unkillable' } } },
   });
   expect([starts(), manager.channel]).toEqual([0, null]);
+});
+
+describe('a VM that the last host left while it waited for disk space', () => {
+  const found = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus: 2, memoryMiB: 1024, imageId: 'x' };
+  const problem = () => {
+    const { state } = manager.tracker;
+    return 'problem' in state ? state.problem.error.details?.reason : state.name;
+  };
+  /** Goes on, and cannot write again, before the next host has so much as a connection. */
+  const full = () => {
+    driver.found = found;
+    const { adopt } = driver;
+    driver.adopt = async () => {
+      const process = await adopt.call(driver);
+      driver.diskFull();
+      return process;
+    };
+  };
+
+  test('is named and kept, and goes on when there is room', async () => {
+    full();
+    const seen: unknown[] = [];
+    manager.onChange(() => seen.push(problem()));
+    await manager.launch({ start: true, engine });
+    await expect.poll(() => driver.calls).toContain('unpause');
+    expect(seen).toContain('host-disk-full');
+    // All that is wrong then is that this guest has no sshd.
+    await expect.poll(problem).toBe('channel-lost');
+    expect([driver.process, driver.calls]).toEqual([found, ['adopt', 'unpause']]);
+  });
+
+  test('is not told to go on over and over where the file system only says that there is room', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      full();
+      const { unpause } = driver;
+      driver.unpause = async () => {
+        await unpause.call(driver);
+        driver.diskFull();
+      };
+      await manager.launch({ start: true, engine });
+      const times = () => driver.calls.filter((call) => call === 'unpause').length;
+      for (const [index, pause] of [250, 500, 1000, 2000, 3000, 3000].entries()) {
+        await tick(() => times() === index + 1 && vi.getTimerCount() > 0);
+        await vi.advanceTimersByTimeAsync(pause - 1);
+        expect(times()).toBe(index + 1);
+        await vi.advanceTimersByTimeAsync(1);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

@@ -142,15 +142,7 @@ export class VmManager {
   /** Resolves when the VM process has ended; rejects when it does not, even killed. `force` skips the orderly power-off. */
   async stop({ force }: { readonly force: boolean }): Promise<void> {
     this.#cancelStart(vmMessages.stopped());
-    await this.#work.run(async () => {
-      await this.#want('stopped');
-      try {
-        await this.#machine?.stop({ force });
-      } catch (error) {
-        this.#stuck(error);
-        throw error;
-      }
-    });
+    await this.#work.run(() => this.#stop(force));
   }
 
   async restart(): Promise<void> {
@@ -171,8 +163,12 @@ export class VmManager {
 
   /** Deletes all data and starts afresh. */
   async reset(): Promise<void> {
-    await this.stop({ force: true });
-    await this.#work.run(async () => this.#launched.delete());
+    this.#cancelStart(vmMessages.stopped());
+    // In one piece: a start that somebody else asks for meanwhile comes after it, and joins the one below.
+    await this.#work.run(async () => {
+      await this.#stop(true);
+      await this.#launched.delete();
+    });
     await this.start();
   }
 
@@ -185,6 +181,16 @@ export class VmManager {
     this.#closed = true;
     this.#cancelStart(vmMessages.hostEnding());
     await this.#work.run(async () => this.#machine?.close());
+  }
+
+  async #stop(force: boolean): Promise<void> {
+    await this.#want('stopped');
+    try {
+      await this.#machine?.stop({ force });
+    } catch (error) {
+      this.#stuck(error);
+      throw error;
+    }
   }
 
   /** Joins the start that is under way, or begins one. */

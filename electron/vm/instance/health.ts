@@ -5,7 +5,7 @@ import type { Problem } from './state.ts';
 
 /** What can ail a running VM, the cause before its effects: a VM paused for want of space also loses its connection. */
 const KINDS = ['disk', 'channel', 'engine', 'control'] as const;
-export type HealthKind = (typeof KINDS)[number];
+type HealthKind = (typeof KINDS)[number];
 
 const PROBLEMS: Readonly<Record<HealthKind, Problem>> = {
   disk: {

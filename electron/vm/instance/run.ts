@@ -52,6 +52,7 @@ export class VmRun implements Disposable {
   readonly onDidChangeEngine = this.#engineChanges.event;
   #engine: Dialer | null = null;
   #hasControl = true;
+  #isPaused = false;
   #markExited: () => void = () => undefined;
   #readyAt: number | null = null;
 
@@ -85,6 +86,11 @@ export class VmRun implements Disposable {
   /** Whether the VM process takes orders. */
   get hasControl(): boolean {
     return this.#hasControl;
+  }
+
+  /** Whether the VM waits for space on this machine's disk. */
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   /** The way to the engine's socket: from the first connection into the guest on, until the end is near. */
@@ -126,9 +132,12 @@ export class VmRun implements Disposable {
         break;
       case 'io-error':
         log.warn('the VM could not write to its disk', { reason: event.noSpace ? 'no space' : 'error' });
-        if (event.noSpace) this.#troubles.fire('no-space');
+        if (!event.noSpace) break;
+        this.#isPaused = true;
+        this.#troubles.fire('no-space');
         break;
       case 'unpaused':
+        this.#isPaused = false;
         this.#troubles.fire('unpaused');
         break;
       case 'control':
@@ -164,8 +173,8 @@ export class VmRun implements Disposable {
   }
 
   /**
-   * Waits with the first connection until the guest says that sshd listens: QEMU's network accepts connections for a
-   * guest that is not there yet, and would retry towards it at growing intervals. Then until dockerd is past the part of
+   * Waits with the first connection until the guest says that sshd listens: a driver's network may accept connections
+   * for a guest that is not there yet, and retry towards it at growing intervals. Then until dockerd is past the part of
    * its start that keeps all CPUs busy: a handshake takes an emulated guest a second of CPU, and would make both late.
    */
   #sshDialer(): Dialer {

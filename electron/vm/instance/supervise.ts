@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { sleep } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
+import { backoff } from '../../base/retry.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { VmDriver } from '../driver.ts';
 import { answers, type EngineLiveness } from './engine-liveness.ts';
@@ -38,8 +39,11 @@ export function supervise(run: VmRun, options: SuperviseOptions): void {
       if (what === 'no-space') void waitForSpace();
     }),
   );
+  health.set('disk', !run.isPaused);
+  health.set('channel', run.channel.isUp);
   health.set('control', run.hasControl);
   health.set('engine', answers(engine));
+  if (run.isPaused) void waitForSpace();
 
   const onCrash = () => {
     if (tracker.state.name === 'stopping') return;
@@ -52,14 +56,26 @@ export function supervise(run: VmRun, options: SuperviseOptions): void {
   else run.crashed.addEventListener('abort', onCrash, { once: true });
 }
 
+/** How often a full disk is looked at, in milliseconds. */
+const LOOK_MS = 3_000;
+
+/** The first pause, in milliseconds, before a VM goes on that was paused again as soon as it had gone on. */
+const AGAIN_MS = 250;
+
 /** Lets a paused VM go on once there is room; once for each pause, however many writes have failed. */
 function spaceWaiter(run: VmRun, { driver, dir, log }: SuperviseOptions): () => Promise<void> {
   let waits = false;
+  let wentOnAt = Number.NEGATIVE_INFINITY;
+  let delays = backoff(AGAIN_MS, LOOK_MS);
   return async () => {
     if (waits) return;
     waits = true;
     try {
+      // A file system can be full where it says that it is not: of metadata, by a quota, or as the volume below it is.
+      if (performance.now() - wentOnAt < LOOK_MS) await sleep(delays.next().value, run.over);
+      else delays = backoff(AGAIN_MS, LOOK_MS);
       await untilSpace(dir, run.over);
+      wentOnAt = performance.now();
       // From here on: what fails again, perhaps before unpause() is answered, waits again.
       waits = false;
       await driver.unpause();
@@ -78,6 +94,6 @@ async function untilSpace(dir: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const { bavail, bsize } = await statfs(dir);
     if (bavail * bsize >= ENOUGH_BYTES) return;
-    await sleep(3000, signal);
+    await sleep(LOOK_MS, signal);
   }
 }

@@ -29,19 +29,29 @@ export interface TakeOverOptions {
   readonly signal: AbortSignal;
 }
 
-/** Connects to a VM that was found running. Rejects with VmCrash when it is of no use: a cold start is what is left. */
+/**
+ * Connects to a VM that was found running, unless it waits for disk space: nothing in it answers then, and nothing is lost.
+ * Rejects with VmCrash when it is of no use: a cold start is what is left.
+ */
 export async function takeOverVm(run: VmRun, { engine, tracker, signal }: TakeOverOptions): Promise<VmRun> {
   tracker.apply({ type: 'found' });
   tracker.apply({ type: 'start', stage: 'ssh' });
-  const either = AbortSignal.any([signal, run.crashed]);
+  const full = new AbortController();
+  const whenFull = run.onTrouble((what) => what === 'no-space' && full.abort());
+  if (run.isPaused) full.abort();
+  const either = AbortSignal.any([signal, run.crashed, full.signal]);
   const onStage = (stage: string) => tracker.apply({ type: 'stage', stage });
   const { boot, channel } = run;
   try {
     await awaitBoot({ boot, channel, engine, signal: either, onStage, console: false });
     return run;
   } catch (error) {
-    either.throwIfAborted();
+    signal.throwIfAborted();
+    run.crashed.throwIfAborted();
+    if (full.signal.aborted) return run;
     const reason = error instanceof AppError ? error.said : quoted(messageOf(error));
     throw new VmCrash(vmMessages.foundUnusable({ reason }));
+  } finally {
+    whenFull.dispose();
   }
 }

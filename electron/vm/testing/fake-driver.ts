@@ -9,7 +9,6 @@ export type FakeBoot = (driver: FakeDriver) => void;
 
 /** A driver without a VM, for unit tests: the test plays the guest. Nothing of the product uses it. */
 export class FakeDriver implements VmDriver {
-  readonly name = 'fake';
   readonly capabilities = { console: true, forwards: { tcp: [], udp: [4] } } as const;
   readonly network = { hostAddress: '192.168.127.254', subnet: '192.168.127.0/24' };
   readonly variant = 'kernel';
@@ -60,6 +59,7 @@ export class FakeDriver implements VmDriver {
 
   async unpause(): Promise<void> {
     this.calls.push('unpause');
+    this.#events.fire({ type: 'unpaused' });
   }
 
   async kill(): Promise<void> {
