@@ -123,7 +123,8 @@ export class EngineConnection implements Disposable {
   start(): void {
     const { endpoints } = this.#options;
     const subscription = endpoints.onDidChange(() => {
-      const why = endpoints.current().endpoint ? engineMessages.otherChosen() : engineMessages.stopped();
+      const { endpoint, error } = endpoints.current();
+      const why = error?.said ?? (endpoint ? engineMessages.moved() : engineMessages.stopped());
       this.#change.abort(gone(why));
     });
     this.#stopped.signal.addEventListener('abort', () => {

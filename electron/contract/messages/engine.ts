@@ -24,7 +24,7 @@ export const engineMessages = messages('engine', {
   lost: 'the connection to the engine was lost',
   closed: 'the engine closed the connection',
   stopped: 'the engine has stopped',
-  otherChosen: 'another engine was chosen',
+  moved: 'the engine is to be found at another place now',
   hostEnding: 'Slipway is ending',
   connectsAgain: 'Slipway connects again by itself.',
   none: 'there is no engine to ask just now',

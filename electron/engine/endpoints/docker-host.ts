@@ -10,6 +10,8 @@ import { sshEndpoint } from './ssh.ts';
 /** An engine's place, and what a client's DOCKER_HOST would be for it. */
 export interface EnginePlace {
   readonly dockerHost: string;
+  /** Other than before where any of what leads there is: address, certificates. Secret. */
+  readonly mark: string;
   readonly endpoint: EngineEndpoint & { dispose?(): void };
 }
 
@@ -35,16 +37,18 @@ export function enginePlace(dockerHost: string, { tls, env, rules = path }: Plac
   if (socket !== null) {
     // One that is not would be looked for in whatever folder the host was started in: C:\docker.sock, where "/" is the root.
     if (!isAbsolutePath(socket) || !rules.isAbsolute(socket)) throw notAPlace(dockerHost);
-    return { dockerHost, endpoint: socketEndpoint(socket) };
+    return { dockerHost, mark: dockerHost, endpoint: socketEndpoint(socket) };
   }
-  if (dockerHost.startsWith('ssh://')) return { dockerHost, endpoint: sshEndpoint(dockerHost, { env }) };
+  if (dockerHost.startsWith('ssh://'))
+    return { dockerHost, mark: dockerHost, endpoint: sshEndpoint(dockerHost, { env }) };
   const match = /^(?:tcp|https):\/\/(\[[0-9a-fA-F:.]+\]|[^/:@]+)(?::(\d{1,5}))?\/?$/.exec(dockerHost);
   if (!match?.[1]) throw notAPlace(dockerHost);
   if (!tls.cert || !tls.key) {
     throw new AppError('UNSUPPORTED', engineMessages.withoutTls({ host: dockerHost }));
   }
   // 2376 is the engine's registered port with TLS.
-  return { dockerHost, endpoint: tlsEndpoint(match[1].replace(/^\[|\]$/g, ''), Number(match[2] ?? 2376), tls) };
+  const endpoint = tlsEndpoint(match[1].replace(/^\[|\]$/g, ''), Number(match[2] ?? 2376), tls);
+  return { dockerHost, mark: JSON.stringify([dockerHost, tls]), endpoint };
 }
 
 /** The certificates that the docker command uses without a context: of DOCKER_CERT_PATH, else of its configuration folder. */

@@ -2,13 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nullLogger } from '../../base/logger.ts';
 import { contextNames, dockerContextFiles } from '../../platform/docker-context.ts';
-import { fakeServer } from '../testing/fake-server.ts';
+import { EngineConnection } from '../connection.ts';
+import { type FakeServerOptions, fakeServer } from '../testing/fake-server.ts';
 import { until } from '../testing/until.ts';
 import { EngineTransport } from '../transport.ts';
-import { contextPlace } from './docker-context.ts';
 import { enginePlace } from './docker-host.ts';
 import { FoundEndpoint } from './found-endpoint.ts';
+import { contextPlace } from './provider.ts';
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -96,7 +98,7 @@ describe('the place of an engine by an address', () => {
 it('is looked for again where it could not be used, and then leads there', async () => {
   const server = await fakeServer({ onRequest: (_, response) => void response.end('OK') });
   const look = () => contextPlace('mine', env);
-  const provider = new FoundEndpoint({ source: 'context', dockerHost: '', look, retryMs: 20 });
+  const provider = new FoundEndpoint({ source: 'context', dockerHost: '', look, lookMs: 20 });
   try {
     await until('an error', () => provider.current().error?.code === 'NOT_FOUND');
     await write('mine', meta({ Host: `unix://${server.socketPath}` }));
@@ -114,4 +116,80 @@ it('is looked for again where it could not be used, and then leads there', async
     provider.dispose();
     await server.dispose();
   }
+});
+
+describe('the engine of a docker context that is changed', () => {
+  let looks: number;
+  let changes: number;
+  let provider: FoundEndpoint;
+  beforeEach(async () => {
+    [looks, changes] = [0, 0];
+    const look = () => contextPlace('mine', env).finally(() => looks++);
+    provider = new FoundEndpoint({ source: 'context', dockerHost: '', look, lookMs: 10 });
+    provider.onDidChange(() => changes++);
+  });
+  afterEach(() => provider.dispose());
+  const lookedAgain = async () => {
+    const before = looks;
+    // One may have been under way.
+    await until('further looks', () => looks >= before + 2);
+  };
+
+  it('is the one that it leads to now, also where only its certificates are others', async () => {
+    const tcp = meta({ Host: 'tcp://engine.example:2376' });
+    await write('mine', tcp, { 'cert.pem': 'a', 'key.pem': 'a' });
+    const first = await until('the place', () => provider.current().endpoint);
+    const before = changes;
+    await lookedAgain();
+    expect([provider.current().endpoint === first, changes]).toEqual([true, before]);
+    await write('mine', tcp, { 'cert.pem': 'b', 'key.pem': 'b' });
+    await until('the new certificates', () => provider.current().endpoint !== first);
+    await write('mine', meta({ Host: 'unix:///other.sock' }));
+    await until('the other place', () => provider.current().dockerHost === 'unix:///other.sock');
+    expect(provider.current().error).toBeNull();
+  });
+
+  it('is none any more when the context is removed, and stays where its file cannot be read just now', async () => {
+    await write('mine', meta({ Host: 'unix:///x.sock' }));
+    const place = await until('the place', () => provider.current().endpoint);
+    let before = changes;
+    await write('mine', '{');
+    await lookedAgain();
+    expect([provider.current().endpoint === place, changes]).toEqual([true, before]);
+    await rm(dirname(dockerContextFiles('mine', env)?.meta ?? ''), { recursive: true });
+    await until('nothing', () => provider.current().endpoint === null);
+    expect(provider.current().error).toMatchObject({ code: 'NOT_FOUND' });
+    before = changes;
+    await lookedAgain();
+    expect(changes).toBe(before);
+  });
+
+  it('ends the calls to the engine of before, and those that come go to the new one', async () => {
+    const engines = [await fakeServer(engineNamed('a')), await fakeServer(engineNamed('b'))];
+    const connection = new EngineConnection({ endpoints: provider, logger: nullLogger });
+    try {
+      connection.start();
+      await write('mine', meta({ Host: `unix://${engines[0]?.socketPath}` }));
+      const { signal } = await until('the first', () => connection.epoch);
+      await write('mine', meta({ Host: `unix://${engines[1]?.socketPath}` }));
+      await until('its end', () => signal.aborted);
+      expect(signal.reason).toMatchObject({
+        code: 'CONNECTION_LOST',
+        message: expect.stringContaining('another place'),
+      });
+      await until('the second', () => connection.epoch?.version.version === 'b');
+      await until('the first to be left alone', () => engines[0]?.connections.size === 0);
+    } finally {
+      connection.dispose();
+      for (const engine of engines) await engine.dispose();
+    }
+  });
+});
+
+const engineNamed = (name: string): FakeServerOptions => ({
+  onRequest({ url = '' }, response) {
+    response.setHeader('Api-Version', '1.51');
+    if (url.includes('/events')) response.flushHeaders();
+    else response.end(JSON.stringify({ ID: name, Version: name }));
+  },
 });

@@ -9,8 +9,8 @@ import { EngineClient } from '../client.ts';
 import { type EngineEndpoint, type EngineTls, tlsEndpoint } from '../endpoint.ts';
 import { type LocalEngine, startLocalEngine } from '../testing/local-engine.ts';
 import { EngineTransport } from '../transport.ts';
-import { contextPlace } from './docker-context.ts';
 import { defaultTls, enginePlace } from './docker-host.ts';
+import { contextPlace } from './provider.ts';
 
 let engine: LocalEngine;
 let folder: string;

@@ -23,7 +23,7 @@ export const engine: Translated<typeof engineMessages> = {
   lost: '엔진과의 연결이 끊어졌습니다.',
   closed: '엔진이 연결을 닫았습니다.',
   stopped: '엔진이 중지되었습니다.',
-  otherChosen: '다른 엔진이 선택되었습니다.',
+  moved: '엔진의 위치가 바뀌었습니다.',
   hostEnding: 'Slipway를 종료하는 중입니다.',
   connectsAgain: 'Slipway가 자동으로 다시 연결합니다.',
   none: '지금은 요청할 수 있는 엔진이 없습니다.',
