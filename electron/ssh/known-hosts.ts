@@ -13,12 +13,12 @@ export interface KnownHost {
 }
 
 /** Looks a machine up in the user's and the system's known_hosts, hashed names and patterns among them, as OpenSSH does. */
-export async function knownHost(config: SshConfig, name: string): Promise<KnownHost> {
+export async function knownHost(config: SshConfig, name: string, signal: AbortSignal): Promise<KnownHost> {
   const known = new Map<string, string>();
   const revoked = new Set<string>();
   for (const file of config.knownHostsFiles) {
     // Ends with 1 when the name, or the file, is not there.
-    const { stdout } = await run('ssh-keygen', ['-F', config.knownAs, '-f', file]);
+    const { stdout } = await run('ssh-keygen', ['-F', config.knownAs, '-f', file], { signal });
     for (const line of stdout.split('\n')) {
       const words = line.trim().split(/\s+/);
       const marker = words[0]?.startsWith('@') ? words.shift() : undefined;

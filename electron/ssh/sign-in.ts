@@ -5,7 +5,8 @@ import { readSmallText } from '../platform/read-file.ts';
 import type { SshConfig } from './user-config.ts';
 
 /**
- * What the user signs in with: the agent's keys, then those in files. A key with a passphrase counts through the agent only,
+ * What the user signs in with, in OpenSSH's order, as servers take few tries: the agent's keys that the configuration names, its
+ * others, then those in files. A key with a passphrase counts through the agent only,
  * as nobody is asked for one. FORBIDDEN when there is nothing at all.
  */
 export async function signInMethods(config: SshConfig, name: string): Promise<AnyAuthMethod[]> {
@@ -22,7 +23,7 @@ export async function signInMethods(config: SshConfig, name: string): Promise<An
   }
   const asked = agent === null ? null : ssh2.createAgent(agent);
   const agents: AnyAuthMethod[] = asked
-    ? [{ type: 'agent', username, agent: config.identitiesOnly ? onlyWith(asked, own) : asked }]
+    ? [{ type: 'agent', username, agent: inOrder(asked, own, { only: config.identitiesOnly }) }]
     : [];
   const methods = [...agents, ...files];
   if (methods.length > 0) return methods;
@@ -35,15 +36,16 @@ function parsed(text: string): ParsedKey | null {
   return first === null || first instanceof Error ? null : (first as ParsedKey);
 }
 
-/** An agent that is asked for some of its keys only. */
-function onlyWith(agent: BaseAgent, keys: readonly ParsedKey[]): BaseAgent {
+/** An agent that offers these of its keys first, or no others. */
+function inOrder(agent: BaseAgent, keys: readonly ParsedKey[], { only }: { readonly only: boolean }): BaseAgent {
   const wanted = new Set(keys.map((key) => key.getPublicSSH().toString('base64')));
   const picked = Object.create(agent) as BaseAgent;
   picked.getIdentities = (done) =>
-    agent.getIdentities((error, identities) => {
+    agent.getIdentities((error, identities = []) => {
       // An agent of OpenSSH's gives parsed keys.
       const isWanted = (one: unknown) => wanted.has((one as ParsedKey).getPublicSSH().toString('base64'));
-      done(error, identities?.filter(isWanted));
+      const others = only ? [] : identities.filter((one) => !isWanted(one));
+      done(error, [...identities.filter(isWanted), ...others]);
     });
   return picked;
 }

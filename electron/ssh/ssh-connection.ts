@@ -4,14 +4,13 @@ import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { withDeadline } from '../base/deadline.ts';
 import { linkedSignal } from '../base/linked-signal.ts';
 import { AppError } from '../contract/errors.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { sshMessages } from '../contract/messages/ssh.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import { messageOf } from '../platform/io-error.ts';
 import { ChannelSocket } from './channel-socket.ts';
 
 export type { CipherAlgorithm, ClientChannel } from 'ssh2';
-
-import { quoted } from '../contract/messages/message.ts';
-import { sshMessages } from '../contract/messages/ssh.ts';
 
 /** Who is connected to, and how to sign in there. */
 export interface SshPeer {

@@ -39,14 +39,18 @@ export interface SshConfig {
  * Asks OpenSSH what the user's configuration says of a machine, so that it means what it means to every other command.
  * UNSUPPORTED where OpenSSH is missing, or the machine is reached by a program of the user's (ProxyCommand).
  */
-export async function sshConfig(target: SshTarget, { env, configFile }: SshUser): Promise<SshConfig> {
+export async function sshConfig(
+  target: SshTarget,
+  { env, configFile }: SshUser,
+  signal: AbortSignal,
+): Promise<SshConfig> {
   const { host, user, port } = target;
   const options = [
     ...(configFile === undefined ? [] : ['-F', configFile]),
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
   ];
-  const { code, stdout, stderr } = await run('ssh', ['-G', ...options, '--', operand(host)]);
+  const { code, stdout, stderr } = await run('ssh', ['-G', ...options, '--', operand(host)], { signal });
   if (code !== 0) {
     const reason = quoted(stderr.trim().slice(0, 300));
     throw new AppError('BAD_REQUEST', sshMessages.badConfig({ host, reason }));
@@ -94,19 +98,43 @@ function jumpsOf(proxyJump: string): SshTarget[] {
   return proxyJump.split(',').map((hop) => sshTarget(hop.startsWith('ssh://') ? hop : `ssh://${hop}`).target);
 }
 
-/** Reads ssh://[user@]host[:port][/path]. BAD_REQUEST when it is none, or holds a password. */
+/**
+ * What the user's configuration may hand on to a shell (Match exec) holds nothing that a shell would act on, as OpenSSH asks of
+ * its own command line since 9.6 (CVE-2023-51385).
+ */
+const HOST = /^(?!-)[^'"`$\\;&<>|(){}\s\p{Cc}]+$/u;
+const USER = /^(?!-)[^'"`;&<>|(){}\p{Cc}]*(?<!\\)$/u;
+
+/** Reads ssh://[user@]host[:port][/path]. BAD_REQUEST when it is none, or holds a password or what only a shell has a use for. */
 export function sshTarget(address: string): { readonly target: SshTarget; readonly path: string | null } {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url?.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+  const [user, path] = [decoded(url?.username), decoded(url?.pathname)];
+  const isMore = url?.password !== '' || url.search !== '' || url.hash !== '';
+  if (
+    url?.protocol !== 'ssh:' ||
+    isMore ||
+    user === null ||
+    path === null ||
+    !HOST.test(url.hostname) ||
+    !USER.test(user)
+  ) {
     throw new AppError('BAD_REQUEST', sshMessages.noMachine({ address }));
   }
-  const user = decodeURIComponent(url.username);
   return {
     target: {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       ...(user === '' ? {} : { user }),
       ...(url.port === '' ? {} : { port: Number(url.port) }),
     },
-    path: url.pathname === '' || url.pathname === '/' ? null : decodeURIComponent(url.pathname),
+    path: path === '' || path === '/' ? null : path,
   };
+}
+
+/** Null for what is no text. */
+function decoded(part = ''): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
 }

@@ -38,12 +38,12 @@ interface Way {
 async function open(target: SshTarget, options: OpenOptions, { via, depth }: Way): Promise<SshConnection> {
   if (depth > MOST_JUMPS) throw new AppError('UNSUPPORTED', sshMessages.tooManyJumps({ limit: MOST_JUMPS }));
   const { signal, user } = options;
-  const config = await sshConfig(target, user);
+  const config = await sshConfig(target, user, signal);
   let before = via;
   try {
     for (const jump of via ? [] : config.jumps) before = await open(jump, options, { via: before, depth: depth + 1 });
     const name = `${config.user}@${target.host}`;
-    const [known, methods] = await Promise.all([knownHost(config, name), signInMethods(config, name)]);
+    const [known, methods] = await Promise.all([knownHost(config, name, signal), signInMethods(config, name)]);
     let refusal: AppError | null = null;
     const algorithms = known.types.flatMap((type) => SIGNATURES[type] ?? []);
     const connection = await SshConnection.open({
@@ -63,7 +63,7 @@ async function open(target: SshTarget, options: OpenOptions, { via, depth }: Way
       },
       signal,
     }).catch((error: unknown) => {
-      throw refusal ?? (isUnknownUser(error) ? noKeyFits(name, error) : error);
+      throw refusal ?? (isUnknownUser(error) ? noKeyFits(name, error) : withHint(error, name));
     });
     const last = before;
     if (last) void connection.closed.then(() => last.close());
@@ -108,6 +108,13 @@ function through(connection: SshConnection, host: string, port: number): Dialer 
 function isUnknownUser(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : null;
   return cause instanceof Error && 'level' in cause && cause.level === 'client-authentication';
+}
+
+/** What only the user's own ssh can tell more of. */
+function withHint(error: unknown, name: string): unknown {
+  if (!(error instanceof AppError) || error.hint !== undefined) return error;
+  const { code, said, cause } = error;
+  return new AppError(code, said, { hint: sshMessages.tryIt({ name }), cause });
 }
 
 function noKeyFits(name: string, cause: unknown): AppError {

@@ -6,8 +6,10 @@ export const sshMessages = messages('ssh', {
   refused: '{name} refused: {reason}',
   closed: 'the connection to {name} was closed',
   lost: 'the connection to {name} was lost: {reason}',
-  tooManyJumps: 'more than {limit} machines are in between',
-  unreached: '{host} is not reached: {reason}',
+  /** What to do where SSH fails in a way that only its own command can tell more of. */
+  tryIt: 'See what "ssh {name}" says.',
+  tooManyJumps: { text: 'more than {limit} machines are in between', hint: 'See ProxyJump in ~/.ssh/config.' },
+  unreached: { text: '{host} is not reached: {reason}', hint: 'See whether "ssh {host}" gets there.' },
   noKeyTaken: {
     text: '{name} takes none of the keys that there are',
     hint: 'See whether "ssh {name}" signs in without asking. A key with a passphrase is used once ssh-add has given it to the agent.',
@@ -26,7 +28,7 @@ export const sshMessages = messages('ssh', {
   },
   noMachine: {
     text: '"{address}" is not a machine that can be reached over SSH',
-    hint: 'Use ssh://user@host, without a password.',
+    hint: 'Use ssh://user@host, without a password and without characters that mean something to a shell.',
   },
   unknownHost: {
     text: '{name} is not known yet: it shows the key {print}',
@@ -35,6 +37,10 @@ export const sshMessages = messages('ssh', {
   otherKey: {
     text: '{name} shows another key than the one it is known by: {print}',
     hint: 'Somebody may be in between. If its key was changed on purpose, remove the old one with ssh-keygen -R.',
+  },
+  noSocket: {
+    text: 'no engine listens at {path} on {host}, or its SSH server leads nobody there',
+    hint: 'See with "ssh {host}" whether the path is right. The server has to allow it: AllowStreamLocalForwarding in sshd_config.',
   },
   noEngine: {
     text: 'there is no engine to be had on {host}: {reason}',

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../platform/process.ts';
 import { generateKeyPair, publicKeyBlob } from '../../ssh/keys.ts';
+import type { SshGuestOptions } from '../../ssh/testing/ssh-guest.ts';
+import { sshTarget } from '../../ssh/user-config.ts';
 import { listContainers } from '../container-store.ts';
 import { type FakeServer, fakeServer } from '../testing/fake-server.ts';
 import {
@@ -38,6 +41,65 @@ it('comes back over a new connection when the last one was lost, and what was un
   guest.drop();
   expect(await ended).toMatchObject({ code: 'CONNECTION_LOST' });
   await expect.poll(() => listContainers(client, { now: 0 }).catch(() => null)).toEqual([]);
+});
+
+/** An engine that only a program leads to. How often it was run is in `runs`. */
+function byProgram(runs: string[] = []): Partial<SshGuestOptions> {
+  return {
+    run(command, channel) {
+      runs.push(command);
+      const socket = connect({ path: engine.socketPath, allowHalfOpen: true });
+      for (const side of [socket, channel]) side.on('error', () => undefined);
+      channel.pipe(socket).pipe(channel);
+    },
+  };
+}
+
+it('goes by the socket again after neither way has led to an engine, as while that was restarted', async () => {
+  const down = await machine({
+    run(_command, channel) {
+      channel.stderr.write('Cannot connect to the Docker daemon');
+      channel.exit(1);
+      channel.end();
+    },
+  });
+  const client = await clientOf(down);
+  await expect(listContainers(client, { now: 0 })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+  down.close();
+  const runs: string[] = [];
+  await machine({ ...byProgram(runs), ...reached, port: down.port });
+  await expect.poll(() => listContainers(client, { now: 0 }).catch(() => null)).toEqual([]);
+  expect(runs).toEqual([]);
+});
+
+it('keeps no more connections than one when a burst of streams by a program is over', async () => {
+  const runs: string[] = [];
+  const guest = await machine(byProgram(runs));
+  const client = await clientOf(guest);
+  expect(await listContainers(client, { now: 0 })).toEqual([]);
+  const open = () => client.stream((docker) => docker.getEvents(), { idleMs: null });
+  const streams = await Promise.all(Array.from({ length: 20 }, open));
+  expect(guest.connections).toBe(3);
+  for (const stream of streams) stream.destroy();
+  await expect.poll(() => guest.connections).toBe(1);
+  expect(await listContainers(client, { now: 0 })).toEqual([]);
+  expect(new Set(runs)).toEqual(new Set(['docker system dial-stdio']));
+});
+
+it('offers those of the agent’s keys first that the configuration names: a server takes few tries', async () => {
+  const agent = await run('ssh-agent', ['-a', inFolder('agent')]);
+  cleanUps.push(() => process.kill(Number(/SSH_AGENT_PID=(\d+)/.exec(agent.stdout)?.[1])));
+  const env = { SSH_AUTH_SOCK: inFolder('agent') };
+  for (const name of ['one', 'two', 'three', 'four']) {
+    await writeFile(inFolder(name), generateKeyPair(name).privateKey, { mode: 0o600 });
+    await run('ssh-add', [inFolder(name)], { env });
+  }
+  await run('ssh-add', [inFolder('id')], { env });
+  await rm(inFolder('id'));
+  await writeFile(inFolder('id.pub'), clientKey.publicKey);
+  const guest = await machine(reached);
+  expect(await listContainers(await clientOf(guest, {}, env), { now: 0 })).toEqual([]);
+  expect(guest.signIns).toBeLessThanOrEqual(3);
 });
 
 it('signs in with the agent’s key, and with those alone that the configuration names', async () => {
@@ -122,4 +184,51 @@ it('says so where no key is taken, and where there is no engine', async () => {
     code: 'ENGINE_UNAVAILABLE',
     message: expect.stringContaining('docker: not found'),
   });
+});
+
+it('says what to do where a machine is not reached, ends at once, or has no engine at the path that was given', async () => {
+  const gone = await machine(reached);
+  const client = await clientOf(gone);
+  gone.close();
+  const refused = { code: 'CONNECTION_LOST', hint: expect.stringContaining('ssh 127.0.0.1') };
+  await expect(listContainers(client, { now: 0 })).rejects.toMatchObject(refused);
+
+  const silent = createServer((socket) => void socket.destroy());
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  cleanUps.push(() => silent.close());
+  const { port } = silent.address() as AddressInfo;
+  await expect(listContainers(await clientOf({ ...gone, port }), { now: 0 })).rejects.toMatchObject({
+    code: 'CONNECTION_LOST',
+    hint: expect.stringContaining('ssh me@box'),
+  });
+
+  const empty = await machine({});
+  await expect(listContainers(await clientOf(empty, { path: '/wrong.sock' }), { now: 0 })).rejects.toMatchObject({
+    code: 'ENGINE_UNAVAILABLE',
+    message: expect.stringContaining('/wrong.sock'),
+    hint: expect.stringContaining('ssh box'),
+  });
+});
+
+it.each([
+  'ssh://$(touch x)',
+  'ssh://$(id)',
+  'ssh://a;b',
+  'ssh://`id`@box',
+  "ssh://it's",
+  'ssh://-oProxyCommand=x',
+  'ssh://-l@box',
+  'ssh://%zz@box',
+  'ssh://box/%zz',
+  'ssh://me%0a@box',
+  'ssh://me:word@box',
+])('refuses %s, which the user’s own configuration might hand to a shell, or which is no machine', (address) => {
+  expect(() => sshTarget(address)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', hint: expect.any(String) }));
+});
+
+it.each([
+  ['ssh://DOMAIN%5Cme@my_box-1.example:22/run/my%20docker.sock', 'my_box-1.example', '/run/my docker.sock'],
+  ['ssh://[::1]', '::1', null],
+])('takes %s', (address, host, path) => {
+  expect(sshTarget(address)).toMatchObject({ target: { host }, path });
 });

@@ -38,8 +38,9 @@ class SshEndpoint implements EngineEndpoint, Disposable {
   readonly host = 'docker';
   readonly #address: ReturnType<typeof sshTarget>;
   readonly #user: SshUser;
-  readonly #lines: Line[] = [];
-  /** Whether the usual socket is not to be had there. */
+  /** The first one also has all streams to a socket. */
+  readonly #lines = new Set<Line>();
+  /** Whether the usual socket is not to be had there, and the program has answered. */
   #byProgram = false;
   readonly #ended = new AbortController();
 
@@ -50,20 +51,20 @@ class SshEndpoint implements EngineEndpoint, Disposable {
 
   async dial(): Promise<Duplex> {
     if (this.#byProgram) return this.#run();
+    const { path, target } = this.#address;
     const connection = await this.#line().connection;
     try {
-      return await connection.socketTo(this.#address.path ?? DEFAULT_SOCKET);
+      return await connection.socketTo(path ?? DEFAULT_SOCKET);
     } catch (error) {
-      if (this.#address.path !== null || !isRefusedChannel(error)) throw error;
-      const stream = await this.#run();
-      this.#byProgram = true;
-      return stream;
+      if (!isRefusedChannel(error)) throw error;
+      if (path === null) return this.#run();
+      throw new AppError('ENGINE_UNAVAILABLE', sshMessages.noSocket({ host: target.host, path }), { cause: error });
     }
   }
 
   dispose(): void {
     this.#ended.abort(new AppError('CANCELLED', engineMessages.unused()));
-    for (const line of this.#lines) void line.connection.then((open) => open.close()).catch(() => undefined);
+    for (const line of this.#lines) close(line);
   }
 
   async #run(): Promise<Duplex> {
@@ -72,6 +73,10 @@ class SshEndpoint implements EngineEndpoint, Disposable {
     try {
       const connection = await line.connection;
       const channel = await connection.exec('docker system dial-stdio');
+      // Not before: an engine that is being restarted is not to be had by either way, and then by both.
+      channel.once('data', () => {
+        this.#byProgram = true;
+      });
       let words = '';
       const socket = new ChannelSocket(channel, connection.ended, (code) =>
         notThere(this.#address.target.host, words.trim().slice(0, WORDS) || `it ended with ${code}`),
@@ -79,19 +84,26 @@ class SshEndpoint implements EngineEndpoint, Disposable {
       channel.stderr.on('data', (chunk: Buffer) => {
         if (words.length < WORDS) words += chunk.toString('utf8');
       });
-      socket.once('close', () => {
-        line.sessions--;
-      });
+      socket.once('close', () => this.#left(line));
       return socket;
     } catch (error) {
-      line.sessions--;
+      this.#left(line);
       throw error;
     }
   }
 
+  /** Connections that a burst has brought go with it. */
+  #left(line: Line): void {
+    line.sessions--;
+    const [first] = this.#lines;
+    if (line.sessions > 0 || line === first) return;
+    this.#lines.delete(line);
+    close(line);
+  }
+
   /** A connection with fewer programs than that, made where there is none. */
   #line(most = Number.POSITIVE_INFINITY): Line {
-    const free = this.#lines.find(({ sessions }) => sessions < most);
+    const free = [...this.#lines].find(({ sessions }) => sessions < most);
     if (free) return free;
     const { target } = this.#address;
     const connection = withDeadline(
@@ -100,11 +112,15 @@ class SshEndpoint implements EngineEndpoint, Disposable {
       (signal) => connectAsUser(target, { user: this.#user, signal }),
     );
     const line: Line = { connection, sessions: 0 };
-    this.#lines.push(line);
-    const gone = () => void this.#lines.splice(this.#lines.indexOf(line), 1);
+    this.#lines.add(line);
+    const gone = () => void this.#lines.delete(line);
     connection.then((open) => open.closed.then(gone), gone);
     return line;
   }
+}
+
+function close({ connection }: Line): void {
+  connection.then((open) => open.close()).catch(() => undefined);
 }
 
 /** Reads ssh://[user@]host[:port][/path of its socket]. Throws BAD_REQUEST where it is none. */

@@ -64,6 +64,8 @@ export const byProgram = (socketPath: () => string): Partial<SshGuestOptions> =>
 });
 
 export interface UserFiles {
+  /** Where the engine's socket is on the machine, in the address. */
+  readonly path?: string;
   /** Lines of known_hosts. */
   readonly known?: string;
   /** Further lines of the configuration, for the machine called `box`. */
@@ -72,8 +74,8 @@ export interface UserFiles {
 
 /** A client for the engine on the machine that the user's SSH configuration calls `box`. */
 export async function clientOf(
-  { port }: SshGuest,
-  { known, config = [] }: UserFiles = {},
+  { port }: Pick<SshGuest, 'port'>,
+  { path = '', known, config = [] }: UserFiles = {},
   env: NodeJS.ProcessEnv = {},
 ) {
   await writeFile(inFolder('known'), known ?? `[127.0.0.1]:${port} ${hostKey.publicKey}\n`);
@@ -84,7 +86,7 @@ export async function clientOf(
   if (!config.some((line) => line.startsWith('Identity'))) lines.push(`IdentityFile ${inFolder('id')}`);
   const configFile = inFolder('config');
   await writeFile(configFile, `Host box\n${lines.join('\n')}\n`);
-  const endpoint = sshEndpoint('ssh://box', { env, configFile });
+  const endpoint = sshEndpoint(`ssh://box${path}`, { env, configFile });
   const transport = new EngineTransport(endpoint);
   cleanUps.push(
     () => endpoint.dispose(),

@@ -7,6 +7,8 @@ export interface SshGuest {
   readonly port: number;
   /** How often somebody tried to sign in. */
   readonly signIns: number;
+  /** Connections that are open now. */
+  readonly connections: number;
   /** Ends every connection, as a restarted sshd would. */
   drop(): void;
   close(): void;
@@ -31,7 +33,7 @@ export interface SshGuestOptions {
   readonly engine?: (stream: Duplex) => void;
 }
 
-/** Listens on loopback, as QEMU does for the guest. */
+/** Listens on loopback. */
 export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest> {
   const sockets = new Set<Socket>();
   let signIns = 0;
@@ -62,6 +64,9 @@ export async function startSshGuest(options: SshGuestOptions): Promise<SshGuest>
     port: (server.address() as { port: number }).port,
     get signIns() {
       return signIns;
+    },
+    get connections() {
+      return sockets.size;
     },
     drop,
     close() {

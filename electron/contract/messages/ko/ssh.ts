@@ -6,8 +6,15 @@ export const ssh: Translated<typeof sshMessages> = {
   refused: '{name}에서 거부했습니다: {reason}',
   closed: '{name} 연결이 닫혔습니다.',
   lost: '{name} 연결이 끊어졌습니다: {reason}',
-  tooManyJumps: '거쳐야 하는 컴퓨터가 {limit}대를 넘습니다.',
-  unreached: '{host}에 연결할 수 없습니다: {reason}',
+  tryIt: '"ssh {name}"을 실행하면 무엇이 잘못되었는지 볼 수 있습니다.',
+  tooManyJumps: {
+    text: '거쳐야 하는 컴퓨터가 {limit}대를 넘습니다.',
+    hint: '~/.ssh/config의 "ProxyJump"를 확인하세요.',
+  },
+  unreached: {
+    text: '{host}에 연결할 수 없습니다: {reason}',
+    hint: '"ssh {host}"로 연결되는지 확인하세요.',
+  },
   noKeyTaken: {
     text: '{name}에서 받아들이는 키가 없습니다.',
     hint: '"ssh {name}"이 묻지 않고 로그인되는지 확인하세요. 암호가 있는 키는 "ssh-add"로 에이전트에 추가해야 쓸 수 있습니다.',
@@ -26,7 +33,7 @@ export const ssh: Translated<typeof sshMessages> = {
   },
   noMachine: {
     text: '"{address}" 주소에는 SSH로 연결할 수 없습니다.',
-    hint: '암호 없이 ssh://user@host 형식으로 쓰세요.',
+    hint: '암호나 셸에서 특별한 뜻이 있는 문자 없이 ssh://user@host 형식으로 쓰세요.',
   },
   unknownHost: {
     text: '처음 연결하는 컴퓨터입니다: {name}. 보여 준 키는 다음과 같습니다: {print}',
@@ -35,6 +42,10 @@ export const ssh: Translated<typeof sshMessages> = {
   otherKey: {
     text: '{name}의 키가 알려진 키와 다릅니다: {print}',
     hint: '누군가 중간에서 가로채고 있을 수 있습니다. 일부러 바꾼 키라면 "ssh-keygen -R"로 이전 키를 삭제하세요.',
+  },
+  noSocket: {
+    text: '{host}의 {path}에서 응답하는 엔진이 없거나 SSH 서버가 연결을 허용하지 않습니다.',
+    hint: '"ssh {host}"로 연결해 경로가 맞는지 확인하세요. SSH 서버 설정에서 "AllowStreamLocalForwarding"을 허용해야 합니다.',
   },
   noEngine: {
     text: '{host}에서 엔진에 연결할 수 없습니다: {reason}',
