@@ -39,6 +39,8 @@ export class EngineScopes implements Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new Emitter<void>();
   readonly #choosing: Disposable;
+  /** The scope of the VM's engine. */
+  readonly vm: EngineScope;
   #chosen: EngineScope;
   #disposed = false;
 
@@ -48,7 +50,7 @@ export class EngineScopes implements Disposable {
   constructor(options: EngineScopesOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#begin(VM_ENGINE);
+    this.vm = this.#begin(VM_ENGINE).scope;
     this.#chosen = this.#kept(options.chosen());
     this.#choosing = options.onDidChoose(() => this.#choose());
   }
@@ -56,11 +58,6 @@ export class EngineScopes implements Disposable {
   /** The scope of the engine that the settings choose. */
   get chosen(): EngineScope {
     return this.#chosen;
-  }
-
-  /** The scope of the VM's engine. */
-  get vm(): EngineScope {
-    return (this.#entries.get(VM_ENGINE) ?? this.#begin(VM_ENGINE)).scope;
   }
 
   get all(): readonly EngineScope[] {
@@ -114,7 +111,7 @@ export class EngineScopes implements Disposable {
   /** Ends a scope once it has been of no use for a while. */
   #endLater(entry: Entry): void {
     const { id } = entry.scope;
-    if (entry.calls > 0 || entry.ending || this.#isKept(id)) return;
+    if (this.#disposed || entry.calls > 0 || entry.ending || this.#isKept(id)) return;
     entry.ending = this.#clock.after(LINGER_MS, () => {
       entry.ending = null;
       if (entry.calls > 0 || this.#isKept(id)) return;

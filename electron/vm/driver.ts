@@ -99,7 +99,6 @@ export interface OpenForward {
  * leaves nothing behind when it does.
  */
 export interface VmDriver extends Dialer {
-  readonly name: string;
   readonly capabilities: DriverCapabilities;
   readonly network: GuestNetwork;
   /** Which files of a guest image it boots. */

@@ -3,10 +3,8 @@ import { quoted } from '../../contract/messages/message.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { Stage } from '../../vm/driver.ts';
+import { GIB } from '../../vm/instance/boot.ts';
 import type { VmManager } from '../../vm/manager.ts';
-
-/** 1 GiB in bytes. */
-const GIB = 1024 ** 3;
 
 /** What clients are shown of the VM. */
 export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: string): VmStatus {

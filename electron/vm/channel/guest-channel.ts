@@ -60,7 +60,7 @@ export interface GuestChannelOptions {
 const MAX_OUTPUT = 4 * 1024 * 1024;
 
 /** Where dockerd listens in the guest. */
-export const GUEST_DOCKER_SOCKET = '/run/docker.sock';
+const GUEST_DOCKER_SOCKET = '/run/docker.sock';
 
 /**
  * How long the first lane is left alone with the first clients, in milliseconds. They come the moment the engine is up,

@@ -46,7 +46,6 @@ const CONSOLE_MS = 5_000;
 
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
 export class QemuDriver implements VmDriver {
-  readonly name = 'qemu';
   readonly network = USER_NET;
   readonly variant = 'kernel';
   readonly capabilities: DriverCapabilities = {
