@@ -47,8 +47,9 @@ export class Receiver implements AsyncIterableIterator<unknown> {
     this.#wake?.();
   }
 
-  /** The items are cut off: what waits is of no interest any more. */
+  /** The items are cut off: what waits is of no interest any more, and without it they are not whole, ended or not. */
   cut(error: AppError): void {
+    if (this.#waiting.length > 0) this.#ending = { kind: 'error', error };
     this.#waiting.length = 0;
     this.end(error);
   }

@@ -49,7 +49,7 @@ export class Sender {
   async run(): Promise<void> {
     try {
       for (;;) {
-        while (this.#credit.paused) if ((await this.#resumed()) === STOPPED) return;
+        while (this.#credit.paused && !this.#stopped) await this.#resumed();
         if (this.#stopped) return;
         const step = await this.#until<IteratorResult<unknown>>((resolve, reject) => {
           this.#source.next().then(resolve, reject);
@@ -62,13 +62,16 @@ export class Sender {
         for (const item of pieces(step.value)) {
           // Others of the connection may have used up the credit while this item was made, or while this one woke up:
           // between the last look and the sending nothing else runs.
-          while (this.#credit.paused) if ((await this.#resumed()) === STOPPED) return;
+          while (this.#credit.paused && !this.#stopped) await this.#resumed();
+          // It may have been stopped in the very turn in which it was resumed.
+          if (this.#stopped) return;
           this.#credit.spend(this.#sink.item(item));
         }
       }
     } catch (error) {
       if (this.#stopped) return;
-      this.#release();
+      // What it has on its way counts no more: nobody acknowledges items of a call that failed.
+      this.stop();
       this.#sink.fail(error);
     }
   }

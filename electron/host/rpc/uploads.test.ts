@@ -108,6 +108,23 @@ describe('uploads', () => {
     await vi.waitFor(() => expect([host.seen.cleanedUp, host.seen.aborted.length]).toEqual([1, 1]));
   });
 
+  test('however many uploads fail at their source, those that come after have their credit', async () => {
+    const host = demoHost();
+    const { api } = host.client();
+    const failing = async function* () {
+      yield pattern(0, 90_000);
+      throw new Error('the disk is gone');
+    };
+    for (let i = 0; i < 200; i++) {
+      host.seen.taken = 0;
+      await expect(api.demo.take({ hold: true }, failing())).rejects.toThrow('the disk is gone');
+    }
+    const words = async function* () {
+      for (const word of ['a', 'b']) yield { word };
+    };
+    await expect(api.demo.spell({}, words())).resolves.toEqual({ text: 'ab' });
+  });
+
   test('the end of the connection ends both', async () => {
     const host = demoHost();
     const { api, close } = host.client();
