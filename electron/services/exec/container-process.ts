@@ -73,7 +73,6 @@ class ContainerProcess implements PipedProcess {
   }
 
   async exit(): Promise<Exit> {
-    this.#ended = true;
     const { execId, containerId } = this.#names;
     try {
       const exitCode = await exitCodeOf(this.#client, execId);
@@ -84,6 +83,9 @@ class ContainerProcess implements PipedProcess {
     } catch (error) {
       const ending = error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
       return { exitCode: null, message: englishOf(ending.message) };
+    } finally {
+      // Not before: its outputs may have ended while it runs on.
+      this.#ended = true;
     }
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
-import type { ProcessItem } from '../../contract/exec.ts';
+import type { ProcessItem, ProcessTarget } from '../../contract/exec.ts';
 import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
@@ -20,10 +20,18 @@ export interface ExecOptions {
 /** The most at once: far above what commands start, and a bound on what a client may leave behind. */
 const MOST = 256;
 
+interface StartRequest {
+  readonly id: string;
+  readonly target: ProcessTarget;
+  readonly stdin: boolean;
+  readonly signal: AbortSignal;
+}
+
 interface Running {
   readonly process: PipedProcess;
   readonly owner: number;
-  readonly forget: () => void;
+  /** Aborts when it is let go of. */
+  readonly over: AbortController;
   /** Of its output and of its input there is one reader and one writer. */
   readonly taken: Set<'output' | 'input'>;
 }
@@ -34,6 +42,8 @@ export class ExecService {
   readonly #shells = new Shells();
   readonly #running = new Map<string, Running>();
   readonly #closing = new Set<Promise<void>>();
+  /** How many are being started. */
+  #starting = 0;
   #ended = false;
 
   constructor(options: ExecOptions) {
@@ -43,28 +53,27 @@ export class ExecService {
   readonly handlers: ServiceHandlers<'exec'> = {
     start: async ({ target, stdin }, { client, signal }) => {
       if (this.#ended) throw new AppError('CANCELLED', terminalMessages.hostEnding());
-      if (this.#running.size >= MOST) {
+      if (this.#running.size + this.#starting >= MOST) {
         throw new AppError('CONFLICT', terminalMessages.tooManyProcesses({ limit: MOST }));
       }
       const id = randomUUID();
-      const { connection, guest } = this.#options;
-      const process =
-        target.kind === 'exec'
-          ? await startInContainer(connection.client(), this.#shells, { id, target, stdin, signal })
-          : await startInGuest(orRefuse(guest), { target, signal });
+      this.#starting++;
+      const process = await this.#start({ id, target, stdin, signal }).finally(() => this.#starting--);
       // The engine runs on what a client has started, whatever becomes of the client.
       const leave = () => this.#close(id);
-      const forget = () => client.gone.removeEventListener('abort', leave);
-      client.gone.addEventListener('abort', leave, { once: true });
-      this.#running.set(id, { process, owner: client.id, forget, taken: new Set() });
+      const over = new AbortController();
+      client.gone.addEventListener('abort', leave, { once: true, signal: over.signal });
+      this.#running.set(id, { process, owner: client.id, over, taken: new Set() });
       if (!stdin) process.input.end();
       if (signal.aborted || this.#ended) leave();
       return { id };
     },
     output: ({ id }, context) => this.#output(id, context),
-    input: async ({ id }, { client }, items) => {
-      const { input } = this.#take(id, 'input', client.id).process;
-      await Promise.race([feed(input, items), closed(input)]);
+    input: async ({ id }, { client, signal }, items) => {
+      const { process, over } = this.#take(id, 'input', client.id);
+      // Of a connection that was lost the input neither closes nor drains.
+      const letGo = AbortSignal.any([signal, over.signal]);
+      await Promise.race([feed(process.input, items), closed(process.input, letGo)]);
       return {};
     },
   };
@@ -74,6 +83,14 @@ export class ExecService {
     this.#ended = true;
     for (const id of [...this.#running.keys()]) this.#close(id);
     await Promise.all(this.#closing);
+  }
+
+  async #start(request: StartRequest): Promise<PipedProcess> {
+    const { connection, guest } = this.#options;
+    const { target, signal } = request;
+    if (target.kind === 'exec') return startInContainer(connection.client(), this.#shells, { ...request, target });
+    if (!guest) throw new AppError('UNSUPPORTED', terminalMessages.noVm());
+    return startInGuest(guest, { target, signal });
   }
 
   async *#output(id: string, { client, signal }: CallContext): AsyncGenerator<ProcessItem, void> {
@@ -103,16 +120,11 @@ export class ExecService {
     const found = this.#running.get(id);
     if (!found) return;
     this.#running.delete(id);
-    found.forget();
+    found.over.abort();
     // Hanging up takes an exec; nobody should wait for it but the end of the host.
     const closing = found.process.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
-}
-
-function orRefuse(guest: GuestProcesses | null): GuestProcesses {
-  if (guest) return guest;
-  throw new AppError('UNSUPPORTED', terminalMessages.noVm());
 }
 
 /** Writes at the process's pace, until the items end or it reads no more; either way its input has ended then. */
@@ -127,11 +139,12 @@ async function feed(input: Writable, items: AsyncIterable<Uint8Array>): Promise<
   }
 }
 
-/** Resolves when nothing can be written any more, as when the process has ended. */
-function closed(input: Writable): Promise<void> {
+/** Resolves when nothing can be written any more, as when the process has ended, and when the signal aborts. */
+function closed(input: Writable, letGo: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (input.closed) resolve();
-    else input.once('close', resolve);
+    if (input.closed || letGo.aborted) resolve();
+    input.once('close', resolve);
+    letGo.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 

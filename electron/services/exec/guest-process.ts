@@ -32,8 +32,9 @@ export async function startInGuest(
     output: merged({ stdout: stream, stderr }, AbortSignal.any([lost, letGo.signal])),
     input: stream,
     async exit() {
-      ended = true;
+      // Its outputs may have ended long before it does: until then it is hung up like any other.
       const exitCode = await exit;
+      ended = true;
       return { exitCode, message: exitCode === null ? terminalMessages.vmLost().text : '' };
     },
     close() {

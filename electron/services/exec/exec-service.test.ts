@@ -1,0 +1,82 @@
+import { Duplex, PassThrough } from 'node:stream';
+import { expect, it, vi } from 'vitest';
+import type { ProcessItem } from '../../contract/exec.ts';
+import { callContext } from '../testing/call-context.ts';
+import { ExecService } from './exec-service.ts';
+
+/** A service whose VM runs one process that reads no input, says nothing and ends as the test has it. */
+function inVm() {
+  const lost = new AbortController();
+  let end: (exitCode: number | null) => void = () => undefined;
+  const exit = new Promise<number | null>((resolve) => {
+    end = resolve;
+  });
+  const stream = new Duplex({ read: () => undefined, write: () => undefined, highWaterMark: 1 });
+  const stderr = new PassThrough();
+  const hangUp = vi.fn(() => end(129));
+  const start = async () => ({ stream, stderr, exit, lost: lost.signal, hangUp });
+  const client = () => {
+    throw new Error('no engine is asked');
+  };
+  const service = new ExecService({ connection: { client }, guest: { start } });
+  return { service, stream, stderr, end, lost, hangUp };
+}
+
+async function all(items: AsyncIterable<unknown>): Promise<ProcessItem[]> {
+  const read: ProcessItem[] = [];
+  for await (const item of items) read.push(item as ProcessItem);
+  return read;
+}
+
+const target = { kind: 'guest' as const, command: ['sleep', '1000'] };
+
+it('hangs up a program that has closed its outputs and runs on, when nobody wants it any more', async () => {
+  const { service, stream, stderr, hangUp } = inVm();
+  const leaving = new AbortController();
+  const context = callContext(leaving.signal);
+  const { id } = await service.handlers.start({ target, stdin: false }, callContext());
+  const read = all(service.handlers.output({ id }, context));
+  stream.push(null);
+  stderr.end();
+  await vi.waitFor(() => expect(stream.readableEnded).toBe(true));
+  leaving.abort(new Error('enough'));
+  await read;
+  expect(hangUp).toHaveBeenCalledOnce();
+});
+
+it('lets one that has ended be', async () => {
+  const { service, stream, stderr, end, hangUp } = inVm();
+  const { id } = await service.handlers.start({ target, stdin: false }, callContext());
+  const read = all(service.handlers.output({ id }, callContext()));
+  stream.push(null);
+  stderr.end();
+  end(3);
+  expect(await read).toEqual([{ type: 'exit', exitCode: 3, message: '' }]);
+  expect(hangUp).not.toHaveBeenCalled();
+});
+
+async function* endless(): AsyncGenerator<Uint8Array, void> {
+  for (;;) yield new Uint8Array(1_000);
+}
+
+it('ends the input of a process whose connection was lost, though it never takes what was written', async () => {
+  const { service, end, lost } = inVm();
+  const { id } = await service.handlers.start({ target, stdin: true }, callContext());
+  const fed = service.handlers.input({ id }, callContext(), endless());
+  const read = all(service.handlers.output({ id }, callContext()));
+  lost.abort(new Error('the VM has gone'));
+  end(null);
+  expect(await read).toMatchObject([{ type: 'exit', exitCode: null }]);
+  await expect(fed).resolves.toEqual({});
+});
+
+it('ends an input that is called off, and the process may have none other', async () => {
+  const { service } = inVm();
+  const enough = new AbortController();
+  const { id } = await service.handlers.start({ target, stdin: true }, callContext());
+  const fed = service.handlers.input({ id }, callContext(enough.signal), endless());
+  enough.abort(new Error('enough'));
+  await expect(fed).resolves.toEqual({});
+  await expect(service.handlers.input({ id }, callContext(), endless())).rejects.toMatchObject({ code: 'CONFLICT' });
+  await service.shutdown();
+});
