@@ -90,6 +90,11 @@ export class Session {
     return this.#row;
   }
 
+  /** Aborts when it is closed. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** The screen, then what follows, until the terminal is closed or the signal aborts. */
   async *view(signal: AbortSignal, skips = false): AsyncGenerator<TerminalItem, void> {
     const viewer = new Viewer({

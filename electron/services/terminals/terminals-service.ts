@@ -120,12 +120,10 @@ export class TerminalsService {
 
   /** The engine runs on what a client has started, whatever becomes of the client: a command's is ended here. */
   #closeWith(gone: AbortSignal, id: string): void {
-    const close = () => {
-      const session = this.#sessions.get(id);
-      if (session) this.#close(session);
-    };
+    const session = this.#session(id);
+    const close = () => this.#close(session);
     if (gone.aborted) close();
-    else gone.addEventListener('abort', close, { once: true });
+    else gone.addEventListener('abort', close, { once: true, signal: session.closed });
   }
 
   #close(session: Session): void {
