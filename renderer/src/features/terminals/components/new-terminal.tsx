@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import { commandLine } from '../../../../../electron/contract/cli-line.ts';
+import { cliLine, NO_NAMES } from '../../../../../electron/contract/changes.ts';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { type TerminalTarget, terminalTarget } from '../../../../../electron/contract/terminals.ts';
 import { LinesField, SelectField, TextField } from '../../../components/form/fields.tsx';
@@ -88,6 +88,9 @@ export function NewTerminal() {
   useEffect(() => setValue('containerId', containerId), [containerId, setValue]);
   const shells = useShells(kind === 'exec' ? containerId : '');
   const name = running.find(({ id }) => id === containerId)?.name ?? '…';
+  const asked = readDraft(draft);
+  const isShell = asked.kind === 'exec' && !asked.command?.length;
+  const target = isShell ? { ...asked, command: [shells.list[0] ?? 'sh'] } : asked;
   const kinds = (['exec', 'attach', ...(ownVm ? ['guest' as const] : [])] as const).map((value) => ({
     value,
     label: t(`terminals.kind.${value}`),
@@ -97,7 +100,7 @@ export function NewTerminal() {
       form={form}
       title={t('nav.title.terminal')}
       confirm={t('terminals.open')}
-      commandLine={equivalent(readDraft(draft), { name, shell: shells.list[0] ?? 'sh' })}
+      commandLine={cliLine('terminals.open', { target, cols: 80, rows: 24 }, { ...NO_NAMES, container: () => name })}
       notes={running.length === 0 ? new Map([['containerId', t('terminals.noneRunning')]]) : undefined}
       onClose={close}
     >
@@ -147,19 +150,4 @@ export function NewTerminal() {
       ) : null}
     </FormDialog>
   );
-}
-
-/** The command line a terminal equals; `shell` is what the best one found is thought to be. */
-function equivalent(target: TerminalTarget, { name, shell }: { name: string; shell: string }): string {
-  if (target.kind === 'guest') return 'slipway ssh';
-  if (target.kind === 'attach') return commandLine(['docker', 'attach', name]);
-  const options = [...(target.user ? ['-u', target.user] : []), ...(target.workdir ? ['-w', target.workdir] : [])];
-  return commandLine([
-    'docker',
-    'exec',
-    '-it',
-    ...options,
-    name,
-    ...(target.command?.length ? target.command : [shell]),
-  ]);
 }
