@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useIsDark } from '../../lib/theme.ts';
+import { useLatest } from '../../lib/use-latest.ts';
 
 interface ChartSeries {
   readonly label: string;
@@ -32,6 +33,8 @@ const SCALE = 40;
 export function Chart({ label, times, series, max, format, height }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  // Of the language the page is shown in by now.
+  const words = useLatest(format);
   // A canvas has colours, not tokens.
   const dark = useIsDark();
   const lines = series.map(({ label: name, colour }) => `${name} ${colour}`).join();
@@ -59,7 +62,7 @@ export function Chart({ label, times, series, max, format, height }: ChartProps)
             font: `11px ${style.getPropertyValue('--font-sans')}`,
             grid: { stroke: token('line'), width: 1 },
             ticks: { show: false },
-            values: (_, splits) => splits.map(format),
+            values: (_, splits) => splits.map((value) => words.current(value)),
           },
         ],
         series: [
@@ -85,7 +88,7 @@ export function Chart({ label, times, series, max, format, height }: ChartProps)
       made.destroy();
       plot.current = null;
     };
-  }, [dark, lines, max, height]);
+  }, [dark, lines, max, height, words]);
   useEffect(() => {
     plot.current?.setData(data);
   });

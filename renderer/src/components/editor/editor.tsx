@@ -25,7 +25,7 @@ export function Editor({ label, text, words, current, place }: EditorProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
-  const latest = useLatest({ text, current });
+  const latest = useLatest({ text, words, current });
   useEffect(() => {
     if (!frame.current) return;
     const made = new EditorView({
@@ -47,7 +47,7 @@ export function Editor({ label, text, words, current, place }: EditorProps) {
           foldGutter(),
           highlightSpecialChars(),
           json(),
-          searchMarks,
+          searchMarks({ words: latest.current.words, line: latest.current.current }),
           look,
         ],
       }),

@@ -1,5 +1,6 @@
 import { type Range, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { occurrencesOf } from '../../lib/format/occurrences.ts';
 
 /** What a search has found. */
 interface Marks {
@@ -24,11 +25,9 @@ function marksInView({ state, visibleRanges }: EditorView): DecorationSet {
   const { words, line } = state.field(marks);
   const all: Range<Decoration>[] = [];
   if (line !== null && line < state.doc.lines) all.push(current.range(state.doc.line(line + 1).from));
-  const wanted = words.toLowerCase();
-  for (const { from, to } of wanted === '' ? [] : visibleRanges) {
-    const text = state.doc.sliceString(from, to).toLowerCase();
-    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-      all.push(found.range(from + at, from + at + wanted.length));
+  for (const { from, to } of words === '' ? [] : visibleRanges) {
+    for (const { 0: match, index } of state.doc.sliceString(from, to).matchAll(occurrencesOf(words))) {
+      all.push(found.range(from + index, from + index + match.length));
     }
   }
   return Decoration.set(all, true);
@@ -48,5 +47,5 @@ const drawn = ViewPlugin.fromClass(
   { decorations: ({ decorations }) => decorations },
 );
 
-/** Shows what setMarks says. */
-export const searchMarks = [marks, drawn];
+/** Shows what has been found at first, then what setMarks says. */
+export const searchMarks = (first: Marks) => [marks.init(() => first), drawn];

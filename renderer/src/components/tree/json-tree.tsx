@@ -1,5 +1,6 @@
 import { Copy, Ellipsis, Waypoints } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { occurrencesOf } from '../../lib/format/occurrences.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { copyAndSay } from '../copy-and-say.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -81,15 +82,16 @@ function LineMenu({ line }: { readonly line: JsonLine }) {
 
 /** Text with the found words marked, or as it is when there are none. */
 function Highlight({ text, words }: { readonly text: string; readonly words: string }) {
-  const at = words ? text.toLowerCase().indexOf(words.toLowerCase()) : -1;
-  if (at < 0) return text;
-  return (
-    <>
-      {text.slice(0, at)}
-      <mark className="rounded-[2px] bg-warn-soft text-inherit outline outline-warn-dot/60">
-        {text.slice(at, at + words.length)}
+  if (words === '') return text;
+  // Every second piece is one that was found.
+  return text.split(occurrencesOf(words)).map((piece, at) =>
+    at % 2 === 0 ? (
+      piece
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move.
+      <mark key={at} className="rounded-[2px] bg-warn-soft text-inherit outline outline-warn-dot/60">
+        {piece}
       </mark>
-      <Highlight text={text.slice(at + words.length)} words={words} />
-    </>
+    ),
   );
 }

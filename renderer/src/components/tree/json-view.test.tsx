@@ -75,3 +75,12 @@ it('a search stays where it is while letters are added, lines are folded or the 
   search('port');
   expect(counted()).toBe('1/3');
 });
+
+it('marks what was found where it stands, also behind letters that are longer in lower case', () => {
+  const { container } = render(show({ name: 'İİİport', note: 'port.port' }));
+  const marked = () => [...container.querySelectorAll('mark')].map(({ textContent }) => textContent);
+  search('PORT');
+  expect(marked()).toEqual(['port', 'port', 'port']);
+  search('.');
+  expect(marked()).toEqual(['.']);
+});
