@@ -9,7 +9,7 @@ import { settingMessages } from './settings.ts';
 import { sshMessages } from './ssh.ts';
 import { taskMessages } from './tasks.ts';
 import { exitMessages, terminalMessages } from './terminals.ts';
-import { guestMessages, imageMessages, stageMessages, vmMessages } from './vm.ts';
+import { guestMessages, imageMessages, stageMessages, stateMessages, vmMessages } from './vm.ts';
 import { wireMessages } from './wire.ts';
 import { workMessages } from './work.ts';
 
@@ -30,6 +30,7 @@ export const allMessages = {
   settings: settingMessages,
   ssh: sshMessages,
   stage: stageMessages,
+  state: stateMessages,
   tasks: taskMessages,
   terminals: terminalMessages,
   vm: vmMessages,

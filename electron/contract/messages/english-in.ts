@@ -15,6 +15,9 @@ const TERMS = new Set(
 const LITERAL =
   /"[^"]*"|“[^”]*”|<\w+>|(?:docker|slipway) [a-z]+|npm run [a-z:]+|\{+\w+\}+|\S*[\w-][/\\:=@][\w./\\-]\S*|[\w-]+(?:\.[\w-]+)+|-{1,2}[\w-]+|[\w-]*\d[\w-]*/g;
 
+/** A place for a value and, right after it, a particle that goes by the sound it ends with: no text knows that. */
+export const guessedParticle = /\}["”']?(?:은|는|이|가|을|를|과|와|으로|로|라|나|랑|며|여)/;
+
 /** The English words in what should be Korean. That there is Korean beside them is no excuse. */
 export function englishIn(text: string): string[] {
   const words = text.replace(LITERAL, ' ').match(/[A-Za-z][A-Za-z_’']*/g) ?? [];

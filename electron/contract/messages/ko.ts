@@ -11,7 +11,7 @@ import { settings } from './ko/settings.ts';
 import { ssh } from './ko/ssh.ts';
 import { tasks } from './ko/tasks.ts';
 import { exit, terminals } from './ko/terminals.ts';
-import { guest, image, stage, vm } from './ko/vm.ts';
+import { guest, image, stage, state, vm } from './ko/vm.ts';
 import { wire } from './ko/wire.ts';
 import { work } from './ko/work.ts';
 
@@ -32,6 +32,7 @@ export const korean: { readonly [D in keyof typeof allMessages]: Translated<(typ
   settings,
   ssh,
   stage,
+  state,
   tasks,
   terminals,
   vm,

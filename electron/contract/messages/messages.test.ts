@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { AppError, fromWire, saidBy, toWire } from '../errors.ts';
 import { allMessages } from './all.ts';
 import { type Catalogue, messages, type Translated, type Wording, wordingOf } from './define.ts';
-import { englishIn } from './english-in.ts';
+import { englishIn, guessedParticle } from './english-in.ts';
 import { korean } from './ko.ts';
 import { type Message, message, quoted } from './message.ts';
 import { translate, translated } from './translate.ts';
@@ -100,10 +100,15 @@ describe('Korean', () => {
     expect(texts.filter(([, text]) => englishIn(text).length > 0)).toEqual([]);
   });
 
+  test('has no particle that fits some values and not others', () => {
+    expect(['"{name}"이라는 것', '{path}로'].every((text) => guessedParticle.test(text))).toBe(true);
+    expect(texts.filter(([, text]) => guessedParticle.test(text))).toEqual([]);
+  });
+
   test('says whole sentences politely, but for nouns', () => {
     const odd = texts.filter(
       ([id, text]) =>
-        !/^(work|exit|stage|image)\./.test(id) &&
+        !/^(work|exit|stage|state|image)\./.test(id) &&
         !/(니다|세요)(\([^)]*\))?[.:]/.test(text) &&
         !/^(\{\w+\} ?)+$/.test(text),
     );

@@ -25,7 +25,6 @@ export const vmMessages = messages('vm', {
   notYet: 'the VM does not take connections yet',
   closed: 'the connection to the VM was closed',
   lostBecause: 'the connection to the VM was lost: {reason}',
-  noSsh: 'no SSH connection to the VM: {reason}',
   refused: 'the VM refused: {reason}',
   commandLate: 'a command in the VM did not finish within {seconds} s',
   stageLate: '{stage} did not finish within {seconds} s',
@@ -81,6 +80,19 @@ export const vmMessages = messages('vm', {
     text: 'the data disk could not be repaired',
     hint: 'Put a backup of it back, or reset the VM to start with an empty disk.',
   },
+});
+
+/** How the VM is, in a word: what comes after "the VM is". */
+export const stateMessages = messages('state', {
+  absent: 'absent',
+  creating: 'creating',
+  stopped: 'stopped',
+  starting: 'starting',
+  running: 'running',
+  degraded: 'degraded',
+  stopping: 'stopping',
+  suspended: 'suspended',
+  broken: 'broken',
 });
 
 /** How a file of the image differs. */

@@ -9,7 +9,7 @@ import type { Logger } from '../../base/logger.ts';
 import { dockerHostOf } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Message } from '../../contract/messages/message.ts';
-import { vmMessages } from '../../contract/messages/vm.ts';
+import { stateMessages, vmMessages } from '../../contract/messages/vm.ts';
 import { wireMessages } from '../../contract/messages/wire.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { EndpointProvider } from '../../engine/endpoint.ts';
@@ -238,7 +238,8 @@ function whyNot(state: VmState): Message {
   if ('problem' in state) return { ...state.problem.error.said, hint: undefined };
   if ('stage' in state && state.stage === againStage.id) return vmMessages.startedAgain();
   const isOff = state.name === 'stopped' || state.name === 'absent';
-  return isOff ? vmMessages.stateOff({ state: state.name }) : vmMessages.state({ state: state.name });
+  const said = stateMessages[state.name]();
+  return isOff ? vmMessages.stateOff({ state: said }) : vmMessages.state({ state: said });
 }
 
 /** The work goes on when the caller leaves: others wait for it too. Only the answer is not waited for. */

@@ -45,7 +45,7 @@ export const engine: Translated<typeof engineMessages> = {
   },
 
   noContext: {
-    text: '"{name}"이라는 docker 컨텍스트가 없습니다.',
+    text: '이름이 "{name}"인 docker 컨텍스트가 없습니다.',
     hint: '"docker context ls"로 있는 컨텍스트를 확인하세요.',
   },
   withoutTls: {
@@ -55,7 +55,7 @@ export const engine: Translated<typeof engineMessages> = {
   unused: '더 이상 쓰지 않는 엔진입니다.',
   unconfirmed: {
     text: '{place} 엔진을 사용해도 되는지 아직 확인하지 않았습니다.',
-    hint: '앱에서는 확인을 묻습니다. 브라우저에서는 "docker context create NAME --docker host={place}"로 docker 컨텍스트를 만들어 고르세요.',
+    hint: '앱에서는 확인을 묻습니다. 브라우저에서는 "docker context create NAME --docker host={place}" 명령으로 docker 컨텍스트를 만들어 고르세요.',
   },
   asking: '다른 엔진을 쓸지 묻는 중입니다.',
   noSource: '엔진의 주소가 아닙니다.',
@@ -65,7 +65,7 @@ export const engine: Translated<typeof engineMessages> = {
   },
   damagedContext: {
     text: 'docker 컨텍스트 "{name}"의 meta.json이 손상되어 읽을 수 없습니다.',
-    hint: '"docker context rm {name}"로 삭제하고 다시 만드세요.',
+    hint: '"docker context rm {name}" 명령으로 삭제하고 다시 만드세요.',
   },
   unreadable: {
     text: '{path} 파일을 읽지 못했습니다: {reason}',

@@ -76,7 +76,7 @@ export const platform: Translated<typeof platformMessages> = {
   },
   hostStopped: {
     text: 'Slipway 백그라운드 프로세스({pid})가 일시 정지되어 있습니다.',
-    hint: '"kill -CONT {pid}"로 다시 실행하거나 "slipway down --force"로 종료하세요. 로그: {log}',
+    hint: '"kill -CONT {pid}" 명령으로 다시 실행하거나 "slipway down --force"로 종료하세요. 로그: {log}',
   },
   otherVersion: {
     text: '{reason}',

@@ -17,7 +17,7 @@ export const ssh: Translated<typeof sshMessages> = {
   },
   noKeyTaken: {
     text: '{name}에서 받아들이는 키가 없습니다.',
-    hint: '"ssh {name}"이 묻지 않고 로그인되는지 확인하세요. 암호가 있는 키는 "ssh-add"로 에이전트에 추가해야 쓸 수 있습니다.',
+    hint: '"ssh {name}" 명령이 묻지 않고 로그인하는지 확인하세요. 암호가 있는 키는 "ssh-add"로 에이전트에 추가해야 쓸 수 있습니다.',
   },
   noKey: {
     text: '{name}에 로그인할 키가 없습니다.',
@@ -37,7 +37,7 @@ export const ssh: Translated<typeof sshMessages> = {
   },
   unknownHost: {
     text: '처음 연결하는 컴퓨터입니다: {name}. 보여 준 키는 다음과 같습니다: {print}',
-    hint: '"ssh {name}"으로 한 번 연결해 키가 맞는지 확인한 뒤 다시 시도하세요.',
+    hint: '"ssh {name}" 명령으로 한 번 연결해 키가 맞는지 확인한 뒤 다시 시도하세요.',
   },
   otherKey: {
     text: '{name}의 키가 알려진 키와 다릅니다: {print}',

@@ -1,5 +1,5 @@
 import type { Translated } from '../define.ts';
-import type { guestMessages, imageMessages, stageMessages, vmMessages } from '../vm.ts';
+import type { guestMessages, imageMessages, stageMessages, stateMessages, vmMessages } from '../vm.ts';
 
 const DAMAGED_IMAGE =
   '소스에서는 "npm run vm:build"를 실행하고, 아니면 Slipway를 다시 설치하세요. 데이터는 그대로입니다.';
@@ -26,7 +26,6 @@ export const vm: Translated<typeof vmMessages> = {
   notYet: 'VM이 아직 연결을 받지 않습니다.',
   closed: 'VM과의 연결이 닫혔습니다.',
   lostBecause: 'VM과의 연결이 끊어졌습니다: {reason}',
-  noSsh: 'VM에 SSH로 연결하지 못했습니다: {reason}',
   refused: 'VM이 거부했습니다: {reason}',
   commandLate: 'VM에서 실행한 명령이 {seconds}초 안에 끝나지 않았습니다.',
   stageLate: '{stage} 단계가 {seconds}초 안에 끝나지 않았습니다.',
@@ -88,6 +87,19 @@ export const vm: Translated<typeof vmMessages> = {
     text: '데이터 디스크를 복구하지 못했습니다.',
     hint: '백업을 되돌려 놓거나 VM을 초기화해 빈 디스크로 시작하세요.',
   },
+};
+
+/** Nouns: they stand in brackets. */
+export const state: Translated<typeof stateMessages> = {
+  absent: '없음',
+  creating: '만드는 중',
+  stopped: '중지됨',
+  starting: '시작하는 중',
+  running: '실행 중',
+  degraded: '문제 있음',
+  stopping: '중지하는 중',
+  suspended: '일시 정지됨',
+  broken: '고장',
 };
 
 export const image: Translated<typeof imageMessages> = {

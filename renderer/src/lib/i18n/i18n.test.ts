@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { englishIn } from '../../../../electron/contract/messages/english-in.ts';
+import { englishIn, guessedParticle } from '../../../../electron/contract/messages/english-in.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 
@@ -21,6 +21,9 @@ describe('Korean', () => {
   });
   it('is Korean word for word', () => {
     expect([...korean].filter(([, text]) => englishIn(text).length > 0)).toEqual([]);
+  });
+  it('has no particle that fits some values and not others', () => {
+    expect([...korean].filter(([, text]) => guessedParticle.test(text))).toEqual([]);
   });
   it('fills in the same values', () => {
     const different = [...korean].filter(([key, text]) => holes(text).join() !== holes(english.get(key) ?? '').join());

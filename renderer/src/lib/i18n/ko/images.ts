@@ -35,7 +35,7 @@ export const images = {
     removeNamed: '{{name}} 삭제',
     removeTitle: '{{name}} 이미지를 삭제할까요?',
     removeTitleMany: '이미지 {{count}}개를 삭제할까요?',
-    removeText: '최대 {{size}}를 비웁니다. 다른 이미지와 함께 쓰는 레이어는 남습니다.',
+    removeText: '최대 {{size}} 공간을 비웁니다. 다른 이미지와 함께 쓰는 레이어는 남습니다.',
     untagText: '이미지에 다른 이름이 있으므로 이 이름만 삭제됩니다.',
     removeConfirm: '이미지 삭제',
     removeConfirmMany: '이미지 {{count}}개 삭제',
