@@ -7,6 +7,7 @@ import { AnswerOrder } from './answer-order.ts';
 import type { EngineConnection, Epoch } from './connection.ts';
 import type { EntityKind } from './entity-kind.ts';
 import type { EngineEvent } from './events.ts';
+import { ListPace } from './list-pace.ts';
 import { LiveTable, PART_ROWS } from './live-table.ts';
 import { RefreshQueue } from './refresh-queue.ts';
 
@@ -15,7 +16,7 @@ export interface StoreOptions<T> {
   readonly connection: Pick<EngineConnection, 'onDidConnect' | 'onDidChangeEngine' | 'onEvent' | 'epoch'>;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** Milliseconds between full lists. dockerd drops events under load; this is what mends it. */
+  /** Milliseconds between full lists; 30 s unless told. */
   readonly relistMs?: number;
 }
 
@@ -25,16 +26,6 @@ const FIRST_ROWS = 100;
 const SAME_OBJECT_MS = 50;
 /** Milliseconds before a stale row is asked for again: quick at first, up to what a clean-up takes on a busy VM. */
 const STALE_MS = [25, 50, 100, 200, 400, 800, 1_600, 3_200];
-/** Milliseconds before a full list that failed is asked for again. */
-const RETRY_MS = 2_000;
-/** Milliseconds within which a list that fails has cost nobody much; a long one may break off late. */
-const QUICK_FAILURE_MS = 5_000;
-/** Milliseconds before a full list that has to make up for dropped events. */
-const CATCH_UP_MS = 1_000;
-/** A full list takes at most this part of the time, but for one that makes up for dropped events or fails at once: one of 50,000 rows costs seconds of work, in small pieces. */
-const LIST_SHARE = 1 / 20;
-/** Milliseconds between two lists at most. Most of the time a list takes is the engine's, and events can be lost on a slow one too. */
-const LONGEST_PAUSE_MS = 60_000;
 /** Refreshes under way at once. The engine's list takes locks; more would only queue there. */
 const CONCURRENCY = 4;
 /**
@@ -49,8 +40,8 @@ const GROWTH = 2_000;
 
 /**
  * All objects of a kind, kept current: listed after the event subscription stands, each event refreshing the object it
- * names, everything re-listed on reconnect and 30 s after the last
- * list, or up to 60 s where a list takes long. Keeps its rows while the engine is away, and none of them once
+ * names, everything re-listed on reconnect and every now and then
+ * (list-pace.ts). Keeps its rows while the engine is away, and none of them once
  * another engine is chosen. A list that fails is the table's problem until one succeeds.
  *
  * With 50,000 objects no single piece of its work takes longer than 100 ms (`npm run bench -- many` measures it): lists
@@ -72,12 +63,12 @@ export class EntityStore<T> implements Disposable {
   #grown = 0;
   /** Events were dropped, and the next list has to make up for them. */
   #isBehind = false;
-  /** Brings the next list forward; set while it is waited for. */
-  #hurry: (() => void) | null = null;
+  readonly #pace: ListPace;
 
   constructor(options: StoreOptions<T>) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#pace = new ListPace(this.#clock, options.relistMs);
     this.table = new LiveTable(options.kind.idOf, false);
     this.#queue = new RefreshQueue({
       batch: options.kind.batch,
@@ -105,7 +96,7 @@ export class EntityStore<T> implements Disposable {
   }
 
   async #follow(epoch: Epoch): Promise<void> {
-    const { kind, logger, relistMs = 30_000 } = this.#options;
+    const { kind, logger } = this.#options;
     this.#queue.clear();
     while (!epoch.signal.aborted && !this.#disposables.isDisposed) {
       const startedAt = this.#clock.monotonic();
@@ -121,14 +112,7 @@ export class EntityStore<T> implements Disposable {
         if (this.table.setProblem(problem)) logger.warn('list failed', { kind: kind.name, error: problem.message });
       }
       const took = this.#clock.monotonic() - startedAt;
-      // One that failed at once took the engine little: it is asked for again as soon, to be mended as soon.
-      const share = this.table.problem && took < QUICK_FAILURE_MS ? took : took / LIST_SHARE;
-      const [least, rest] = this.#isBehind
-        ? [CATCH_UP_MS, took]
-        : this.table.problem
-          ? [Math.min(relistMs, RETRY_MS), share]
-          : [relistMs, share];
-      await this.#pause(Math.max(least, Math.min(rest, LONGEST_PAUSE_MS)), epoch.signal);
+      await this.#pace.pause({ took, failed: this.table.problem !== null, behind: this.#isBehind }, epoch.signal);
     }
   }
 
@@ -242,7 +226,7 @@ export class EntityStore<T> implements Disposable {
     if (this.#isBehind) return;
     this.#isBehind = true;
     this.#options.logger.warn('too many events; listing anew', { kind: this.#options.kind.name });
-    this.#hurry?.();
+    this.#pace.hurry();
   }
 
   #forgetAll(): void {
@@ -251,22 +235,5 @@ export class EntityStore<T> implements Disposable {
     this.#stale.clear();
     this.#order.clear();
     this.table.reset();
-  }
-
-  #pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        timer.dispose();
-        this.#hurry = null;
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      let timer = this.#clock.after(ms, end);
-      this.#hurry = () => {
-        timer.dispose();
-        timer = this.#clock.after(CATCH_UP_MS, end);
-      };
-      signal.addEventListener('abort', end, { once: true });
-    });
   }
 }

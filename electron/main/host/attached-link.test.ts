@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { memorySockets } from '../../contract/testing/memory-socket.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { processStartTime } from '../../platform/process-identity.ts';
-import { attachHost, openHost } from './attached-link.ts';
+import { attachHost, openHost, relay } from './attached-link.ts';
 import type { HostLink } from './link.ts';
 import { servingHost } from './testing/serving-host.ts';
 
@@ -145,4 +146,22 @@ describe.skipIf(process.platform === 'win32')('a host that runs already', () => 
     await link?.shutdown({ deadlineMs: 1000 });
     expect(await link?.ended).toEqual({ kind: 'asked' });
   });
+});
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test('passes messages both ways and a close with its reason', async () => {
+  const [page, pageEnd] = memorySockets();
+  const [host, hostEnd] = memorySockets();
+  relay(pageEnd, hostEnd);
+  const heard: string[] = [];
+  page.onMessage = (text) => heard.push(`page ${text}`);
+  host.onMessage = (text) => heard.push(`host ${text}`);
+  page.onClose = (reason) => heard.push(`closed ${reason}`);
+  page.send('one');
+  host.send('two');
+  await turn();
+  host.close('over');
+  await turn();
+  expect(heard.sort()).toEqual(['closed over', 'host one', 'page two']);
 });

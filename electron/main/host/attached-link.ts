@@ -1,12 +1,12 @@
 import { DeadlineError, withDeadline } from '../../base/deadline.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { hostMessages } from '../../contract/messages/host.ts';
+import type { WireSocket } from '../../contract/wire/frames.ts';
 import { overMessagePort } from '../../contract/wire/message-port.ts';
 import { connectToHost, dialHost, pipeToken, unanswered } from '../../platform/host-connection.ts';
 import { findOrStartHost } from '../../platform/host-start.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { HostLink, LinkEnd } from './link.ts';
-import { relay } from './relay.ts';
 import { withHello } from './with-hello.ts';
 
 const GONE = toWire(new AppError('CONNECTION_LOST', hostMessages.gone()));
@@ -73,4 +73,14 @@ export interface OpenHostOptions {
  */
 export function openHost({ paths, fork, signal }: OpenHostOptions): Promise<HostLink> {
   return findOrStartHost(paths, { find: () => attachHost(paths, signal), start: fork, signal });
+}
+
+/** Passes messages between two ends of the protocol until one closes; then closes the other with the same reason. */
+export function relay(one: WireSocket, other: WireSocket): void {
+  const join = (from: WireSocket, to: WireSocket) => {
+    from.onMessage = (message) => to.send(message);
+    from.onClose = (reason) => to.close(reason);
+  };
+  join(one, other);
+  join(other, one);
 }

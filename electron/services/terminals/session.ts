@@ -13,7 +13,8 @@ import { relay } from './relay.ts';
 import { ScreenThread } from './screen-thread.ts';
 import { afterProgram, separator } from './session-text.ts';
 import { type Size, sameSize } from './size.ts';
-import { type Mark, Viewer } from './viewer.ts';
+import type { Mark } from './viewer.ts';
+import { Viewers } from './viewers.ts';
 
 export interface SessionOptions {
   readonly id: string;
@@ -41,7 +42,11 @@ function saying(said: Message): Pick<Terminal, 'message' | 'said'> {
 export class Session {
   readonly #options: SessionOptions;
   #screen: ScreenThread;
-  readonly #viewers = new Set<Viewer>();
+  readonly #viewers = new Viewers({
+    snapshot: (deliver) => this.#screen.snapshot(deliver),
+    state: () => this.#shown,
+    onTaken: () => this.#gate.check(),
+  });
   readonly #gate: FlowGate;
   #filter = new OutputFilter();
   /** Resolves when the screen has been put right after the last program. */
@@ -78,7 +83,7 @@ export class Session {
     this.#gate = new FlowGate({
       clock,
       parserPending: () => this.#screen.pending,
-      takers: () => this.#viewers,
+      takers: () => this.#viewers.all,
       pause: () => this.#process?.stream.pause(),
       resume: () => this.#process?.stream.resume(),
     });
@@ -96,25 +101,8 @@ export class Session {
   }
 
   /** The screen, then what follows, until the terminal is closed or the signal aborts. */
-  async *view(signal: AbortSignal, skips = false): AsyncGenerator<TerminalItem, void> {
-    const viewer = new Viewer({
-      skips,
-      snapshot: (deliver) => this.#screen.snapshot(deliver),
-      state: () => this.#shown,
-      onTaken: () => this.#gate.check(),
-    });
-    const end = () => viewer.end();
-    if (signal.aborted || this.#closing.signal.aborted) return;
-    signal.addEventListener('abort', end, { once: true });
-    this.#viewers.add(viewer);
-    try {
-      yield* viewer.items();
-    } finally {
-      signal.removeEventListener('abort', end);
-      viewer.end();
-      this.#viewers.delete(viewer);
-      this.#gate.check();
-    }
+  view(signal: AbortSignal, skips = false): AsyncGenerator<TerminalItem, void> {
+    return this.#viewers.view(signal, skips);
   }
 
   /** Hands input on; what comes while the program starts waits for it, as a person who types ahead expects. */
@@ -131,7 +119,7 @@ export class Session {
   resize(size: Size): void {
     if (sameSize(size, this.#screen.size)) return;
     this.#screen.resize(size);
-    for (const viewer of this.#viewers) viewer.mark({ type: 'resize', ...size });
+    this.#viewers.mark({ type: 'resize', ...size });
     this.#process?.resize(size);
     this.#change(size);
   }
@@ -146,7 +134,7 @@ export class Session {
     if (this.#screen.failed !== null) {
       this.#screen = this.#newScreen(this.#screen.size);
       this.#filter = new OutputFilter();
-      for (const viewer of this.#viewers) viewer.resync();
+      this.#viewers.resync();
     }
     // Not before the screen is tidy: until then the cursor is where the last program left it.
     void this.#tidied.then(() => {
@@ -163,8 +151,7 @@ export class Session {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new AppError('CANCELLED', terminalMessages.closed()));
     this.#endStart();
-    for (const viewer of this.#viewers) viewer.end();
-    this.#viewers.clear();
+    this.#viewers.end();
     this.#gate.dispose();
     const process = this.#process;
     this.#process = null;
@@ -233,7 +220,7 @@ export class Session {
     const text = this.#filter.apply(raw, this.#screen.size);
     if (text === '' || this.#closing.signal.aborted) return;
     if (toScreen) this.#screen.write(text);
-    for (const viewer of this.#viewers) viewer.push(text);
+    this.#viewers.push(text);
     this.#gate.check();
   }
 
@@ -271,7 +258,7 @@ export class Session {
     this.#process = null;
     this.#input = null;
     this.#options.log.warn('a terminal lost its screen', { terminal: this.#row.id, reason: why.text });
-    for (const viewer of this.#viewers) viewer.resync();
+    this.#viewers.resync();
     this.#gate.check();
     this.#change({ state: 'exited', exitCode: null, ...saying(terminalMessages.screenLost({ why })) });
     this.#show();
@@ -281,7 +268,7 @@ export class Session {
   /** Tells the views how the program stands, behind all that it has printed. */
   #show(state = stateOf(this.#row)): void {
     this.#shown = state;
-    for (const viewer of this.#viewers) viewer.mark(this.#shown);
+    this.#viewers.mark(this.#shown);
   }
 
   #change(part: Partial<Terminal>): void {

@@ -15,13 +15,8 @@ import type { VmStatus } from '../../contract/vm.ts';
 import type { EndpointProvider } from '../../engine/endpoint.ts';
 import { DockerRelay } from '../../engine/proxy/docker-relay.ts';
 import type { HomePaths } from '../../platform/paths.ts';
-import type {
-  ExecOptions,
-  ExecResult,
-  GuestChannel,
-  GuestProcess,
-  GuestShell,
-} from '../../vm/channel/guest-channel.ts';
+import type { ExecOptions, GuestChannel } from '../../vm/channel/guest-channel.ts';
+import type { ExecResult, GuestProcess, GuestShell } from '../../vm/channel/guest-program.ts';
 import type { OpenForward, PortForward } from '../../vm/driver.ts';
 import { type DriverKind, driverFor } from '../../vm/drivers/index.ts';
 import { findGuestDir } from '../../vm/image/manifest.ts';

@@ -1,5 +1,4 @@
-import { constants } from 'node:os';
-import { type Duplex, PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { sleep, withDeadline } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
@@ -8,18 +7,20 @@ import { AppError } from '../../contract/errors.ts';
 import { vmMessages } from '../../contract/messages/vm.ts';
 import type { Dialer } from '../../platform/dialer.ts';
 import type { ChannelSocket } from '../../ssh/channel-socket.ts';
-import type { ClientChannel, SshConnection } from '../../ssh/ssh-connection.ts';
+import type { SshConnection } from '../../ssh/ssh-connection.ts';
 import { guestPeer } from './guest-peer.ts';
+import {
+  type ExecResult,
+  type GuestProcess,
+  type GuestShell,
+  outputOf,
+  processOn,
+  resultOf,
+  shellOn,
+} from './guest-program.ts';
 import type { Identity } from './identity.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-
-export interface ExecResult {
-  /** Null when it was ended by a signal or the connection was lost. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface ExecOptions {
   readonly signal?: AbortSignal;
@@ -28,36 +29,12 @@ export interface ExecOptions {
   readonly input?: string;
 }
 
-export interface GuestShell {
-  readonly stream: Duplex;
-  resize(cols: number, rows: number): void;
-  /** Resolves with the exit code, 128 + n after signal n; null when the connection was lost. */
-  readonly exit: Promise<number | null>;
-}
-
-/** A process in the guest without a terminal. */
-export interface GuestProcess {
-  /** Its standard output; what is written is its input, which `end()` ends. */
-  readonly stream: Duplex;
-  /** Shares the stream's window: what is not read of one stops the other in the end. */
-  readonly stderr: Readable;
-  /** Resolves with the exit code, 128 + n after signal n; null when the connection was lost. */
-  readonly exit: Promise<number | null>;
-  /** Aborts when the connection is lost: its streams may not end by themselves. */
-  readonly lost: AbortSignal;
-  /** Hangs it up, and lets go. */
-  hangUp(): void;
-}
-
 export interface GuestChannelOptions {
   /** The way to the guest's sshd. */
   readonly dialer: Dialer;
   readonly identity: Pick<Identity, 'host' | 'client'>;
   readonly log: Logger;
 }
-
-/** Output of one command beyond this is cut off: the guest decides how much there is. */
-const MAX_OUTPUT = 4 * 1024 * 1024;
 
 /** Where dockerd listens in the guest. */
 const GUEST_DOCKER_SOCKET = '/run/docker.sock';
@@ -115,22 +92,11 @@ export class GuestChannel implements Disposable {
     const timeoutMs = options.timeoutMs ?? 30_000;
     const work = async (signal: AbortSignal): Promise<ExecResult> => {
       const connection = await this.#control.acquire(signal);
-      const channel = await connection.exec(command, signal);
-      const stop = () => channel.destroy();
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        if (options.input === undefined) channel.end();
-        else channel.end(options.input);
-        const [stdout, stderr, code] = await Promise.all([
-          gather(channel),
-          gather(channel.stderr),
-          exitOf(channel, connection.ended),
-        ]);
-        if (connection.ended.aborted) throw connection.ended.reason;
-        return { code, stdout, stderr };
-      } finally {
-        signal.removeEventListener('abort', stop);
-      }
+      return resultOf(await connection.exec(command, signal), {
+        ended: connection.ended,
+        input: options.input,
+        signal,
+      });
     };
     try {
       return await withDeadline('a command in the VM', { ms: timeoutMs, signal: options.signal }, work);
@@ -143,45 +109,19 @@ export class GuestChannel implements Disposable {
   /** Opens a root terminal in the guest, running an sh line or the login shell. */
   async shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell> {
     const connection = await this.#acquireControl(options.signal);
-    const channel = await connection.terminal(options, options.signal);
-    return {
-      stream: channel,
-      resize: (cols, rows) => channel.setWindow(rows, cols, 0, 0),
-      exit: exitOf(channel, connection.ended, codeOf),
-    };
+    return shellOn(await connection.terminal(options, options.signal), connection.ended);
   }
 
   /** Starts an sh line without a terminal. */
   async start(command: string, signal?: AbortSignal): Promise<GuestProcess> {
     const connection = await this.#acquireControl(signal);
-    const channel = await connection.exec(command, signal);
-    return {
-      stream: channel,
-      stderr: channel.stderr,
-      exit: exitOf(channel, connection.ended, codeOf),
-      lost: connection.ended,
-      hangUp() {
-        channel.signal('HUP');
-        channel.destroy();
-      },
-    };
+    return processOn(await connection.exec(command, signal), connection.ended);
   }
 
   /** The output of an sh line as it comes, without a terminal. Destroy the stream to end the command. */
   async follow(command: string, signal: AbortSignal): Promise<Readable> {
     const connection = await this.#acquireControl(signal);
-    const channel = await connection.exec(command, signal);
-    // Both outputs share one window: what is not read would stop the other.
-    channel.stderr.resume();
-    // A destroyed ssh2 channel ends only when sshd says so, which waits for the command: the reader must not, and a
-    // command that has nothing to say would never notice that nobody reads.
-    const output = channel.pipe(new PassThrough());
-    channel.once('close', () => output.end());
-    output.once('close', () => {
-      channel.signal('TERM');
-      channel.destroy();
-    });
-    return output;
+    return outputOf(await connection.exec(command, signal));
   }
 
   /** A stream to the engine's socket, on the lane with the least traffic. */
@@ -242,48 +182,4 @@ function late(dialer: Dialer, ms: number): Dialer {
       return dialer.dial(options);
     },
   };
-}
-
-function gather(stream: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve) => {
-    stream.on('data', (chunk: Buffer) => {
-      if (size < MAX_OUTPUT) chunks.push(chunk.subarray(0, MAX_OUTPUT - size));
-      size += chunk.length;
-    });
-    const finish = () => resolve(Buffer.concat(chunks).toString('utf8'));
-    stream.once('end', finish);
-    stream.once('close', finish);
-  });
-}
-
-function exitOf(
-  channel: ClientChannel,
-  ended: AbortSignal,
-  ofSignal: (name: string | undefined) => number | null = () => null,
-): Promise<number | null> {
-  return new Promise((resolve) => {
-    let code: number | null = null;
-    channel.once('exit', (value: number | null, signal?: string) => {
-      code = value ?? ofSignal(signal);
-    });
-    const finish = () => {
-      ended.removeEventListener('abort', finish);
-      resolve(code);
-    };
-    // Again with the code: a quick command's `exit` comes in one packet with the news that it was started.
-    channel.once('close', (last: number | null | undefined, signal?: string) => {
-      code ??= last ?? ofSignal(signal);
-      finish();
-    });
-    // ssh2 closes a channel of a lost connection only once everything was read.
-    ended.addEventListener('abort', finish, { once: true });
-  });
-}
-
-/** A shell's exit code for a process that a signal ended. */
-function codeOf(signal: string | undefined): number | null {
-  const number = (constants.signals as Readonly<Record<string, number | undefined>>)[signal ?? ''];
-  return number === undefined ? null : 128 + number;
 }

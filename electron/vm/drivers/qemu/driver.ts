@@ -2,7 +2,6 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Emitter } from '../../../base/emitter.ts';
 import { AppError, defect } from '../../../contract/errors.ts';
-import { acceleratorMessages } from '../../../contract/messages/qemu.ts';
 import { stageMessages, vmMessages } from '../../../contract/messages/vm.ts';
 import { writeJson } from '../../../platform/files.ts';
 import { messageOf } from '../../../platform/io-error.ts';
@@ -23,15 +22,16 @@ import type {
 } from '../../driver.ts';
 import type { GuestImage } from '../../image/manifest.ts';
 import { dataDiskSize, deleteDataDisk, ensureDataDisk } from '../data-disk.ts';
-import { chooseAccelerator, distrustAccelerator } from './accelerator.ts';
+import { chooseAccelerator } from './accelerator.ts';
 import { endRemains, takeOver } from './adopt.ts';
 import { noneLeft } from './failure.ts';
 import { clearRunFiles, type QemuFiles, qemuFiles } from './files.ts';
 import { type KernelVariant, launch } from './launch.ts';
+import { endUnlessItGoesOn, makeGood, type Wants } from './make-good.ts';
 import { findQemu } from './program.ts';
 import type { VmSession } from './session.ts';
 import { unpackedKernel } from './unpacked-kernel.ts';
-import { addForward, type HostPort, removeForward, removeForwards, USER_NET } from './user-net.ts';
+import { addForward, removeForward, USER_NET } from './user-net.ts';
 
 export interface QemuDriverOptions extends DriverOptions {
   /** Chooses the port for SSH on a loopback address; a free one unless told. */
@@ -40,9 +40,6 @@ export interface QemuDriverOptions extends DriverOptions {
 
 /** So few free descriptors are as good as none: a forward takes one, and others come and go. */
 const SPARE = 4;
-
-/** How long the console of a VM that runs is tried for, in milliseconds: its socket is there or never will be. */
-const CONSOLE_MS = 5_000;
 
 /** VMs as QEMU processes, on Linux (kvm or tcg), macOS (hvf or tcg) and, untried, Windows (whpx or tcg). */
 export class QemuDriver implements VmDriver {
@@ -72,6 +69,10 @@ export class QemuDriver implements VmDriver {
   constructor(options: QemuDriverOptions) {
     this.#options = options;
     this.#files = qemuFiles(options.paths);
+  }
+
+  get #wants(): Wants {
+    return { forwards: this.#forwards, accelerators: this.#files.accelerators, log: this.#options.log };
   }
 
   get process(): VmProcess | null {
@@ -138,7 +139,7 @@ export class QemuDriver implements VmDriver {
     const session = await takeOver({ files: this.#files, uuid, log, signal });
     if (!session) return null;
     this.#use(session);
-    if (session.hasControl) await this.#takeControl(session);
+    if (session.hasControl) await makeGood(session, this.#wants);
     else this.#events.fire({ type: 'control', up: false });
     return processOf(session.record);
   }
@@ -212,50 +213,14 @@ export class QemuDriver implements VmDriver {
         return;
       }
       if (event.type === 'paused') {
-        this.#onPaused(session).catch((error) =>
+        endUnlessItGoesOn(session, this.#wants).catch((error) =>
           this.#options.log.warn('cannot tell why the VM is paused', { error: messageOf(error) }),
         );
         return;
       }
-      if (event.type === 'control' && event.up) this.#controlled = this.#takeControl(session);
+      if (event.type === 'control' && event.up) this.#controlled = makeGood(session, this.#wants);
       this.#events.fire(event);
     });
-  }
-
-  /** Makes good what happened while nobody had control. Never rejects. */
-  async #takeControl(session: VmSession): Promise<void> {
-    const { log } = this.#options;
-    const { sshHost, sshPort } = session.record;
-    const wanted: HostPort[] = [{ protocol: 'tcp', address: sshHost, port: sshPort }, ...this.#forwards];
-    const isWanted = ({ protocol, address, port }: HostPort) =>
-      wanted.some((one) => one.protocol === protocol && one.address === address && one.port === port);
-    // Of the host before, or closed meanwhile: nobody would ever close them.
-    await removeForwards(session.monitor, isWanted).catch((error) =>
-      log.warn('cannot close ports that nobody wants', { error: messageOf(error) }),
-    );
-    try {
-      if ((await session.status()) === 'internal-error') await this.#onPaused(session);
-      // One that was paused for want of disk space may go on; where there still is none it says so again.
-      else await session.run();
-    } catch (error) {
-      log.warn('the VM cannot go on', { error: messageOf(error) });
-    }
-    // Nobody waits for it: one that was not followed so far is only watched.
-    session
-      .openConsole(AbortSignal.timeout(CONSOLE_MS))
-      .catch((error) => log.warn('the console of the VM cannot be followed', { error: messageOf(error) }));
-  }
-
-  /** A guest that its accelerator cannot run any further never goes on: it counts as crashed, and tcg has the next try. */
-  async #onPaused(session: VmSession): Promise<void> {
-    if ((await session.status()) !== 'internal-error') return;
-    const { accelerator } = session.record;
-    this.#options.log.error('the accelerator gave up on the guest', { accelerator });
-    if (accelerator !== 'tcg') {
-      const note = acceleratorMessages.gaveUp({ accelerator });
-      await distrustAccelerator(this.#files.accelerators, note);
-    }
-    await session.kill();
   }
 }
 
