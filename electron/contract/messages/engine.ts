@@ -50,7 +50,7 @@ export const engineMessages = messages('engine', {
   unused: 'the engine is not used any more',
   unconfirmed: {
     text: 'nobody has confirmed yet that the engine at {place} is to be used',
-    hint: 'The app asks. From a browser, make a docker context of it and choose that: docker context create NAME --docker host={place}',
+    hint: 'The app asks. Elsewhere it is the command line that chooses a new address: slipway engine ADDRESS',
   },
   asking: 'another engine is being asked about',
   noSource: 'that is no place of an engine',

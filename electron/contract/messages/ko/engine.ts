@@ -55,7 +55,7 @@ export const engine: Translated<typeof engineMessages> = {
   unused: '더 이상 쓰지 않는 엔진입니다.',
   unconfirmed: {
     text: '{place} 엔진을 사용해도 되는지 아직 확인하지 않았습니다.',
-    hint: '앱에서는 확인을 묻습니다. 브라우저에서는 "docker context create NAME --docker host={place}" 명령으로 docker 컨텍스트를 만들어 고르세요.',
+    hint: '앱에서는 확인을 묻습니다. 브라우저를 쓸 때 새 주소는 명령줄에서 "slipway engine ADDRESS"로 고르세요.',
   },
   asking: '다른 엔진을 쓸지 묻는 중입니다.',
   noSource: '엔진의 주소가 아닙니다.',
