@@ -13,7 +13,7 @@ export const ssh: Translated<typeof sshMessages> = {
   },
   unreached: {
     text: '{host}에 연결할 수 없습니다: {reason}',
-    hint: '"ssh {host}"로 연결되는지 확인하세요.',
+    hint: '"ssh {host}" 명령으로 연결되는지 확인하세요.',
   },
   noKeyTaken: {
     text: '{name}에서 받아들이는 키가 없습니다.',
@@ -45,7 +45,7 @@ export const ssh: Translated<typeof sshMessages> = {
   },
   noSocket: {
     text: '{host}의 {path}에서 응답하는 엔진이 없거나 SSH 서버가 연결을 허용하지 않습니다.',
-    hint: '"ssh {host}"로 연결해 경로가 맞는지 확인하세요. SSH 서버 설정에서 "AllowStreamLocalForwarding"을 허용해야 합니다.',
+    hint: '"ssh {host}" 명령으로 연결해 경로가 맞는지 확인하세요. SSH 서버 설정에서 "AllowStreamLocalForwarding"을 허용해야 합니다.',
   },
   noEngine: {
     text: '{host}에서 엔진에 연결할 수 없습니다: {reason}',
