@@ -1,29 +1,23 @@
 import { StrictMode, Suspense, useState } from 'react';
 import { HashRouter } from 'react-router';
 import { useStore } from 'zustand';
-import { TooltipProvider } from '../components/ui/tooltip.tsx';
 import type { Bridge } from '../lib/bridge/bridge.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { toastStore } from '../lib/toast.ts';
 import { Aside } from './aside.tsx';
 import { Shell } from './shell.tsx';
 
-/** Wait before words show on hover, in milliseconds: long enough not to flash by under a passing pointer. */
-const HOVER = 500;
-
 const Toaster = lazyPart(async () => (await import('./toaster.tsx')).Toaster);
 
 export function App({ bridge }: { readonly bridge: Bridge }) {
   return (
     <StrictMode>
-      <TooltipProvider delayDuration={HOVER} skipDelayDuration={200}>
-        <HashRouter>
-          <Shell bridge={bridge} />
-          <Aside where="toasts">
-            <Toasts />
-          </Aside>
-        </HashRouter>
-      </TooltipProvider>
+      <HashRouter>
+        <Shell bridge={bridge} />
+        <Aside where="toasts">
+          <Toasts />
+        </Aside>
+      </HashRouter>
     </StrictMode>
   );
 }

@@ -1,7 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { MemoryRouter, useLocation } from 'react-router';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { TooltipProvider } from '../components/ui/tooltip.tsx';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { BackForward } from './back-forward.tsx';
 
@@ -15,12 +14,10 @@ const Place = () => <output>{useLocation().pathname}</output>;
 
 function visited(): void {
   render(
-    <TooltipProvider>
-      <MemoryRouter initialEntries={['/one', '/two', '/three']} initialIndex={2}>
-        <BackForward />
-        <Place />
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter initialEntries={['/one', '/two', '/three']} initialIndex={2}>
+      <BackForward />
+      <Place />
+    </MemoryRouter>,
   );
 }
 

@@ -2,22 +2,22 @@ import { ChevronsUpDown, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { cliLine } from '../../../electron/contract/changes.ts';
 import type { Command } from '../components/commands/command.ts';
 import { pageMenu } from '../components/commands/command-menu.tsx';
 import { usePlace } from '../components/commands/use-place.ts';
+import { DialogPart } from '../components/dialog-part.tsx';
 import { LogDialog } from '../components/engine/dialogs.tsx';
 import { stageShare } from '../components/engine/stage-share.ts';
-import { ConfirmDialog } from '../components/ui/confirm-dialog.tsx';
 import { Menu } from '../components/ui/menu.tsx';
 import { Progress } from '../components/ui/progress.tsx';
 import { StatusDot, type Tone } from '../components/ui/status-dot.tsx';
-import { runVmAction, upCount, vmQuestionStore } from '../lib/engine/actions.ts';
+import { vmQuestionStore } from '../lib/engine/actions.ts';
 import type { EngineView } from '../lib/engine/engine-view.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
-import { containerStore, engineStore } from '../lib/entities/stores.ts';
+import { engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { saidText } from '../lib/i18n/said.tsx';
+import { lazyPart } from '../lib/lazy-part.ts';
 import { useElapsed } from '../lib/use-now.ts';
 import { engineCommands } from './commands.ts';
 
@@ -30,6 +30,8 @@ const tones: Record<EngineView['kind'], Tone> = {
   broken: 'bad',
   unreachable: 'bad',
 };
+
+const VmQuestion = lazyPart(async () => (await import('./vm-question.tsx')).VmQuestion);
 
 /** How the engine is, and what can be done to its VM. */
 export function EngineBlock() {
@@ -45,7 +47,6 @@ export function EngineBlock() {
     run: () => setShowsLog(true),
     cli: () => 'slipway logs',
   };
-  const stopped = useStore(containerStore, upCount);
   const words = t(`engine.short.${view.kind}`);
   return (
     <>
@@ -70,19 +71,15 @@ export function EngineBlock() {
       />
       {showsLog ? <LogDialog onClose={() => setShowsLog(false)} /> : null}
       {question ? (
-        <ConfirmDialog
-          title={t(`engine.${question}Title`)}
-          description={stopped === null ? t('engine.stopUnknown') : t('engine.stopText', { count: stopped })}
-          confirm={t(`engine.${question}`)}
-          danger
-          commandLine={cliLine(`vm.${question}`, {})}
-          onConfirm={() => void runVmAction(question)}
-          onClose={() => vmQuestionStore.setState({ open: null })}
-        />
+        <DialogPart where="engine question" onClose={closeQuestion}>
+          <VmQuestion question={question} onClose={closeQuestion} />
+        </DialogPart>
       ) : null}
     </>
   );
 }
+
+const closeQuestion = () => vmQuestionStore.setState({ open: null });
 
 function EngineNote({ view }: { readonly view: EngineView }) {
   const { t } = useTranslation();

@@ -3,7 +3,6 @@ import { Profiler } from 'react';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Task } from '../../../electron/contract/tasks.ts';
-import { TooltipProvider } from '../components/ui/tooltip.tsx';
 import { TaskPopover } from '../features/tasks/components/task-popover.tsx';
 import { engineStore, taskStore, vmStore } from '../lib/entities/stores.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
@@ -39,12 +38,10 @@ test('a figure that moves draws nothing again that does not show it', () => {
   let drawings = 0;
   render(
     <MemoryRouter>
-      <TooltipProvider>
-        <Profiler id="frame" onRender={() => drawings++}>
-          <EngineNotice />
-          <TaskPopover />
-        </Profiler>
-      </TooltipProvider>
+      <Profiler id="frame" onRender={() => drawings++}>
+        <EngineNotice />
+        <TaskPopover />
+      </Profiler>
     </MemoryRouter>,
   );
   const use = (cpuPercent: number, diskUsedBytes: number) =>

@@ -3,7 +3,6 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { TooltipProvider } from '../components/ui/tooltip.tsx';
 import { ContainersPage } from '../features/containers/containers-page.tsx';
 import { ImagesPage } from '../features/images/images-page.tsx';
 import { containerStore, engineStore, imageStore } from '../lib/entities/stores.ts';
@@ -37,11 +36,9 @@ async function open(Page: () => React.ReactNode) {
     status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
   });
   render(
-    <TooltipProvider>
-      <MemoryRouter>
-        <Page />
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter>
+      <Page />
+    </MemoryRouter>,
   );
 }
 

@@ -55,13 +55,15 @@ interface DefectProps {
   readonly again?: () => void;
   /** What it stands in has said what happened. */
   readonly untitled?: boolean;
+  /** It stands over a page that can be given back. */
+  readonly onClose?: () => void;
 }
 
 /**
  * In place of a page that broke or could not be loaded: says so, and the way out of it. What did not arrive is asked for once
  * more, as the connection may be back; when it does not arrive then either, the whole page is loaded, which may be a newer one.
  */
-export function Defect({ error, again, untitled }: DefectProps) {
+export function Defect({ error, again, untitled, onClose }: DefectProps) {
   const { title, text, reload } = defectWords(error);
   const [busy, setBusy] = useState(false);
   const loadAgain = async () => {
@@ -83,9 +85,12 @@ export function Defect({ error, again, untitled }: DefectProps) {
         title={untitled ? undefined : title}
         description={text}
         actions={
-          <Button variant="primary" busy={busy} onClick={() => void loadAgain()}>
-            {reload}
-          </Button>
+          <>
+            <Button variant="primary" busy={busy} onClick={() => void loadAgain()}>
+              {reload}
+            </Button>
+            {onClose ? <Button onClick={onClose}>{i18next.t('common.close')}</Button> : null}
+          </>
         }
       >
         <code lang="en" className="selectable mt-4 max-w-120 font-mono text-xs break-words text-ink-3">

@@ -26,17 +26,24 @@ interface LazyOptions {
 /** Loads one part; never rejects, since showing it says what is wrong. */
 type Preload = () => Promise<void>;
 const light: Preload[] = [];
+const first: Preload[] = [];
+
+/** Has something loaded before all parts, as it is needed on every page. */
+export function preloadFirst(preload: Preload): void {
+  first.push(preload);
+}
 
 /**
  * Loads every part that is not heavy, one after the other whenever the page has nothing to do: the first screen does not
  * wait for them, and what is opened later, by a key perhaps with words typed right after it, is there at once.
  */
 export async function preloadParts(): Promise<void> {
+  const take = () => first.pop() ?? light.pop();
   // From the last, which are those of the page's frame, such as the palette. Parts have parts of their own, which come to
   // the list as they are loaded.
-  for (let preload = light.pop(); preload; preload = light.pop()) {
+  for (let next = take(); next; next = take()) {
     await new Promise((resolve) => requestIdleCallback(resolve));
-    await preload();
+    await next();
   }
 }
 

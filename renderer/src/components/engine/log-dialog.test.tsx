@@ -6,7 +6,6 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
-import { TooltipProvider } from '../ui/tooltip.tsx';
 import { LogDialog } from './log-dialog.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
@@ -48,11 +47,9 @@ it('a chunk costs as much as it holds, however long the log is, and copying give
   await host.bridge.whenReady(new AbortController().signal);
   let drawn = 0;
   render(
-    <TooltipProvider>
-      <Profiler id="log" onRender={() => drawn++}>
-        <LogDialog onClose={() => undefined} />
-      </Profiler>
-    </TooltipProvider>,
+    <Profiler id="log" onRender={() => drawn++}>
+      <LogDialog onClose={() => undefined} />
+    </Profiler>,
   );
   const call = await host.call('vm.logs');
   const numbers = (from: number, count: number) => Array.from({ length: count }, (_, i) => `line ${from + i}`);

@@ -7,7 +7,6 @@ import { z } from 'zod';
 import { AppError } from '../../../../electron/contract/errors.ts';
 import { quoted } from '../../../../electron/contract/messages/message.ts';
 import { en } from '../../lib/i18n/en.ts';
-import { TooltipProvider } from '../ui/tooltip.tsx';
 import { TextField } from './fields.tsx';
 import { Form } from './form.tsx';
 import { LineField } from './line-fields.tsx';
@@ -48,16 +47,14 @@ function PetForm({ submit, taken = '', values }: PetFormProps) {
     submit,
   });
   return (
-    <TooltipProvider>
-      <Form form={form} failed="Could not keep it.">
-        <TextField<Draft> name="age" label="Age" />
-        <TextField<Draft> name="name" label="Name" optional />
-        <Toys />
-        <button type="submit" disabled={form.busy}>
-          Keep
-        </button>
-      </Form>
-    </TooltipProvider>
+    <Form form={form} failed="Could not keep it.">
+      <TextField<Draft> name="age" label="Age" />
+      <TextField<Draft> name="name" label="Name" optional />
+      <Toys />
+      <button type="submit" disabled={form.busy}>
+        Keep
+      </button>
+    </Form>
   );
 }
 

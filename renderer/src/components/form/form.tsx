@@ -44,7 +44,7 @@ export function Form<D extends FieldValues, V>(props: FormProps<D, V>) {
           id={id}
           ref={form.element}
           noValidate
-          className={cx('flex flex-col gap-4', className)}
+          className={cx('flex flex-col kit:gap-4', className)}
           onSubmit={form.onSubmit}
         >
           {children}

@@ -1,9 +1,9 @@
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CheckboxField } from '../ui/inputs.tsx';
+import { Popover } from '../ui/popover.tsx';
 
 interface ColumnsMenuProps {
   /** All columns, in the order shown. */
@@ -19,52 +19,45 @@ export function ColumnsMenu({ columns, hidden, onToggle, onMove, onReset }: Colu
   const { t } = useTranslation();
   const prefix = useId();
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <IconButton icon={Columns3} label={t('common.columns')} />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={t('common.columns')}
-          className="pop z-50 w-60 rounded-lg bg-raised p-1.5 shadow-pop"
-        >
-          <ul>
-            {columns.map(({ id, label, fixed }, index) => (
-              <li key={id} className="flex h-8 items-center justify-between rounded-md pl-2 hover:bg-hover">
-                <CheckboxField
-                  id={`${prefix}${id}`}
-                  label={label}
-                  checked={!hidden.includes(id)}
-                  disabled={fixed ?? false}
-                  onChange={() => onToggle(id)}
-                />
-                <span className="flex">
-                  <IconButton
-                    icon={ArrowUp}
-                    label={t('common.moveUp', { name: label })}
-                    disabled={index === 0}
-                    onClick={() => onMove(id, -1)}
-                  />
-                  <IconButton
-                    icon={ArrowDown}
-                    label={t('common.moveDown', { name: label })}
-                    disabled={index === columns.length - 1}
-                    onClick={() => onMove(id, 1)}
-                  />
-                </span>
-              </li>
-            ))}
-          </ul>
-          <div className="mt-1 border-t border-line px-1 pt-1.5">
-            <Button variant="ghost" size="sm" onClick={onReset}>
-              {t('common.resetColumns')}
-            </Button>
-          </div>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      label={t('common.columns')}
+      trigger={<IconButton icon={Columns3} label={t('common.columns')} />}
+      side="bottom"
+      align="end"
+      className="pop z-50 w-60 rounded-lg bg-raised p-1.5 shadow-pop"
+    >
+      <ul>
+        {columns.map(({ id, label, fixed }, index) => (
+          <li key={id} className="flex h-8 items-center justify-between rounded-md pl-2 hover:bg-hover">
+            <CheckboxField
+              id={`${prefix}${id}`}
+              label={label}
+              checked={!hidden.includes(id)}
+              disabled={fixed ?? false}
+              onChange={() => onToggle(id)}
+            />
+            <span className="flex">
+              <IconButton
+                icon={ArrowUp}
+                label={t('common.moveUp', { name: label })}
+                disabled={index === 0}
+                onClick={() => onMove(id, -1)}
+              />
+              <IconButton
+                icon={ArrowDown}
+                label={t('common.moveDown', { name: label })}
+                disabled={index === columns.length - 1}
+                onClick={() => onMove(id, 1)}
+              />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <div className="mt-1 border-t border-line px-1 pt-1.5">
+        <Button variant="ghost" size="sm" onClick={onReset}>
+          {t('common.resetColumns')}
+        </Button>
+      </div>
+    </Popover>
   );
 }

@@ -9,7 +9,6 @@ import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import type { Command, ObjectCommands } from '../commands/command.ts';
-import { TooltipProvider } from '../ui/tooltip.tsx';
 import { defineList } from './list.ts';
 import { ListPage } from './list-page.tsx';
 
@@ -108,13 +107,11 @@ async function show(names: readonly string[]): Promise<void> {
   store.apply({ type: 'snapshot', first: true, more: false, items: names.map((id) => ({ id, busy: false })) });
   await until(() => store.getState().loaded);
   render(
-    <TooltipProvider>
-      <MemoryRouter>
-        <main>
-          <ListPage of={things} />
-        </main>
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter>
+      <main>
+        <ListPage of={things} />
+      </main>
+    </MemoryRouter>,
   );
   // A new page may take the focus.
   await frame();

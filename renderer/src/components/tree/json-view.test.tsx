@@ -5,7 +5,6 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
-import { TooltipProvider } from '../ui/tooltip.tsx';
 import { JsonView } from './json-view.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
@@ -16,9 +15,9 @@ afterEach(() => {
 });
 
 const show = (value: unknown) => (
-  <TooltipProvider>
+  <>
     <JsonView label="Inspect" value={value} />
-  </TooltipProvider>
+  </>
 );
 const search = (words: string) => fireEvent.change(screen.getByRole('searchbox'), { target: { value: words } });
 const chosen = () => screen.getAllByRole('treeitem').find((line) => line.getAttribute('aria-selected') === 'true');

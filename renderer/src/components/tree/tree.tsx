@@ -121,7 +121,7 @@ export function Tree<N extends TreeNode>({ label, nodes, marked = null, place, o
               style={{ transform: `translateY(${start}px)`, paddingLeft: 16 + node.depth * 16 }}
               className={cx(
                 'group absolute inset-x-0 top-0 flex h-6 items-center gap-1 pr-4 hover:bg-hover',
-                index === cursor && 'bg-hover',
+                index === cursor && 'kit:bg-hover',
                 node.id === marked && 'bg-accent-soft',
               )}
             >

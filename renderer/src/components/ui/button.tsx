@@ -10,11 +10,11 @@ export type Icon = ComponentType<LucideProps>;
 type Variant = 'primary' | 'secondary' | 'ghost' | 'danger';
 
 const variants: Record<Variant, string> = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-hover shadow-soft',
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover kit:shadow-soft',
   secondary:
-    'border border-line-strong bg-surface text-ink hover:bg-hover shadow-soft dark:bg-hover dark:hover:bg-pressed',
-  ghost: 'text-ink-2 hover:bg-hover hover:text-ink',
-  danger: 'bg-bad-solid text-on-accent hover:bg-bad-solid-hover shadow-soft',
+    'border border-line-strong bg-surface text-ink hover:bg-hover kit:shadow-soft dark:bg-hover dark:hover:bg-pressed',
+  ghost: 'kit:text-ink-2 hover:bg-hover kit:hover:text-ink',
+  danger: 'bg-bad-solid text-on-accent hover:bg-bad-solid-hover kit:shadow-soft',
 };
 
 interface ButtonProps extends ComponentProps<'button'> {
@@ -76,7 +76,7 @@ export function IconButton({ icon: Picture, label, hint, keys, danger, busy, cla
         {...rest}
         aria-label={label}
         className={cx(
-          'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors duration-100 disabled:opacity-40',
+          'inline-flex kit:size-7 shrink-0 items-center justify-center rounded-md kit:text-ink-3 transition-colors duration-100 disabled:opacity-40',
           'hover:bg-pressed data-[state=open]:bg-pressed data-[state=open]:text-ink',
           danger ? 'hover:text-bad' : 'hover:text-ink',
           className,

@@ -3,7 +3,6 @@ import { Trash2 } from 'lucide-react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
-import { TooltipProvider } from './tooltip.tsx';
 
 afterEach(cleanup);
 
@@ -26,12 +25,12 @@ describe('of two classes that set the same thing the later one wins', () => {
 
 test('a small icon button has one size, and a ghost that removes is red', () => {
   render(
-    <TooltipProvider>
+    <>
       <IconButton icon={Trash2} label="Small" className="size-6" />
       <Button variant="ghost" className="text-bad hover:text-bad">
         Remove…
       </Button>
-    </TooltipProvider>,
+    </>,
   );
   const small = screen.getByRole('button', { name: 'Small' });
   expect([small.classList.contains('size-6'), small.classList.contains('size-7')]).toEqual([true, false]);

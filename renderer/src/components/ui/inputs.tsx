@@ -5,7 +5,7 @@ import { cx } from './class-names.ts';
 
 /** How every box that text is typed into looks. */
 export const inputBox =
-  'w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 text-sm text-ink transition-colors duration-100 ' +
+  'kit:w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 kit:text-sm text-ink transition-colors duration-100 ' +
   'hover:border-ink-3/60 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 ' +
   'aria-invalid:border-bad-dot aria-invalid:outline-bad-dot aria-invalid:focus-visible:border-bad-dot disabled:opacity-60 dark:bg-sunken';
 

@@ -1,13 +1,14 @@
-import { Tooltip as Radix } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
-import { cx } from './class-names.ts';
-import { Keys } from './keys.tsx';
+import { Slot } from 'radix-ui';
+import { type ReactElement, type ReactNode, useId, useRef } from 'react';
+import { panels } from './panels.ts';
+import type { Side } from './tooltip-panel.tsx';
+import { useTooltip } from './use-tooltip.ts';
 
 interface TooltipProps {
   readonly text: ReactNode;
   /** A shortcut to show beside it. */
   readonly keys?: string | undefined;
-  readonly side?: 'top' | 'right' | 'bottom' | 'left';
+  readonly side?: Side;
   /** Only where the window is too narrow for the words to stand beside the control. */
   readonly narrow?: boolean;
   readonly children: ReactElement;
@@ -15,31 +16,22 @@ interface TooltipProps {
 
 /** Words on hover and focus. What they say must also be in the control's accessible name. */
 export function Tooltip({ text, keys, side = 'top', narrow, children }: TooltipProps) {
+  const id = useId();
+  const anchor = useRef<HTMLElement>(null);
+  const { shown, on, hide, keep, leave } = useTooltip();
   return (
-    <Radix.Root>
-      <Radix.Trigger
-        asChild
-        // Focus that comes back from a menu or dialog the pointer closed asks for no words.
-        onFocus={(event) => event.currentTarget.matches(':focus-visible') || event.preventDefault()}
-      >
+    <>
+      <Slot.Root ref={anchor} aria-describedby={shown ? id : undefined} {...on}>
         {children}
-      </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className={cx(
-            'fade z-50 max-w-80 items-center gap-2 break-words rounded-md bg-raised px-2 py-1 text-xs text-ink shadow-pop',
-            narrow ? 'hidden narrow:flex' : 'flex',
-          )}
-        >
-          {text}
-          {keys ? <Keys keys={keys} /> : null}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+      </Slot.Root>
+      {shown && panels.now ? (
+        <panels.now.TooltipPanel
+          {...{ id, text, keys, side, narrow, anchor }}
+          onClose={hide}
+          onEnter={keep}
+          onLeave={leave}
+        />
+      ) : null}
+    </>
   );
 }
-
-export const TooltipProvider = Radix.Provider;

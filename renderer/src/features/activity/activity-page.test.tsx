@@ -5,7 +5,6 @@ import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import { createRows, queryOf } from '../../components/list/rows.ts';
-import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
@@ -55,11 +54,9 @@ it('copies several commands in the order they were done in, says why one failed,
   const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   const host = fakeHost();
   render(
-    <TooltipProvider>
-      <MemoryRouter>
-        <ActivityPage />
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter>
+      <ActivityPage />
+    </MemoryRouter>,
   );
   (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items: all });
   expect(await screen.findByText('is running')).toBeTruthy();

@@ -5,7 +5,6 @@ import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Container } from '../../../../electron/contract/containers.ts';
 import { type Command, commandsOf } from '../../components/commands/command.ts';
-import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { operationStore } from '../../lib/entities/operations.ts';
 import { containerStore, engineStore } from '../../lib/entities/stores.ts';
 import { en } from '../../lib/i18n/en.ts';
@@ -36,11 +35,9 @@ async function openPage(isThere: () => unknown = () => row(3)) {
   containerStore.apply({ type: 'snapshot', first: true, more: false, items: thousand });
   await until(() => containerStore.getState().loaded);
   render(
-    <TooltipProvider>
-      <MemoryRouter>
-        <ContainersPage />
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter>
+      <ContainersPage />
+    </MemoryRouter>,
   );
   await until(isThere);
   return host;

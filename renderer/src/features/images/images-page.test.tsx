@@ -4,7 +4,6 @@ import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Image } from '../../../../electron/contract/images.ts';
-import { TooltipProvider } from '../../components/ui/tooltip.tsx';
 import { engineStore, imageStore } from '../../lib/entities/stores.ts';
 import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
@@ -30,11 +29,9 @@ async function openPage(items: readonly Image[]) {
   await until(() => imageStore.getState().loaded && imageStore.getState().byId.size === items.length);
   return () =>
     render(
-      <TooltipProvider>
-        <MemoryRouter>
-          <ImagesPage />
-        </MemoryRouter>
-      </TooltipProvider>,
+      <MemoryRouter>
+        <ImagesPage />
+      </MemoryRouter>,
     );
 }
 

@@ -1,6 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { startLanguage } from '../../../lib/i18n/i18n.ts';
 import { PortLinks } from './port-links.tsx';
 
@@ -14,11 +13,7 @@ test('in the desktop app a click on a published port opens it by main, which ask
   const openPort = vi.fn(async () => true);
   vi.stubGlobal('slipway', { openPort });
   const port = { hostIp: '0.0.0.0', hostPort: 8080, containerPort: 80, protocol: 'tcp' } as const;
-  render(
-    <TooltipProvider>
-      <PortLinks containerId="c" ports={[port]} up />
-    </TooltipProvider>,
-  );
+  render(<PortLinks containerId="c" ports={[port]} up />);
   // Chromium following the link as well would have main ask about it, as about every link.
   expect(fireEvent.click(screen.getByRole('link', { name: '8080:80' }))).toBe(false);
   expect(openPort).toHaveBeenCalledExactlyOnceWith('http://localhost:8080');

@@ -3,7 +3,6 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { engineStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
@@ -21,13 +20,11 @@ async function openPage(error: { code: 'FORBIDDEN' | 'NOT_FOUND'; message: strin
     status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
   });
   render(
-    <TooltipProvider>
-      <MemoryRouter initialEntries={[`/containers/${idOf('web')}`]}>
-        <Routes>
-          <Route path="/containers/:id" element={<DetailsPage />} />
-        </Routes>
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter initialEntries={[`/containers/${idOf('web')}`]}>
+      <Routes>
+        <Route path="/containers/:id" element={<DetailsPage />} />
+      </Routes>
+    </MemoryRouter>,
   );
   (await host.call('containers.inspect')).error(error);
 }

@@ -7,7 +7,6 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { runSpec } from '../../../../../electron/contract/run-spec.ts';
 import { resolverOf } from '../../../components/form/resolver.ts';
-import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { containerStore, imageStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/fake-host.ts';
@@ -132,11 +131,9 @@ describe('the form on the page', () => {
   const show = (draft: Partial<RunDraft> = {}) => {
     keepDraft({ ...emptyDraft, ...draft });
     return render(
-      <TooltipProvider>
-        <MemoryRouter initialEntries={['/containers/run']}>
-          <RunForm />
-        </MemoryRouter>
-      </TooltipProvider>,
+      <MemoryRouter initialEntries={['/containers/run']}>
+        <RunForm />
+      </MemoryRouter>,
     );
   };
   const port = (hostPort: string, containerPort: string, from: string | null = null) =>

@@ -2,7 +2,6 @@ import { cleanup, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { en } from '../../../lib/i18n/en.ts';
@@ -18,11 +17,7 @@ afterEach(() => {
 });
 
 const show = ([first, ...others]: ReturnType<typeof imageLines>) =>
-  render(
-    <TooltipProvider>
-      {first ? <RemoveImages about={[first, ...others]} onClose={() => undefined} /> : null}
-    </TooltipProvider>,
-  );
+  render(first ? <RemoveImages about={[first, ...others]} onClose={() => undefined} /> : null);
 const twice = imageLines([image('busybox:1', { tags: ['busybox:1', 'mine:1'], containers: 2, size: 4096 })]);
 
 it('asks nothing about containers where only one of several names goes', () => {

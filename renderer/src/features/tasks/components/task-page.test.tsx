@@ -2,7 +2,6 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { MemoryRouter, Route, Routes } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Task } from '../../../../../electron/contract/tasks.ts';
-import { TooltipProvider } from '../../../components/ui/tooltip.tsx';
 import { taskStore } from '../../../lib/entities/stores.ts';
 import { startLanguage } from '../../../lib/i18n/i18n.ts';
 import { loadWords } from '../../../lib/i18n/words.ts';
@@ -45,13 +44,11 @@ async function show(...tasks: Task[]) {
   await host.bridge.whenReady(new AbortController().signal);
   await list(...tasks);
   render(
-    <TooltipProvider>
-      <MemoryRouter initialEntries={['/tasks/pull-1']}>
-        <Routes>
-          <Route path="/tasks/:id" element={<TaskPage />} />
-        </Routes>
-      </MemoryRouter>
-    </TooltipProvider>,
+    <MemoryRouter initialEntries={['/tasks/pull-1']}>
+      <Routes>
+        <Route path="/tasks/:id" element={<TaskPage />} />
+      </Routes>
+    </MemoryRouter>,
   );
   return host;
 }
