@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { commandLine } from './cli-line.ts';
 import { type Contract, contract } from './index.ts';
-import type { Call, Change, Domain, Names } from './wire/define.ts';
+import type { Call, Change, Domain, Effect, Names } from './wire/define.ts';
 
 /** The full name of every method and upload. */
 export type MethodName = {
@@ -23,12 +23,18 @@ export type ResultOf<N extends MethodName> =
 /** Where no object has a name that is known: ids are shown in short. */
 export const NO_NAMES: Names = { container: () => null, image: () => null };
 
-/** What a call changes, by its full name; null for what changes nothing of the engine or the VM, and for no method at all. */
-export function changeOf(method: string): Change<never> | null {
+/** What a call does, by its full name; only looking, for what is no method at all. */
+export function effectOf(method: string): Effect<never> {
   const [domain = '', name = ''] = method.split('.');
   const defs: Domain = Object.hasOwn(contract, domain) ? contract[domain as keyof Contract] : {};
   const def = Object.hasOwn(defs, name) ? defs[name] : undefined;
-  return def && def.kind !== 'stream' && typeof def.effect === 'object' ? def.effect : null;
+  return def && def.kind !== 'stream' ? def.effect : 'looks';
+}
+
+/** What a call changes, by its full name; null for what changes nothing of the engine or the VM by itself. */
+export function changeOf(method: string): Change<never> | null {
+  const effect = effectOf(method);
+  return typeof effect === 'object' ? effect : null;
 }
 
 /**

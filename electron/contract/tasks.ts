@@ -47,7 +47,7 @@ export const tasks = {
   watch: stream(empty, listItem(task)),
   cancel: method(z.object({ id: localId }), ok, 'own'),
   /** Does what a retriable task did once more, as a new task in its place. */
-  retry: method(z.object({ id: localId }), z.object({ taskId: localId }), 'own'),
+  retry: method(z.object({ id: localId }), z.object({ taskId: localId }), 'again'),
   /** Forgets finished tasks. */
   clear: method(empty, ok, 'own'),
 } as const;

@@ -33,9 +33,10 @@ export interface Change<P = unknown> {
 
 /**
  * `looks`: it changes nothing. `own`: it changes what is Slipway's own, such as a setting, or goes on with what another call
- * began; no command line equals it, and it is not recorded.
+ * began; no command line equals it, and it is not recorded. `again`: it does once more what the task of that `id` did, and is
+ * recorded as that.
  */
-export type Effect<P = unknown> = 'looks' | 'own' | Change<P>;
+export type Effect<P = unknown> = 'looks' | 'own' | 'again' | Change<P>;
 
 /** A request with one answer. */
 export interface MethodDef<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {

@@ -11,8 +11,11 @@ const context = callContext();
 const stop = { method: 'containers.stop', params: { id: 'ab'.repeat(32) }, context };
 const names = { container: () => 'web', image: () => null };
 
+const again = (id: string) =>
+  id === 'failed' ? { engine: 'context:far', title: 'x:1', command: 'docker pull x:1' } : null;
+
 function service(ended: () => Promise<TaskEnd> = () => Promise.reject(new Error('not asked'))) {
-  const made = new ActivityService({ engineOf: () => ({ id: 'vm', names }), tasks: { ended } });
+  const made = new ActivityService({ engineOf: () => ({ id: 'vm', names }), tasks: { ended, again } });
   return { made, entries: () => [...made.table.rows.values()] };
 }
 
@@ -60,6 +63,24 @@ describe('ActivityService', () => {
     expect(entries()).toMatchObject([{ state: 'running' }]);
     finish({ state: 'cancelled', error: null });
     await until('its end', () => entries()[0]?.state === 'cancelled');
+  });
+
+  it('records a task that is run again as what it does, on its own engine, until it ends', async () => {
+    let finish: (end: TaskEnd) => void = () => undefined;
+    const { made, entries } = service(() => new Promise((resolve) => (finish = resolve)));
+    const retry = (id: string) => ({ method: 'tasks.retry', params: { id }, context });
+    await made.record(retry('failed'), async () => ({ taskId: 't' }));
+    expect(activityEntry.parse(entries()[0])).toMatchObject({
+      engine: 'context:far',
+      subject: 'x:1',
+      command: 'docker pull x:1',
+      state: 'running',
+    });
+    finish({ state: 'done', error: null });
+    await until('its end', () => entries()[0]?.state === 'done');
+    const gone = new AppError('NOT_FOUND', quoted('gone'));
+    await expect(made.record(retry('other'), () => Promise.reject(gone))).rejects.toBe(gone);
+    expect(entries()).toHaveLength(1);
   });
 
   it('records nothing for a call that only looks', async () => {

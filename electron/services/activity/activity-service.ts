@@ -2,24 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { cutText } from '../../base/cut-text.ts';
 import type { ActivityEntry } from '../../contract/activity.ts';
-import { changeOf, cliLine, type MethodName, NO_NAMES } from '../../contract/changes.ts';
+import { cliLine, effectOf, type MethodName, NO_NAMES } from '../../contract/changes.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
 import type { Names } from '../../contract/wire/define.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
-import type { TaskEnd } from '../tasks/tasks-service.ts';
+import type { TaskEnd, TaskSpec } from '../tasks/tasks-service.ts';
 
 export interface ActivityOptions {
   /** The engine that a call is about, and names of its objects as far as they are known; null for a call to the VM. */
   readonly engineOf: (method: string, engine: string | undefined) => CalledEngine | null;
-  /** Calls that only start a task are over when it is. */
-  readonly tasks: { ended(id: string): Promise<TaskEnd> };
+  readonly tasks: {
+    /** Calls that only start a task are over when it is. */
+    ended(id: string): Promise<TaskEnd>;
+    /** What can be done once more; null when there is no such task. */
+    again(id: string): Pick<TaskSpec, 'engine' | 'title' | 'command'> | null;
+  };
   readonly clock?: Clock;
 }
 
 export interface CalledEngine {
   readonly id: string;
   readonly names: Names;
+}
+
+interface RecordedCall {
+  readonly method: string;
+  readonly params: unknown;
+  readonly context: CallContext;
 }
 
 /** Entries kept; the oldest goes first. */
@@ -54,18 +64,10 @@ export class ActivityService {
    * Runs a call and records it when it changes something: one entry, from now to its end (or its task's). Gives back,
    * or throws, exactly what `run` does.
    */
-  async record<T>(
-    call: { readonly method: string; readonly params: unknown; readonly context: CallContext },
-    run: () => Promise<T>,
-  ): Promise<T> {
-    const change = changeOf(call.method);
-    if (!change) return run();
-    // The host validated them against this method's own schema.
-    const params = call.params as never;
-    const engine = this.#options.engineOf(call.method, call.context.engine);
-    const names = engine?.names ?? NO_NAMES;
-    const command = cliLine(call.method as MethodName, params, names);
-    const entry = this.#begin(call, { engine: engine?.id ?? null, subject: change.subject(params, names), command });
+  async record<T>(call: RecordedCall, run: () => Promise<T>): Promise<T> {
+    const about = this.#about(call);
+    if (!about) return run();
+    const entry = this.#begin(call, about);
     const startedAt = this.#clock.monotonic();
     const end = (state: ActivityEntry['state'], error: WireError | null) =>
       this.#put({ ...entry, state, error, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
@@ -82,8 +84,23 @@ export class ActivityService {
     }
   }
 
+  /** What a call is recorded as; null for one that is not. */
+  #about({ method, params, context }: RecordedCall): Pick<ActivityEntry, 'engine' | 'subject' | 'command'> | null {
+    const effect = effectOf(method);
+    // The host validated the parameters against this method's own schema.
+    if (effect === 'again') {
+      const task = this.#options.tasks.again((params as { id: string }).id);
+      return task && { engine: task.engine, subject: task.title, command: task.command };
+    }
+    if (typeof effect !== 'object') return null;
+    const engine = this.#options.engineOf(method, context.engine);
+    const names = engine?.names ?? NO_NAMES;
+    const command = cliLine(method as MethodName, params as never, names);
+    return { engine: engine?.id ?? null, subject: effect.subject(params as never, names), command };
+  }
+
   #begin(
-    { method, context }: { readonly method: string; readonly context: CallContext },
+    { method, context }: RecordedCall,
     { engine, subject, command }: Pick<ActivityEntry, 'engine' | 'subject' | 'command'>,
   ): ActivityEntry {
     const entry: ActivityEntry = {

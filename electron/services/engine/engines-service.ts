@@ -1,6 +1,12 @@
 import type { Event } from '../../base/emitter.ts';
 import { type EngineEntry, type EngineSource, type EngineStatus, engineIdOf } from '../../contract/engine.ts';
-import { contextNames } from '../../platform/docker-context.ts';
+import {
+  contextNames,
+  dockerContextFiles,
+  OWN_CONTEXT,
+  readContext,
+  readOwnContext,
+} from '../../platform/docker-context.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
@@ -30,7 +36,7 @@ export class EnginesService {
 
   async *#watch(signal: CallContext['signal']): AsyncGenerator<{ engines: EngineEntry[] }, void> {
     const { env, live, settings } = this.#options;
-    const contexts = (await contextNames(env)).map((name) => ({ kind: 'context', name }) as const);
+    const contexts = await Promise.all((await contextNames(env)).map((name) => contextOf(name, env)));
     const changes: Event<unknown> = (listener) => {
       const both = [live.onDidChange(() => listener(undefined)), settings.onDidChange(listener)];
       return {
@@ -42,12 +48,17 @@ export class EnginesService {
     yield* latest(() => ({ engines: this.#list(contexts) }), changes, signal);
   }
 
-  #list(contexts: readonly EngineSource[]): EngineEntry[] {
+  #list(contexts: readonly ListedContext[]): EngineEntry[] {
     const { source, confirmed } = this.#options.settings.current.engine;
     const chosen = engineIdOf(source);
     const all = new Map<string, EngineSource>();
     // One that is chosen is listed even where its context is gone.
-    for (const one of [{ kind: 'vm' } as const, ...contexts, ...confirmed.map(sourceAt), source]) {
+    for (const one of [
+      { kind: 'vm' } as const,
+      ...contexts.map((context) => context.source),
+      ...confirmed.map(sourceAt),
+      source,
+    ]) {
       if (!all.has(engineIdOf(one))) all.set(engineIdOf(one), one);
     }
     return [...all].map(([id, at]) => ({
@@ -55,6 +66,30 @@ export class EnginesService {
       source: at,
       chosen: id === chosen,
       status: this.#options.live.peek(id)?.connection.status ?? null,
+      ...{ host: null, ours: false, ...contexts.find((context) => engineIdOf(context.source) === id)?.about },
     }));
   }
+}
+
+interface ListedContext {
+  readonly source: EngineSource;
+  readonly about: Pick<EngineEntry, 'host' | 'ours'>;
+}
+
+/** One whose files cannot be read is listed all the same: choosing it says what is wrong with them. */
+async function contextOf(name: string, env: NodeJS.ProcessEnv): Promise<ListedContext> {
+  const own = name === OWN_CONTEXT ? dockerContextFiles(name, env) : null;
+  const [host, ours] = await Promise.all([
+    readContext(name, env).then(
+      (context) => context?.host ?? null,
+      () => null,
+    ),
+    own === null
+      ? false
+      : readOwnContext(own.meta).then(
+          ({ kind }) => kind === 'ours',
+          () => false,
+        ),
+  ]);
+  return { source: { kind: 'context', name }, about: { host, ours } };
 }

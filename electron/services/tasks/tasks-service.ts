@@ -72,7 +72,7 @@ export class TasksService {
       return {};
     },
     retry: async ({ id }) => {
-      const spec = this.#again.get(id);
+      const spec = this.again(id);
       if (!spec) throw new AppError('NOT_FOUND', taskMessages.notAgain());
       const taskId = this.start(spec);
       this.#forget([id]);
@@ -114,6 +114,11 @@ export class TasksService {
   /** For tasks that work with that engine. */
   on(engine: string): EngineTasks {
     return { start: (spec) => this.start({ ...spec, engine }) };
+  }
+
+  /** What a task that ended other than well did, where that can be done once more. */
+  again(id: string): TaskSpec | null {
+    return this.#again.get(id) ?? null;
   }
 
   /** Whether one works with that engine. */

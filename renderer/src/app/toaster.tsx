@@ -18,7 +18,10 @@ export function Toaster() {
     // Taken once, whoever else was told of them.
     const all = toastStore.getState().waiting;
     toastStore.setState({ waiting: [] });
-    for (const { kind, words, options } of all) toast[kind](words, options);
+    for (const { kind, words, options } of all) {
+      if (kind === 'dismiss') toast.dismiss(options.id);
+      else toast[kind](words, options);
+    }
   }, [waiting]);
   return (
     <Sonner
@@ -34,6 +37,8 @@ export function Toaster() {
           toast: 'font-sans flex w-90 items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
           icon: 'mt-0.5 size-4 shrink-0 text-ink-3',
           content: 'min-w-0 flex-1 break-words',
+          actionButton:
+            '-my-0.5 h-6 shrink-0 rounded-md px-2 text-xs font-medium text-accent-ink transition-colors duration-100 hover:bg-hover',
         },
       }}
     />

@@ -4,7 +4,8 @@ import { createStore } from 'zustand/vanilla';
 
 /** Something to say in a corner of the page. */
 export interface Toast {
-  readonly kind: 'success' | 'warning' | 'error';
+  /** `dismiss`: what was said under that id is true no more. */
+  readonly kind: 'success' | 'warning' | 'error' | 'dismiss';
   readonly words: ReactNode;
   readonly options: ExternalToast;
 }
@@ -21,4 +22,10 @@ const say =
     toastStore.setState(({ waiting }) => ({ waiting: [...waiting, { kind, words, options }] }));
 
 /** Says something where no place on the page is about it. */
-export const toast = { success: say('success'), warning: say('warning'), error: say('error') };
+export const toast = {
+  success: say('success'),
+  warning: say('warning'),
+  error: say('error'),
+  /** Takes back what was said under that id, whether it shows already or not. */
+  dismiss: (id: string) => say('dismiss')('', { id }),
+};

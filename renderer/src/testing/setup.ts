@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 import { provideBridge } from '../lib/bridge/client.ts';
 import { resetOperations } from '../lib/entities/operations.ts';
 import { resetEntities } from '../lib/entities/stores.ts';
+import { toastStore } from '../lib/toast.ts';
 
 // A bound for hangs, not a time anything should take: on a busy machine the first drawing of the app takes seconds.
 configure({ asyncUtilTimeout: 15_000 });
@@ -11,6 +12,7 @@ configure({ asyncUtilTimeout: 15_000 });
 afterEach(() => {
   resetEntities();
   resetOperations();
+  toastStore.setState({ waiting: [] });
   provideBridge(null);
   sessionStorage.clear();
   localStorage.clear();

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { type Command, fitting, namedTitleOf, type Place, perform, titleOf } from './command.ts';
+import { type Command, fitting, namedTitleOf, type Place, perform, titleOf, wordsOf } from './command.ts';
 
 interface CommandIconProps<T> {
   readonly command: Command<T>;
@@ -72,21 +72,24 @@ export function CommandButton<T>({ command, on, place, variant = 'secondary', na
 interface BulkButtonProps<T> {
   readonly command: Command<T>;
   readonly on: readonly T[];
+  /** What each is called. */
+  readonly nameOf: (on: T) => string;
   readonly place: () => Place;
   readonly keys?: string | undefined;
 }
 
 /** A command on a selection: off where it fits none of them, with the CLI line of those it fits on hover. */
-export function BulkButton<T>({ command, on, place, keys }: BulkButtonProps<T>) {
+export function BulkButton<T>({ command, on, nameOf, place, keys }: BulkButtonProps<T>) {
   const { t } = useTranslation();
   const these = fitting(command, on);
+  const words = wordsOf(command, t, { on: these, nameOf });
   const button = (
     <Button
       variant="ghost"
       icon={command.icon}
       disabled={these.length === 0}
       className={command.danger ? 'text-bad hover:text-bad' : undefined}
-      onClick={() => void perform(command, on, place())}
+      onClick={() => void perform(command, on, { ...place(), words })}
     >
       {titleOf(command, t)}
     </Button>

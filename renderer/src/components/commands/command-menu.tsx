@@ -12,9 +12,11 @@ import {
   type KeyTarget,
   namedTitleOf,
   type ObjectCommands,
+  type Performance,
   type Place,
   perform,
   titleOf,
+  wordsOf,
 } from './command.ts';
 
 /** All that can be done to an object, as the groups of a menu. */
@@ -25,7 +27,7 @@ export function objectMenu<T>(of: ObjectCommands<T>, on: T, { t, navigate }: Pla
       .flatMap((entry) => (typeof entry === 'function' ? entry(on) : [entry]))
       .filter((command) => isShown(command, on))
       .map((command) => ({
-        ...action(command, [on], { t, navigate }),
+        ...action(command, [on], { t, navigate, words: wordsOf(command, t, { on: [on], nameOf: of.name }) }),
         label: titleOf(command, t),
         ...keysOf(of, command, target),
       })),
@@ -45,7 +47,7 @@ export function groupMenu<T>(of: ObjectCommands<T>, { name, members }: Group<T>,
     group
       .filter((entry) => typeof entry !== 'function')
       .map((command) => ({
-        ...action(command, members, place),
+        ...action(command, members, { ...place, words: namedTitleOf(command, place.t, { name, group: true }) }),
         label: namedTitleOf(command, place.t, { name, group: true }),
         ...keysOf(of, command, target),
       })),
@@ -61,7 +63,7 @@ export function pageMenu(groups: readonly (readonly Command[])[], place: Place):
   );
 }
 
-function action<T>(command: Command<T>, on: readonly T[], place: Place): Omit<MenuAction, 'label'> {
+function action<T>(command: Command<T>, on: readonly T[], place: Performance): Omit<MenuAction, 'label'> {
   const these = fitting(command, on);
   return {
     icon: command.icon,

@@ -1,6 +1,7 @@
 import { Boxes, Play } from 'lucide-react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { toastStore } from '../../lib/toast.ts';
 import { type Command, commandOfKey, type ObjectCommands, type Place, perform } from './command.ts';
 import { groupMenu, objectMenu } from './command-menu.tsx';
 import { rememberUndo, undoLast, undoStore } from './undo.ts';
@@ -104,6 +105,22 @@ it('what was done last can be taken back, once', async () => {
   await undoLast();
   await undoLast();
   expect(said).toEqual(['off a', 'on again a']);
+});
+
+it('what can be taken back is offered in a toast, in the place of what was offered before, and not once it is', async () => {
+  const told = () => toastStore.getState().waiting.map(({ kind, words, options }) => [kind, words, options.id]);
+  const [menu] = objectMenu(lamps, a, place);
+  menu?.find(({ keys }) => keys === 'S')?.onSelect();
+  await vi.waitFor(() => expect(told()).toHaveLength(1));
+  await perform(off, [c], { ...place, words: 'Switch off c' });
+  expect(told().map(([kind, , id]) => [kind, id])).toEqual([
+    ['success', 'undo'],
+    ['success', 'undo'],
+  ]);
+  const { action } = toastStore.getState().waiting.at(-1)?.options ?? {};
+  (action as unknown as { onClick: () => void }).onClick();
+  await vi.waitFor(() => expect(said).toEqual(['off a', 'off c', 'on again c']));
+  expect(told().at(-1)).toEqual(['dismiss', '', 'undo']);
 });
 
 it('what failed, or fitted nothing, is not taken back', async () => {

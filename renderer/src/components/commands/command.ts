@@ -98,7 +98,20 @@ export function namedTitleOf<T>(command: Command<T>, t: TFunction, about: { name
   return key ? t(key, { name: visibleText(about.name) }) : titleOf(command, t);
 }
 
-interface Performance extends Place {
+interface WordsAbout<T> {
+  readonly on: readonly T[];
+  /** Untrusted text. */
+  readonly nameOf: (on: T) => string;
+}
+
+/** What a command says of the object it is done to, or of how many. */
+export function wordsOf<T>(command: Command<T>, t: TFunction, { on, nameOf }: WordsAbout<T>): string {
+  const [one, ...others] = on;
+  if (one !== undefined && others.length === 0) return namedTitleOf(command, t, { name: nameOf(one) });
+  return `${titleOf(command, t)} · ${t('common.selected', { count: on.length })}`;
+}
+
+export interface Performance extends Place {
   /** What it is called where it is done; its title by default. */
   readonly words?: string | undefined;
 }

@@ -9,7 +9,7 @@ import type { Names } from '../../../../electron/contract/wire/define.ts';
 import { call } from '../../lib/bridge/client.ts';
 import { names as known } from '../../lib/entities/names.ts';
 import type { Command } from './command.ts';
-import { rememberUndo } from './undo.ts';
+import { rememberUndo, type Undoable } from './undo.ts';
 
 /** What an object of a command is called, where that is not what the lists call it. */
 type NamesOf<T> = (on: readonly T[]) => Names;
@@ -41,14 +41,16 @@ export function ofCall<T, N extends MethodName>(
   };
 }
 
-/** Makes a call, and keeps how it is taken back under the words for what it does. Rejects with the host's AppError. */
+/**
+ * Makes a call, and keeps how it is taken back under the words for what it does. Rejects with the host's AppError.
+ */
 export async function callUndoably<N extends MethodName>(
   method: N,
   params: ParamsOf<N>,
-  title: string,
+  words: Pick<Undoable, 'title' | 'done'>,
 ): Promise<ResultOf<N>> {
   const undo = undoOf(method, params, known);
   const result = (await call({ method, params: params as object })) as ResultOf<N>;
-  if (undo) rememberUndo({ title, run: () => call(undo(result)) });
+  if (undo) rememberUndo({ ...words, run: () => call(undo(result)) });
   return result;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { FieldPath, FieldValues } from 'react-hook-form';
+import type { ControllerRenderProps, FieldPath, FieldValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { Field } from '../ui/field.tsx';
+import { Field, type FieldControl } from '../ui/field.tsx';
 import { CheckboxField, Select, TextInput } from '../ui/inputs.tsx';
 import { LinesInput } from '../ui/lines-input.tsx';
 import { useFormField } from './form.tsx';
@@ -10,7 +10,7 @@ interface FieldProps<D extends FieldValues> {
   readonly name: FieldPath<D>;
   readonly label: string;
   readonly hint?: ReactNode;
-  readonly optional?: boolean;
+  readonly optional?: boolean | undefined;
 }
 
 /** What else a control takes: all but what makes it one of the form. */
@@ -19,44 +19,48 @@ export type Rest<C extends (props: never) => unknown> = Omit<
   'id' | 'name' | 'value' | 'onChange' | 'onBlur' | 'ref' | 'children'
 >;
 
-/** Text of one line. */
-export function TextField<D extends FieldValues = FieldValues>(props: FieldProps<D> & Rest<typeof TextInput>) {
-  const { name, label, hint, optional, ...rest } = props;
+interface LabelledProps<D extends FieldValues> extends FieldProps<D> {
+  readonly children: (
+    control: FieldControl & ControllerRenderProps<FieldValues, string> & { value: string },
+  ) => ReactNode;
+}
+
+/** A field with its label above and what is wrong with it below; its child is the control. */
+function Labelled<D extends FieldValues>({ name, label, hint, optional, children }: LabelledProps<D>) {
   const { t } = useTranslation();
   const { field, error } = useFormField<string>(name);
   return (
     <Field label={label} hint={hint} error={error} {...(optional ? { optional: t('form.optional') } : {})}>
-      {(control) => <TextInput {...rest} {...control} {...field} />}
+      {(control) => children({ ...control, ...field })}
     </Field>
   );
+}
+
+/** Text of one line. */
+export function TextField<D extends FieldValues = FieldValues>(props: FieldProps<D> & Rest<typeof TextInput>) {
+  const { name, label, hint, optional, ...rest } = props;
+  return <Labelled {...{ name, label, hint, optional }}>{(control) => <TextInput {...rest} {...control} />}</Labelled>;
 }
 
 /** Text that may have lines. */
 export function LinesField<D extends FieldValues = FieldValues>(props: FieldProps<D> & Rest<typeof LinesInput>) {
   const { name, label, hint, optional, ...rest } = props;
-  const { t } = useTranslation();
-  const { field, error } = useFormField<string>(name);
-  return (
-    <Field label={label} hint={hint} error={error} {...(optional ? { optional: t('form.optional') } : {})}>
-      {(control) => <LinesInput {...rest} {...control} {...field} />}
-    </Field>
-  );
+  return <Labelled {...{ name, label, hint, optional }}>{(control) => <LinesInput {...rest} {...control} />}</Labelled>;
 }
 
 /** One of some values: its children are the options. */
 export function SelectField<D extends FieldValues = FieldValues>(
   props: FieldProps<D> & Rest<typeof Select> & { readonly children: ReactNode },
 ) {
-  const { name, label, hint, optional: _, children, ...rest } = props;
-  const { field, error } = useFormField<string>(name);
+  const { name, label, hint, optional, children, ...rest } = props;
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Labelled {...{ name, label, hint, optional }}>
       {(control) => (
-        <Select className="w-full" {...rest} {...control} {...field}>
+        <Select className="w-full" {...rest} {...control}>
           {children}
         </Select>
       )}
-    </Field>
+    </Labelled>
   );
 }
 

@@ -11,30 +11,31 @@ interface LineFieldProps<D extends FieldValues> {
   /** Its accessible name. */
   readonly label: string;
   /** Called when the user has changed it. */
-  readonly onTyped?: () => void;
+  readonly onTyped?: (() => void) | undefined;
+}
+
+/** What makes a control the field of a line. */
+function useLineField<D extends FieldValues>({ name, label, onTyped }: LineFieldProps<D>) {
+  const { field, error } = useFormField<string>(name);
+  return {
+    ...field,
+    'aria-label': label,
+    'aria-invalid': error ? true : undefined,
+    onChange(value: unknown) {
+      field.onChange(value);
+      onTyped?.();
+    },
+  };
 }
 
 export function LineField<D extends FieldValues>(props: LineFieldProps<D> & Rest<typeof TextInput>) {
   const { name, label, onTyped, ...rest } = props;
-  const { field, error } = useFormField<string>(name);
-  return (
-    <TextInput
-      {...rest}
-      {...field}
-      aria-label={label}
-      aria-invalid={error ? true : undefined}
-      onChange={(event) => {
-        field.onChange(event);
-        onTyped?.();
-      }}
-    />
-  );
+  return <TextInput {...rest} {...useLineField({ name, label, onTyped })} />;
 }
 
 export function LineLines<D extends FieldValues>(props: LineFieldProps<D> & Rest<typeof LinesInput>) {
-  const { name, label, onTyped: _, ...rest } = props;
-  const { field, error } = useFormField<string>(name);
-  return <LinesInput {...rest} {...field} aria-label={label} aria-invalid={error ? true : undefined} />;
+  const { name, label, onTyped, ...rest } = props;
+  return <LinesInput {...rest} {...useLineField({ name, label, onTyped })} />;
 }
 
 /** Its children are the options. */
@@ -42,18 +43,8 @@ export function LineSelect<D extends FieldValues>(
   props: LineFieldProps<D> & Rest<typeof Select> & { readonly children: ReactNode },
 ) {
   const { name, label, onTyped, children, ...rest } = props;
-  const { field, error } = useFormField<string>(name);
   return (
-    <Select
-      {...rest}
-      {...field}
-      aria-label={label}
-      aria-invalid={error ? true : undefined}
-      onChange={(event) => {
-        field.onChange(event);
-        onTyped?.();
-      }}
-    >
+    <Select {...rest} {...useLineField({ name, label, onTyped })}>
       {children}
     </Select>
   );

@@ -43,6 +43,7 @@ export function BulkBar<T>({ commands, chosen, place, onClear }: BulkBarProps<T>
           key={command.id}
           command={command}
           on={chosen}
+          nameOf={commands.name}
           place={place}
           {...keysOf(commands, command, target)}
         />

@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import type { ListKind } from '../../lib/i18n/types.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { useLatest } from '../../lib/use-latest.ts';
-import { commandOfKey, commandsOf, type Place, perform } from '../commands/command.ts';
+import { commandOfKey, commandsOf, type Place, perform, wordsOf } from '../commands/command.ts';
 import { cx } from '../ui/class-names.ts';
 import { PointerMenu } from '../ui/menu.tsx';
 import { useWidth } from './fit.ts';
@@ -101,7 +101,10 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
     else {
       const meant = commandOfKey(commandsOf(commands), key, selection.targetOf(row));
       if (!meant) return;
-      void perform(meant.command, meant.on, place());
+      void perform(meant.command, meant.on, {
+        ...place(),
+        words: wordsOf(meant.command, t, { on: meant.on, nameOf: commands.name }),
+      });
     }
     event.preventDefault();
   };

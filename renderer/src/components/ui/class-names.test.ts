@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { compile } from 'tailwindcss';
 import { expect, test } from 'vitest';
+import sheet from '../../styles/app.css?raw';
 import { cx } from './class-names.ts';
 
 test('only what applies is joined, in any nesting', () => {
@@ -19,7 +18,6 @@ test('two classes that set the same thing are refused, as nobody knows which of 
 
 test('what a component looks like unless told otherwise gives way, wherever it stands', async () => {
   expect(cx('kit:size-7 kit:hover:text-ink', 'size-6 hover:text-bad')).toContain('kit:size-7');
-  const sheet = readFileSync(join(import.meta.dirname, '../../styles/app.css'), 'utf8');
   const variants = sheet.slice(sheet.indexOf('@custom-variant dark'), sheet.indexOf('@theme'));
   const { build } = await compile(
     `@theme { --spacing: 4px; --color-ink: #000; --color-bad: #f00 } ${variants} @tailwind utilities;`,

@@ -1,6 +1,7 @@
 import { AppWindow, Check, CircleAlert, CircleSlash, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
+import { OtherEngine } from '../../components/other-engine.tsx';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { formatDateTime, formatElapsed, formatTimeOfDay } from '../../lib/format/time.ts';
@@ -53,6 +54,7 @@ export function CommandOf({ entry }: EntryProps) {
       <code title={command} className="selectable min-w-0 truncate font-mono text-xs">
         {command}
       </code>
+      <OtherEngine engine={entry.engine} />
     </span>
   );
 }

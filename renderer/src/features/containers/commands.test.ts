@@ -51,7 +51,7 @@ it('is not taken back when it failed', async () => {
 });
 
 it('gives back a name that was changed in a form', async () => {
-  const renaming = callUndoably('containers.rename', { id: web.id, name: 'shop' }, 'Rename web');
+  const renaming = callUndoably('containers.rename', { id: web.id, name: 'shop' }, { title: 'Rename web' });
   (await host.call('containers.rename')).result({});
   await renaming;
   expect(undoStore.getState().last?.title).toBe('Rename web');

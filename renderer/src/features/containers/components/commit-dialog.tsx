@@ -8,7 +8,6 @@ import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import type { QuestionProps } from '../../../components/questions.tsx';
 import { names } from '../../../lib/entities/names.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { toast } from '../../../lib/toast.ts';
 
 export function CommitDialog({ about: [container], onClose }: QuestionProps<Container>) {
   const { t } = useTranslation();
@@ -19,8 +18,8 @@ export function CommitDialog({ about: [container], onClose }: QuestionProps<Cont
     read: ({ reference, message }) => ({ id: container.id, reference, ...(message ? { message } : {}) }),
     wrong: () => t('form.imageReference'),
     async submit(params) {
-      await callUndoably('containers.commit', params, title);
-      toast.success(t('containers.committed', { reference: visibleText(params.reference) }));
+      const done = t('containers.committed', { reference: visibleText(params.reference) });
+      await callUndoably('containers.commit', params, { title, done });
       onClose();
     },
   });

@@ -23,7 +23,7 @@ export function RenameDialog({ about: [container], onClose }: QuestionProps<Cont
       return others.some((other) => other.name === name) ? [['name', t('form.nameTaken', { name })]] : [];
     },
     async submit(params) {
-      if (params.name !== container.name) await callUndoably('containers.rename', params, title);
+      if (params.name !== container.name) await callUndoably('containers.rename', params, { title });
       onClose();
     },
   });

@@ -7,13 +7,14 @@ import { toWire, type WireError } from '../../../../../electron/contract/errors.
 import { quoted } from '../../../../../electron/contract/messages/message.ts';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { type RunSpec, runSpec } from '../../../../../electron/contract/run-spec.ts';
+import { callUndoably } from '../../../components/commands/of-call.ts';
 import { Form } from '../../../components/form/form.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { Dialog } from '../../../components/ui/dialog.tsx';
-import { api } from '../../../lib/bridge/client.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
 import { Said } from '../../../lib/i18n/said.tsx';
 import { toast } from '../../../lib/toast.ts';
 import { emptyDraft, keepDraft, keptDraft, type RunDraft } from './draft.ts';
@@ -55,7 +56,8 @@ export function RunForm() {
     running.current = true;
     setLeft(null);
     try {
-      const { id, warnings } = await api().containers.run(spec);
+      const title = t('run.named', { name: visibleText(spec.name ?? spec.image) });
+      const { id, warnings } = await callUndoably('containers.run', spec, { title });
       for (const warning of warnings) toast.warning(<Said message={quoted(warning)} />);
       form.methods.reset(emptyDraft);
       await navigate(`/containers/${id}`);

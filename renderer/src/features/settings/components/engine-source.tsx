@@ -1,19 +1,22 @@
+import type { TFunction } from 'i18next';
 import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { engineSource, type EngineSource as Source } from '../../../../../electron/contract/engine.ts';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import { TextInput } from '../../../components/ui/inputs.tsx';
+import { Select, TextInput } from '../../../components/ui/inputs.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
+import { visibleText } from '../../../lib/format/visible-text.ts';
 import { chooseEngine } from '../actions.ts';
 import { SettingRow } from './setting-row.tsx';
+import { type ContextEntry, useContexts } from './use-contexts.ts';
 
 const kinds = ['vm', 'socket', 'context', 'remote'] as const;
 
 /** Of each kind but the VM: the field that says where, its label, and an example. */
 const places = {
   socket: { field: 'path', label: 'socketPath', example: '/var/run/docker.sock' },
-  context: { field: 'name', label: 'contextName', example: 'default' },
+  context: { field: 'name', label: 'contextName', example: '' },
   remote: { field: 'host', label: 'remoteHost', example: 'ssh://me@machine' },
 } as const;
 
@@ -46,6 +49,7 @@ export function EngineSource({ source }: { readonly source: Source }) {
   const { control: owner, formState, setValue, watch } = form.methods;
   const draft = watch();
   const { kind } = draft;
+  const contexts = useContexts();
   const place = places[kind === 'vm' ? 'socket' : kind];
   const { field: typed } = useController({ name: place.field, control: owner });
   const same = JSON.stringify(readDraft(draft)) === JSON.stringify(source);
@@ -74,7 +78,20 @@ export function EngineSource({ source }: { readonly source: Source }) {
         <SettingRow field="engine.source.value" label={t(`settings.${place.label}`)} error={wrong ?? null}>
           {(control) => (
             <form className="flex gap-2" noValidate onSubmit={form.onSubmit}>
-              <TextInput {...control} {...typed} className="w-64 narrow:w-44" placeholder={place.example} />
+              {kind === 'context' ? (
+                <Select {...control} {...typed} className="w-64 narrow:w-44">
+                  <option value="" disabled hidden>
+                    {t('settings.chooseContext')}
+                  </option>
+                  {withChosen(contexts, typed.value).map((context) => (
+                    <option key={context.name} value={context.name}>
+                      {contextLabel(context, t)}
+                    </option>
+                  ))}
+                </Select>
+              ) : (
+                <TextInput {...control} {...typed} className="w-64 narrow:w-44" placeholder={place.example} />
+              )}
               <Button variant="primary" type="submit" disabled={same || blank || wrong !== undefined}>
                 {t('settings.apply')}
               </Button>
@@ -84,4 +101,16 @@ export function EngineSource({ source }: { readonly source: Source }) {
       )}
     </>
   );
+}
+
+/** With the one that is chosen, which may not be there any more. */
+function withChosen(contexts: readonly ContextEntry[], name: string): readonly ContextEntry[] {
+  const known = name === '' || contexts.some((context) => context.name === name);
+  return known ? contexts : [...contexts, { name, host: null, ours: false }];
+}
+
+/** Its name, and where it leads. */
+function contextLabel({ name, host, ours }: ContextEntry, t: TFunction): string {
+  const place = ours ? t('settings.sourceKind.vm') : host;
+  return visibleText(place === null ? name : `${name} — ${place}`);
 }

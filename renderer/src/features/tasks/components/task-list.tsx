@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useStore } from 'zustand';
 import type { Task } from '../../../../../electron/contract/tasks.ts';
+import { OtherEngine } from '../../../components/other-engine.tsx';
 import { TaskProgress } from '../../../components/task-progress.tsx';
 import { Button, IconButton } from '../../../components/ui/button.tsx';
 import { api } from '../../../lib/bridge/client.ts';
@@ -71,6 +72,7 @@ function TaskLine({ task }: { readonly task: Task }) {
             </Link>
           </Popover.Close>
         </span>
+        <OtherEngine engine={task.engine} />
         {task.state === 'running' ? <Cancel id={task.id} name={name} /> : null}
       </div>
       <TaskProgress task={task} />

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
 import type { Task } from '../../../../../electron/contract/tasks.ts';
 import { Facts, Section, When } from '../../../components/facts.tsx';
+import { OtherEngine } from '../../../components/other-engine.tsx';
 import { TaskProgress } from '../../../components/task-progress.tsx';
 import { Badge } from '../../../components/ui/badge.tsx';
 import { Button, type Icon } from '../../../components/ui/button.tsx';
@@ -45,6 +46,7 @@ export function TaskPage() {
         {task ? (
           <>
             <Badge tone={tones[task.state]}>{t(`task.state.${task.state}`)}</Badge>
+            <OtherEngine engine={task.engine} />
             <span className="flex-1" />
             <Actions task={task} />
           </>

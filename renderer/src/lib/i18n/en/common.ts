@@ -9,6 +9,8 @@ export const common = {
     copied: 'Copied',
     copyRefused: 'The browser does not allow copying here.',
     copyCommand: 'Copy command',
+    done: 'Done: {{what}}',
+    undo: 'Undo',
     dismiss: 'Dismiss',
     dismissNamed: 'Dismiss error of {{name}}',
     fold: 'Fold {{name}}',

@@ -41,6 +41,7 @@ export const engine = {
       broken: 'Engine failed',
       unreachable: 'No answer',
     },
+    on: 'on {{engine}}',
     from: { vm: 'Slipway VM', socket: 'local socket', context: 'docker context', remote: 'remote engine' },
     failed: {
       start: 'Could not start.',

@@ -1,6 +1,7 @@
 export const run = {
   run: {
     submit: 'Run',
+    named: 'Run {{name}}',
     clear: 'Clear form',
     image: 'Image',
     imageNotLocal: 'Not on this engine yet: pull it first.',

@@ -9,6 +9,8 @@ export const common = {
     copied: '복사됨',
     copyRefused: '브라우저가 여기서 복사를 허용하지 않습니다.',
     copyCommand: '명령 복사',
+    done: '완료: {{what}}',
+    undo: '실행 취소',
     dismiss: '닫기',
     dismissNamed: '{{name}}의 오류 닫기',
     fold: '{{name}} 접기',

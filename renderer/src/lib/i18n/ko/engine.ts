@@ -42,6 +42,7 @@ export const engine = {
       broken: '엔진 실패',
       unreachable: '응답 없음',
     },
+    on: '{{engine}}에서',
     from: { vm: 'Slipway VM', socket: '로컬 소켓', context: 'docker 컨텍스트', remote: '원격 엔진' },
     failed: {
       start: '시작하지 못했습니다.',

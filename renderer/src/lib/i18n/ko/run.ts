@@ -1,6 +1,7 @@
 export const run = {
   run: {
     submit: '실행',
+    named: '{{name}} 실행',
     clear: '양식 지우기',
     image: '이미지',
     imageNotLocal: '이 엔진에 아직 없습니다. 먼저 가져오세요.',
