@@ -41,8 +41,8 @@ export default defineConfig({
           include: ['renderer/**/*.test.{ts,tsx}'],
           exclude: [...never, integration],
           setupFiles: setup,
-          // Other styles count as empty: nothing is laid out. The tokens are read as a text.
-          css: { include: [/tokens\.css/] },
+          // Other styles count as empty: nothing is laid out. These are read as a text.
+          css: { include: [/tokens\.css/, /app\.css/] },
         },
       },
       {

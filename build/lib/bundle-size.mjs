@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { root } from './root.mjs';
 
 /**
- * Compressed bytes the first screen may cost: what a slow disk or a remote browser loads before anything shows. 220 KB is
- * where it is to be; build/docs/adr/0013-forms-and-lazy-parts.md says what is left to come late.
+ * Compressed bytes the first screen may cost: what a slow disk or a remote browser loads before anything shows. What comes
+ * late for it is in build/docs/adr/0013-forms-and-lazy-parts.md.
  */
-export const initialBundleLimit = 255 * 1024;
+export const initialBundleLimit = 220 * 1024;
 
 /**
  * Scripts and styles the built index.html names, which is all that loads before the first screen.
