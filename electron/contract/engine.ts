@@ -95,10 +95,10 @@ export const engineEntry = z.object({
   chosen: z.boolean(),
   /** Null while nobody uses it: no connection is kept then. */
   status: engineStatus.nullable(),
-  /** Where a docker context leads, as DOCKER_HOST spells it; null for all others, and where that cannot be read. */
-  host: z.string().nullable().default(null),
+  /** Where a docker context leads, as DOCKER_HOST spells it; none for all others, and where that cannot be read. */
+  host: z.string().optional(),
   /** It is the docker context that Slipway makes for its own VM. */
-  ours: z.boolean().default(false),
+  ours: z.boolean().optional(),
 });
 export type EngineEntry = z.infer<typeof engineEntry>;
 

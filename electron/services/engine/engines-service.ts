@@ -66,7 +66,7 @@ export class EnginesService {
       source: at,
       chosen: id === chosen,
       status: this.#options.live.peek(id)?.connection.status ?? null,
-      ...{ host: null, ours: false, ...contexts.find((context) => engineIdOf(context.source) === id)?.about },
+      ...contexts.find((context) => engineIdOf(context.source) === id)?.about,
     }));
   }
 }
@@ -81,8 +81,8 @@ async function contextOf(name: string, env: NodeJS.ProcessEnv): Promise<ListedCo
   const own = name === OWN_CONTEXT ? dockerContextFiles(name, env) : null;
   const [host, ours] = await Promise.all([
     readContext(name, env).then(
-      (context) => context?.host ?? null,
-      () => null,
+      (context) => context?.host,
+      () => undefined,
     ),
     own === null
       ? false

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ControllerRenderProps, FieldPath, FieldValues } from 'react-hook-form';
+import type { FieldPath, FieldValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Field, type FieldControl } from '../ui/field.tsx';
 import { CheckboxField, Select, TextInput } from '../ui/inputs.tsx';
@@ -20,9 +20,7 @@ export type Rest<C extends (props: never) => unknown> = Omit<
 >;
 
 interface LabelledProps<D extends FieldValues> extends FieldProps<D> {
-  readonly children: (
-    control: FieldControl & ControllerRenderProps<FieldValues, string> & { value: string },
-  ) => ReactNode;
+  readonly children: (control: FieldControl & ReturnType<typeof useFormField<string>>['field']) => ReactNode;
 }
 
 /** A field with its label above and what is wrong with it below; its child is the control. */

@@ -106,11 +106,11 @@ export function EngineSource({ source }: { readonly source: Source }) {
 /** With the one that is chosen, which may not be there any more. */
 function withChosen(contexts: readonly ContextEntry[], name: string): readonly ContextEntry[] {
   const known = name === '' || contexts.some((context) => context.name === name);
-  return known ? contexts : [...contexts, { name, host: null, ours: false }];
+  return known ? contexts : [...contexts, { name }];
 }
 
 /** Its name, and where it leads. */
 function contextLabel({ name, host, ours }: ContextEntry, t: TFunction): string {
   const place = ours ? t('settings.sourceKind.vm') : host;
-  return visibleText(place === null ? name : `${name} — ${place}`);
+  return visibleText(place === undefined ? name : `${name} — ${place}`);
 }
