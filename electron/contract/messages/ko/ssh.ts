@@ -6,7 +6,7 @@ export const ssh: Translated<typeof sshMessages> = {
   refused: '{name}에서 거부했습니다: {reason}',
   closed: '{name} 연결이 닫혔습니다.',
   lost: '{name} 연결이 끊어졌습니다: {reason}',
-  tryIt: '"ssh {name}"을 실행하면 무엇이 잘못되었는지 볼 수 있습니다.',
+  tryIt: '"ssh {name}" 명령을 실행하면 무엇이 잘못되었는지 볼 수 있습니다.',
   tooManyJumps: {
     text: '거쳐야 하는 컴퓨터가 {limit}대를 넘습니다.',
     hint: '~/.ssh/config의 "ProxyJump"를 확인하세요.',
