@@ -1,4 +1,5 @@
 import { toWire } from '../contract/errors.ts';
+import { englishOf, inEnglish } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
 import type { CommandName } from './args/commands.ts';
 import { type Invocation, parse } from './args/parse.ts';
@@ -70,7 +71,7 @@ function report(error: unknown, io: Io, json: boolean): number {
     const wire = { ...failure, ...(isUsage ? { code: 'BAD_REQUEST' } : {}), message, ...(hint ? { hint } : {}) };
     io.stdout.write(`${JSON.stringify({ error: wire })}\n`);
   }
-  io.stderr.write(`slipway: ${plain(hint ? `${message}. ${hint}` : message)}\n`);
+  io.stderr.write(`slipway: ${plain(englishOf(inEnglish(message, hint)))}\n`);
   if (io.env.SLIPWAY_DEBUG === '1' && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   if (isUsage) return EXIT.usage;
   return error instanceof NotRunningError ? EXIT.notRunning : EXIT.failed;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../base/clock.ts';
 import { handleUnexpected } from '../base/unexpected.ts';
 import { toWire } from '../contract/errors.ts';
+import { englishOf, inEnglish } from '../contract/messages/message.ts';
 import { HOST_EXIT } from '../platform/host-messages.ts';
 import { createFileLogger } from '../platform/log.ts';
 import { homePaths } from '../platform/paths.ts';
@@ -129,7 +130,7 @@ async function giveUp(error: unknown): Promise<never> {
   const failure = toWire(error);
   log?.error('the host cannot start', { code: failure.code, error: failure.message });
   if (parent) await parent.tell({ type: 'failed', error: failure });
-  else say(`slipway host: ${failure.message}${failure.hint ? `. ${failure.hint}` : ''}`);
+  else say(`slipway host: ${englishOf(inEnglish(failure.message, failure.hint))}`);
   const isOther = failure.code === 'IN_USE' && failure.details?.pid !== undefined;
   process.exit(isOther ? HOST_EXIT.otherHost : HOST_EXIT.failed);
 }

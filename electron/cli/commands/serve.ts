@@ -1,6 +1,6 @@
 import { aborted } from '../../base/deadline.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
-import { inEnglish } from '../../contract/messages/message.ts';
+import { englishOf, inEnglish } from '../../contract/messages/message.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { wholeNumber } from '../args/parse.ts';
 import type { Cli, Command } from '../context.ts';
@@ -78,7 +78,7 @@ async function showStart(cli: Cli, host: Host): Promise<void> {
   } catch (error) {
     if (cli.signal.aborted) return;
     const { message, hint } = toWire(error);
-    cli.note(`The engine did not start: ${plain(message)}${hint ? `. ${hint}` : ''}`);
+    cli.note(`The engine did not start: ${plain(englishOf(inEnglish(message, hint)))}`);
   }
 }
 

@@ -36,9 +36,10 @@ export function inEnglish(text: string, hint?: string): Message {
   return hint === undefined ? { text } : { text, hint: { text: hint } };
 }
 
-/** A message in English, with what to do about it. */
+/** A message in English, with what to do about it: then it ends like a sentence, whether or not it is one by itself. */
 export function englishOf({ text, hint }: Message): string {
-  return hint === undefined ? text : `${text} ${hint.text}`;
+  if (hint === undefined) return text;
+  return /[.!?]$/.test(text) ? `${text} ${hint.text}` : `${text}. ${hint.text}`;
 }
 
 /** Puts values into a text's `{name}` places; a place without a value stays visible. */

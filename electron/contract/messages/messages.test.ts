@@ -4,7 +4,7 @@ import { allMessages } from './all.ts';
 import { type Catalogue, messages, type Translated, type Wording, wordingOf } from './define.ts';
 import { englishIn, guessedParticle } from './english-in.ts';
 import { korean } from './ko.ts';
-import { type Message, message, quoted } from './message.ts';
+import { englishOf, inEnglish, type Message, message, quoted } from './message.ts';
 import { translate, translated } from './translate.ts';
 
 const box = messages('box', {
@@ -113,5 +113,11 @@ describe('Korean', () => {
         !/^(\{\w+\} ?)+$/.test(text),
     );
     expect(odd).toEqual([]);
+  });
+
+  test('is said in English as sentences, however the first one ends', () => {
+    expect(englishOf(inEnglish('no room', 'Make some.'))).toBe('no room. Make some.');
+    expect(englishOf(inEnglish('There is no room.', 'Make some.'))).toBe('There is no room. Make some.');
+    expect(englishOf(inEnglish('no room'))).toBe('no room');
   });
 });

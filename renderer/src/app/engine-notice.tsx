@@ -12,7 +12,7 @@ import { diskLevel } from '../lib/engine/disk-level.ts';
 import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { formatDateTime } from '../lib/format/time.ts';
-import { Said } from '../lib/i18n/said.tsx';
+import { Said, saidText } from '../lib/i18n/said.tsx';
 import { useFocusHeir } from '../lib/keyboard/use-focus-heir.ts';
 import { keep, loadKept } from '../lib/persist.ts';
 
@@ -59,7 +59,7 @@ function Trouble({ title, error, children }: TroubleProps) {
       <p className="selectable min-w-0 flex-1 break-words">
         {title ? <span className="font-medium">{title} </span> : null}
         <Said message={said} />
-        {/[.!?]$/.test(said.text) ? ' ' : '. '}
+        {/[.!?]$/.test(saidText(said)) ? ' ' : '. '}
         {said.hint ? (
           <span className="text-ink-2">
             <Said message={said.hint} />
