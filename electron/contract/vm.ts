@@ -47,7 +47,7 @@ export const vmStatus = z.object({
   diskGiB: z.int(),
   /** This computer as the guest and its containers reach it; empty until the VM has been looked for. */
   hostAddress: z.string(),
-  /** Versions of the guest image in use; null before one is found. */
+  /** Versions of the guest image in use; null before one is found, and where the VM runs one of another Slipway. */
   image: z.object({ id: z.string(), kernel: z.string(), docker: z.string() }).nullable(),
   /** Automatic restarts since the last one the user asked for. */
   restarts: z.int(),
@@ -55,7 +55,7 @@ export const vmStatus = z.object({
   crashedAt: timestamp.nullable(),
   /** Why it is broken or degraded, and what would mend it. */
   problem: z.object({ error: wireError, action: z.enum(['retry', 'repair', 'reset', 'none']) }).nullable(),
-  /** Settings that differ from what the running VM was started with. */
+  /** The settings, or the guest image, are not those that the running VM was started with. */
   restartNeeded: z.boolean(),
 });
 export type VmStatus = z.infer<typeof vmStatus>;

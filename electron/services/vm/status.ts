@@ -11,9 +11,14 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
   const { state, since, stageSince } = manager.tracker;
   const { process, image, dataBytes } = manager;
   const diskGiB = dataBytes === null ? wanted.diskGiB : Math.ceil(dataBytes / GIB);
+  // As after an update, of a VM that the Slipway of before has left running.
+  const isOtherImage = process !== null && image !== null && process.imageId !== image.id;
   const differs =
     process !== null &&
-    (process.cpus !== wanted.cpus || process.memoryMiB !== wanted.memoryMiB || wanted.diskGiB > diskGiB);
+    (isOtherImage ||
+      process.cpus !== wanted.cpus ||
+      process.memoryMiB !== wanted.memoryMiB ||
+      wanted.diskGiB > diskGiB);
   return {
     state: state.name,
     since,
@@ -26,7 +31,9 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
     diskGiB,
     hostAddress: manager.hostAddress,
-    image: image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
+    image: isOtherImage
+      ? null
+      : image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
     restarts: manager.restarts,
     crashedAt: manager.crashedAt,
     problem: 'problem' in state ? { error: toWire(state.problem.error), action: state.problem.action } : null,

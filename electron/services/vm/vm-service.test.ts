@@ -8,6 +8,7 @@ import { nullLogger } from '../../base/logger.ts';
 import { prepareHome } from '../../platform/home.ts';
 import { type HomePaths, homePaths } from '../../platform/paths.ts';
 import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
+import { FakeDriver } from '../../vm/testing/fake-driver.ts';
 import { StandInQemu } from '../../vm/testing/stand-in-qemu.ts';
 import { SettingsService } from '../settings/settings-service.ts';
 import { callContext } from '../testing/call-context.ts';
@@ -22,6 +23,7 @@ vi.mock('node:child_process', async (original) => ({
 let dir: string;
 let paths: HomePaths;
 let settings: SettingsService;
+let env: NodeJS.ProcessEnv;
 let service: VmService;
 
 /** What our own connection to the engine knows, as the test says. */
@@ -38,7 +40,7 @@ beforeEach(async () => {
     await writeFile(join(dir, name), '');
     await chmod(join(dir, name), 0o700);
   }
-  const env = { SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker'), PATH: dir };
+  env = { SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker'), PATH: dir };
   paths = homePaths({ env });
   await prepareHome(paths);
   settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger, env });
@@ -77,4 +79,26 @@ test('clients of docker.sock are not cut off by the end of our own connection to
   await service.handlers.stop({ force: false }, callContext());
   await over;
   expect((await asked('/_ping')).resume().statusCode).toBe(503);
+});
+
+test('a VM that runs the image of another Slipway is to be restarted, and its versions are not said to be ours', async () => {
+  const ours = service.current;
+  expect([ours.restartNeeded, ours.image]).toEqual([false, expect.objectContaining({ docker: expect.any(String) })]);
+  await service.close({ stopVm: true });
+  const driver = new FakeDriver();
+  const { cpus, memoryMiB } = settings.current.vm;
+  driver.disk = settings.current.vm.diskGiB * 1024 ** 3;
+  const left = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB };
+  for (const [imageId, isOurs] of [
+    [ours.image?.id ?? '', true],
+    ['of the Slipway before', false],
+  ] as const) {
+    driver.found = { ...left, imageId };
+    const create = () => driver;
+    service = new VmService({ paths, settings, log: nullLogger, env, guestDir: dir, driver: { name: 'fake', create } });
+    await service.launch(engine);
+    const { pid, restartNeeded, image } = service.current;
+    expect([pid, restartNeeded, image]).toEqual([4242, !isOurs, isOurs ? ours.image : null]);
+    await service.close({ stopVm: false });
+  }
 });
