@@ -79,6 +79,7 @@ export class Machine {
     return this.#dataBytes;
   }
 
+  /** This computer as the guest reaches it. */
   get hostAddress(): string {
     return this.#driver.network.hostAddress;
   }

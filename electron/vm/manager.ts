@@ -1,13 +1,11 @@
 import { Emitter } from '../base/emitter.ts';
 import { Mutex } from '../base/mutex.ts';
 import { AppError, defect } from '../contract/errors.ts';
-import type { Message } from '../contract/messages/message.ts';
 import { vmMessages } from '../contract/messages/vm.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import { messageOf } from '../platform/io-error.ts';
 import type { GuestChannel } from './channel/guest-channel.ts';
-import type { OpenForward, PortForward, Stage, VmProcess } from './driver.ts';
-import type { GuestImage } from './image/manifest.ts';
+import type { OpenForward, PortForward, Stage } from './driver.ts';
 import { type Attempt, attemptBoots } from './instance/attempts.ts';
 import { type Desired, readDesired, writeDesired } from './instance/desired.ts';
 import type { EngineLiveness } from './instance/engine-liveness.ts';
@@ -16,6 +14,7 @@ import { RestartBudget } from './instance/restart-budget.ts';
 import { againStage, stopStage } from './instance/stages.ts';
 import { StateTracker } from './instance/state-tracker.ts';
 import { Machine, type MachineOptions } from './machine.ts';
+import { SharedStart } from './shared-start.ts';
 
 export type VmManagerOptions = Omit<MachineOptions, 'tracker' | 'engine' | 'onDidChangeEngine'>;
 
@@ -33,8 +32,7 @@ export class VmManager {
   readonly onDidChangeEngine = this.#engineChanges.event;
   /** Null until it is launched. */
   #machine: Machine | null = null;
-  /** The start or restart that is under way, or waits for its turn. Until it is cancelled, others join it. */
-  #starting: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  readonly #start = new SharedStart();
   #crashedAt: number | null = null;
   #closed = false;
   #repairing = false;
@@ -52,22 +50,9 @@ export class VmManager {
     return this.#tracker;
   }
 
-  get process(): VmProcess | null {
-    return this.#machine?.process ?? null;
-  }
-
-  get image(): GuestImage | null {
-    return this.#machine?.image ?? null;
-  }
-
-  /** Size of the data disk in bytes; null while there is none. */
-  get dataBytes(): number | null {
-    return this.#machine?.dataBytes ?? null;
-  }
-
-  /** This machine as the guest reaches it; empty until it is launched. */
-  get hostAddress(): string {
-    return this.#machine?.hostAddress ?? '';
+  /** What is there of the VM; null until it is launched. */
+  get machine(): Pick<Machine, 'process' | 'image' | 'dataBytes' | 'hostAddress'> | null {
+    return this.#machine;
   }
 
   /** Automatic restarts since the user last asked for a start. */
@@ -141,7 +126,7 @@ export class VmManager {
 
   /** Resolves when the VM process has ended; rejects when it does not, even killed. `force` skips the orderly power-off. */
   async stop({ force }: { readonly force: boolean }): Promise<void> {
-    this.#cancelStart(vmMessages.stopped());
+    this.#start.callOff(vmMessages.stopped());
     await this.#work.run(() => this.#stop(force));
   }
 
@@ -163,7 +148,7 @@ export class VmManager {
 
   /** Deletes all data and starts afresh. */
   async reset(): Promise<void> {
-    this.#cancelStart(vmMessages.stopped());
+    this.#start.callOff(vmMessages.stopped());
     // In one piece: a start that somebody else asks for meanwhile comes after it, and joins the one below.
     await this.#work.run(async () => {
       await this.#stop(true);
@@ -179,7 +164,7 @@ export class VmManager {
     const stopped = stopVm ? this.stop({ force: false }) : Promise.resolve();
     await stopped.catch((error) => this.#options.log.error('the VM was not stopped', { error: messageOf(error) }));
     this.#closed = true;
-    this.#cancelStart(vmMessages.hostEnding());
+    this.#start.callOff(vmMessages.hostEnding());
     await this.#work.run(async () => this.#machine?.close());
   }
 
@@ -193,24 +178,8 @@ export class VmManager {
     }
   }
 
-  /** Joins the start that is under way, or begins one. */
   #bringUp(first: Attempt): Promise<void> {
-    if (this.#starting) return this.#starting.done;
-    const abort = new AbortController();
-    const done = this.#work
-      .run(() => this.#attempt(first, abort.signal))
-      .finally(() => {
-        if (this.#starting === starting) this.#starting = null;
-      });
-    const starting = { abort, done };
-    this.#starting = starting;
-    return done;
-  }
-
-  /** Also one that waits for a stop to be over: the last wish counts, and a start after this is a new one. */
-  #cancelStart(why: Message): void {
-    this.#starting?.abort.abort(new AppError('CANCELLED', why));
-    this.#starting = null;
+    return this.#start.join((signal) => this.#work.run(() => this.#attempt(first, signal)));
   }
 
   async #attempt(first: Attempt, signal: AbortSignal): Promise<void> {

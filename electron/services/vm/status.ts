@@ -9,7 +9,7 @@ import type { VmManager } from '../../vm/manager.ts';
 /** What clients are shown of the VM. */
 export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: string): VmStatus {
   const { state, since, stageSince } = manager.tracker;
-  const { process, image, dataBytes } = manager;
+  const { process = null, image = null, dataBytes = null, hostAddress = '' } = manager.machine ?? {};
   const diskGiB = dataBytes === null ? wanted.diskGiB : Math.ceil(dataBytes / GIB);
   // As after an update, of a VM that the Slipway of before has left running.
   const isOtherImage = process !== null && image !== null && process.imageId !== image.id;
@@ -30,7 +30,7 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
     cpus: process?.cpus ?? wanted.cpus,
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
     diskGiB,
-    hostAddress: manager.hostAddress,
+    hostAddress,
     image: isOtherImage
       ? null
       : image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },

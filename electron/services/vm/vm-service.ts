@@ -109,8 +109,8 @@ export class VmService {
     const endpoint = { host: 'docker', dial: () => this.#dialEngine() };
     this.endpoints = {
       current: () => {
-        const { engine, hostAddress } = this.#manager;
-        return { ...place, endpoint: engine ? { ...endpoint, hostAddress } : null };
+        const { engine, machine } = this.#manager;
+        return { ...place, endpoint: engine ? { ...endpoint, hostAddress: machine?.hostAddress } : null };
       },
       onDidChange: this.#manager.onDidChangeEngine,
       dispose: () => undefined,
@@ -186,7 +186,7 @@ export class VmService {
 
   #changed(): void {
     const status = this.current;
-    if (this.#manager.dataBytes !== null) this.#options.settings.setMinDiskGiB(status.diskGiB);
+    if (typeof this.#manager.machine?.dataBytes === 'number') this.#options.settings.setMinDiskGiB(status.diskGiB);
     this.#changes.fire(status);
   }
 
