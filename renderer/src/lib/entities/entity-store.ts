@@ -102,6 +102,7 @@ export function createEntityStore<T extends { id: string }>(): EntityStore<T> {
     reset() {
       if (timer !== null) clearTimeout(timer);
       timer = null;
+      lastFlush = -FRAME;
       next = null;
       staging = null;
       stale = false;
