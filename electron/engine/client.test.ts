@@ -2,39 +2,31 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../contract/errors.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { runSpec } from '../contract/run-spec.ts';
 import { resizeContainer } from './attach.ts';
-import { EngineClient } from './client.ts';
+import type { EngineClient } from './client.ts';
 import { listContainers } from './container-store.ts';
 import { createContainer, exportContainer, startContainer } from './containers.ts';
 import { type EngineEndpoint, socketEndpoint } from './endpoint.ts';
 import { createExec } from './exec.ts';
 import { pullImage } from './images.ts';
-import { type FakeServer, type FakeServerOptions, fakeServer } from './testing/fake-server.ts';
+import type { FakeServer, FakeServerOptions } from './testing/fake-server.ts';
+import { playedEngine } from './testing/played-engine.ts';
 import { until } from './testing/until.ts';
-import { EngineTransport } from './transport.ts';
 
 const id = 'a'.repeat(64);
 let server: FakeServer | null = null;
-let transport: EngineTransport | null = null;
-
-afterEach(async () => {
-  transport?.dispose();
-  await server?.dispose();
-  server = null;
-});
 
 async function clientOf(
   onRequest: FakeServerOptions['onRequest'],
-  { epoch, endpoint }: { epoch?: AbortSignal; endpoint?: (socketPath: string) => EngineEndpoint } = {},
+  more: { epoch?: AbortSignal; endpoint?: (socketPath: string) => EngineEndpoint } = {},
 ) {
-  server = await fakeServer({ onRequest });
-  const { socketPath } = server;
-  transport = new EngineTransport(endpoint?.(socketPath) ?? socketEndpoint(socketPath));
-  return new EngineClient({ transport, apiVersion: '1.51', epoch: epoch ?? new AbortController().signal });
+  const played = await playedEngine({ onRequest, ...more });
+  server = played.server;
+  return played.client;
 }
 
 /** An engine that answers `{}`, and where it was asked. */
@@ -183,7 +175,6 @@ describe('a connection that was kept', () => {
         return;
       }
       void server?.dispose();
-      server = null;
     });
     await client.docker().info();
     await expect(client.docker().version()).rejects.toMatchObject({ code: 'CONNECTION_LOST' });

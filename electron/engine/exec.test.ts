@@ -1,27 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recentOutput } from './attach.ts';
-import { EngineClient } from './client.ts';
-import { socketEndpoint } from './endpoint.ts';
 import { runExec } from './exec.ts';
-import { type FakeServer, type FakeServerOptions, fakeServer } from './testing/fake-server.ts';
+import type { FakeServerOptions } from './testing/fake-server.ts';
+import { playedEngine } from './testing/played-engine.ts';
 import { until } from './testing/until.ts';
-import { EngineTransport } from './transport.ts';
 
 const containerId = 'a'.repeat(64);
-let server: FakeServer | null = null;
-let transport: EngineTransport | null = null;
-
-afterEach(async () => {
-  transport?.dispose();
-  await server?.dispose();
-  server = null;
-});
-
-async function clientOf(options: FakeServerOptions): Promise<EngineClient> {
-  server = await fakeServer(options);
-  transport = new EngineTransport(socketEndpoint(server.socketPath));
-  return new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-}
 
 describe('runExec', () => {
   const stuck = (onStart = () => {}): FakeServerOptions => ({
@@ -35,14 +19,14 @@ describe('runExec', () => {
   const spec = { containerId, command: ['true'] };
 
   it('that takes too long is a timeout, and leaves no connection', async () => {
-    const client = await clientOf(stuck());
+    const { client, server } = await playedEngine(stuck());
     await expect(runExec(client, spec, { deadlineMs: 100, limit: 10 })).rejects.toMatchObject({ code: 'TIMEOUT' });
-    await until('the connection to close', () => server?.connections.size === 0);
+    await until('the connection to close', () => server.connections.size === 0);
   });
 
   it('can be cancelled', async () => {
     const cancel = new AbortController();
-    const client = await clientOf(stuck(() => cancel.abort()));
+    const { client } = await playedEngine(stuck(() => cancel.abort()));
     const running = runExec(client, spec, { deadlineMs: 60_000, limit: 10, signal: cancel.signal });
     await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
   });
@@ -50,9 +34,9 @@ describe('runExec', () => {
 
 describe('recentOutput', () => {
   it('gives what has come of a log that never ends', async () => {
-    const client = await clientOf({ onRequest: (_request, response) => void response.write('so far') });
+    const { client, server } = await playedEngine({ onRequest: (_request, response) => void response.write('so far') });
     const options = { tty: true, lines: 10, limit: 100, deadlineMs: 200 };
     expect(String(await recentOutput(client, containerId, options))).toBe('so far');
-    await until('the connection to close', () => server?.connections.size === 0);
+    await until('the connection to close', () => server.connections.size === 0);
   });
 });

@@ -31,15 +31,20 @@ export async function fakeServer({ onRequest, onUpgrade }: FakeServerOptions): P
   });
   if (onUpgrade) server.on('upgrade', (_request, socket) => onUpgrade(socket));
   await once(server.listen(socketPath), 'listening');
+  let over: Promise<void> | null = null;
+  const end = async () => {
+    for (const socket of connections) socket.destroy();
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+    await rm(folder, { recursive: true, force: true });
+  };
   return {
     socketPath,
     connections,
-    async dispose() {
-      for (const socket of connections) socket.destroy();
-      const closed = once(server, 'close');
-      server.close();
-      await closed;
-      await rm(folder, { recursive: true, force: true });
+    dispose() {
+      over ??= end();
+      return over;
     },
   };
 }
