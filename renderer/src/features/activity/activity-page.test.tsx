@@ -5,9 +5,11 @@ import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import { createRows, queryOf } from '../../components/list/rows.ts';
+import { settingsStore } from '../../lib/entities/stores.ts';
 import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
+import { settingsView } from '../../testing/objects.ts';
 import { ActivityPage, activity } from './activity-page.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
@@ -66,4 +68,24 @@ it('copies several commands in the order they were done in, says why one failed,
   expect(copied.mock.calls).toEqual([['docker stop web\ndocker stop web\ndocker rm web']]);
   fireEvent.click(screen.getByRole('button', { name: 'Clear list' }));
   expect((await host.call('activity.clear')).params).toEqual({});
+});
+
+it('says which engine an entry is about where that is not the one that the page shows', async () => {
+  layOut();
+  settingsStore.setState({ view: settingsView });
+  const host = fakeHost();
+  render(
+    <MemoryRouter>
+      <ActivityPage />
+    </MemoryRouter>,
+  );
+  const items = [
+    entry('a', { command: 'docker stop here' }),
+    entry('b', { command: 'docker stop there', engine: 'context:far' }),
+    entry('c', { command: 'slipway up', engine: null }),
+  ];
+  (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items });
+  const badge = await screen.findByText('on far');
+  expect(badge.closest('[role="row"]')?.textContent).toContain('docker stop there');
+  expect(screen.queryAllByText(/^on /)).toEqual([badge]);
 });

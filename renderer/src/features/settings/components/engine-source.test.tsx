@@ -4,6 +4,7 @@ import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { en } from '../../../lib/i18n/en.ts';
+import { fakeHost } from '../../../testing/fake-host.ts';
 import { EngineSource } from './engine-source.tsx';
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
@@ -25,4 +26,35 @@ it('says beside the field that a socket is an absolute path, before the host is 
   fireEvent.change(field, { target: { value: ' /run/other.sock ' } });
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   expect(apply.disabled).toBe(false);
+});
+
+it('a docker context is chosen from a list that says where each leads, with the one in use though it is gone', async () => {
+  const host = fakeHost();
+  render(
+    <MemoryRouter>
+      <EngineSource source={{ kind: 'context', name: 'gone' }} />
+    </MemoryRouter>,
+  );
+  const context = (name: string, more: object = {}) => ({
+    id: `context:${name}`,
+    source: { kind: 'context', name },
+    chosen: false,
+    status: null,
+    ...more,
+  });
+  const engines = [
+    { ...context('vm'), id: 'vm', source: { kind: 'vm' } },
+    context('default'),
+    context('far', { host: 'ssh://me@far' }),
+    context('slipway', { host: 'unix:///x', ours: true }),
+  ];
+  (await host.call('engines.watch')).item({ engines });
+  const list = screen.getByLabelText<HTMLSelectElement>(en.settings.contextName);
+  const shown = () => [...list.options].filter(({ hidden }) => !hidden).map(({ text }) => text);
+  await waitFor(() => expect(shown()).toEqual(['default', 'far — ssh://me@far', 'slipway — Slipway VM', 'gone']));
+  expect(list.value).toBe('gone');
+  fireEvent.change(list, { target: { value: 'far' } });
+  fireEvent.click(screen.getByRole('button', { name: en.settings.apply }));
+  const { params } = await host.call('settings.update');
+  expect(params).toEqual({ engine: { source: { kind: 'context', name: 'far' } } });
 });
