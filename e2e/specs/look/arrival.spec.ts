@@ -34,7 +34,15 @@ test('each page has a name of its own and takes the focus; a list gives it back 
 
 test('what ticks is not read out: nothing that announces itself holds a time that grows', async ({ page }) => {
   const since = Date.now() - 5000;
-  const stage = { id: 'kernel', description: 'Booting', hint: '', index: 2, total: 9, startedAt: since };
+  const stage = {
+    id: 'kernel',
+    description: 'Booting',
+    hint: '',
+    said: { text: 'Booting Linux' },
+    index: 2,
+    total: 9,
+    startedAt: since,
+  };
   const [engine] = showcase['engine.watch'] as [object];
   const [vm] = showcase['vm.watch'] as [object];
   await serveStandIn(page, {

@@ -44,7 +44,7 @@ test('the command line of a menu stays within the window and off the button, at 
 
 test('why a published port leads nowhere is said on a click and, among the details, in words', async ({ page }) => {
   const [list] = showcase['containers.watch'] as { items: { id: string }[] }[];
-  const why = 'nginx (pid 811) has port 8080 on this machine';
+  const why = 'nginx (PID 811) has port 8080 on this machine';
   const taken = { id: 'taken', containerId: list?.items[0]?.id, hostIp: '0.0.0.0', hostPort: 8080, protocol: 'tcp' };
   const items = [{ ...taken, state: 'taken', message: why, said: quoted(why) }];
   await serveStandIn(page, { ...showcase, 'ports.watch': [{ type: 'snapshot', first: true, more: false, items }] });

@@ -15,7 +15,19 @@ import { openAt, type Said, serveStandIn } from '../../stand-ins/host/stand-in-h
 const korean = { ...settings, settings: { ...settings.settings, app: { ...settings.settings.app, language: 'ko' } } };
 
 /** The user's own names in the showcase. */
-const NAMES = ['web', 'migrate', 'cache', 'shop-db-1', 'shop-api-1', 'shop', 'python', 'nginx', 'postgres', 'tags'];
+const NAMES = [
+  'web',
+  'api',
+  'migrate',
+  'cache',
+  'shop-db-1',
+  'shop-api-1',
+  'shop',
+  'python',
+  'nginx',
+  'postgres',
+  'tags',
+];
 
 async function show(page: Page, address: string): Promise<void> {
   await page.evaluate((hash) => {
@@ -34,7 +46,7 @@ test.describe('Korean, with the engine there', () => {
     await new Promise<void>((resolve) => holder.listen({ host: '127.0.0.1', port: 0 }, resolve));
     const { port } = holder.address() as { port: number };
     const absent = `${registry.address}/tools/absent:1`;
-    const names = ['c1', 'c2', 'sleep', absent, 'docker', String(port), 'node', 'MainThread'];
+    const names = ['c1', 'c2', 'sleep', absent, 'docker', String(port), 'node'];
     await docker.run('run', '-d', '--name', 'c1', '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
     await docker.run('run', '-d', '--name', 'c2', '--stop-timeout', '0', '-p', `${port}:80`, BUSYBOX, 'sleep', '1000');
     await show(page, '/settings');

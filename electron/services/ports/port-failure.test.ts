@@ -9,7 +9,7 @@ const ofVm = (code: ErrorCode) => new AppError(code, quoted(code));
 
 it.each([
   { code: 'EADDRINUSE', state: 'taken', message: '127.0.0.1:80 is in use by another program. It is forwarded' },
-  { code: 'EADDRINUSE', owner: 'nginx (pid 7)', state: 'taken', message: 'in use by nginx (pid 7).' },
+  { code: 'EADDRINUSE', owner: 'nginx (PID 7)', state: 'taken', message: 'in use by nginx (PID 7).' },
   { code: 'EACCES', state: 'failed', message: 'below 1024' },
   { code: 'EADDRNOTAVAIL', address: '::1', state: 'unsupported', message: 'does not have the address ::1.' },
   { code: 'EMFILE', address: '::1', state: 'failed', message: '[::1]:80 is not open yet: Slipway, or this machine' },

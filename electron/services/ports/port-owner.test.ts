@@ -20,13 +20,13 @@ it('names who listens now, also when that is somebody else on the same port', as
   expect(await owners.of(port)).toBeNull();
   server = await listen(port);
   for (let asked = 0; asked < 2; asked++) {
-    expect(await owners.of(port)).toEqual(onLinux ? expect.stringContaining(`(pid ${process.pid})`) : null);
+    expect(await owners.of(port)).toEqual(onLinux ? expect.stringContaining(`(PID ${process.pid})`) : null);
   }
   await close(server);
   const script = `require('net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
   const other = await start(process.execPath, ['-e', script]);
   await new Promise((resolve) => other.stdout?.once('data', resolve));
-  expect(await owners.of(port)).toEqual(onLinux ? expect.stringContaining(`(pid ${other.pid})`) : null);
+  expect(await owners.of(port)).toEqual(onLinux ? `node (PID ${other.pid})` : null);
   other.kill();
   await other.exited;
   expect(await owners.of(port)).toBeNull();

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 type Protocol = 'tcp' | 'udp';
 
@@ -13,7 +14,7 @@ export class PortOwners {
   readonly #known = new Map<string, { readonly sockets: string; readonly owner: string | null }>();
 
   /**
-   * Such as "nginx (pid 812)". Null when it cannot be told: on systems other than Linux, and for programs of other users.
+   * Such as "nginx (PID 812)". Null when it cannot be told: on systems other than Linux, and for programs of other users.
    * Never rejects.
    */
   async of(port: number, protocol: Protocol = 'tcp'): Promise<string | null> {
@@ -39,12 +40,23 @@ async function ownerOf(sockets: ReadonlySet<string>): Promise<string | null> {
   try {
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       if (!(await holds(pid, sockets))) continue;
-      return `${(await readFile(`/proc/${pid}/comm`, 'utf8')).trim()} (pid ${pid})`;
+      return `${await nameOf(pid)} (PID ${pid})`;
     }
   } catch {
     // No /proc, or the process ended meanwhile.
   }
   return null;
+}
+
+/** The kernel's name for a process, a script's own included, unless its first thread was given another, as Node does. */
+async function nameOf(pid: string): Promise<string> {
+  const [comm = '', ...words] = (
+    await Promise.all(['comm', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')))
+  ).flatMap((text) => text.split(/[\n\0]/));
+  // The kernel keeps 15 bytes of a name.
+  if (comm && words.some((word) => basename(word).startsWith(comm))) return comm;
+  const program = await readlink(`/proc/${pid}/exe`).catch(() => null);
+  return program === null ? comm : basename(program);
 }
 
 /** Lines are "sl local_address rem_address st … inode": the address is hexadecimal with its port last. */

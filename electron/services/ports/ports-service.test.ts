@@ -208,7 +208,7 @@ describe('PortsService', () => {
     containers.apply([aContainer([tcp(other.port)])]);
     await until('the verdict', () => row(other.port)?.state === 'taken');
     expect(row(other.port)?.message).toContain(`127.0.0.1:${other.port} is in use by `);
-    if (process.platform === 'linux') expect(row(other.port)?.message).toContain(`(pid ${process.pid})`);
+    if (process.platform === 'linux') expect(row(other.port)?.message).toContain(`(PID ${process.pid})`);
     expect(await ask(other.port, '')).toBe('other');
     other.server.close();
     await until('the port', () => row(other.port)?.state === 'forwarding');
@@ -271,7 +271,7 @@ describe('PortsService', () => {
     const { port } = other.address();
     containers.apply([aContainer([udp(port)])]);
     await until('the verdict', () => row(port)?.state === 'taken');
-    if (process.platform === 'linux') expect(row(port)?.message).toContain(`(pid ${process.pid})`);
+    if (process.platform === 'linux') expect(row(port)?.message).toContain(`(PID ${process.pid})`);
     other.close();
     await until('the port', () => row(port)?.state === 'forwarding');
     expect(await askUdp('127.0.0.1', port, 'now')).toBe(`${port}: now`);

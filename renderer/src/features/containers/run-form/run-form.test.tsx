@@ -147,7 +147,7 @@ describe('the form on the page', () => {
         if (answered.has(call)) continue;
         answered.add(call);
         const { hostPort } = call.params as { hostPort: number };
-        if (taken.includes(hostPort)) call.result({ state: 'program', owner: 'nginx (pid 812)', next: hostPort + 1 });
+        if (taken.includes(hostPort)) call.result({ state: 'program', owner: 'nginx (PID 812)', next: hostPort + 1 });
         else call.result({ state: 'free', owner: null, next: null });
       }
       return check();
@@ -278,7 +278,7 @@ describe('the form on the page', () => {
     await host.bridge.whenReady(new AbortController().signal);
     show({ image: 'busybox', ports: [port('8080', '80')] });
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
-    const text = 'nginx (pid 812) has this host port. 8081 is free.';
+    const text = 'nginx (PID 812) has this host port. 8081 is free.';
     expect(await answering(host, () => screen.queryByText(text) ?? undefined)).toBeTruthy();
     expect(host.calls.some(({ method }) => method === 'containers.run')).toBe(false);
     fireEvent.change(screen.getByLabelText('Host port 1'), { target: { value: '8081' } });
