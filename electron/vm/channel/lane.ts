@@ -10,6 +10,12 @@ import { vmMessages } from '../../contract/messages/vm.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { type ConnectOptions, SshConnection } from '../../ssh/ssh-connection.ts';
 
+/**
+ * How long a connection lasts that was of use, in milliseconds. A guest that drops one after the other would else have this
+ * process do nothing but handshakes, in pauses of the shortest kind.
+ */
+const OF_USE_MS = 5_000;
+
 /** One SSH connection that is kept: when it drops it is opened again, with back-off, until disposed. */
 export class Lane implements Disposable {
   readonly name: string;
@@ -72,10 +78,11 @@ export class Lane implements Disposable {
           return;
         }
         this.#connection = connection;
-        delays = backoff(50, 2000);
         failure = '';
+        const since = performance.now();
         this.#changes.fire(true);
         const reason = await connection.closed;
+        if (performance.now() - since >= OF_USE_MS) delays = backoff(50, 2000);
         this.#connection = null;
         connection.close();
         if (signal.aborted) return;

@@ -45,3 +45,20 @@ test('an abort ends the wait with its reason', async () => {
   abort.abort(new Error('stopped'));
   await expect(wait).rejects.toThrow('stopped');
 });
+
+test('of stages that a guest makes up only so many are remembered', async () => {
+  const boot = new BootWatch();
+  boot.line('slipway: stage kernel 1.0');
+  const names = Array.from(
+    { length: 1000 },
+    (_, index) => `x${'y'.repeat(index % 25)}${'z'.repeat(index % 7)}-${String.fromCharCode(97 + (index % 26))}`,
+  );
+  for (const name of names) boot.line(`slipway: stage ${name} 1.0`);
+  await boot.reached('kernel', signal());
+  const abort = new AbortController();
+  const waits = [...new Set(names)].map((name) => boot.reached(name, abort.signal));
+  abort.abort(new Error('not remembered'));
+  const settled = await Promise.allSettled(waits);
+  expect(settled.length).toBeGreaterThan(100);
+  expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(63);
+});

@@ -4,6 +4,9 @@ import { BootProblem, guestProblem } from './problems.ts';
 const STAGE = /slipway: stage ([a-z-]{1,32}) [0-9.]+/;
 const BROKEN = /slipway: broken ([a-z-]{1,64}) ?(.*)/;
 
+/** More stages than there are: the guest can make up any number, for as long as it runs. */
+const MOST_STAGES = 64;
+
 /** Reads the guest's progress off its console. */
 export class BootWatch {
   /** Stages reached. */
@@ -13,7 +16,7 @@ export class BootWatch {
 
   line(text: string): void {
     const stage = STAGE.exec(text);
-    if (stage) this.#seen.add(stage[1] as string);
+    if (stage && this.#seen.size < MOST_STAGES) this.#seen.add(stage[1] as string);
     const broken = BROKEN.exec(text);
     if (broken && !this.#broken) {
       const problem = guestProblem(broken[1] as string, (broken[2] as string).trim());
