@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localId, ok } from './common.ts';
+import { message as said } from './messages/message.ts';
 import { execTarget, execWords, guestTarget, targetName } from './terminals.ts';
 import { bytes } from './wire/codec.ts';
 import { method, stream, upload } from './wire/define.ts';
@@ -12,9 +13,10 @@ export const processItem = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stderr'), data: bytes }),
   /**
    * The last item. The exit code is 128 + n after signal n, 126 and 127 also when nothing could be run, and null when it is
-   * not known: the connection was lost, the process may live on. `message` says what the exit code does not, else it is empty.
+   * not known: the connection was lost, the process may live on. `message` says what the exit code does not, in English; else it
+   * is empty. `said` is the same for who shows it in another language.
    */
-  z.object({ type: z.literal('exit'), exitCode: z.int().nullable(), message: z.string() }),
+  z.object({ type: z.literal('exit'), exitCode: z.int().nullable(), message: z.string(), said: said.nullable() }),
 ]);
 export type ProcessItem = z.infer<typeof processItem>;
 

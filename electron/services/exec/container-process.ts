@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessTarget } from '../../contract/exec.ts';
-import { englishOf } from '../../contract/messages/message.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { inspectTarget } from '../../engine/attach.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { createExec, exitCodeOf, inspectExec, outputOf, startExec } from '../../engine/exec.ts';
@@ -76,13 +76,12 @@ class ContainerProcess implements PipedProcess {
     const { execId, containerId } = this.#names;
     try {
       const exitCode = await exitCodeOf(this.#client, execId);
-      if (exitCode === null) return { exitCode, message: LOST_PROCESS.message.text };
-      if (this.#refusal !== null) return { exitCode, message: this.#refusal };
-      const fate = exitCode === 137 ? await fateOf(this.#client, containerId) : null;
-      return { exitCode, message: fate?.text ?? '' };
+      if (exitCode === null) return { exitCode, said: LOST_PROCESS.message };
+      if (this.#refusal !== null) return { exitCode, said: quoted(this.#refusal) };
+      return { exitCode, said: exitCode === 137 ? await fateOf(this.#client, containerId) : null };
     } catch (error) {
       const ending = error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
-      return { exitCode: null, message: englishOf(ending.message) };
+      return { exitCode: null, said: ending.message };
     } finally {
       // Not before: its outputs may have ended while it runs on.
       this.#ended = true;

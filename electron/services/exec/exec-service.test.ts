@@ -51,7 +51,7 @@ it('lets one that has ended be', async () => {
   stream.push(null);
   stderr.end();
   end(3);
-  expect(await read).toEqual([{ type: 'exit', exitCode: 3, message: '' }]);
+  expect(await read).toEqual([{ type: 'exit', exitCode: 3, message: '', said: null }]);
   expect(hangUp).not.toHaveBeenCalled();
 });
 
@@ -66,7 +66,9 @@ it('ends the input of a process whose connection was lost, though it never takes
   const read = all(service.handlers.output({ id }, callContext()));
   lost.abort(new Error('the VM has gone'));
   end(null);
-  expect(await read).toMatchObject([{ type: 'exit', exitCode: null }]);
+  expect(await read).toMatchObject([
+    { type: 'exit', exitCode: null, message: 'The connection to the VM was lost.', said: { id: 'terminals.vmLost' } },
+  ]);
   await expect(fed).resolves.toEqual({});
 });
 

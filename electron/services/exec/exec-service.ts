@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
 import type { ProcessItem, ProcessTarget } from '../../contract/exec.ts';
+import { englishOf } from '../../contract/messages/message.ts';
 import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
@@ -101,7 +102,8 @@ export class ExecService {
     try {
       if (signal.aborted) return;
       yield* process.output;
-      yield { type: 'exit', ...(await process.exit()) };
+      const { exitCode, said } = await process.exit();
+      yield { type: 'exit', exitCode, message: said ? englishOf(said) : '', said };
     } finally {
       signal.removeEventListener('abort', leave);
       this.#close(id);

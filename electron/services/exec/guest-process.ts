@@ -35,7 +35,7 @@ export async function startInGuest(
       // Its outputs may have ended long before it does: until then it is hung up like any other.
       const exitCode = await exit;
       ended = true;
-      return { exitCode, message: exitCode === null ? terminalMessages.vmLost().text : '' };
+      return { exitCode, said: exitCode === null ? terminalMessages.vmLost() : null };
     },
     close() {
       letGo.abort();

@@ -3,7 +3,8 @@ import type { ProcessItem } from '../../contract/exec.ts';
 
 /** Output of a process without a terminal. */
 export type Output = Exclude<ProcessItem, { type: 'exit' }>;
-export type Exit = Omit<Extract<ProcessItem, { type: 'exit' }>, 'type'>;
+/** How it ended: `said` is what the exit code does not say. */
+export type Exit = Pick<Extract<ProcessItem, { type: 'exit' }>, 'exitCode' | 'said'>;
 
 /** A running process without a terminal, wherever it runs. */
 export interface PipedProcess {
