@@ -39,6 +39,9 @@ export const exec = {
   }),
   /** What it prints, as it comes, and how it ends. Once: a process that is not read waits. */
   output: stream(z.object({ id: localId }), processItem),
-  /** Its input, to the end of the items or until it reads no more; then its input ends. */
+  /**
+   * Its input, to the end of the items or until it reads no more; then its input ends. One that is cut off is no end, as the
+   * process would take half for all there is: it is hung up.
+   */
   input: upload(z.object({ id: localId }), { item: bytes, result: ok }, 'own'),
 } as const;

@@ -89,8 +89,9 @@ class ContainerProcess implements PipedProcess {
   }
 
   async close(): Promise<void> {
-    this.#connection.destroy();
+    // First: without its connection its input would end, and half be taken for all there is.
     if (!this.#ended) await hangUp(this.#client, this.#names);
+    this.#connection.destroy();
   }
 
   async *#output(): AsyncGenerator<Output, void> {

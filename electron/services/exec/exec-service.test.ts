@@ -4,14 +4,18 @@ import type { ProcessItem } from '../../contract/exec.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ExecService } from './exec-service.ts';
 
-/** A service whose VM runs one process that reads no input, says nothing and ends as the test has it. */
-function inVm() {
+/** A service whose VM runs one process that reads no input unless told, says nothing and ends as the test has it. */
+function inVm({ reads = false } = {}) {
   const lost = new AbortController();
   let end: (exitCode: number | null) => void = () => undefined;
   const exit = new Promise<number | null>((resolve) => {
     end = resolve;
   });
-  const stream = new Duplex({ read: () => undefined, write: () => undefined, highWaterMark: 1 });
+  const stream = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _encoding, done) => void (reads && done()),
+    highWaterMark: 1,
+  });
   const stderr = new PassThrough();
   const hangUp = vi.fn(() => end(129));
   const start = async () => ({ stream, stderr, exit, lost: lost.signal, hangUp });
@@ -72,13 +76,31 @@ it('ends the input of a process whose connection was lost, though it never takes
   await expect(fed).resolves.toEqual({});
 });
 
-it('ends an input that is called off, and the process may have none other', async () => {
-  const { service } = inVm();
-  const enough = new AbortController();
+it.each([true, false])(
+  'hangs a process up whose input is cut off, rather than end that (it reads: %j)',
+  async (reads) => {
+    const { service, stream, hangUp } = inVm({ reads });
+    const gone = new AbortController();
+    async function* half(): AsyncGenerator<Uint8Array, void> {
+      yield new Uint8Array(1_000);
+      await new Promise((resolve) => gone.signal.addEventListener('abort', resolve));
+      throw gone.signal.reason;
+    }
+    const { id } = await service.handlers.start({ target, stdin: true }, callContext());
+    const fed = service.handlers.input({ id }, callContext(gone.signal), half());
+    gone.abort(new Error('enough'));
+    await fed.catch(() => undefined);
+    expect([hangUp.mock.calls.length, stream.writableEnded]).toEqual([1, false]);
+  },
+);
+
+it('ends the input of a process with the items', async () => {
+  const { service, stream, hangUp } = inVm({ reads: true });
   const { id } = await service.handlers.start({ target, stdin: true }, callContext());
-  const fed = service.handlers.input({ id }, callContext(enough.signal), endless());
-  enough.abort(new Error('enough'));
-  await expect(fed).resolves.toEqual({});
-  await expect(service.handlers.input({ id }, callContext(), endless())).rejects.toMatchObject({ code: 'CONFLICT' });
+  async function* whole(): AsyncGenerator<Uint8Array, void> {
+    yield new Uint8Array(1_000);
+  }
+  await service.handlers.input({ id }, callContext(), whole());
+  expect([hangUp.mock.calls.length, stream.writableEnded]).toEqual([0, true]);
   await service.shutdown();
 });

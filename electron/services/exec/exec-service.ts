@@ -72,10 +72,18 @@ export class ExecService {
     output: ({ id }, context) => this.#output(id, context),
     input: async ({ id }, { client, signal }, items) => {
       const { process, over } = this.#take(id, 'input', client.id);
-      // Of a connection that was lost the input neither closes nor drains.
-      const letGo = AbortSignal.any([signal, over.signal]);
-      await Promise.race([feed(process.input, items), closed(process.input, letGo)]);
-      return {};
+      const leave = () => this.#close(id);
+      signal.addEventListener('abort', leave, { once: true, signal: over.signal });
+      try {
+        // Of a connection that was lost the input neither closes nor drains.
+        await Promise.race([feed(process.input, items), closed(process.input, over.signal)]);
+        return {};
+      } catch (error) {
+        leave();
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', leave);
+      }
     },
   };
 
@@ -129,16 +137,13 @@ export class ExecService {
   }
 }
 
-/** Writes at the process's pace, until the items end or it reads no more; either way its input has ended then. */
+/** Writes at the process's pace, until the items end, and its input with them, or it reads no more. */
 async function feed(input: Writable, items: AsyncIterable<Uint8Array>): Promise<void> {
-  try {
-    for await (const data of items) {
-      if (!input.writable) return;
-      if (!input.write(data)) await taken(input);
-    }
-  } finally {
-    input.end();
+  for await (const data of items) {
+    if (!input.writable) return;
+    if (!input.write(data)) await taken(input);
   }
+  input.end();
 }
 
 /** Resolves when nothing can be written any more, as when the process has ended, and when the signal aborts. */

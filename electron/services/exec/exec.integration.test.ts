@@ -202,6 +202,26 @@ describe('who goes away ends what was started', () => {
     await until('its end', async () => !/432[12]/.test(await running()));
   });
 
+  it('by an input that is cut off, which it does not take for all there is', async () => {
+    const abort = new AbortController();
+    async function* half() {
+      yield Buffer.from('half');
+      await new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
+      throw abort.signal.reason;
+    }
+    const saves = 'echo begun; cat >/tmp/saved; echo whole >/tmp/whole; sleep 4325';
+    const { items, fed } = await start(['sh', '-c', saves], { input: half(), context: callContext(abort.signal) });
+    const reading = (async () => {
+      for await (const _ of items) {
+        await until('its input', async () => (await run(['cat', '/tmp/saved'])).stdout.toString() === 'half');
+        abort.abort(new Error('enough'));
+      }
+    })();
+    await Promise.allSettled([reading, fed]);
+    await until('its end', async () => !/whole/.test(await running()));
+    expect((await run(['test', '-e', '/tmp/whole'])).exitCode).toBe(1);
+  });
+
   it('but not what has left it, as a daemon does', async () => {
     const abort = new AbortController();
     const daemon = 'busybox setsid sleep 4323 & echo begun; sleep 4324';
