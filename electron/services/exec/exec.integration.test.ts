@@ -219,7 +219,7 @@ describe('who goes away ends what was started', () => {
     })();
     await Promise.allSettled([reading, fed]);
     await until('its end', async () => !/whole/.test(await running()));
-    expect((await run(['test', '-e', '/tmp/whole'])).exitCode).toBe(1);
+    expect((await run(['sh', '-c', 'test -e /tmp/whole'])).exitCode).toBe(1);
   });
 
   it('but not what has left it, as a daemon does', async () => {
