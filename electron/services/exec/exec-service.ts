@@ -110,6 +110,8 @@ export class ExecService {
     try {
       if (signal.aborted) return;
       yield* process.output;
+      // It was hung up, and may well have ended in good order: nobody is left to be told.
+      if (signal.aborted) return;
       const { exitCode, said } = await process.exit();
       yield { type: 'exit', exitCode, message: said ? englishOf(said) : '', said };
     } finally {
