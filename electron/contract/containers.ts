@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   containerId,
   containerName,
-  empty,
   imageReference,
   isAbsolutePath,
   listItem,
@@ -137,7 +136,8 @@ export type ContainerStats = z.infer<typeof containerStats>;
 const one = z.object({ id: containerId });
 const timeoutSeconds = z.int().min(0).max(3600).optional();
 export const containers = {
-  watch: stream(empty, listItem(container)),
+  /** `fresh`: the first snapshot is what the engine lists now, in place of what its events have told so far. */
+  watch: stream(z.object({ fresh: z.boolean().optional() }), listItem(container)),
   inspect: method(one, containerDetails, 'looks'),
   /** Samples for at most 100 running containers, every two seconds, until cancelled. Rows that stop drop out. */
   stats: stream(z.object({ ids: z.array(containerId).max(100) }), z.object({ samples: z.array(containerStats) })),

@@ -328,6 +328,21 @@ describe('EntityStore', () => {
     await until('the truth', () => stateOf(made, 'a') === 'exited' && stateOf(made, 'b') === 'running');
   });
 
+  it('knows at once what the engine has when it is asked to, told of it or not', async () => {
+    const rows = new Rows();
+    rows.truth.set('a', 'running');
+    const made = await following(rows);
+    rows.truth.set('a', 'exited');
+    rows.truth.set('b', 'running');
+    await made.listNow();
+    expect([stateOf(made, 'a'), stateOf(made, 'b')]).toEqual(['exited', 'running']);
+    rows.failing = true;
+    await expect(made.listNow()).rejects.toThrow('list failed');
+    rows.disconnect();
+    await made.listNow();
+    expect(made.table.rows.size).toBe(2);
+  });
+
   it('lists anew a minute after a list at the latest, however long the engine took for that', async () => {
     const rows = new Rows();
     const waits: number[] = [];

@@ -91,6 +91,12 @@ export class EntityStore<T> implements Disposable {
     this.#queue.add(key);
   }
 
+  /** Lists all now, past what events have told so far. Nothing without an engine; rejects with what the engine says. */
+  async listNow(): Promise<void> {
+    const epoch = this.#options.connection.epoch;
+    if (epoch) await this.#list(epoch);
+  }
+
   dispose(): void {
     this.#disposables.dispose();
   }

@@ -58,7 +58,8 @@ export class EngineScope implements Disposable {
     const logger = (name: string) => log.child(name);
     const connection = this.#disposables.add(new EngineConnection({ endpoints, logger: logger('engine') }));
     this.connection = connection;
-    const containers = this.#disposables.add(containerStore({ connection, logger: logger('containers') })).table;
+    const store = this.#disposables.add(containerStore({ connection, logger: logger('containers') }));
+    const containers = store.table;
     const images = this.#disposables.add(new ImageStore({ connection, logger: logger('images'), containers })).table;
     const container = (of: string) => containers.rows.get(of)?.name ?? null;
     this.names = { container, image: (of) => images.rows.get(of)?.tags[0] ?? null };
@@ -72,7 +73,7 @@ export class EngineScope implements Disposable {
     const own = tasks.on(id);
     this.handlers = {
       engine: new EngineService({ connection }).handlers,
-      containers: new ContainersService({ connection, containers, tasks: own, offerDownload }).handlers,
+      containers: new ContainersService({ connection, store, tasks: own, offerDownload }).handlers,
       images: new ImagesService({ connection, images, containers, tasks: own, env }).handlers,
       terminals: this.#terminals.handlers,
       exec: this.#exec.handlers,

@@ -66,7 +66,7 @@ export async function whatStops(host: Host): Promise<string | null> {
       state === 'starting' ? stage === 'ssh' || stage === 'engine' : state === 'running' || state === 'degraded';
     return isOn ? 'The engine does not answer yet; containers that run in the VM are stopped' : null;
   }
-  const up = (await currentRows(host.api.containers.watch({}))).filter(isUp);
+  const up = (await currentRows(host.api.containers.watch({ fresh: true }))).filter(isUp);
   if (up.length === 0) return null;
   return up.length === 1 ? 'One running container is stopped' : `${up.length} running containers are stopped`;
 }

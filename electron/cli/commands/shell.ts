@@ -32,7 +32,10 @@ async function inContainer(
   try {
     if ((await host.api.host.status({})).engine.version === null)
       throw new NotRunningError('the engine is not running');
-    const container = resolveContainer(operands[0] ?? '', await currentRows(host.api.containers.watch({})));
+    const container = resolveContainer(
+      operands[0] ?? '',
+      await currentRows(host.api.containers.watch({ fresh: true })),
+    );
     if (container.state !== 'running') {
       const not = `${container.name} is not running: it is ${container.state}`;
       throw new AppError('CONFLICT', inEnglish(not, hintFor(container)));

@@ -55,7 +55,7 @@ export class EngineMonitor {
   /** The engine's containers; null when the host cannot say at once. Never rejects. */
   async containers(): Promise<Container[] | null> {
     try {
-      return await currentRows(this.api().containers.watch({}, { signal: AbortSignal.timeout(PATIENCE) }));
+      return await currentRows(this.api().containers.watch({ fresh: true }, { signal: AbortSignal.timeout(PATIENCE) }));
     } catch {
       // Whoever asks does without.
       return null;

@@ -33,7 +33,7 @@ beforeAll(async () => {
   tasks = new TasksService({ logger: nullLogger });
   service = new ContainersService({
     connection: real.connection,
-    containers: store.table,
+    store,
     tasks: tasks.on('vm'),
     offerDownload,
   });
@@ -129,7 +129,7 @@ describe('ContainersService on a real dockerd', () => {
     try {
       const inVm = new ContainersService({
         connection: vm.connection,
-        containers: store.table,
+        store,
         tasks: tasks.on('vm'),
         offerDownload,
       });

@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
 import { containerVerbs } from '../../engine/containers.ts';
-import type { LiveTable } from '../../engine/live-table.ts';
+import type { EntityStore } from '../../engine/store.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { EngineTasks, TaskContext, TaskSpec } from '../tasks/tasks-service.ts';
 import { type DownloadOffer, exportToBrowser, exportToFile } from './export-task.ts';
@@ -13,8 +13,7 @@ import { containerStats, type LastSamples } from './stats.ts';
 
 export interface ContainersOptions {
   readonly connection: EngineConnection;
-  /** The container store's rows. */
-  readonly containers: LiveTable<Container>;
+  readonly store: Pick<EntityStore<Container>, 'table' | 'listNow'>;
   readonly tasks: EngineTasks;
   /** Makes a place at which a browser finds a file of that name. */
   readonly offerDownload: (fileName: string) => DownloadOffer;
@@ -31,13 +30,20 @@ export class ContainersService {
 
   readonly handlers: ServiceHandlers<'containers'> = {
     ...containerVerbs(() => this.#client()),
-    watch: (_params, { signal }) => this.#options.containers.watch(signal),
-    stats: ({ ids }, { signal }) => containerStats(ids, { ...this.#options, last: this.#samples, signal }),
+    watch: (params, { signal }) => this.#watch(params, signal),
+    stats: ({ ids }, { signal }) =>
+      containerStats(ids, { ...this.#options, containers: this.#options.store.table, last: this.#samples, signal }),
     export: async ({ id, path }, { client }) => this.#export(id, path, client),
     download: async ({ id }, { client }) => this.#download(id, client),
     run: (spec, { signal }) =>
       runContainer(spec, { client: this.#client(), source: this.#options.connection.status.source, signal }),
   };
+
+  async *#watch({ fresh = false }, signal: AbortSignal) {
+    const { store } = this.#options;
+    if (fresh) await store.listNow();
+    yield* store.table.watch(signal);
+  }
 
   #client() {
     return this.#options.connection.client();
@@ -68,6 +74,6 @@ export class ContainersService {
   }
 
   #nameOf(id: string): string {
-    return this.#options.containers.rows.get(id)?.name ?? id.slice(0, 12);
+    return this.#options.store.table.rows.get(id)?.name ?? id.slice(0, 12);
   }
 }
