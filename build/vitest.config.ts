@@ -18,6 +18,8 @@ export default defineConfig({
     // For what hangs: on a machine that others use, too, a test of half a second may take ten.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // So is what is waited for.
+    expect: { poll: { timeout: 15_000 } },
     // More than there are cores: a third of the time of all tests is waiting, for a deadline or for a process to end.
     maxWorkers: 2 * availableParallelism(),
     projects: [
@@ -37,7 +39,8 @@ export default defineConfig({
         test: {
           name: 'unit-renderer',
           environment: 'happy-dom',
-          pool: 'threads',
+          // Each file has a page of its own in a thread that is used again: two thirds of the CPU time that a thread each takes.
+          pool: 'vmThreads',
           include: ['renderer/**/*.test.{ts,tsx}'],
           exclude: [...never, integration],
           setupFiles: setup,

@@ -37,7 +37,7 @@ test('a port that was handed over is a connection, also when it came before the 
   await expect(ready).resolves.toMatchObject({ pid: process.pid });
   expect(host.rpc.count('ui')).toBe(1);
   close();
-  await vi.waitFor(() => expect(host.rpc.size).toBe(0));
+  await expect.poll(() => host.rpc.size).toBe(0);
 });
 
 test('a page that claims to be main is a page: main says whose port it is', async () => {

@@ -53,7 +53,7 @@ test('asks one question at a time, however often a page wants it', async () => {
   choose.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
   const first = run('page', of);
   expect(await run('page', of)).toMatchObject({ code: 'CONFLICT' });
-  await vi.waitFor(() => expect(choose).toHaveBeenCalledOnce());
+  await expect.poll(() => choose).toHaveBeenCalledOnce();
   answer(null);
   expect(await first).toBeNull();
   expect(await run('page', of)).toBeNull();

@@ -1,5 +1,5 @@
 import type { PassThrough } from 'node:stream';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Interrupted } from '../errors.ts';
 import { run } from '../run.ts';
 import { fakeIo } from '../testing/fake-io.ts';
@@ -66,5 +66,5 @@ test('the words make it go on', async () => {
   const { ended, err, stdin } = atTerminal('reset', { SLIPWAY_HOME: '/dev/null/x' });
   stdin.write('delete all data\n');
   expect(await ended).toBe(1);
-  await vi.waitFor(() => expect(err()).toMatch(/slipway: cannot prepare a folder/));
+  await expect.poll(() => err()).toMatch(/slipway: cannot prepare a folder/);
 });

@@ -216,7 +216,7 @@ test.each(['up', 'open', 'serve'])('`%s` waits for a host that is ending, then s
   const paths = homePaths({ env: { SLIPWAY_HOME: home } });
   const host = await fakeHost(paths.hostSocket, { ...(await offlineStatus(paths)), pid: 7, ending: true });
   const { code, err } = slipway(word, await hostThatSays(failed('FORBIDDEN', 'the next one')));
-  await vi.waitFor(() => expect(host.asked).toBe(1));
+  await expect.poll(() => host.asked).toBe(1);
   await host.end();
   expect(await code).toBe(1);
   expect(err()).toBe('The last host is ending; waiting for it …\nslipway: the next one\n');

@@ -24,9 +24,9 @@ describe('MessagePort', () => {
     one.send('1');
     one.send('2');
     two.send(Uint8Array.of(0, 255));
-    await vi.waitFor(() => expect([b.texts, a.texts]).toEqual([['1', '2'], [Uint8Array.of(0, 255)]]));
+    await expect.poll(() => [b.texts, a.texts]).toEqual([['1', '2'], [Uint8Array.of(0, 255)]]);
     one.close('done');
-    await vi.waitFor(() => expect(b.reasons).toEqual(['']));
+    await expect.poll(() => b.reasons).toEqual(['']);
     expect(a.reasons).toEqual(['done']);
     one.send('late');
   });
@@ -38,7 +38,7 @@ describe('MessagePort', () => {
       postMessage: vi.fn(),
     });
     const { texts, reasons } = record(overMessagePort(port as PortLike));
-    await vi.waitFor(() => expect(texts).toEqual(['early']));
+    await expect.poll(() => texts).toEqual(['early']);
     port.emit('close');
     expect(reasons).toEqual(['']);
   });
@@ -47,7 +47,7 @@ describe('MessagePort', () => {
     const { port1, port2 } = new MessageChannel();
     const { texts, reasons } = record(overMessagePort(port1));
     port2.postMessage({ surprise: true });
-    await vi.waitFor(() => expect(reasons).toHaveLength(1));
+    await expect.poll(() => reasons).toHaveLength(1);
     expect(texts).toEqual([]);
   });
 });

@@ -60,10 +60,10 @@ describe('methods', () => {
     const { api } = host.client();
     const controller = new AbortController();
     const call = api.demo.hang({}, { signal: controller.signal });
-    await vi.waitFor(() => expect(host.seen.running).toBe(1));
+    await expect.poll(() => host.seen.running).toBe(1);
     controller.abort();
     expect((await thrown(call)).code).toBe('CANCELLED');
-    await vi.waitFor(() => expect(host.seen.aborted).toHaveLength(1));
+    await expect.poll(() => host.seen.aborted).toHaveLength(1);
   });
 
   test('the end of the connection aborts all that was under way', async () => {
@@ -72,9 +72,9 @@ describe('methods', () => {
     void api.demo.hang({}).catch(() => undefined);
     const quiet = api.demo.quiet({});
     await quiet.next();
-    await vi.waitFor(() => expect(host.seen.running).toBe(1));
+    await expect.poll(() => host.seen.running).toBe(1);
     close();
-    await vi.waitFor(() => expect(host.seen.aborted).toHaveLength(2));
+    await expect.poll(() => host.seen.aborted).toHaveLength(2);
     expect(host.server.size).toBe(0);
   });
 
@@ -144,7 +144,7 @@ describe('streams', () => {
     expect(host.seen.produced).toBeGreaterThanOrEqual(500);
     expect(host.seen.produced).toBeLessThanOrEqual(500 + most);
     await reader.return?.();
-    await vi.waitFor(() => expect(host.seen.cleanedUp).toBe(1));
+    await expect.poll(() => host.seen.cleanedUp).toBe(1);
   });
 
   test('one slow stream does not hold up another', async () => {
@@ -200,7 +200,7 @@ describe('streams', () => {
       expect(n).toBe(1);
       break;
     }
-    await vi.waitFor(() => expect(host.seen.cleanedUp).toBe(1));
+    await expect.poll(() => host.seen.cleanedUp).toBe(1);
   });
 
   test.each([
@@ -293,7 +293,7 @@ describe('the handshake', () => {
     await one.ready;
     expect([server.count('ui'), server.count('cli')]).toEqual([1, 0]);
     one.close();
-    await vi.waitFor(() => expect(server.count('ui')).toBe(0));
+    await expect.poll(() => server.count('ui')).toBe(0);
   });
 
   test('a closed server takes nobody', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encode } from '../../contract/wire/codec.ts';
 import { FLOW } from '../../contract/wire/frames.ts';
 import { demoHost, pattern } from '../testing/demo-host.ts';
@@ -62,7 +62,7 @@ describe('uploads', () => {
     const { api } = demoHost().client();
     const { seen, items } = source(1_000);
     await expect(api.demo.take({ most: 5_000 }, items)).resolves.toEqual({ taken: 5_000 });
-    await vi.waitFor(() => expect(seen.returned).toBe(true));
+    await expect.poll(() => seen.returned).toBe(true);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('uploads', () => {
       }
     };
     expect(await thrown(api.demo.spell({}, words()))).toMatchObject(expected);
-    await vi.waitFor(() => expect(returned).toBe(true));
+    await expect.poll(() => returned).toBe(true);
   });
 
   test('cancelling ends both the handler and the source', async () => {
@@ -91,9 +91,9 @@ describe('uploads', () => {
     await settle();
     controller.abort();
     expect((await thrown(call)).code).toBe('CANCELLED');
-    await vi.waitFor(() => expect([seen.returned, host.seen.aborted.length]).toEqual([true, 1]));
+    await expect.poll(() => [seen.returned, host.seen.aborted.length]).toEqual([true, 1]);
     for (const release of host.seen.release.splice(0)) release();
-    await vi.waitFor(() => expect(host.seen.cleanedUp).toBe(1));
+    await expect.poll(() => host.seen.cleanedUp).toBe(1);
   });
 
   test('a source that fails cancels the call, which rejects with its very error', async () => {
@@ -105,7 +105,7 @@ describe('uploads', () => {
       throw lost;
     })();
     await expect(api.demo.take({}, items)).rejects.toBe(lost);
-    await vi.waitFor(() => expect([host.seen.cleanedUp, host.seen.aborted.length]).toEqual([1, 1]));
+    await expect.poll(() => [host.seen.cleanedUp, host.seen.aborted.length]).toEqual([1, 1]);
   });
 
   test('however many uploads fail at their source, those that come after have their credit', async () => {
@@ -134,7 +134,7 @@ describe('uploads', () => {
     close();
     await thrown(call);
     for (const release of host.seen.release.splice(0)) release();
-    await vi.waitFor(() => expect([seen.returned, host.seen.cleanedUp]).toEqual([true, 1]));
+    await expect.poll(() => [seen.returned, host.seen.cleanedUp]).toEqual([true, 1]);
   });
 
   test('there may be so many, and one that has ended makes room', async () => {

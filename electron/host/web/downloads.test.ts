@@ -134,7 +134,7 @@ describe('a download', () => {
     await fetched(host, path, { signal: browser.signal });
     browser.abort();
     expect(await tasks.ended(taskId)).toEqual({ state: 'cancelled', error: null });
-    await vi.waitFor(() => expect(connections.size).toBe(0));
+    await expect.poll(() => connections.size).toBe(0);
   });
 
   test('that the user ends in Slipway is a failed one to the browser', async () => {

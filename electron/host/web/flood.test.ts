@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { rawRequest, silent } from '../testing/raw-http.ts';
@@ -73,7 +73,7 @@ describe('whoever stands at the door', () => {
     await crowd(host, '', 500);
     for (const socket of opened) socket.resume();
     const ended = () => opened.filter((socket) => socket.destroyed);
-    await vi.waitFor(() => expect(ended().length).toBeGreaterThanOrEqual(500 - WEB_LIMITS.strangers));
+    await expect.poll(() => ended().length).toBeGreaterThanOrEqual(500 - WEB_LIMITS.strangers);
     expect(opened.slice(0, ended().length)).toEqual(ended());
     expect((await rawRequest(host.port, page(host))).status).toBe(200);
   });
@@ -85,11 +85,11 @@ describe('whoever stands at the door', () => {
     const answers: string[] = [];
     asks.on('data', (data) => answers.push(data.toString()));
     asks.write(page(host));
-    await vi.waitFor(() => expect(answers.join('')).toContain('console.log'));
+    await expect.poll(() => answers.join('')).toContain('console.log');
     drips.write('GET / HT');
     await crowd(host, '', 2);
     drips.resume();
-    await vi.waitFor(() => expect(drips.destroyed).toBe(true));
+    await expect.poll(() => drips.destroyed).toBe(true);
     expect(asks.destroyed).toBe(false);
   });
 
@@ -110,7 +110,7 @@ describe('whoever stands at the door', () => {
     // Without a goodbye: nothing of it has been read.
     const [code] = await once(socket, 'close');
     expect(code).toBe(1006);
-    await vi.waitFor(() => expect(host.rpc.size).toBe(0));
+    await expect.poll(() => host.rpc.size).toBe(0);
   });
 
   test('what a page says after its hello may be as large as ever', async () => {
@@ -123,7 +123,7 @@ describe('whoever stands at the door', () => {
     );
     const answers: string[] = [];
     page.on('message', (data) => answers.push(String(data)));
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await expect.poll(() => answers).toHaveLength(2);
     expect(JSON.parse(answers[1] ?? '')).toMatchObject({ id: 1 });
     page.close();
   });
@@ -140,6 +140,6 @@ describe('whoever stands at the door', () => {
     });
     await client(host, await token(host)).ready;
     await Promise.all(closed);
-    await vi.waitFor(() => expect(host.rpc.size).toBe(1));
+    await expect.poll(() => host.rpc.size).toBe(1);
   });
 });

@@ -42,7 +42,7 @@ it('hangs up a program that has closed its outputs and runs on, when nobody want
   const read = all(service.handlers.output({ id }, context));
   stream.push(null);
   stderr.end();
-  await vi.waitFor(() => expect(stream.readableEnded).toBe(true));
+  await expect.poll(() => stream.readableEnded).toBe(true);
   leaving.abort(new Error('enough'));
   await read;
   expect(hangUp).toHaveBeenCalledOnce();

@@ -24,7 +24,7 @@ const choose = (language: 'en' | 'ko') =>
     settingsStore.setState({
       view: { ...settingsView, settings: { ...settings, app: { ...settings.app, language } } },
     });
-    await vi.waitFor(() => expect(i18next.language).toBe(language));
+    await expect.poll(() => i18next.language).toBe(language);
   });
 
 /** Says what the words of the pull dialog are, each time it is drawn. */

@@ -111,7 +111,7 @@ it('what can be taken back is offered in a toast, in the place of what was offer
   const told = () => toastStore.getState().waiting.map(({ kind, words, options }) => [kind, words, options.id]);
   const [menu] = objectMenu(lamps, a, place);
   menu?.find(({ keys }) => keys === 'S')?.onSelect();
-  await vi.waitFor(() => expect(told()).toHaveLength(1));
+  await expect.poll(() => told()).toHaveLength(1);
   await perform(off, [c], { ...place, words: 'Switch off c' });
   expect(told().map(([kind, , id]) => [kind, id])).toEqual([
     ['success', 'undo'],
@@ -119,7 +119,7 @@ it('what can be taken back is offered in a toast, in the place of what was offer
   ]);
   const { action } = toastStore.getState().waiting.at(-1)?.options ?? {};
   (action as unknown as { onClick: () => void }).onClick();
-  await vi.waitFor(() => expect(said).toEqual(['off a', 'off c', 'on again c']));
+  await expect.poll(() => said).toEqual(['off a', 'off c', 'on again c']);
   expect(told().at(-1)).toEqual(['dismiss', '', 'undo']);
 });
 
