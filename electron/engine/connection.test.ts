@@ -1,6 +1,6 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
-import { EngineConnection } from './connection.ts';
+import { type ConnectionTiming, EngineConnection } from './connection.ts';
 import { containerStore } from './container-store.ts';
 import { fakeServer } from './testing/fake-server.ts';
 import { FixedEndpoint } from './testing/fixed-endpoint.ts';
@@ -35,9 +35,9 @@ async function engine(letter: string) {
   };
 }
 
-async function following(socketPath: string) {
+async function following(socketPath: string, timing: Partial<ConnectionTiming> = { lastingMs: 0 }) {
   const endpoints = new FixedEndpoint(socketPath);
-  const connection = new EngineConnection({ endpoints, logger: nullLogger });
+  const connection = new EngineConnection({ endpoints, logger: nullLogger, timing });
   const { table, dispose } = boundStore(connection);
   toDispose.push(dispose, () => connection.dispose());
   connection.start();
@@ -103,4 +103,20 @@ it('connects where a filter denies who the engine is, and takes it for the same 
   a.hangUp();
   await until('another id', () => connection.epoch?.id === 5);
   expect(shown()).toEqual([]);
+});
+
+it.each([
+  ['longer from one to the next where an engine drops each connection at once', 60_000, [7, 14, 28]],
+  ['the first again once one has lasted', 0, [7, 7, 7]],
+])('pauses before it connects again: %s', async (_, lastingMs, expected) => {
+  const a = await engine('a');
+  const waits = vi.spyOn(globalThis, 'setTimeout');
+  toDispose.push(() => waits.mockRestore());
+  const { connection } = await following(a.socketPath, { retryFirstMs: 7, retryMaxMs: 56, lastingMs });
+  for (let epoch = 2; epoch <= 4; epoch++) {
+    a.hangUp();
+    await until('the next one', () => connection.epoch?.id === epoch);
+  }
+  const pauses = waits.mock.calls.flatMap(([, ms]) => (ms !== undefined && [7, 14, 28, 56].includes(ms) ? [ms] : []));
+  expect(pauses).toEqual(expected);
 });

@@ -51,6 +51,11 @@ export interface ConnectionTiming {
   /** First and longest pause between attempts; a reconnect is promised within 10 s. */
   readonly retryFirstMs: number;
   readonly retryMaxMs: number;
+  /**
+   * What lasted so long was a good connection, after which the first pause is the short one again. An engine that drops each
+   * one as soon as it is there would else be dialled, and asked for all its lists, four times a second for ever.
+   */
+  readonly lastingMs: number;
 }
 
 const defaultTiming: ConnectionTiming = {
@@ -59,6 +64,7 @@ const defaultTiming: ConnectionTiming = {
   heartbeatDeadlineMs: 25_000,
   retryFirstMs: 250,
   retryMaxMs: 2_000,
+  lastingMs: 10_000,
 };
 
 /**
@@ -140,7 +146,7 @@ export class EngineConnection implements Disposable {
   }
 
   async #run(): Promise<void> {
-    const { retryFirstMs, retryMaxMs } = this.#timing;
+    const { retryFirstMs, retryMaxMs, lastingMs } = this.#timing;
     let delays = backoff(retryFirstMs, retryMaxMs);
     while (!this.#stopped.signal.aborted) {
       this.#change = new AbortController();
@@ -160,12 +166,13 @@ export class EngineConnection implements Disposable {
         );
       }
       const before = this.#epochs;
+      const from = this.#clock.monotonic();
       const transport = new EngineTransport(endpoint);
       const error = await this.#session(state, transport, signal).catch(transportFailure);
       transport.dispose();
       const lived = this.#epochs > before;
       if (this.#stopped.signal.aborted) return;
-      if (lived) delays = backoff(retryFirstMs, retryMaxMs);
+      if (lived && this.#clock.monotonic() - from >= lastingMs) delays = backoff(retryFirstMs, retryMaxMs);
       if (!signal.aborted) {
         const now = lived || this.#current.state === 'lost' ? 'lost' : 'connecting';
         this.#set(this.#statusOf(state, now, toWire(error)));
