@@ -4,8 +4,9 @@ import { Interrupted, UsageError } from '../errors.ts';
 import type { Host } from '../host/connect.ts';
 import { write } from '../io.ts';
 import { plain } from '../output/plain.ts';
+import { Tail } from '../output/tail.ts';
 import { type Outcome, runAttended } from '../terminal/attended.ts';
-import { runPiped } from '../terminal/piped.ts';
+import { type Output, runPiped } from '../terminal/piped.ts';
 
 /** Output of each kind kept for `--json`, in bytes; more is cut off at the front, and said. */
 const MOST_OUTPUT = 4_000_000;
@@ -40,18 +41,14 @@ async function asJson(
   host: Host,
   { target, stdin }: { readonly target: ProcessTarget; readonly stdin: boolean },
 ): Promise<number> {
-  const kept = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
-  let skipped = 0;
-  const { exitCode, message } = await runPiped(cli, host, {
-    target,
-    stdin,
-    async onOutput({ type, data }) {
-      const all = Buffer.concat([kept[type], data]);
-      skipped += Math.max(0, all.length - MOST_OUTPUT);
-      kept[type] = all.subarray(-MOST_OUTPUT);
-    },
+  const kept = { stdout: new Tail(MOST_OUTPUT), stderr: new Tail(MOST_OUTPUT) };
+  const onOutput = async ({ type, data }: Output) => kept[type].add(data);
+  const { exitCode, message } = await runPiped(cli, host, { target, stdin, onOutput });
+  const { stdout, stderr } = kept;
+  cli.result({
+    ...{ exitCode, message, stdout: stdout.toString(), stderr: stderr.toString() },
+    skipped: stdout.skipped + stderr.skipped,
   });
-  cli.result({ exitCode, message, stdout: kept.stdout.toString(), stderr: kept.stderr.toString(), skipped });
   return exitCode;
 }
 

@@ -41,6 +41,7 @@ export async function runAttended(cli: Cli, { api }: Host, target: TerminalTarge
     stdin.resume();
   };
   let [joined, first] = [false, true];
+  let pass = withoutQuestions();
   try {
     for await (const item of api.terminals.view({ id }, { signal })) {
       if (item.type === 'state') {
@@ -49,7 +50,9 @@ export async function runAttended(cli: Cli, { api }: Host, target: TerminalTarge
         if (item.state === 'running' && !joined) join();
         joined ||= item.state === 'running';
       } else if (item.type !== 'resize') {
-        const data = withoutQueries(item.data);
+        // A whole screen goes on with nothing that was begun before.
+        if (item.type === 'screen') pass = withoutQuestions();
+        const data = pass(item.data);
         await write(stdout, item.type === 'screen' && !first ? RESET + data : data, signal);
         first = false;
       }
@@ -92,10 +95,24 @@ function typing(send: (data: string) => Promise<unknown>): (chunk: Buffer | stri
   };
 }
 
+/** A question that the host answers for every viewer (contract/terminal-queries.ts), in either spelling of its controls. */
+const QUESTION =
+  /(?:\x1b\[|\x9b)(?:[>=]?[\d;]*c|\??[\d;]*n|\??[\d;]*\$p|>[\d;]*q|[\d;]*t)|(?:\x1bP|\x90)\$q[^\x1b\x90\x9c]*(?:\x1b\\|\x9c)/g;
+/** What may become one with what comes next. */
+const BEGUN = /(?:\x1b|(?:\x1b\[|\x9b)[>=?]?[\d;]*\$?|(?:\x1bP|\x90)(?:\$(?:q[^\x1b\x90\x9c]*\x1b?)?)?)$/;
+/** Longest beginning that is held back, in characters: no question is as long. */
+const MOST_BEGUN = 4096;
+
 /**
- * Output without the questions the host answers for every viewer (contract/terminal-queries.ts): the user's own
- * terminal would answer them a second time.
+ * Passes output on without the questions that the host answers: the user's own terminal would answer them a second time.
+ * One that is cut where a piece ends is held back until the next piece: by itself it shows nothing.
  */
-export function withoutQueries(data: string): string {
-  return data.replace(/\x1b\[(?:[>=]?[\d;]*c|\??[\d;]*n|\??[\d;]*\$p|>[\d;]*q|[\d;]*t)|\x1bP\$q[^\x1b]*\x1b\\/g, '');
+export function withoutQuestions(): (data: string) => string {
+  let begun = '';
+  return (data) => {
+    const text = (begun + data).replace(QUESTION, '');
+    begun = BEGUN.exec(text)?.[0] ?? '';
+    if (begun.length > MOST_BEGUN) begun = '';
+    return text.slice(0, text.length - begun.length);
+  };
 }

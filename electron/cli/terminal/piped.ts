@@ -6,12 +6,15 @@ import type { Host } from '../host/connect.ts';
 import { plain } from '../output/plain.ts';
 import type { Outcome } from './attended.ts';
 
+/** A piece of what a process wrote. */
+export type Output = Exclude<ProcessItem, { type: 'exit' }>;
+
 export interface PipedOptions {
   readonly target: ProcessTarget;
   /** Whether the process reads this one's standard input; else its own is empty. */
   readonly stdin: boolean;
   /** Takes output at its own pace, which becomes the process's. */
-  readonly onOutput: (output: Exclude<ProcessItem, { type: 'exit' }>) => Promise<void>;
+  readonly onOutput: (output: Output) => Promise<void>;
 }
 
 /**

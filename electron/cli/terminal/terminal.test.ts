@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Container } from '../../contract/containers.ts';
-import { withoutQueries } from './attended.ts';
+import { withoutQuestions } from './attended.ts';
 import { resolveContainer } from './resolve-container.ts';
 
 const row = (name: string, id: string) => ({ name, id: id.padEnd(64, '0') }) as Container;
@@ -40,9 +40,26 @@ describe('finding a container', () => {
 });
 
 describe('text', () => {
+  const asked =
+    '\x1b[c\x1b[>0c\x1b[6n\x1b[?6n\x1b[?2026$p\x1bP$qm\x1b\\\x9b5n\x90$qm\x9c\x1b[31m\x1b[?25lx\x1bPq#0\x1b\\';
+  const left = '\x1b[31m\x1b[?25lx\x1bPq#0\x1b\\';
+
   test('questions to the terminal are left to the host; what sets something passes', () => {
-    expect(withoutQueries('\x1b[c\x1b[>0c\x1b[6n\x1b[?6n\x1b[?2026$p\x1bP$qm\x1b\\\x1b[31m\x1b[?25lx')).toBe(
-      '\x1b[31m\x1b[?25lx',
-    );
+    expect(withoutQuestions()(asked)).toBe(left);
+  });
+
+  test('so are those that are cut where a piece ends, wherever that is', () => {
+    for (let at = 0; at <= asked.length; at++) {
+      const pass = withoutQuestions();
+      expect(pass(asked.slice(0, at)) + pass(asked.slice(at))).toBe(left);
+    }
+    const pass = withoutQuestions();
+    expect([...asked].map(pass).join('')).toBe(left);
+  });
+
+  test('what is begun and never ends is not kept for ever', () => {
+    const [pass, endless] = [withoutQuestions(), `\x1bP$q${'x'.repeat(5000)}`];
+    expect(pass(endless)).toBe(endless);
+    expect(pass('y')).toBe('y');
   });
 });
