@@ -14,7 +14,7 @@ import { EnginesService } from '../services/engine/engines-service.ts';
 import { assertKnownEngine } from '../services/engine/known-engine.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
-import { TasksService } from '../services/tasks/tasks-service.ts';
+import { type TaskEngine, TasksService } from '../services/tasks/tasks-service.ts';
 import { VmService } from '../services/vm/vm-service.ts';
 import { EngineScope } from './engine-scope.ts';
 import { EngineScopes } from './engine-scopes.ts';
@@ -49,7 +49,10 @@ export function composeServices(options: ComposeOptions): Services {
   const disposables = new DisposableStore();
 
   const vm = new VmService({ paths, settings, log: log.child('vm'), env });
-  const tasks = new TasksService({ logger: log.child('tasks') });
+  const tasks = new TasksService({
+    logger: log.child('tasks'),
+    connectionOf: (id): Promise<TaskEngine> => scopes.connectionOf(id),
+  });
   const { chosen, onDidChoose } = choiceIn(settings, disposables);
   const scopes = disposables.add(
     new EngineScopes({

@@ -6,7 +6,9 @@ import { Emitter } from '../base/emitter.ts';
 import { nullLogger } from '../base/logger.ts';
 import { rowsOf } from '../contract/common.ts';
 import { type EngineEntry, type EngineSource, type EngineStatus, engineIdOf } from '../contract/engine.ts';
+import { AppError } from '../contract/errors.ts';
 import { type Api, contract } from '../contract/index.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { memorySockets } from '../contract/testing/memory-socket.ts';
 import { connect } from '../contract/wire/client.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
@@ -17,7 +19,7 @@ import { dockerContextFiles } from '../platform/docker-context.ts';
 import { prepareHome } from '../platform/home.ts';
 import { homePaths } from '../platform/paths.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
-import { TasksService } from '../services/tasks/tasks-service.ts';
+import { type TaskContext, TasksService } from '../services/tasks/tasks-service.ts';
 import { callContext } from '../services/testing/call-context.ts';
 import { composeServices, type Services } from './compose.ts';
 import { EngineScope } from './engine-scope.ts';
@@ -160,9 +162,8 @@ it('answers for no engine that is not of this machine’s contexts nor confirmed
   expect(settings.current.engine.confirmed).toEqual([id]);
 });
 
-it('keeps an engine that is not chosen for a minute after its last use, and longer while a task runs on it', async () => {
-  const a = await engineWith('a');
-  const id = `unix://${a.socketPath}`;
+/** Scopes with tasks, and time that goes by when it is told to. */
+function timedScopes() {
   const timers = new Set<() => void>();
   const after = (_ms: number, fire: () => void) => {
     timers.add(fire);
@@ -175,11 +176,11 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
       fire();
     }
   };
-  const tasks = new TasksService({ logger: nullLogger });
+  const tasks = new TasksService({ logger: nullLogger, connectionOf: (id) => scopes.connectionOf(id) });
   const offerDownload = () => {
     throw new Error('nobody downloads');
   };
-  const scopes = new EngineScopes({
+  const scopes: EngineScopes = new EngineScopes({
     chosen: () => 'vm',
     onDidChoose: new Emitter<void>().event,
     check: async () => undefined,
@@ -190,6 +191,15 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
       }),
     clock: { now: () => 0, monotonic: () => 0, after },
   });
+  return { scopes, tasks, timers, pass };
+}
+
+const pull = { kind: 'pull', title: 'x', command: 'docker pull x' } as const;
+
+it('keeps an engine that is not chosen for a minute after its last use, and longer while a task runs on it', async () => {
+  const a = await engineWith('a');
+  const id = `unix://${a.socketPath}`;
+  const { scopes, tasks, timers, pass } = timedScopes();
   const look = async () => {
     const { handlers, context, leave } = await scopes.enter({ ...callContext(), engine: id });
     await handlers.engine.info({}, context).catch(() => undefined);
@@ -203,7 +213,7 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
   expect([timers.size, scopes.peek(id) === scope]).toEqual([1, true]);
   let finish: (words: null) => void = () => undefined;
   const run = () => new Promise<null>((resolve) => (finish = resolve));
-  const task = tasks.on(id).start({ kind: 'pull', title: 'x', command: 'docker pull x', run });
+  const task = tasks.on(id).start({ ...pull, run });
   pass();
   expect(isThere()).toBe(true);
   finish(null);
@@ -217,6 +227,35 @@ it('keeps an engine that is not chosen for a minute after its last use, and long
   expect(timers.size).toBe(0);
   await expect(scopes.enter(callContext())).rejects.toMatchObject({ code: 'CANCELLED' });
   await until('the engine to be left alone', () => a.connections.size === 0);
+});
+
+it('runs a task again on an engine that was left alone since, once that is connected to', async () => {
+  const a = await engineWith('a');
+  const id = `unix://${a.socketPath}`;
+  const { scopes, tasks, pass } = timedScopes();
+  let asked = 0;
+  const run = async ({ client }: TaskContext) => {
+    await (await client()).ping({ deadlineMs: 5000 });
+    asked++;
+    if (asked === 1) throw new AppError('ENGINE_ERROR', quoted('no route to the registry'));
+    return null;
+  };
+  const first = tasks.on(id).start({ ...pull, retriable: true, run });
+  expect(await tasks.ended(first)).toMatchObject({ state: 'failed', error: { message: 'no route to the registry' } });
+  pass();
+  expect(scopes.peek(id)).toBeNull();
+  const { taskId } = await tasks.handlers.retry({ id: first }, callContext());
+  expect(await tasks.ended(taskId)).toEqual({ state: 'done', error: null });
+  // One that cannot be connected to says so, and may be tried once more.
+  await a.dispose();
+  pass();
+  const gone = tasks.on(id).start({ ...pull, retriable: true, run });
+  expect(await tasks.ended(gone)).toMatchObject({ state: 'failed', error: { code: 'ENGINE_UNAVAILABLE' } });
+  expect(tasks.table.rows.get(gone)?.retriable).toBe(true);
+  // The VM's may be off: nobody waits for that.
+  const off = tasks.on('vm').start({ ...pull, run });
+  expect(await tasks.ended(off)).toMatchObject({ state: 'failed', error: { code: 'ENGINE_UNAVAILABLE' } });
+  scopes.dispose();
 });
 
 it('lists the engines there are, and says of each whether it is worked with', async () => {

@@ -5,6 +5,7 @@ import { linkedSignal } from '../base/linked-signal.ts';
 import { VM_ENGINE } from '../contract/engine.ts';
 import { AppError } from '../contract/errors.ts';
 import { engineMessages } from '../contract/messages/engine.ts';
+import type { EngineConnection } from '../engine/connection.ts';
 import type { CallContext } from '../services/context.ts';
 import type { EngineScope } from './engine-scope.ts';
 import type { Entered } from './rpc/router.ts';
@@ -82,6 +83,14 @@ export class EngineScopes implements Disposable {
         this.#leave(entry);
       },
     };
+  }
+
+  /** The connection of an engine, which begins where there is none. Rejects with NOT_FOUND or FORBIDDEN. */
+  async connectionOf(id: string): Promise<EngineConnection> {
+    const entry = await this.#enter(id);
+    // Whoever works with it is why its scope is busy.
+    this.#leave(entry);
+    return entry.scope.connection;
   }
 
   async #enter(named: string | undefined): Promise<Entry> {

@@ -24,7 +24,7 @@ it('moves each byte once or twice, and takes memory twice: 64 KB must not cost w
   const tail = new Tail(MOST);
   const piece = new Uint8Array(10_000);
   for (let n = 0; n < 1_000; n++) tail.add(piece);
-  const bytes = moved.mock.calls.reduce((sum, [data]) => sum + data.length, 0);
+  const bytes = moved.mock.calls.reduce((sum, [data]) => sum + (data as Uint8Array).length, 0);
   const memory = taken.mock.calls.reduce((sum, [size]) => sum + size, 0);
   for (const spy of [taken, moved]) spy.mockRestore();
   expect(bytes).toBeLessThan(2.5 * 10_000_000);

@@ -38,7 +38,10 @@ async function asked(onRequest: RequestListener, limits: Partial<WebLimits> = {}
   const server = await fakeServer({ onRequest });
   const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-  const tasks = new TasksService({ logger: nullLogger });
+  const tasks = new TasksService({
+    logger: nullLogger,
+    connectionOf: () => Promise.reject(new Error('no task asks for an engine')),
+  });
   cleanups.push(
     server.dispose,
     () => transport.dispose(),

@@ -30,7 +30,7 @@ beforeAll(async () => {
     changes: ['CMD ["sh"]', 'ENV PATH=/bin', 'LABEL of=image'],
   });
   store = containerStore({ connection: real.connection, logger: nullLogger, relistMs: 600_000 });
-  tasks = new TasksService({ logger: nullLogger });
+  tasks = new TasksService({ logger: nullLogger, connectionOf: async () => real.connection });
   service = new ContainersService({
     connection: real.connection,
     store,

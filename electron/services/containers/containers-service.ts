@@ -53,7 +53,7 @@ export class ContainersService {
     if (kind !== 'main') throw new AppError('FORBIDDEN', taskMessages.onlyApp());
     // No task of an engine that is not there.
     this.#client();
-    const run = (task: TaskContext) => exportToFile(path, { client: this.#client(), id, task });
+    const run = async (task: TaskContext) => exportToFile(path, { client: await task.client(), id, task });
     return { taskId: this.#startExport(id, path, { retriable: true, run }) };
   }
 

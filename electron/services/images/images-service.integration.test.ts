@@ -34,7 +34,7 @@ beforeAll(async () => {
   const options = { connection: real.connection, logger: nullLogger, relistMs: 600_000 };
   containers = containerStore(options);
   images = new ImageStore({ ...options, containers: containers.table });
-  tasks = new TasksService({ logger: nullLogger });
+  tasks = new TasksService({ logger: nullLogger, connectionOf: async () => real.connection });
   service = new ImagesService({
     connection: real.connection,
     images: images.table,

@@ -57,8 +57,8 @@ export class ImagesService {
       title: reference,
       command: cliLine('images.pull', { reference, platform }),
       retriable: true,
-      run: async ({ signal, progress }) => {
-        const client = this.#options.connection.client();
+      run: async ({ signal, progress, client: engine }) => {
+        const client = await engine();
         const auth = await registryAuth(reference, this.#options.env ?? process.env);
         let message = '';
         for await (const pull of pullImage(client, reference, { platform, auth, signal })) {

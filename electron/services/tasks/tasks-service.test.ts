@@ -7,7 +7,8 @@ import { until } from '../../engine/testing/until.ts';
 import { callContext } from '../testing/call-context.ts';
 import { type TaskContext, TasksService } from './tasks-service.ts';
 
-const tasks = new TasksService({ logger: nullLogger });
+const connectionOf = () => Promise.reject(new Error('no task here asks for its engine'));
+const tasks = new TasksService({ logger: nullLogger, connectionOf });
 const context = callContext();
 afterEach(() => tasks.handlers.clear({}, context));
 
@@ -76,7 +77,7 @@ describe('TasksService', () => {
   });
 
   it('is called off when the host ends, which waits until it has tidied up, and none is started from then', async () => {
-    const ending = new TasksService({ logger: nullLogger });
+    const ending = new TasksService({ logger: nullLogger, connectionOf });
     let tidy = false;
     const run = async ({ signal }: TaskContext) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { aborted } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { EngineStatus } from '../../contract/engine.ts';
 import { AppError, saidBy, toWire } from '../../contract/errors.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { Task } from '../../contract/tasks.ts';
+import type { EngineClient } from '../../engine/client.ts';
+import type { EngineConnection } from '../../engine/connection.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { TaskProgress } from './task-progress.ts';
@@ -15,6 +19,11 @@ export interface TaskContext {
   /** Aborts when the user cancels, or the host ends. */
   readonly signal: AbortSignal;
   readonly progress: TaskProgress;
+  /**
+   * The client of the engine that it works with, as that is now: a task that is run again may find it begun anew. Waits for a first
+   * attempt to connect; rejects with ENGINE_UNAVAILABLE while there is no engine, and where it is none of ours any more.
+   */
+  client(): Promise<EngineClient>;
 }
 
 export interface TaskSpec {
@@ -42,8 +51,13 @@ const KEPT = 100;
 /** Milliseconds between two states of a running task; faster than that nobody reads. */
 const TICK_MS = 150;
 
+/** The part of an engine's connection that a task needs. */
+export type TaskEngine = Pick<EngineConnection, 'status' | 'client' | 'onDidChangeStatus'>;
+
 export interface TasksOptions {
   readonly logger: Logger;
+  /** The connection of an engine, which begins where nobody has used it for a while; a task that runs is a use of it. */
+  readonly connectionOf: (engine: string) => Promise<TaskEngine>;
   readonly clock?: Clock;
 }
 
@@ -52,6 +66,7 @@ export class TasksService {
   readonly table = new LiveTable<Task>((task) => task.id, true);
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #connectionOf: TasksOptions['connectionOf'];
   #ended = false;
   /** What ended other than well and may be run once more. */
   readonly #again = new Map<string, TaskSpec>();
@@ -60,6 +75,7 @@ export class TasksService {
   constructor(options: TasksOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger;
+    this.#connectionOf = options.connectionOf;
   }
 
   readonly handlers: ServiceHandlers<'tasks'> = {
@@ -148,7 +164,12 @@ export class TasksService {
     progress.onDidChange(() => {
       ticking ??= this.#clock.after(TICK_MS, tick);
     });
-    const end = await spec.run({ signal, progress }).then(
+    const client = async () => {
+      const connection = await this.#connectionOf(spec.engine);
+      await firstAttempt(connection, signal);
+      return connection.client();
+    };
+    const end = await spec.run({ signal, progress, client }).then(
       (said) => ({ state: 'done' as const, error: null, message: said?.text ?? '', said }),
       (error: unknown) => this.#failed(error, signal),
     );
@@ -184,6 +205,25 @@ export class TasksService {
   #forget(ids: readonly string[]): void {
     for (const id of ids) this.#again.delete(id);
     this.table.apply([], ids);
+  }
+}
+
+/**
+ * Resolves once an engine was connected to, or could not be: one that begins is not there at first. The VM's is not waited for,
+ * which may be off. Rejects with the signal's reason.
+ */
+async function firstAttempt({ status, onDidChangeStatus }: TaskEngine, signal: AbortSignal): Promise<void> {
+  const isBegun = ({ state, source, error }: EngineStatus) =>
+    error === null && (state === 'connecting' || (state === 'waiting' && source !== 'vm'));
+  if (!isBegun(status)) return;
+  let listening: Disposable | undefined;
+  const decided = new Promise<void>((resolve) => {
+    listening = onDidChangeStatus((next) => isBegun(next) || resolve());
+  });
+  try {
+    await Promise.race([decided, aborted(signal).then(() => signal.throwIfAborted())]);
+  } finally {
+    listening?.dispose();
   }
 }
 

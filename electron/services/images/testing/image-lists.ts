@@ -58,7 +58,7 @@ export function testImageLists(given: () => { home: TestHome; vm: TestVm; driver
     const options = { connection, logger: nullLogger, relistMs: 600_000 };
     containers = containerStore(options);
     images = new ImageStore({ ...options, containers: containers.table });
-    tasks = new TasksService({ logger: nullLogger });
+    tasks = new TasksService({ logger: nullLogger, connectionOf: async () => connection });
     const tables = { images: images.table, containers: containers.table };
     service = new ImagesService({ connection, ...tables, tasks: tasks.on('vm'), env: { DOCKER_CONFIG: home.dir } });
     await until('a connection', () => connection.status.state === 'connected');
