@@ -7,7 +7,12 @@ import type { Call, Def } from './wire/define.ts';
 const id = 'ab'.repeat(32);
 const other = 'cd'.repeat(32);
 const imageId = `sha256:${id}`;
-const names = { container: (key: string) => (key === id ? 'web' : null), image: () => 'nginx:1' };
+const otherImage = `sha256:${other}`;
+const names = {
+  container: (key: string) => (key === id ? 'web' : null),
+  image: () => 'nginx:1',
+  imageOf: (name: string) => (name === 'taken:latest' ? otherImage : name === 'nginx:1' ? imageId : null),
+};
 
 const defs = Object.entries(contract).flatMap(([domain, methods]) =>
   Object.entries(methods).map(([name, def]) => [`${domain}.${name}`, def as Def] as const),
@@ -33,6 +38,8 @@ const samples: [MethodName, object, string, string][] = [
   ['containers.run', { image: 'nginx:1', name: 'one' }, 'one', 'docker run -d --name one nginx:1'],
   ['images.pull', { reference: 'x', platform: 'linux/arm64' }, 'x', 'docker pull --platform linux/arm64 x'],
   ['images.tag', { id: imageId, reference: 'x:2' }, 'nginx:1', 'docker tag nginx:1 x:2'],
+  ['images.tag', { id: imageId, reference: 'taken' }, 'nginx:1', 'docker tag nginx:1 taken'],
+  ['images.remove', { id: imageId, reference: 'nginx:1' }, 'nginx:1', 'docker rmi nginx:1'],
   ['images.remove', { id: imageId, force: true }, 'nginx:1', 'docker rmi -f nginx:1'],
   ['vm.start', {}, 'Slipway VM', 'slipway up'],
   ['vm.stop', { force: true }, 'Slipway VM', 'slipway down --force'],
@@ -100,16 +107,19 @@ describe('undo', () => {
     'terminals.open': { id: 'a' },
   };
   results['containers.commit'] = { imageId };
+  results['images.remove'] = { untagged: ['nginx:1'], deleted: [] };
 
   test.each(samples)('of %s %j is a call of the contract, or known not to be', (method, params) => {
     const undo = undoOf(method, params as never, names)?.(results[method] as never);
     if (!undo) return expect(changeOf(method)?.undo(params as never, names)).toMatch(/^(impossible|needless)$/);
-    const { params: schema } = defOf(undo.method) as { params: z.ZodType };
-    expect(schema.safeParse(undo.params).error).toBeUndefined();
+    for (const call of undo) {
+      const { params: schema } = defOf(call.method) as { params: z.ZodType };
+      expect(schema.safeParse(call.params).error).toBeUndefined();
+    }
   });
 
   test('names what is to be called, with what was there before', () => {
-    const call = (made: Call | undefined) => [made?.method, made?.params];
+    const call = (made: readonly Call[] | undefined) => made?.flatMap(({ method, params }) => [method, params]);
     expect(call(undoOf('containers.rename', { id, name: 'new' }, names)?.({}))).toEqual([
       'containers.rename',
       { id, name: 'web' },
@@ -118,6 +128,35 @@ describe('undo', () => {
       'containers.remove',
       { id: other, force: true },
     ]);
+  });
+
+  test('of a new name for an image gives it back to the image that had it, and else takes it away', () => {
+    const calls = (reference: string) => undoOf('images.tag', { id: imageId, reference }, names)?.({});
+    expect(calls('new:1')).toEqual([{ method: 'images.remove', params: { id: imageId, reference: 'new:1' } }]);
+    for (const reference of ['taken', 'docker.io/library/taken:latest', 'library/taken']) {
+      expect(calls(reference)).toEqual([{ method: 'images.tag', params: { id: otherImage, reference } }]);
+    }
+    expect(calls('nginx:1')).toBeUndefined();
+    const committed = undoOf('containers.commit', { id, reference: 'taken' }, names)?.({ imageId });
+    expect(committed).toEqual([
+      { method: 'images.remove', params: { id: imageId, reference: 'taken' } },
+      { method: 'images.tag', params: { id: otherImage, reference: 'taken' } },
+    ]);
+  });
+
+  test('of a name that was taken from an image gives it again, unless the image went with it', () => {
+    const undo = undoOf('images.remove', { id: imageId, reference: 'nginx:1' }, names);
+    expect(undo?.({ untagged: ['nginx:1'], deleted: [] })).toEqual([
+      { method: 'images.tag', params: { id: imageId, reference: 'nginx:1' } },
+    ]);
+    expect(undo?.({ untagged: ['nginx:1'], deleted: [imageId] })).toEqual([]);
+    expect(undoOf('images.remove', { id: imageId }, names)).toBeNull();
+    expect(undoOf('images.remove', { id: imageId, reference: `nginx@sha256:${id}` }, names)).toBeNull();
+  });
+
+  test('never gives a container the digits of its id for a name', () => {
+    expect(undoOf('containers.rename', { id: other, name: 'new' }, names)).toBeNull();
+    expect(isFinal('containers.rename', { id: other, name: 'new' }, names)).toBe(true);
   });
 
   test('what deletes is to be asked about, what can be taken back is not', () => {

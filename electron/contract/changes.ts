@@ -21,7 +21,7 @@ export type ResultOf<N extends MethodName> =
   DefOf<N> extends { result: infer R extends z.ZodType } ? z.output<R> : never;
 
 /** Where no object has a name that is known: ids are shown in short. */
-export const NO_NAMES: Names = { container: () => null, image: () => null };
+export const NO_NAMES: Names = { container: () => null, image: () => null, imageOf: () => null };
 
 /** What a call does, by its full name; only looking, for what is no method at all. */
 export function effectOf(method: string): Effect<never> {
@@ -67,14 +67,14 @@ export function isFinal<N extends MethodName>(method: N, params: ParamsOf<N>, na
 
 /**
  * How a call is undone: what it gives is to be asked for before the call, as names may change with it, and called with the
- * result. Null where nothing can be undone, or needs to be.
+ * result. It gives the calls to make, one after the other. Null where nothing can be undone, or needs to be.
  */
 export function undoOf<N extends MethodName>(
   method: N,
   params: ParamsOf<N>,
   names: Names = NO_NAMES,
-): ((result: ResultOf<N>) => Call) | null {
+): ((result: ResultOf<N>) => readonly Call[]) | null {
   const undo = changeOf(method)?.undo(params as never, names);
   if (undo === undefined || typeof undo === 'string') return null;
-  return typeof undo === 'function' ? (undo as (result: ResultOf<N>) => Call) : () => undo;
+  return (result) => [typeof undo === 'function' ? undo(result as never) : undo].flat();
 }

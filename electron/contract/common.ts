@@ -26,6 +26,12 @@ export const imageReference = z
   .max(4096)
   .regex(/^(sha256:[0-9a-f]{64}|[a-zA-Z0-9][^\s\\"'`<>\p{Cc}]*)$/u, problem('imageReference'));
 
+/** A name to give, as lists show it once it is given: Docker's own registry goes without saying, `latest` does not. */
+export function listedName(reference: string): string {
+  const short = reference.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '');
+  return short.lastIndexOf(':') > short.lastIndexOf('/') ? short : `${short}:latest`;
+}
+
 /** Absolute on any platform the host may run on: POSIX, or Windows with a drive, a share or a pipe. */
 export function isAbsolutePath(path: string): boolean {
   return /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path);

@@ -4,6 +4,7 @@ import {
   containerName,
   imageReference,
   isAbsolutePath,
+  listedName,
   listItem,
   localId,
   ok,
@@ -189,7 +190,10 @@ export const containers = {
   rename: method(one.extend({ name: containerName }), ok, {
     subject: ({ id }, names) => nameOf(id, names),
     cli: ({ id, name }, names) => ['docker', 'rename', nameOf(id, names), name],
-    undo: ({ id }, names) => ({ method: 'containers.rename', params: { id, name: nameOf(id, names) } }),
+    undo({ id }, names) {
+      const before = names.container(id);
+      return before === null ? 'impossible' : { method: 'containers.rename', params: { id, name: before } };
+    },
   }),
   /** Makes an image of the container's file system. */
   commit: method(
@@ -201,12 +205,14 @@ export const containers = {
         ...['docker', 'commit', ...(message ? ['-m', message] : [])],
         ...[nameOf(id, names), reference],
       ],
-      undo:
-        ({ reference }) =>
-        (result: { imageId: string }) => ({
-          method: 'images.remove',
-          params: { id: result.imageId, reference },
-        }),
+      undo({ reference }, names) {
+        const before = names.imageOf(listedName(reference));
+        return ({ imageId }: { imageId: string }) => [
+          { method: 'images.remove', params: { id: imageId, reference } },
+          // Whose name it was gets it back.
+          ...(before === null ? [] : [{ method: 'images.tag' as const, params: { id: before, reference } }]),
+        ];
+      },
     },
   ),
   /**

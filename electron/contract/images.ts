@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { empty, imageId, imageReference, listItem, localId, ok, shortId, timestamp } from './common.ts';
+import { empty, imageId, imageReference, listedName, listItem, localId, ok, shortId, timestamp } from './common.ts';
 import { method, type Names, stream } from './wire/define.ts';
 
 /** A row of the image list: one image, with all its names. */
@@ -64,11 +64,17 @@ export const images = {
       undo: () => 'needless',
     },
   ),
-  /** Gives an image another name. */
+  /** Gives an image another name. It may have been another image's, which gets it back when this is undone. */
   tag: method(z.object({ id: imageId, reference: imageReference }), ok, {
     subject: ({ id }, names) => nameOf(id, names),
     cli: ({ id, reference }, names) => ['docker', 'tag', nameOf(id, names), reference],
-    undo: ({ id, reference }) => ({ method: 'images.remove', params: { id, reference } }),
+    undo({ id, reference }, names) {
+      const before = names.imageOf(listedName(reference));
+      if (before === id) return 'needless';
+      return before === null
+        ? { method: 'images.remove', params: { id, reference } }
+        : { method: 'images.tag', params: { id: before, reference } };
+    },
   }),
   /** Removes one name (`reference`), or the image with all its names. */
   remove: method(
@@ -81,7 +87,12 @@ export const images = {
         reference ?? nameOf(id, names),
       ],
       many: true,
-      undo: () => 'impossible',
+      // An image that goes is gone. Where it keeps another name it stays, and the one that was taken can be given again; a digest cannot.
+      undo: ({ id, reference }) =>
+        reference === undefined || reference.includes('@')
+          ? 'impossible'
+          : ({ deleted }: { deleted: string[] }) =>
+              deleted.length > 0 ? [] : { method: 'images.tag', params: { id, reference } },
     },
   ),
 } as const;

@@ -62,7 +62,11 @@ export class EngineScope implements Disposable {
     const containers = store.table;
     const images = this.#disposables.add(new ImageStore({ connection, logger: logger('images'), containers })).table;
     const container = (of: string) => containers.rows.get(of)?.name ?? null;
-    this.names = { container, image: (of) => images.rows.get(of)?.tags[0] ?? null };
+    this.names = {
+      container,
+      image: (of) => images.rows.get(of)?.tags[0] ?? null,
+      imageOf: (name) => [...images.rows.values()].find(({ tags }) => tags.includes(name))?.id ?? null,
+    };
     this.#terminals = new TerminalsService({
       connection,
       guest: vm?.guest ?? null,

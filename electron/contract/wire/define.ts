@@ -5,6 +5,8 @@ export interface Names {
   container(id: string): string | null;
   /** A tag, or another short name. */
   image(id: string): string | null;
+  /** The id of the image that has this name now, as lists show it. */
+  imageOf(name: string): string | null;
 }
 
 /** A call by its full name, such as containers.start. */
@@ -14,10 +16,11 @@ export interface Call {
 }
 
 /**
- * How what was done is undone: by a call, which may need the result; by nothing, so that it is worth a question first; or
- * there is nothing to undo, as after a restart or a pull, which take nothing away.
+ * How what was done is undone: by a call, or several in that order, which may need the result, and are none where that says
+ * that nothing brings it back; by nothing, so that it is worth a question first; or there is nothing to undo, as after a
+ * restart or a pull, which take nothing away.
  */
-export type Undo<R = unknown> = Call | ((result: R) => Call) | 'impossible' | 'needless';
+export type Undo<R = unknown> = Call | ((result: R) => Call | readonly Call[]) | 'impossible' | 'needless';
 
 /** What a call does to the engine or the VM, beside its schema: for activity, menus, confirmations and the palette. */
 export interface Change<P = unknown> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activityEntry } from '../../contract/activity.ts';
+import { NO_NAMES } from '../../contract/changes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { quoted } from '../../contract/messages/message.ts';
 import { until } from '../../engine/testing/until.ts';
@@ -9,7 +10,7 @@ import { ActivityService } from './activity-service.ts';
 
 const context = callContext();
 const stop = { method: 'containers.stop', params: { id: 'ab'.repeat(32) }, context };
-const names = { container: () => 'web', image: () => null };
+const names = { ...NO_NAMES, container: () => 'web' };
 
 const again = (id: string) =>
   id === 'failed' ? { engine: 'context:far', title: 'x:1', command: 'docker pull x:1' } : null;

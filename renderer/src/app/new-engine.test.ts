@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rememberUndo, undoStore } from '../components/commands/undo.ts';
+import { forgetUndo, undoKeeper, undoStore } from '../components/commands/undo.ts';
 import { ask, closeQuestion, questionStore } from '../components/questions.tsx';
 import { containers } from '../features/containers/containers-page.tsx';
 import { images } from '../features/images/images-page.tsx';
 import { operationStore, runOperation } from '../lib/entities/operations.ts';
 import { containerStore, engineStore, imageStore, settingsStore } from '../lib/entities/stores.ts';
 import { until } from '../testing/fake-host.ts';
-import { container, engineStatus, settingsView } from '../testing/objects.ts';
+import { container, engineStatus, image, settingsView } from '../testing/objects.ts';
 import { watchForNewEngine } from './new-engine.ts';
 
 const [a, b] = [container('a'), container('b')];
@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => {
   stop();
   closeQuestion();
-  rememberUndo(null);
+  forgetUndo();
   containers.view.reset();
   images.view.reset();
 });
@@ -34,7 +34,7 @@ async function choose() {
     containerStore,
     (byId) => [byId.get(a.id)],
   );
-  rememberUndo({ title: 'Stop a', run: async () => undefined });
+  undoKeeper()({ title: 'Stop a', run: async () => undefined });
   await runOperation({
     store: imageStore,
     id: 'sha256:1',
@@ -96,4 +96,30 @@ test('a page that finds a host with another engine shows none of the rows before
   await until(() => names() === 'a');
   engineStore.setState({ status: engineStatus });
   expect([names(), containerStore.getState().loaded]).toEqual(['a', true]);
+});
+
+test('what ends on one engine after another was chosen leaves that one’s objects and their marks alone', async () => {
+  settingsStore.setState({ view: settingsView });
+  const same = image('nginx:1');
+  imageStore.apply({ type: 'snapshot', first: true, more: false, items: [same] });
+  const ends: { well: () => void; badly: (error: Error) => void }[] = [];
+  const remove = (id: string) =>
+    runOperation({
+      ...{ store: imageStore, id, operation: 'deleting' },
+      call: () => new Promise<void>((well, badly) => ends.push({ well, badly })),
+    });
+  const [first, second] = [remove(same.id), remove('sha256:2')];
+  const { settings } = settingsView;
+  const source = { kind: 'context', name: 'other' } as const;
+  settingsStore.setState({ view: { ...settingsView, settings: { ...settings, engine: { source, confirmed: [] } } } });
+  imageStore.apply({ type: 'snapshot', first: true, more: false, items: [same] });
+  const third = remove('sha256:2');
+  ends[0]?.well();
+  ends[1]?.badly(new Error('in use'));
+  expect([await first, await second]).toEqual([true, false]);
+  const { pending, failures } = operationStore.getState();
+  expect([imageStore.getState().byId.has(same.id), pending.size, failures.size]).toEqual([true, 1, 0]);
+  ends[2]?.well();
+  await third;
+  expect(operationStore.getState().pending.size).toBe(0);
 });

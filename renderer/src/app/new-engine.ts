@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { rememberUndo } from '../components/commands/undo.ts';
+import { forgetUndo } from '../components/commands/undo.ts';
 import { closeQuestion } from '../components/questions.tsx';
+import { endEra } from '../lib/entities/engine-era.ts';
 import { resetOperations } from '../lib/entities/operations.ts';
 import { containerStore, engineStore, imageStore, portStore, settingsStore } from '../lib/entities/stores.ts';
 import { chosenEngine } from '../lib/entities/watches.ts';
@@ -37,9 +38,10 @@ export function watchForNewEngine(): () => void {
 }
 
 function forget(): void {
+  endEra();
   for (const store of [containerStore, imageStore, portStore]) store.forgetOthers();
   resetOperations();
   forgetSelections();
   closeQuestion();
-  rememberUndo(null);
+  forgetUndo();
 }

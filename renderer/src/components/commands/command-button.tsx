@@ -82,7 +82,7 @@ interface BulkButtonProps<T> {
 export function BulkButton<T>({ command, on, nameOf, place, keys }: BulkButtonProps<T>) {
   const { t } = useTranslation();
   const these = fitting(command, on);
-  const words = wordsOf(command, t, { on: these, nameOf });
+  const words = (done: readonly T[]) => wordsOf(command, t, { on: done, nameOf });
   const button = (
     <Button
       variant="ghost"

@@ -63,7 +63,7 @@ export function pageMenu(groups: readonly (readonly Command[])[], place: Place):
   );
 }
 
-function action<T>(command: Command<T>, on: readonly T[], place: Performance): Omit<MenuAction, 'label'> {
+function action<T>(command: Command<T>, on: readonly T[], place: Performance<T>): Omit<MenuAction, 'label'> {
   const these = fitting(command, on);
   return {
     icon: command.icon,

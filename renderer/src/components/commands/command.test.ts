@@ -1,10 +1,13 @@
 import { Boxes, Play } from 'lucide-react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { endEra } from '../../lib/entities/engine-era.ts';
+import { resetEntities, settingsStore } from '../../lib/entities/stores.ts';
 import { toastStore } from '../../lib/toast.ts';
+import { settingsView } from '../../testing/objects.ts';
 import { type Command, commandOfKey, type ObjectCommands, type Place, perform } from './command.ts';
 import { groupMenu, objectMenu } from './command-menu.tsx';
-import { rememberUndo, undoLast, undoStore } from './undo.ts';
+import { forgetUndo, undoLast, undoStore } from './undo.ts';
 
 interface Lamp {
   readonly id: string;
@@ -15,7 +18,8 @@ interface Lamp {
 let said: string[] = [];
 afterEach(() => {
   said = [];
-  rememberUndo(null);
+  forgetUndo();
+  resetEntities();
 });
 
 const place = { navigate: vi.fn(), t: (key: string) => key } as unknown as Place;
@@ -34,7 +38,7 @@ const off = command('off', {
   grouped: 'containers.stopProject',
   when: ({ on }) => on,
   cli: (lamps) => `off ${lamps.map(({ id }) => id).join(' ')}`,
-  undo: (lamps) => async () => say('on again')(lamps),
+  undo: (lamp) => async () => say('on again')([lamp]),
 });
 const on = command('on', { keys: 'S', many: true, when: (lamp) => !lamp.on });
 const polish = command('polish', { keys: 'P', enabled: (lamp) => !lamp.on });
@@ -124,7 +128,47 @@ it('what can be taken back is offered in a toast, in the place of what was offer
 });
 
 it('what failed, or fitted nothing, is not taken back', async () => {
-  expect(await perform({ ...off, run: async () => false }, [a], place)).toBe(false);
+  expect(await perform({ ...off, run: async () => [] }, [a], place)).toBe(false);
   expect(await perform(off, [b], place)).toBe(false);
   expect([undoStore.getState().last, said]).toEqual([null, []]);
+});
+
+it('of several of which some failed, what is taken back is the others, and is called after them', async () => {
+  const names = (done: readonly Lamp[]) => `off: ${done.map(({ id }) => id).join()}`;
+  expect(await perform({ ...off, run: async () => [c] }, [a, c], { ...place, words: names })).toBe(false);
+  expect(undoStore.getState().last?.title).toBe('off: c');
+  await undoLast();
+  expect(said).toEqual(['on again c']);
+});
+
+it('what was done while another engine was chosen is not taken back there', async () => {
+  const { settings } = settingsView;
+  const choose = (name: string) =>
+    settingsStore.setState({
+      view: {
+        ...settingsView,
+        settings: { ...settings, engine: { source: { kind: 'context', name }, confirmed: [] } },
+      },
+    });
+  const engines: (string | undefined)[] = [];
+  const slow = {
+    ...off,
+    undo:
+      () =>
+      async ({ engine }: { engine: string | undefined }) =>
+        engines.push(engine),
+  };
+  choose('a');
+  await perform({ ...slow, run: () => choose('b') }, [a], place);
+  expect(undoStore.getState().last).toBeNull();
+  await perform(slow, [a], place);
+  choose('c');
+  await undoLast();
+  expect(engines).toEqual([]);
+  // Nor where a context leads to another engine by then.
+  await perform({ ...slow, run: endEra }, [a], place);
+  expect(undoStore.getState().last).toBeNull();
+  await perform(slow, [a], place);
+  await undoLast();
+  expect(engines).toEqual(['context:c']);
 });

@@ -5,7 +5,7 @@ import type { Operation } from '../../lib/entities/operations.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import type { Key, ListKind } from '../../lib/i18n/types.ts';
 import type { Icon } from '../ui/button.tsx';
-import { rememberUndo } from './undo.ts';
+import { type OnEngine, undoKeeper } from './undo.ts';
 
 /** What a command has of the page it is given from. */
 export interface Place {
@@ -41,12 +41,12 @@ export interface Command<T = null> {
   readonly when?: (on: T) => boolean;
   /** Whether it can be done now. Where not, it shows and is off. */
   readonly enabled?: (on: T) => boolean;
-  /** Does it to those that it fits. False when that failed and the object's row says so. */
+  /** Does it to those that it fits. Gives those for which it went well, where it did not for all and their rows say so. */
   readonly run: (on: readonly T[], place: Place) => unknown;
   /** The CLI line it equals. */
   readonly cli?: (on: readonly T[]) => string;
-  /** What takes it back, asked before it is done; null when nothing does. */
-  readonly undo?: (on: readonly T[]) => (() => Promise<unknown>) | null;
+  /** What takes it back of one of them, asked before it is done; null when nothing does. */
+  readonly undo?: (on: T) => ((on: OnEngine) => Promise<unknown>) | null;
 }
 
 /** Groups of a menu: commands, and what only the object itself says, such as its ports. */
@@ -111,23 +111,30 @@ export function wordsOf<T>(command: Command<T>, t: TFunction, { on, nameOf }: Wo
   return `${titleOf(command, t)} · ${t('common.selected', { count: on.length })}`;
 }
 
-export interface Performance extends Place {
-  /** What it is called where it is done; its title by default. */
-  readonly words?: string | undefined;
+export interface Performance<T> extends Place {
+  /** What it is called where it is done, or what it is of those it was done to; its title by default. */
+  readonly words?: string | ((done: readonly T[]) => string) | undefined;
 }
 
 /**
- * Does a command to those of the objects that it fits, and keeps how it is taken back. Resolves with whether it went well;
- * rejects as `run` does.
+ * Does a command to those of the objects that it fits, and keeps how it is taken back, of those for which it went well. Resolves
+ * with whether it did for all; rejects as `run` does.
  */
-export async function perform<T>(command: Command<T>, on: readonly T[], place: Performance): Promise<boolean> {
+export async function perform<T>(command: Command<T>, on: readonly T[], place: Performance<T>): Promise<boolean> {
   const these = fitting(command, on);
   if (these.length === 0) return false;
-  const undo = command.undo?.(these) ?? null;
-  const done = await command.run(these, place);
-  if (done === false) return false;
-  if (undo) rememberUndo({ title: place.words ?? titleOf(command, place.t), run: undo });
-  return true;
+  const keep = undoKeeper();
+  const undos = new Map(these.map((one) => [one, command.undo?.(one) ?? null]));
+  const result = await command.run(these, place);
+  const well = Array.isArray(result) ? new Set<unknown>(result) : null;
+  const done = these.filter((one) => well?.has(one) ?? true);
+  const back = done.flatMap((one) => undos.get(one) ?? []);
+  const { words = titleOf(command, place.t) } = place;
+  if (back.length > 0) {
+    const title = typeof words === 'string' ? words : words(done);
+    keep({ title, run: (engine) => Promise.all(back.map((undo) => undo(engine))) });
+  }
+  return done.length === these.length;
 }
 
 /** What a key is pressed on: the object of the row, and all that are meant: the selection, or a group's members. */

@@ -9,7 +9,7 @@ import type { Names } from '../../../../electron/contract/wire/define.ts';
 import { call } from '../../lib/bridge/client.ts';
 import { names as known } from '../../lib/entities/names.ts';
 import type { Command } from './command.ts';
-import { rememberUndo, type Undoable } from './undo.ts';
+import { takeBack, type Undoable, undoKeeper } from './undo.ts';
 
 /** What an object of a command is called, where that is not what the lists call it. */
 type NamesOf<T> = (on: readonly T[]) => Names;
@@ -34,9 +34,9 @@ export function ofCall<T, N extends MethodName>(
 ): Required<Pick<Command<T>, 'cli' | 'undo'>> {
   return {
     cli: lineOf(method, params),
-    undo(on) {
-      const undos = on.flatMap((one) => undoOf(method, params(one), known) ?? []);
-      return undos.length === 0 ? null : () => Promise.all(undos.map((undo) => call(undo({} as ResultOf<N>))));
+    undo(one) {
+      const undo = undoOf(method, params(one), known);
+      return undo && ((on) => takeBack(undo({} as ResultOf<N>), on));
     },
   };
 }
@@ -50,7 +50,9 @@ export async function callUndoably<N extends MethodName>(
   words: Pick<Undoable, 'title' | 'done'>,
 ): Promise<ResultOf<N>> {
   const undo = undoOf(method, params, known);
+  const keep = undoKeeper();
   const result = (await call({ method, params: params as object })) as ResultOf<N>;
-  if (undo) rememberUndo({ ...words, run: () => call(undo(result)) });
+  const back = undo?.(result) ?? [];
+  if (back.length > 0) keep({ ...words, run: (on) => takeBack(back, on) });
   return result;
 }

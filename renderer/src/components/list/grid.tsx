@@ -103,7 +103,7 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
       if (!meant) return;
       void perform(meant.command, meant.on, {
         ...place(),
-        words: wordsOf(meant.command, t, { on: meant.on, nameOf: commands.name }),
+        words: (on) => wordsOf(meant.command, t, { on, nameOf: commands.name }),
       });
     }
     event.preventDefault();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Command, commandsOf, type Place, perform } from '../../components/commands/command.ts';
 import { callUndoably } from '../../components/commands/of-call.ts';
-import { rememberUndo, undoLast, undoStore } from '../../components/commands/undo.ts';
-import { containerStore } from '../../lib/entities/stores.ts';
+import { forgetUndo, undoLast, undoStore } from '../../components/commands/undo.ts';
+import { containerStore, resetEntities, settingsStore } from '../../lib/entities/stores.ts';
 import { type FakeHost, fakeHost, until } from '../../testing/fake-host.ts';
-import { container } from '../../testing/objects.ts';
+import { container, settingsView } from '../../testing/objects.ts';
 import { containerCommands } from './commands.ts';
 
 const web = container('web');
@@ -20,7 +20,10 @@ beforeEach(async () => {
   containerStore.apply({ type: 'snapshot', first: true, more: false, items: [web, db] });
   await until(() => containerStore.getState().loaded);
 });
-afterEach(() => rememberUndo(null));
+afterEach(() => {
+  forgetUndo();
+  resetEntities();
+});
 
 it('has the lines that the contract has for its calls, with the names of the objects', () => {
   const line = (id: string, ...on: (typeof web)[]) => commandOf(`containers.${id}`).cli?.(on);
@@ -31,14 +34,15 @@ it('has the lines that the contract has for its calls, with the names of the obj
   expect(line('remove', container('new', { state: 'created' }))).toMatch(/^docker rm [0-9a-f]{12}$/);
 });
 
-it('is taken back by the call that the contract names', async () => {
+it('is taken back by the call that the contract names, on the engine that it was done on', async () => {
+  settingsStore.setState({ view: settingsView });
   const stopping = perform(commandOf('containers.stop'), [web], place);
   (await host.call('containers.stop')).result({});
   containerStore.apply({ type: 'delta', upserts: [{ ...web, state: 'exited' }], removes: [] });
   expect(await stopping).toBe(true);
   const undone = undoLast();
   const start = await host.call('containers.start');
-  expect(start.params).toEqual({ id: web.id });
+  expect([start.params, start.engine]).toEqual([{ id: web.id }, 'vm']);
   start.result({});
   await undone;
   expect(undoStore.getState().last).toBeNull();
@@ -57,4 +61,21 @@ it('gives back a name that was changed in a form', async () => {
   expect(undoStore.getState().last?.title).toBe('Rename web');
   void undoLast();
   expect((await host.call('containers.rename', 2)).params).toEqual({ id: web.id, name: 'web' });
+});
+
+it('is taken back of those for which it went well', async () => {
+  const stopping = perform(commandOf('containers.stop'), [web, db], place);
+  await host.call('containers.stop', 2);
+  for (const call of host.calls.filter(({ method }) => method === 'containers.stop')) {
+    const isWeb = (call.params as { id: string }).id === web.id;
+    if (isWeb) call.error({ code: 'ENGINE_ERROR', message: 'busy' });
+    else call.result({});
+  }
+  containerStore.apply({ type: 'delta', upserts: [{ ...db, state: 'exited' }], removes: [] });
+  expect(await stopping).toBe(false);
+  const undone = undoLast();
+  const start = await host.call('containers.start');
+  expect(start.params).toEqual({ id: db.id });
+  start.result({});
+  await undone;
 });

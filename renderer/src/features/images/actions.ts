@@ -1,9 +1,13 @@
 import i18next from 'i18next';
+import { undoOf } from '../../../../electron/contract/changes.ts';
 import type { Image } from '../../../../electron/contract/images.ts';
-import { rememberUndo } from '../../components/commands/undo.ts';
+import type { Call } from '../../../../electron/contract/wire/define.ts';
+import { type OnEngine, takeBack, undoKeeper } from '../../components/commands/undo.ts';
 import { api } from '../../lib/bridge/client.ts';
+import { names } from '../../lib/entities/names.ts';
 import { runOperation } from '../../lib/entities/operations.ts';
 import { imageStore } from '../../lib/entities/stores.ts';
+import { chosenEngine } from '../../lib/entities/watches.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import type { ImageLine } from './lines.ts';
 
@@ -16,32 +20,19 @@ export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
 
 /**
  * Removes lines of the list: a name where an image keeps another, else the image with all its names. What an image's
- * removal fails with is shown on its rows.
+ * removal fails with is shown on its rows; names that went can be given again.
  */
 export async function removeLines(lines: readonly ImageLine[], force: boolean): Promise<void> {
-  const parts = byImage(lines);
-  const done = await Promise.all(parts.map((part) => removePart(part, force)));
-  // An image that goes is gone; a name can be given again.
-  const names = parts
-    .filter(({ whole }, index) => !whole && done[index])
-    .flatMap(({ image: { id }, references }) => references.map((reference) => ({ id, reference })));
-  const [first] = names;
+  const keep = undoKeeper();
+  const on = { engine: chosenEngine() };
+  const gone = (await Promise.all(byImage(lines).map((part) => removePart(part, force, on)))).flat();
+  const [first] = gone;
   if (!first) return;
-  rememberUndo({
-    title: i18next.t('images.removeNamed', { name: visibleText(first.reference) }),
-    run: () => Promise.all(names.map(async (name) => api().images.tag(name))),
-  });
-}
-
-/** Gives an image another name. It may have been another image's, which gets it back when this is undone. */
-export async function tagImage({ id }: Image, reference: string): Promise<void> {
-  const before = [...imageStore.getState().byId.values()].find(({ tags }) => tags.includes(reference));
-  await api().images.tag({ id, reference });
-  rememberUndo({
-    title: i18next.t('images.tagTitle', { name: visibleText(reference) }),
-    run: async () =>
-      before ? api().images.tag({ id: before.id, reference }) : api().images.remove({ id, reference, force: false }),
-  });
+  const title =
+    gone.length === 1
+      ? i18next.t('images.removeNamed', { name: visibleText(first.reference) })
+      : i18next.t('images.removeNames', { count: gone.length });
+  keep({ title, run: (engine) => Promise.all(gone.map(({ back }) => takeBack(back, engine))) });
 }
 
 interface Part {
@@ -62,15 +53,33 @@ function byImage(lines: readonly ImageLine[]): Part[] {
   return [...found.values()].map((part) => ({ ...part, whole: part.references.length >= part.image.tags.length }));
 }
 
-function removePart({ image: { id }, references, whole }: Part, force: boolean): Promise<boolean> {
-  return runOperation({
+/** A name that was taken from an image, and the calls that give it back. */
+interface Untagged {
+  readonly reference: string;
+  readonly back: readonly Call[];
+}
+
+/** Resolves with the names that went from an image which stays: some of them may where others fail. */
+async function removePart(
+  { image: { id }, references, whole }: Part,
+  force: boolean,
+  on: OnEngine,
+): Promise<Untagged[]> {
+  const gone: Untagged[] = [];
+  await runOperation({
     store: imageStore,
     id,
     // A name that goes leaves the image in the list.
     operation: whole ? 'deleting' : 'tagging',
     async call() {
-      if (whole) await api().images.remove({ id, force });
-      else for (const reference of references) await api().images.remove({ id, reference, force });
+      if (whole) await api().images.remove({ id, force }, on);
+      for (const reference of whole ? [] : references) {
+        const params = { id, reference, force };
+        const undo = undoOf('images.remove', params, names);
+        const back = undo?.(await api().images.remove(params, on)) ?? [];
+        if (back.length > 0) gone.push({ reference, back });
+      }
     },
   });
+  return gone;
 }

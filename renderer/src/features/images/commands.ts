@@ -1,5 +1,6 @@
 import { ClipboardCopy, CloudDownload, Layers, PanelRightOpen, Play, Tag, Trash2 } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { NO_NAMES } from '../../../../electron/contract/changes.ts';
 import { commandLine } from '../../../../electron/contract/cli-line.ts';
 import type { Names } from '../../../../electron/contract/wire/define.ts';
 import type { Command, ObjectCommands } from '../../components/commands/command.ts';
@@ -21,7 +22,7 @@ const asks = (Dialogue: ComponentType<QuestionProps<ImageLine>>) => (on: On) => 
   ask(Dialogue, imageStore, (byId) => ids.flatMap((id) => lineById(byId, id) ?? []));
 };
 /** A line goes by its own name, whichever of the image's names that is. */
-const namesOf = ([line]: On): Names => ({ container: () => null, image: () => (line ? lineName(line) : null) });
+const namesOf = ([line]: On): Names => ({ ...NO_NAMES, image: () => (line ? lineName(line) : null) });
 
 export const pullImage: Command = {
   id: 'images.pull',

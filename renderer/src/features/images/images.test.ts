@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { undoLast } from '../../components/commands/undo.ts';
 import { createRows, queryOf } from '../../components/list/rows.ts';
-import { imageStore } from '../../lib/entities/stores.ts';
+import { imageStore, settingsStore } from '../../lib/entities/stores.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
-import { image } from '../../testing/objects.ts';
+import { image, settingsView } from '../../testing/objects.ts';
 import { imagesThatGo, removeLines } from './actions.ts';
 import { images } from './images-page.tsx';
 import { imageLines, totals } from './lines.ts';
@@ -51,6 +52,22 @@ describe('removing', () => {
       reference: 'busybox:latest',
       force: false,
     });
+  });
+  it('gives back the names that went, also where others did not, on the engine they are of', async () => {
+    const host = fakeHost();
+    await host.bridge.whenReady(new AbortController().signal);
+    settingsStore.setState({ view: settingsView });
+    const three = image('one:1', { tags: ['one:1', 'two:1', 'three:1'] });
+    imageStore.apply({ type: 'snapshot', first: true, more: false, items: [three] });
+    const done = removeLines(imageLines([three]).slice(0, 2), false);
+    (await host.call('images.remove')).result({ untagged: ['one:1'], deleted: [] });
+    const second = await host.call('images.remove', 2);
+    expect(second.engine).toBe('vm');
+    second.error({ code: 'CONFLICT', message: 'in use' });
+    await done;
+    void undoLast();
+    const back = await host.call('images.tag');
+    expect([back.params, back.engine]).toEqual([{ id: three.id, reference: 'one:1' }, 'vm']);
   });
   it('looks at each of thousands of lines once to know the images that go', () => {
     let looks = 0;

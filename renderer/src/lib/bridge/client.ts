@@ -1,5 +1,5 @@
 import type { Api } from '../../../../electron/contract/index.ts';
-import type { Call } from '../../../../electron/contract/wire/define.ts';
+import type { Call, CallOptions } from '../../../../electron/contract/wire/define.ts';
 import type { Bridge } from './bridge.ts';
 
 let current: Bridge | null = null;
@@ -20,8 +20,9 @@ export function api(): Api {
 }
 
 /** Makes a call that is known as data, such as the one that undoes another. Rejects with the host's AppError. */
-export async function call({ method, params }: Call): Promise<unknown> {
+export async function call({ method, params }: Call, options: CallOptions = {}): Promise<unknown> {
   const [domain = '', name = ''] = method.split('.');
-  const methods = api() as unknown as Record<string, Record<string, (params: object) => Promise<unknown>>>;
-  return methods[domain]?.[name]?.(params);
+  type Method = (params: object, options: CallOptions) => Promise<unknown>;
+  const methods = api() as unknown as Record<string, Record<string, Method>>;
+  return methods[domain]?.[name]?.(params, options);
 }

@@ -3,7 +3,10 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { AppError, toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { Api } from '../../../../electron/contract/index.ts';
-import { engineStore } from '../entities/stores.ts';
+import { wireMessages } from '../../../../electron/contract/messages/wire.ts';
+import { engineEra } from '../entities/engine-era.ts';
+import { settingsStore } from '../entities/stores.ts';
+import { chosenEngine } from '../entities/watches.ts';
 import { bridge } from './client.ts';
 
 /** How long an answer that nothing shows is kept for whoever comes back, in milliseconds. It may hold a megabyte. */
@@ -45,12 +48,16 @@ export interface Asked<T> {
  * one to another engine: an image has the same id on each.
  */
 export function useAsked<T>({ key, version, ask, enabled = true }: Question<T>): Asked<T> {
-  const engine = useStore(engineStore, ({ status }) => status && `${status.source} ${status.dockerHost}`);
-  const queryKey = [engine, ...key];
-  const { data, error } = useQuery(
-    { queryKey, enabled, queryFn: async ({ signal }) => ask(await bridge().whenReady(signal), signal) },
-    answers,
-  );
+  // What a call names, from the moment of the choice: what an engine says of itself comes later.
+  const engine = useStore(settingsStore, chosenEngine);
+  const era = useStore(engineEra, (state) => state.era);
+  const queryKey = [engine, era, ...key];
+  const queryFn = async ({ signal }: { readonly signal: AbortSignal }) => {
+    const api = await bridge().whenReady(signal);
+    if (chosenEngine() !== engine) throw new AppError('CANCELLED', wireMessages.cancelled());
+    return ask(api, signal);
+  };
+  const { data, error } = useQuery({ queryKey, enabled, queryFn }, answers);
   const name = queryKey.join(' ');
   const asked = useRef({ name, version });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is known by its name

@@ -5,4 +5,5 @@ import { containerStore, imageStore } from './stores.ts';
 export const names: Names = {
   container: (id) => containerStore.getState().byId.get(id)?.name ?? null,
   image: (id) => imageStore.getState().byId.get(id)?.tags[0] ?? null,
+  imageOf: (name) => [...imageStore.getState().byId.values()].find(({ tags }) => tags.includes(name))?.id ?? null,
 };

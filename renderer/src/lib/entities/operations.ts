@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, defect } from '../../../../electron/contract/errors.ts';
+import { sameEra } from './engine-era.ts';
 import type { EntityStore } from './entity-store.ts';
 
 export type Operation =
@@ -51,7 +52,8 @@ export interface RunOptions<T extends { id: string }> {
 
 /**
  * Marks an object as under way at once, makes the call, and keeps the mark until the host's own word about the object
- * has come. A failure stays on the object. Resolves with whether it went well; never rejects.
+ * has come. A failure stays on the object. Resolves with whether it went well; never rejects. What ends once another engine is
+ * shown leaves that one's objects alone.
  */
 export async function runOperation<T extends { id: string }>({
   store,
@@ -60,6 +62,7 @@ export async function runOperation<T extends { id: string }>({
   call,
 }: RunOptions<T>): Promise<boolean> {
   if (operationStore.getState().pending.has(id)) return false;
+  const isStill = sameEra();
   const before = store.getState().byId.get(id);
   operationStore.setState(({ pending, failures }) => ({
     pending: new Map(pending).set(id, operation),
@@ -67,27 +70,29 @@ export async function runOperation<T extends { id: string }>({
   }));
   try {
     await call();
+    if (!isStill()) return true;
     if (operation === 'deleting') store.drop(id);
     else await changed(store, id, before);
     return true;
   } catch (error) {
+    if (!isStill()) return false;
     const known = error instanceof AppError ? error : defect(String(error));
     operationStore.setState(({ failures }) => ({
       failures: new Map(stillThere(failures)).set(id, { operation, error: known, of: store }),
     }));
     return false;
   } finally {
-    operationStore.setState(({ pending }) => ({ pending: without(pending, id) }));
+    if (isStill()) operationStore.setState(({ pending }) => ({ pending: without(pending, id) }));
   }
 }
 
-/** Does the same to each, at once. Resolves with whether all went well; what went wrong stays on its own object. */
-export async function runOnEach<T extends { id: string }>(
-  on: readonly { readonly id: string }[],
+/** Does the same to each, at once. Resolves with those for which it went well; what went wrong stays on its own object. */
+export async function runOnEach<T extends { id: string }, O extends { readonly id: string }>(
+  on: readonly O[],
   { call, ...options }: Omit<RunOptions<T>, 'id' | 'call'> & { call(one: { id: string }): Promise<unknown> },
-): Promise<boolean> {
+): Promise<readonly O[]> {
   const done = await Promise.all(on.map(({ id }) => runOperation({ ...options, id, call: () => call({ id }) })));
-  return done.every(Boolean);
+  return on.filter((_, index) => done[index]);
 }
 
 /** Nobody dismisses the failure of an object that has gone: it goes when there is another one. */

@@ -35,6 +35,8 @@ export const images = {
     copyName: 'Copy name',
     removeAsk: 'Remove…',
     removeNamed: 'Remove {{name}}',
+    removeNames_one: 'Remove {{count}} name',
+    removeNames_other: 'Remove {{count}} names',
     removeTitle: 'Remove image {{name}}?',
     removeTitleMany: 'Remove {{count}} images?',
     removeText: 'Frees up to {{size}}: layers other images share stay.',

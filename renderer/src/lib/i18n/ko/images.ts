@@ -33,6 +33,7 @@ export const images = {
     copyName: '이름 복사',
     removeAsk: '삭제…',
     removeNamed: '{{name}} 삭제',
+    removeNames_other: '이름 {{count}}개 삭제',
     removeTitle: '{{name}} 이미지를 삭제할까요?',
     removeTitleMany: '이미지 {{count}}개를 삭제할까요?',
     removeText: '최대 {{size}} 공간을 비웁니다. 다른 이미지와 함께 쓰는 레이어는 남습니다.',
