@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { empty, isAbsolutePath, timestamp } from './common.ts';
+import { empty, isAbsolutePath, ok, timestamp } from './common.ts';
 import { wireError } from './errors.ts';
 import { problem } from './messages/fields.ts';
 import { method, stream } from './wire/define.ts';
@@ -106,6 +106,11 @@ export type EngineEntry = z.infer<typeof engineEntry>;
 export const engines = {
   /** The VM's, those of the docker contexts as of when it is opened, and those at addresses that the user has confirmed. */
   watch: stream(empty, z.object({ engines: z.array(engineEntry) })),
+  /**
+   * Takes back that the user has confirmed an address: until they do so again no page may choose it or work with it, and what
+   * goes on there ends. CONFLICT for the engine that is chosen.
+   */
+  forget: method(z.object({ id: engineId }), ok, 'own'),
 } as const;
 
 /** One engine: whether it answers, and what it is. */

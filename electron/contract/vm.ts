@@ -12,7 +12,6 @@ export const vmState = z.enum([
   'running',
   'degraded',
   'stopping',
-  'suspended',
   'broken',
 ]);
 export type VmStateName = z.infer<typeof vmState>;

@@ -11,7 +11,7 @@ import { ActivityService } from '../services/activity/activity-service.ts';
 import type { ContainersOptions } from '../services/containers/containers-service.ts';
 import type { CallContext } from '../services/context.ts';
 import { EnginesService } from '../services/engine/engines-service.ts';
-import { assertKnownEngine } from '../services/engine/known-engine.ts';
+import { assertKnownEngine, isUnconfirmed } from '../services/engine/known-engine.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import { type TaskEngine, TasksService } from '../services/tasks/tasks-service.ts';
@@ -66,6 +66,8 @@ export function composeServices(options: ComposeOptions): Services {
         }),
     }),
   );
+  // One whose address the user has taken back is worked with no more.
+  disposables.add(settings.onDidChange(({ engine }) => scopes.endThose((id) => isUnconfirmed(id, engine))));
   const engines = new EnginesService({ settings, env, live: scopes });
   const activity = new ActivityService({
     engineOf(method, engine) {

@@ -160,6 +160,18 @@ it('answers for no engine that is not of this machine’s contexts nor confirmed
   await choose({ kind: 'vm' });
   await choose({ kind: 'socket', path: a.socketPath });
   expect(settings.current.engine.confirmed).toEqual([id]);
+
+  // Which they may take back, and then nothing goes on there.
+  await expect(api.engines.forget({ id })).rejects.toMatchObject({ code: 'CONFLICT' });
+  await choose({ kind: 'vm' });
+  let looks = 0;
+  const looking = following(api.engine.watch({}, { engine: id }), () => looks++);
+  await until('a look', () => looks > 0);
+  await api.engines.forget({ id });
+  expect(await looking).toMatchObject({ code: 'CANCELLED' });
+  expect(settings.current.engine.confirmed).toEqual([]);
+  await expect(api.engine.info({}, { engine: id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(choose({ kind: 'socket', path: a.socketPath })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
 /** Scopes with tasks, and time that goes by when it is told to. */

@@ -104,6 +104,11 @@ export class EngineScopes implements Disposable {
     return entry;
   }
 
+  /** Ends at once the scopes of those engines, but the VM's and the chosen one's: what goes on there fails with CANCELLED. */
+  endThose(isNoneOfOurs: (id: string) => boolean): void {
+    for (const id of [...this.#entries.keys()]) if (!this.#isKept(id) && isNoneOfOurs(id)) this.#end(id);
+  }
+
   #leave(entry: Entry): void {
     entry.calls--;
     this.#endLater(entry);
@@ -120,7 +125,8 @@ export class EngineScopes implements Disposable {
   /** Ends a scope once it has been of no use for a while. */
   #endLater(entry: Entry): void {
     const { id } = entry.scope;
-    if (this.#disposed || entry.calls > 0 || entry.ending || this.#isKept(id)) return;
+    // One that has ended may have a successor of its name by now, which is none of its business.
+    if (this.#entries.get(id) !== entry || entry.calls > 0 || entry.ending || this.#isKept(id)) return;
     entry.ending = this.#clock.after(LINGER_MS, () => {
       entry.ending = null;
       if (entry.calls > 0 || this.#isKept(id)) return;

@@ -93,7 +93,9 @@ export const COMMANDS = {
   },
   engine: {
     summary: 'list the engines there are, or choose the one that the app and the command line work with',
-    options: {},
+    options: {
+      forget: { help: 'forget the address ENGINE: pages may not use it any more, until it is confirmed again' },
+    },
     operands: [],
     optional: ['ENGINE'],
   },

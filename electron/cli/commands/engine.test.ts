@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type EngineEntry, type EngineSource, engineIdOf } from '../../contract/engine.ts';
-import { engineLines, sourceNamed } from './engine.ts';
+import { engineLines, forgettable, sourceNamed } from './engine.ts';
 
 const vm: EngineSource = { kind: 'vm' };
 const context = (name: string): EngineSource => ({ kind: 'context', name });
@@ -48,4 +48,13 @@ test('engines are listed as they are called here, the chosen one with a star, an
     'a b         not in use',
     'context:vm  not in use',
   ]);
+});
+
+test('an address that is listed can be forgotten; a context, the VM and what is not listed cannot', () => {
+  const far: EngineSource = { kind: 'remote', host: 'ssh://me@far' };
+  const known = [vm, far, context('mine')].map((source) => entry(source));
+  expect(forgettable('ssh://me@far', known).source).toEqual(far);
+  for (const word of ['vm', 'mine', 'ssh://elsewhere']) {
+    expect(() => forgettable(word, known)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  }
 });

@@ -3,17 +3,24 @@ import { AppError } from '../../contract/errors.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
 import { nearest } from '../args/nearest.ts';
 import type { Command } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { enginesOf, requireHost } from '../host/connect.ts';
 import { plain } from '../output/plain.ts';
 
-/** `slipway engine [ENGINE]`: which engines there are, or the choice of one, as in the app's settings. */
+/** `slipway engine [ENGINE]`: which engines there are, or the choice of one, or with --forget its end, as in the app's settings. */
 export const engine: Command = async (cli) => {
   const [word] = cli.invocation.operands;
+  if (word === undefined && cli.invocation.switches.has('forget'))
+    throw new UsageError('--forget needs the ENGINE to forget');
   const host = await requireHost(cli.paths);
   try {
     if (word === undefined) {
       for (const line of engineLines(await enginesOf(host))) cli.say(line);
+    } else if (cli.invocation.switches.has('forget')) {
+      const { id } = forgettable(word, await enginesOf(host));
+      await host.api.engines.forget({ id });
+      cli.say(`Slipway has forgotten ${plain(id)}.`);
     } else {
       const source = sourceNamed(word, await enginesOf(host));
       await host.api.settings.update({ engine: { source } });
@@ -39,6 +46,15 @@ export function sourceNamed(word: string, known: readonly EngineEntry[]): Engine
   const meant = nearest(word, names);
   const hint = meant ? `Did you mean ${JSON.stringify(plain(meant))}?` : 'List them with: slipway engine';
   throw new AppError('NOT_FOUND', inEnglish(`there is no engine ${JSON.stringify(plain(word))}`, hint));
+}
+
+/** The listed engine at an address that a word means. Throws NOT_FOUND; a context is the docker command's to remove. */
+export function forgettable(word: string, known: readonly EngineEntry[]): EngineEntry {
+  const source = sourceNamed(word, known);
+  const found = known.find(({ id }) => id === engineIdOf(source));
+  if (found && (source.kind === 'socket' || source.kind === 'remote')) return found;
+  const hint = 'List them with: slipway engine. A context goes with: docker context rm NAME';
+  throw new AppError('NOT_FOUND', inEnglish(`there is no address ${JSON.stringify(plain(word))} to forget`, hint));
 }
 
 /** The engines for people, the chosen one marked as `docker context ls` does. */

@@ -52,6 +52,7 @@ export const engineMessages = messages('engine', {
     text: 'nobody has confirmed yet that the engine at {place} is to be used',
     hint: 'The app asks. Elsewhere it is the command line that chooses a new address: slipway engine ADDRESS',
   },
+  chosen: { text: 'the engine at {place} is the one that is chosen', hint: 'Choose another one first.' },
   asking: 'another engine is being asked about',
   noSource: 'that is no place of an engine',
   noPlace: {

@@ -91,7 +91,6 @@ export const stateMessages = messages('state', {
   running: 'running',
   degraded: 'degraded',
   stopping: 'stopping',
-  suspended: 'suspended',
   broken: 'broken',
 });
 

@@ -25,7 +25,6 @@ export const en = {
     running: 'Engine running',
     degraded: 'Engine has a problem',
     stopping: 'Engine is stopping…',
-    suspended: 'Engine suspended',
     broken: 'Engine needs attention',
   },
   engineOther: 'Connected to another engine',

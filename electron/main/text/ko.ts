@@ -27,7 +27,6 @@ export const ko: Text = {
     running: '엔진 실행 중',
     degraded: '엔진에 문제가 있음',
     stopping: '엔진을 중지하는 중…',
-    suspended: '엔진 일시 중단됨',
     broken: '엔진을 확인해야 함',
   },
   engineOther: '다른 엔진에 연결됨',

@@ -28,7 +28,6 @@ describe('the tray', () => {
     ['running', ['open', 'stop', 'restart', 'quit']],
     ['degraded', ['open', 'stop', 'restart', 'quit']],
     ['stopping', ['open', 'quit']],
-    ['suspended', ['open', 'start', 'quit']],
     ['broken', ['open', 'start', 'quit']],
   ] as const)('offers what makes sense while the VM is %s', (state, expected) => {
     expect(actions(ready, { vm: vm(state) })).toEqual(expected);

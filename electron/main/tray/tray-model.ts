@@ -26,7 +26,7 @@ export interface TrayInput {
 
 /** In which states of the VM an engine action makes sense. */
 const CAN: Readonly<Record<'start' | 'stop' | 'restart', ReadonlySet<VmStateName>>> = {
-  start: new Set(['absent', 'stopped', 'suspended', 'broken']),
+  start: new Set(['absent', 'stopped', 'broken']),
   stop: new Set(['starting', 'running', 'degraded']),
   restart: new Set(['running', 'degraded']),
 };

@@ -13,7 +13,7 @@ import type { SettingsService } from '../settings/settings-service.ts';
 import { sourceAt } from './known-engine.ts';
 
 export interface EnginesOptions {
-  readonly settings: Pick<SettingsService, 'current' | 'onDidChange'>;
+  readonly settings: Pick<SettingsService, 'current' | 'onDidChange' | 'forgetEngine'>;
   readonly env: NodeJS.ProcessEnv;
   /** The engines that are worked with just now. */
   readonly live: {
@@ -32,6 +32,10 @@ export class EnginesService {
 
   readonly handlers: ServiceHandlers<'engines'> = {
     watch: (_params, { signal }) => this.#watch(signal),
+    forget: async ({ id }) => {
+      await this.#options.settings.forgetEngine(id);
+      return {};
+    },
   };
 
   async *#watch(signal: CallContext['signal']): AsyncGenerator<{ engines: EngineEntry[] }, void> {

@@ -8,6 +8,7 @@ import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
 import { engineIdOf } from '../../contract/engine.ts';
 import { AppError, saidBy, toWire } from '../../contract/errors.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
 import { saidByIssue } from '../../contract/messages/issues.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { settingMessages } from '../../contract/messages/settings.ts';
@@ -136,18 +137,34 @@ export class SettingsService implements Disposable {
       if (source && by === 'ui') await assertKnownEngine(engineIdOf(source), this.#current.engine, this.#env);
       const next = withConfirmed(merge(this.#current, patch));
       if (patch.vm) assertWithinLimits(next.vm, this.view.limits);
-      await this.#save(next);
-      this.#current = next;
-      this.#changes.fire(next);
-      const { view } = this;
-      this.#views.fire(view);
-      return view;
+      return this.#become(next);
+    });
+  }
+
+  /** An engine at an address that the user had confirmed is one that they have not. Rejects with CONFLICT for the chosen one. */
+  async forgetEngine(id: string): Promise<void> {
+    await this.#writes.run(async () => {
+      const { engine } = this.#current;
+      if (id === engineIdOf(engine.source)) throw new AppError('CONFLICT', engineMessages.chosen({ place: id }));
+      const confirmed = engine.confirmed.filter((other) => other !== id);
+      if (confirmed.length < engine.confirmed.length) {
+        await this.#become({ ...this.#current, engine: { ...engine, confirmed } });
+      }
     });
   }
 
   dispose(): void {
     this.#changes.dispose();
     this.#views.dispose();
+  }
+
+  async #become(next: Settings): Promise<SettingsView> {
+    await this.#save(next);
+    this.#current = next;
+    this.#changes.fire(next);
+    const { view } = this;
+    this.#views.fire(view);
+    return view;
   }
 
   async #save(next: Settings): Promise<void> {

@@ -206,11 +206,12 @@ export class VmService {
 
   /**
    * For a client of docker.sock, refused in words the docker command shows. While dockerd starts it takes connections, and
-   * answers once it is up: whoever comes that early waits.
+   * answers once it is up: whoever comes that early waits. Where no connection to the guest is left, as while it is frozen, it
+   * is refused at once: that the VM does not answer is news, and waiting for it is not. One lost connection of several is neither.
    */
   async #dialForClient(signal: AbortSignal): Promise<Duplex> {
     const { engine, channel, tracker } = this.#manager;
-    if (!engine || !channel?.isUp) throw this.#notRunning();
+    if (!engine || !channel?.takesClients) throw this.#notRunning();
     try {
       return await channel.dialEngine(signal);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
@@ -12,9 +12,12 @@ const signal = new AbortController().signal;
 let guest: SshGuest;
 let channel: GuestChannel;
 let dials: number;
+let dialled: Socket[];
+/** No new connection comes about. */
+let isShut: boolean;
 
 async function open(hostKey: string): Promise<void> {
-  dials = 0;
+  [dials, dialled, isShut] = [0, [], false];
   guest = await startSshGuest({
     hostKey,
     exec: (command) => `ran ${command}`,
@@ -22,7 +25,10 @@ async function open(hostKey: string): Promise<void> {
   });
   const dial = async (): Promise<Duplex> => {
     dials += 1;
-    return connect({ host: '127.0.0.1', port: guest.port });
+    if (isShut) throw new Error('the way is shut');
+    const socket = connect({ host: '127.0.0.1', port: guest.port });
+    dialled.push(socket);
+    return socket;
   };
   channel = new GuestChannel({ dialer: { dial }, identity, log: nullLogger });
 }
@@ -57,6 +63,20 @@ test('when the connections drop, streams and commands end, and new ones work', a
   await expect.poll(() => seen).toContain(false);
   expect((await channel.exec('again')).stdout).toBe('ran again');
   expect(seen).toEqual([false, true]);
+});
+
+test('clients of the engine are taken as long as one connection to the guest is left', async () => {
+  await channel.dialEngine(signal);
+  isShut = true;
+  const [control, ...others] = dialled;
+  control?.destroy();
+  await expect.poll(() => channel.isUp).toBe(false);
+  expect(channel.takesClients).toBe(true);
+  const stream = await channel.dialEngine(signal);
+  stream.end('there and back');
+  expect(String((await once(stream, 'data'))[0])).toBe('there and back');
+  for (const socket of others) socket.destroy();
+  await expect.poll(() => channel.takesClients).toBe(false);
 });
 
 test('what waits for a connection ends with the channel', async () => {

@@ -82,6 +82,11 @@ export class GuestChannel implements Disposable {
     return this.#control.connection !== null;
   }
 
+  /** Whether the guest answers on any of the connections that streams to the engine may go over. */
+  get takesClients(): boolean {
+    return this.isUp || this.#clients.isUp;
+  }
+
   /** Resolves once the guest has let us in. */
   async ready(signal: AbortSignal): Promise<void> {
     await this.#control.acquire(signal);

@@ -41,6 +41,11 @@ export class Lanes implements Disposable {
     return { lane, leave: () => streams.delete(stream) };
   }
 
+  /** Whether a stream can be opened now. */
+  get isUp(): boolean {
+    return this.#entries.some(({ lane }) => lane.connection !== null);
+  }
+
   dispose(): void {
     for (const { lane } of this.#entries) lane.dispose();
   }

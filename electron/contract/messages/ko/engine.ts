@@ -57,6 +57,7 @@ export const engine: Translated<typeof engineMessages> = {
     text: '{place} 엔진을 사용해도 되는지 아직 확인하지 않았습니다.',
     hint: '앱에서는 확인을 묻습니다. 브라우저를 쓸 때 새 주소는 명령줄에서 "slipway engine ADDRESS"로 고르세요.',
   },
+  chosen: { text: '{place} 엔진은 지금 선택되어 있습니다.', hint: '먼저 다른 엔진을 고르세요.' },
   asking: '다른 엔진을 쓸지 묻는 중입니다.',
   noSource: '엔진의 주소가 아닙니다.',
   noPlace: {

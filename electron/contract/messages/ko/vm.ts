@@ -98,7 +98,6 @@ export const state: Translated<typeof stateMessages> = {
   running: '실행 중',
   degraded: '문제 있음',
   stopping: '중지하는 중',
-  suspended: '일시 정지됨',
   broken: '고장',
 };
 

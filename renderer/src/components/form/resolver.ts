@@ -1,7 +1,7 @@
 import { type FieldErrors, type FieldValues, get, type Resolver, set } from 'react-hook-form';
 import type { z } from 'zod';
 import { saidByIssue } from '../../../../electron/contract/messages/issues.ts';
-import { saidText } from '../../lib/i18n/said.tsx';
+import { saidSentence } from '../../lib/i18n/said.tsx';
 
 /** How what was typed, the draft, becomes what the contract takes. */
 export interface Reading<D extends FieldValues, S extends z.ZodType> {
@@ -9,13 +9,13 @@ export interface Reading<D extends FieldValues, S extends z.ZodType> {
   readonly schema: S;
   /** Its input, as far as the draft can be read. What has the same name in both is the same field. */
   readonly read: (draft: D) => z.input<S>;
-  /** What is wrong with a field that the schema refuses, in the user's language. */
-  readonly wrong: (field: string, draft: D) => string;
+  /** What is wrong with a field that the schema refuses, in the user's language, where the form can say more than the schema. */
+  readonly wrong?: (field: string, draft: D) => string | undefined;
   /** What the schema cannot know: fields that contradict each other, names that are taken. By field, in words. */
   readonly rules?: (draft: D) => Iterable<readonly [field: string, words: string]>;
 }
 
-/** Reads a draft for react-hook-form. Messages are the form's: the schema's say nothing of the form. */
+/** Reads a draft for react-hook-form. What is wrong is said by the form, or else by the contract, which says it once for all forms. */
 export function resolverOf<D extends FieldValues, S extends z.ZodType>(
   reading: Reading<D, S>,
 ): Resolver<D, unknown, z.output<S>> {
@@ -28,8 +28,8 @@ export function resolverOf<D extends FieldValues, S extends z.ZodType>(
     const parsed = reading.schema.safeParse(reading.read(draft));
     for (const issue of parsed.error?.issues ?? []) {
       const field = fieldAt(draft, issue.path);
-      if (field === null) blame('root', saidText(saidByIssue({ issues: [issue] })));
-      else blame(field, reading.wrong(field, draft));
+      const words = field === null ? undefined : reading.wrong?.(field, draft);
+      blame(field ?? 'root', words ?? saidSentence(saidByIssue({ issues: [issue] })));
     }
     return parsed.success && Object.keys(errors).length === 0
       ? { values: parsed.data, errors: {} }

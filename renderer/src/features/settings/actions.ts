@@ -27,6 +27,11 @@ export function chooseEngine(source: EngineSource): Promise<boolean> {
   });
 }
 
+/** Takes back that an address was confirmed: the next time it is chosen the user is asked about it. */
+export function forgetEngine(id: string): Promise<boolean> {
+  return change('engine.confirmed', async () => void (await api().engines.forget({ id })));
+}
+
 async function change(field: string, work: () => Promise<void>): Promise<boolean> {
   settingProblems.setState(({ byField }) => ({ byField: { ...byField, [field]: undefined } }));
   try {

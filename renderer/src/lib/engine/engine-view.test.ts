@@ -40,7 +40,6 @@ describe('VM and engine as one', () => {
   it('follows the VM while the engine is not there', () => {
     expect(engineView(null, null).kind).toBe('unknown');
     expect(kind({}, { state: 'stopped' })).toBe('stopped');
-    expect(kind({}, { state: 'suspended' })).toBe('stopped');
     expect(kind({}, { state: 'creating' })).toBe('starting');
     expect(kind({}, { state: 'stopping' })).toBe('stopping');
     expect(kind({ state: 'connected' }, { state: 'running' })).toBe('ready');

@@ -21,7 +21,6 @@ export function engineView(engine: EngineStatus | null, vm: VmStatus | null): En
   switch (vm.state) {
     case 'absent':
     case 'stopped':
-    case 'suspended':
       return { kind: 'stopped' };
     case 'creating':
     case 'starting':

@@ -40,6 +40,12 @@ export function Said({ message, lines = false }: SaidProps) {
   );
 }
 
+/** The same as a sentence by itself, as beside a field: in English the host's words begin small and have no full stop. */
+export function saidSentence(message: Message): string {
+  const text = saidText(message);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 /** The same as one line of text, for a name or a search. */
 export function saidText(message: Message): string {
   return visibleText(translated(message, catalogue));

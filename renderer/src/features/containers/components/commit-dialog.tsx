@@ -16,7 +16,6 @@ export function CommitDialog({ about: [container], onClose }: QuestionProps<Cont
     schema: containers.commit.params,
     initial: { reference: '', message: '' },
     read: ({ reference, message }) => ({ id: container.id, reference, ...(message ? { message } : {}) }),
-    wrong: () => t('form.imageReference'),
     async submit(params) {
       const done = t('containers.committed', { reference: visibleText(params.reference) });
       await callUndoably('containers.commit', params, { title, done });

@@ -17,7 +17,6 @@ export function RenameDialog({ about: [container], onClose }: QuestionProps<Cont
     schema: containers.rename.params,
     initial: { name: container.name },
     read: ({ name }) => ({ id: container.id, name }),
-    wrong: () => t('form.containerName'),
     rules({ name }) {
       const others = [...containerStore.getState().byId.values()].filter(({ id }) => id !== container.id);
       return others.some((other) => other.name === name) ? [['name', t('form.nameTaken', { name })]] : [];

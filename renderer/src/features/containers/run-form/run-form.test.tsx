@@ -85,7 +85,7 @@ describe('reading the form', () => {
       'mounts.0.source': problem.source,
       'mounts.0.target': problem.target,
       'env.0.name': problem.envName,
-      'env.1.value': problem.noNul,
+      'env.1.value': 'This must not contain a NUL character.',
       'env.2.name': problem.envTwice,
       restart: problem.restartAutoRemove,
     });

@@ -1,7 +1,9 @@
 import type { TFunction } from 'i18next';
 import { get } from 'react-hook-form';
+import { fieldMessages } from '../../../../../electron/contract/messages/fields.ts';
 import type { RunSpec, RunSpecInput } from '../../../../../electron/contract/run-spec.ts';
 import { shellSplit } from '../../../lib/format/shell-split.ts';
+import { saidSentence } from '../../../lib/i18n/said.tsx';
 import type { RunDraft } from './draft.ts';
 
 type Problem = readonly [field: string, words: string];
@@ -70,16 +72,15 @@ function twice(values: readonly string[]): number[] {
 }
 
 /** What is wrong with a field that the contract refuses. */
-export function wrongField(field: string, draft: RunDraft, t: TFunction): string {
+export function wrongField(field: string, draft: RunDraft, t: TFunction): string | undefined {
   const [list, , part] = field.split('.');
   const value: unknown = get(draft, field);
-  if (typeof value === 'string' && value.includes('\0')) return t('run.problem.noNul');
-  if (list === 'image') return t(value === '' ? 'run.problem.required' : 'run.problem.imageReference');
-  if (list === 'name') return t('run.problem.containerName');
+  if (typeof value === 'string' && value.includes('\0')) return saidSentence(fieldMessages.nul());
+  if (list === 'image' && value === '') return t('run.problem.required');
   if (list === 'ports') return t(part === 'hostPort' ? 'run.problem.hostPort' : 'run.problem.port');
   if (list === 'mounts') return t(part === 'source' ? 'run.problem.source' : 'run.problem.target');
   if (list === 'env') return t('run.problem.envName');
-  return t('run.problem.noNul');
+  return undefined;
 }
 
 /** The specification with unreadable parts left out, so that its command line grows with the form. */

@@ -32,7 +32,7 @@ export function PullDialog() {
       reference: reference.trim(),
       ...(platform.trim() ? { platform: platform.trim() } : {}),
     }),
-    wrong: (field) => t(field === 'platform' ? 'images.badPlatform' : 'form.imageReference'),
+    wrong: (field) => (field === 'platform' ? t('images.badPlatform') : undefined),
     // How the last pull ended is no word on another image.
     onDraft: () => setTaskId(null),
     submit: async (params) => setTaskId((await api().images.pull(params)).taskId),

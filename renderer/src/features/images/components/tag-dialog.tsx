@@ -21,7 +21,6 @@ export function TagDialog({ about: [line], onClose }: QuestionProps<ImageLine>) 
     schema: images.tag.params,
     initial: { reference: '' },
     read: ({ reference }) => ({ id: image.id, reference }),
-    wrong: () => t('form.imageReference'),
     async submit(params) {
       await callUndoably('images.tag', params, { title });
       onClose();

@@ -5,9 +5,10 @@ import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
+import { ConfirmedEngines } from './confirmed-engines.tsx';
 import { EngineSource } from './engine-source.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', interpolation: { escapeValue: false }, resources: { en: { translation: en } } }));
 afterEach(cleanup);
 
 it('says beside the field that a socket is an absolute path, before the host is asked', async () => {
@@ -20,7 +21,9 @@ it('says beside the field that a socket is an absolute path, before the host is 
   const apply = screen.getByRole<HTMLButtonElement>('button', { name: en.settings.apply });
   for (const bad of ['relative/../x', '-x', 'unix://-x']) {
     fireEvent.change(field, { target: { value: bad } });
-    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe(en.settings.badSocketPath));
+    await waitFor(() =>
+      expect(screen.getByRole('alert').textContent).toBe('Use an absolute path, such as /var/run/docker.sock.'),
+    );
     expect([field.getAttribute('aria-invalid'), apply.disabled]).toEqual(['true', true]);
   }
   fireEvent.change(field, { target: { value: ' /run/other.sock ' } });
@@ -57,4 +60,28 @@ it('a docker context is chosen from a list that says where each leads, with the 
   fireEvent.click(screen.getByRole('button', { name: en.settings.apply }));
   const { params } = await host.call('settings.update');
   expect(params).toEqual({ engine: { source: { kind: 'context', name: 'far' } } });
+});
+
+it('shows the addresses that were confirmed, but the one in use, and forgets one when that is asked for', async () => {
+  const host = fakeHost();
+  await host.bridge.whenReady(new AbortController().signal);
+  const confirmed = ['unix:///run/other.sock', 'ssh://me@far', 'tcp://in-use:2376'];
+  const engine = { source: { kind: 'remote', host: 'tcp://in-use:2376' } as const, confirmed };
+  const page = render(
+    <MemoryRouter>
+      <ConfirmedEngines engine={engine} />
+    </MemoryRouter>,
+  );
+  expect(screen.getAllByRole('listitem')).toHaveLength(2);
+  fireEvent.click(screen.getByRole('button', { name: 'Forget ssh://me@far' }));
+  const call = await host.call('engines.forget');
+  expect(call.params).toEqual({ id: 'ssh://me@far' });
+  call.error({ code: 'IO_ERROR', message: 'the disk is full' });
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('the disk is full'));
+  page.rerender(
+    <MemoryRouter>
+      <ConfirmedEngines engine={{ ...engine, confirmed: ['tcp://in-use:2376'] }} />
+    </MemoryRouter>,
+  );
+  expect(screen.queryByRole('listitem')).toBeNull();
 });

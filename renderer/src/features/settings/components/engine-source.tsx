@@ -43,7 +43,6 @@ export function EngineSource({ source }: { readonly source: Source }) {
     // The settings come anew with every change of another one, which does not undo what is typed here.
     values,
     read: readDraft,
-    wrong: (path) => t(path === 'host' ? 'settings.badRemoteHost' : 'settings.badSocketPath'),
     submit: chooseEngine,
   });
   const { control: owner, formState, setValue, watch } = form.methods;

@@ -12,6 +12,7 @@ import { askVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
 import { settingsStore, vmStore } from '../../../lib/entities/stores.ts';
 import { Said } from '../../../lib/i18n/said.tsx';
 import { setApp, setVm } from '../actions.ts';
+import { ConfirmedEngines } from './confirmed-engines.tsx';
 import { EngineSource } from './engine-source.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
@@ -38,6 +39,7 @@ export function SettingsPage() {
           <AppSettings app={settings.app} />
           <SettingGroup title={t('settings.engine')}>
             <EngineSource source={settings.engine.source} />
+            <ConfirmedEngines engine={settings.engine} />
           </SettingGroup>
           <SettingGroup title={t('settings.vm')}>
             <RestartNotice />

@@ -47,8 +47,6 @@ export const common = {
     newName: 'New name',
     imageName: 'Image name',
     message: 'Message',
-    containerName: 'Use two or more letters, digits, “_”, “.” or “-”, starting with a letter or digit.',
-    imageReference: 'Use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag.',
     nameTaken: 'A container named {{name}} exists already.',
   },
   connection: {

@@ -53,10 +53,8 @@ export const run = {
     removeCreated: 'Remove it',
     problem: {
       required: 'Name the image to run.',
-      containerName: 'Use two or more letters, digits, “_”, “.” or “-”, starting with a letter or digit.',
       nameTaken: 'A container with this name exists already.',
       nameLeftover: 'The container that could not start has this name. Remove it below, or choose another name.',
-      imageReference: 'Use a name such as nginx, nginx:1.27 or ghcr.io/owner/name:tag.',
       port: 'The container port is a number from 1 to 65535.',
       hostPort: 'The host port is a number from 1 to 65535; leave it empty for any free one.',
       portTwice: 'This host port is used twice.',
@@ -77,7 +75,6 @@ export const run = {
       envBare:
         'Without a value in {{name}}, and left out: {{names}}. Docker would take them from the shell it runs in.',
       envTwice: 'This variable is set twice.',
-      noNul: 'This must not contain a NUL character.',
       quoteSingle: "A single quote (') is not closed.",
       quoteDouble: 'A double quote (") is not closed.',
       backslash: 'A backslash at the end escapes nothing.',

@@ -46,8 +46,6 @@ export const common = {
     newName: '새 이름',
     imageName: '이미지 이름',
     message: '메시지',
-    containerName: '글자나 숫자로 시작하고 글자, 숫자, “_”, “.”, “-”를 두 자 이상 쓰세요.',
-    imageReference: 'nginx, nginx:1.27, ghcr.io/owner/name:tag 같은 이름을 쓰세요.',
     nameTaken: '{{name}} 컨테이너가 이미 있습니다.',
   },
   connection: {

@@ -53,10 +53,8 @@ export const run = {
     removeCreated: '컨테이너 삭제',
     problem: {
       required: '실행할 이미지를 적으세요.',
-      containerName: '글자나 숫자로 시작하고 글자, 숫자, “_”, “.”, “-”를 두 자 이상 쓰세요.',
       nameTaken: '이 이름의 컨테이너가 이미 있습니다.',
       nameLeftover: '시작하지 못한 컨테이너가 이 이름을 쓰고 있습니다. 아래에서 삭제하거나 다른 이름을 쓰세요.',
-      imageReference: 'nginx, nginx:1.27, ghcr.io/owner/name:tag 같은 이름을 쓰세요.',
       port: '컨테이너 포트는 1에서 65535 사이의 수입니다.',
       hostPort: '호스트 포트는 1에서 65535 사이의 수입니다. 비워 두면 빈 포트를 씁니다.',
       portTwice: '이 호스트 포트를 두 번 썼습니다.',
@@ -75,7 +73,6 @@ export const run = {
       envLinesCut: '{{name}}의 {{lines}}번째 등 {{count}}개 줄은 NAME=값 형식이 아니어서 제외했습니다.',
       envBare: '{{name}}에 값이 없어 제외했습니다: {{names}}. Docker라면 실행한 셸의 환경 변수에서 값을 가져옵니다.',
       envTwice: '이 변수를 두 번 정했습니다.',
-      noNul: 'NUL 문자는 쓸 수 없습니다.',
       quoteSingle: "작은따옴표(')가 닫히지 않았습니다.",
       quoteDouble: '큰따옴표(")가 닫히지 않았습니다.',
       backslash: '끝의 백슬래시가 가리키는 것이 없습니다.',
