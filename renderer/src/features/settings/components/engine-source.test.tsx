@@ -8,7 +8,11 @@ import { fakeHost } from '../../../testing/fake-host.ts';
 import { ConfirmedEngines } from './confirmed-engines.tsx';
 import { EngineSource } from './engine-source.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', interpolation: { escapeValue: false }, resources: { en: { translation: en } } }));
+beforeAll(() =>
+  i18next
+    .use(initReactI18next)
+    .init({ lng: 'en', interpolation: { escapeValue: false }, resources: { en: { translation: en } } }),
+);
 afterEach(cleanup);
 
 it('says beside the field that a socket is an absolute path, before the host is asked', async () => {
