@@ -16,9 +16,13 @@ export async function englishLeft(page: Page, data: readonly string[] = []): Pro
       if (!node.parentElement?.closest(selector)) found.add(node.textContent ?? '');
     }
     for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
-      // A row is named after what it is of: a container, an image, a command.
-      if (element.closest(selector) || element.role === 'row') continue;
-      for (const name of ['aria-label', 'title', 'alt']) found.add(element.getAttribute(name) ?? '');
+      if (element.closest(selector)) continue;
+      // A row is named after what it is of, such as a container or a command, and what is in it after the row.
+      const row = element.closest('[role="row"]')?.getAttribute('aria-label');
+      for (const name of ['aria-label', 'title', 'alt']) {
+        const text = element.getAttribute(name) ?? '';
+        found.add(row ? text.replaceAll(row, ' ') : text);
+      }
     }
     return [...found];
   }, DATA);
