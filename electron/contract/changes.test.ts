@@ -1,6 +1,6 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, expectTypeOf, it, test } from 'vitest';
 import type { z } from 'zod';
-import { changeOf, cliLine, isFinal, type MethodName, undoOf } from './changes.ts';
+import { changeOf, cliLine, isFinal, type MethodName, undoOf, type WrongUndos } from './changes.ts';
 import { contract } from './index.ts';
 import type { Call, Def } from './wire/define.ts';
 
@@ -20,7 +20,10 @@ const defs = Object.entries(contract).flatMap(([domain, methods]) =>
 const defOf = (method: string) => defs.find(([name]) => name === method)?.[1];
 const size = { cols: 80, rows: 24 };
 
-/** A call of each method that changes something, and what is said of it. */
+/**
+ * A call of each method that changes something, what is said of it, and the line it equals: a new method gets one here for
+ * each form its line can have. Where its undo needs the answer, that is in `results` below.
+ */
 const samples: [MethodName, object, string, string][] = [
   ['containers.start', { id }, 'web', 'docker start web'],
   ['containers.stop', { id, timeoutSeconds: 3 }, 'web', 'docker stop -t 3 web'],
@@ -73,8 +76,13 @@ describe('what a call changes', () => {
   });
 
   it('is tested for every method that does', () => {
-    const changing = defs.filter(([name]) => changeOf(name)).map(([name]) => name);
-    expect([...new Set<string>(samples.map(([method]) => method))].sort()).toEqual(changing.sort());
+    const changing: string[] = defs.filter(([name]) => changeOf(name)).map(([name]) => name);
+    const sampled = new Set<string>(samples.map(([method]) => method));
+    expect(
+      changing.filter((name) => !sampled.has(name)),
+      'add a sample of each of these to the list above',
+    ).toEqual([]);
+    expect([...sampled].filter((name) => !changing.includes(name))).toEqual([]);
   });
 
   it('masks values of environment variables, and what the driver of a network share is told', () => {
@@ -102,16 +110,24 @@ describe('what a call changes', () => {
 });
 
 describe('undo', () => {
-  const results: Record<string, object> = {
+  /** What those answer whose undo needs that. */
+  const results: Partial<Record<MethodName, object>> = {
     'containers.run': { id: other, warnings: [] },
+    'containers.commit': { imageId },
+    'images.remove': { untagged: ['nginx:1'], deleted: [] },
     'terminals.open': { id: 'a' },
   };
-  results['containers.commit'] = { imageId };
-  results['images.remove'] = { untagged: ['nginx:1'], deleted: [] };
+
+  test('is a call whose parameters fit', () => {
+    expectTypeOf<keyof WrongUndos>().toBeNever();
+  });
 
   test.each(samples)('of %s %j is a call of the contract, or known not to be', (method, params) => {
+    const how = changeOf(method)?.undo(params as never, names);
+    if (typeof how === 'function')
+      expect(results, `what ${method} answers is to be added to the results above`).toHaveProperty([method]);
     const undo = undoOf(method, params as never, names)?.(results[method] as never);
-    if (!undo) return expect(changeOf(method)?.undo(params as never, names)).toMatch(/^(impossible|needless)$/);
+    if (!undo) return expect(how).toMatch(/^(impossible|needless)$/);
     for (const call of undo) {
       const { params: schema } = defOf(call.method) as { params: z.ZodType };
       expect(schema.safeParse(call.params).error).toBeUndefined();

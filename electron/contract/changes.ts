@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { commandLine } from './cli-line.ts';
 import { type Contract, contract } from './index.ts';
-import type { Call, Change, Domain, Effect, Names } from './wire/define.ts';
+import type { Call, Change, Domain, Effect, MethodDef, Names } from './wire/define.ts';
 
 /** The full name of every method and upload. */
 export type MethodName = {
@@ -19,6 +19,27 @@ export type ParamsOf<N extends MethodName> =
 /** What it is answered with. */
 export type ResultOf<N extends MethodName> =
   DefOf<N> extends { result: infer R extends z.ZodType } ? z.output<R> : never;
+
+type UndoOf<N extends MethodName> =
+  DefOf<N> extends MethodDef<z.ZodType, z.ZodType, infer U> ? Exclude<U, string> : never;
+/** What is wrong with an undo: never, where it is a call of the contract with parameters that fit, made of what it is given. */
+type Misfit<N extends MethodName, U> = U extends (result: infer R) => infer C
+  ? ResultOf<N> extends R
+    ? Misfit<N, C>
+    : 'it needs another result'
+  : U extends readonly (infer C)[]
+    ? Misfit<N, C>
+    : U extends { method: infer M; params: infer P }
+      ? M extends MethodName
+        ? P extends ParamsOf<M>
+          ? never
+          : 'its parameters do not fit'
+        : 'it is no method'
+      : never;
+/** The methods whose undo is no call that can be made, and why. None: `changes.test.ts` does not compile with one. */
+export type WrongUndos = {
+  [N in MethodName as [Misfit<N, UndoOf<N>>] extends [never] ? never : N]: Misfit<N, UndoOf<N>>;
+};
 
 /** Where no object has a name that is known: ids are shown in short. */
 export const NO_NAMES: Names = { container: () => null, image: () => null, imageOf: () => null };

@@ -208,7 +208,7 @@ export const containers = {
       undo({ reference }, names) {
         const before = names.imageOf(listedName(reference));
         return ({ imageId }: { imageId: string }) => [
-          { method: 'images.remove', params: { id: imageId, reference } },
+          { method: 'images.remove' as const, params: { id: imageId, reference } },
           // Whose name it was gets it back.
           ...(before === null ? [] : [{ method: 'images.tag' as const, params: { id: before, reference } }]),
         ];
@@ -236,6 +236,6 @@ export const containers = {
   run: method(runSpec, z.object({ id: containerId, warnings: z.array(z.string()) }), {
     subject: ({ name, image }) => name ?? image,
     cli: (spec) => dockerRunWords(runSpec.parse(spec), { mask: true }),
-    undo: () => (result: One) => ({ method: 'containers.remove', params: { id: result.id, force: true } }),
+    undo: () => (result: One) => ({ method: 'containers.remove' as const, params: { id: result.id, force: true } }),
   }),
 } as const;

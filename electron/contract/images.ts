@@ -92,7 +92,7 @@ export const images = {
         reference === undefined || reference.includes('@')
           ? 'impossible'
           : ({ deleted }: { deleted: string[] }) =>
-              deleted.length > 0 ? [] : { method: 'images.tag', params: { id, reference } },
+              deleted.length > 0 ? [] : { method: 'images.tag' as const, params: { id, reference } },
     },
   ),
 } as const;

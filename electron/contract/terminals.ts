@@ -109,7 +109,7 @@ export const terminals = {
         if (target.kind === 'exec') return ['docker', 'exec', '-it', ...execWords(target, names)];
         return ['slipway', 'ssh', ...(target.command?.length ? ['--', ...target.command] : [])];
       },
-      undo: () => (result: { id: string }) => ({ method: 'terminals.close', params: { id: result.id } }),
+      undo: () => (result: { id: string }) => ({ method: 'terminals.close' as const, params: { id: result.id } }),
     },
   ),
   /**

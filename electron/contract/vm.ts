@@ -75,7 +75,7 @@ export const logSource = z.enum(['host', 'console', 'dockerd', 'containerd']);
 /** What must be typed before all data is deleted, in every language. */
 export const RESET_WORDS = 'delete all data';
 
-function onVm<P>(cli: (params: P) => readonly string[], undo: Undo<never>): Change<P> {
+function onVm<P, const U extends Undo<never>>(cli: (params: P) => readonly string[], undo: U): Change<P, U> {
   return { subject: () => 'Slipway VM', cli: (params) => ['slipway', ...cli(params)], undo: () => undo };
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { AppError, fromWire, saidBy, toWire } from '../errors.ts';
 import { allMessages } from './all.ts';
@@ -86,6 +88,13 @@ describe('Korean', () => {
     expect(english.id).toBe(id);
     expect(places(wordingOf(catalogue, id))).toEqual(places(english.text));
     expect(places(wordingOf(catalogue, `${id}.hint`))).toEqual(places(english.hint?.text));
+  });
+
+  test('has the messages of every file here, each of which all.ts names', () => {
+    const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts'));
+    const sources = files.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'));
+    const made = sources.flatMap((source) => [...source.matchAll(/^export const \w+ = messages\('(\w+)'/gm)]);
+    expect(made.map(([, domain]) => domain).sort()).toEqual(Object.keys(allMessages).sort());
   });
 
   const texts = Object.entries(catalogue).flatMap(([domain, words]) =>

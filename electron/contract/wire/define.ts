@@ -18,12 +18,13 @@ export interface Call {
 /**
  * How what was done is undone: by a call, or several in that order, which may need the result, and are none where that says
  * that nothing brings it back; by nothing, so that it is worth a question first; or there is nothing to undo, as after a
- * restart or a pull, which take nothing away.
+ * restart or a pull, which take nothing away. Only what the call did may be taken back: a call that finds what it makes there
+ * already fails, as its undoing would delete what was somebody's before.
  */
 export type Undo<R = unknown> = Call | ((result: R) => Call | readonly Call[]) | 'impossible' | 'needless';
 
 /** What a call does to the engine or the VM, beside its schema: for activity, menus, confirmations and the palette. */
-export interface Change<P = unknown> {
+export interface Change<P = unknown, U = Undo<never>> {
   /** What it is done to, as the user knows it. */
   subject(params: P, names: Names): string;
   /** The words of the command line it equals; never with values that may be secrets: of variables, and of options for drivers. */
@@ -31,7 +32,7 @@ export interface Change<P = unknown> {
   /** The last of these words is what it is done to, and may be followed by others. */
   readonly many?: boolean;
   /** To be asked before the call: names are those of before. */
-  undo(params: P, names: Names): Undo<never>;
+  undo(params: P, names: Names): U;
 }
 
 /**
@@ -39,14 +40,14 @@ export interface Change<P = unknown> {
  * began; no command line equals it, and it is not recorded. `again`: it does once more what the task of that `id` did, and is
  * recorded as that.
  */
-export type Effect<P = unknown> = 'looks' | 'own' | 'again' | Change<P>;
+export type Effect<P = unknown, U = Undo<never>> = 'looks' | 'own' | 'again' | Change<P, U>;
 
 /** A request with one answer. */
-export interface MethodDef<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+export interface MethodDef<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType, U = Undo<never>> {
   readonly kind: 'method';
   readonly params: P;
   readonly result: R;
-  readonly effect: Effect<z.input<P>>;
+  readonly effect: Effect<z.input<P>, U>;
 }
 
 /** A request answered by any number of items, with flow control: events, terminals, logs, progress. It only looks. */
@@ -73,11 +74,11 @@ export type Def = MethodDef | StreamDef | UploadDef;
 export type Domain = Readonly<Record<string, Def>>;
 export type ContractShape = Readonly<Record<string, Domain>>;
 
-export function method<P extends z.ZodType, R extends z.ZodType>(
+export function method<P extends z.ZodType, R extends z.ZodType, U extends Undo<never> = never>(
   params: P,
   result: R,
-  effect: Effect<z.input<P>>,
-): MethodDef<P, R> {
+  effect: Effect<z.input<P>, U>,
+): MethodDef<P, R, U> {
   return { kind: 'method', params: strict(params), result, effect };
 }
 
