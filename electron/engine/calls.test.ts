@@ -1,15 +1,13 @@
 import { text } from 'node:stream/consumers';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { nextExit, recentOutput, resizeContainer } from './attach.ts';
-import { EngineClient } from './client.ts';
+import type { EngineClient } from './client.ts';
 import * as containerStore from './container-store.ts';
 import * as containers from './containers.ts';
-import { socketEndpoint } from './endpoint.ts';
 import { createExec, inspectExec, resizeExec } from './exec.ts';
 import * as images from './images.ts';
 import { engineInfo } from './system.ts';
-import { fakeServer } from './testing/fake-server.ts';
-import { EngineTransport } from './transport.ts';
+import { playedEngine } from './testing/played-engine.ts';
 
 const id = 'c'.repeat(64);
 const { signal } = new AbortController();
@@ -83,7 +81,7 @@ it.each<[string, (client: EngineClient) => Promise<unknown>, string[]]>([
   ['info', (c) => engineInfo(c), ['GET /info']],
 ])('%s', async (_, call, sent) => {
   const seen: string[] = [];
-  const server = await fakeServer({
+  const { client } = await playedEngine({
     async onRequest(request, response) {
       const auth = request.headers['x-registry-auth'];
       const words = [request.method, decodeURIComponent(request.url ?? ''), await text(request), auth];
@@ -93,11 +91,6 @@ it.each<[string, (client: EngineClient) => Promise<unknown>, string[]]>([
       );
     },
   });
-  const transport = new EngineTransport(socketEndpoint(server.socketPath));
-  onTestFinished(async () => {
-    transport.dispose();
-    await server.dispose();
-  });
-  await call(new EngineClient({ transport, apiVersion: '1.51', epoch: signal }));
+  await call(client);
   expect(seen.map((words) => words.replace('/v1.51', ''))).toEqual(sent);
 });

@@ -8,6 +8,11 @@ import { type CallLimits, DEFAULT_DEADLINE_MS, Modem, type ModemOptions, type St
 /** Milliseconds for a list as a whole, which is read as it comes: ten times what 50,000 containers take on an emulated VM. */
 const LIST_MS = 600_000;
 
+interface ListLimits extends CallLimits {
+  readonly wholeMs?: number;
+  readonly within?: string;
+}
+
 /** One of dockerode's calls. */
 type Call = (docker: Docker) => Promise<unknown>;
 
@@ -39,8 +44,18 @@ export class EngineClient {
   }
 
   /** dockerode, for calls with these limits. */
-  docker(limits: CallLimits & Pick<DockerOptions, 'onAnswer'> = {}): Docker {
+  docker(limits: CallLimits = {}): Docker {
     return dockerOver(new Modem(this.#options, limits));
+  }
+
+  /** The whole answer, unchecked, of a call of which dockerode passes on a part: those that create something. */
+  async answer(call: Call, limits: CallLimits = {}): Promise<unknown> {
+    let answer: unknown;
+    const onAnswer = (document: unknown) => {
+      answer = document;
+    };
+    await call(dockerOver(new Modem(this.#options, { ...limits, onAnswer })));
+    return answer;
   }
 
   /** Whether it still answers. */
@@ -61,17 +76,18 @@ export class EngineClient {
   /**
    * The elements of an answer that is one JSON array, unchecked, in batches as they arrive. Everything else gets its turn
    * between two batches of some 64 KiB, and the list is never in memory as a whole. The deadline is for each
-   * batch with an element in it; `wholeMs` for all of them.
+   * batch with an element in it; `wholeMs` for all of them. `within` is the property that has the array where the answer is
+   * an object, as `Volumes` of `{ "Volumes": […], "Warnings": … }`.
    */
   async *elements(
     call: Call,
-    { signal, deadlineMs = DEFAULT_DEADLINE_MS, wholeMs = LIST_MS }: CallLimits & { readonly wholeMs?: number } = {},
+    { signal, deadlineMs = DEFAULT_DEADLINE_MS, wholeMs = LIST_MS, within }: ListLimits = {},
   ): AsyncGenerator<readonly unknown[], void> {
     const body = await this.stream(call, { signal, deadlineMs, idleMs: null });
     const limit = (ms: number) => setTimeout(() => body.destroy(new DeadlineError("the engine's list", ms)), ms);
     const [quiet, whole] = [limit(deadlineMs), limit(wholeMs)];
     try {
-      for await (const batch of jsonArray(body)) {
+      for await (const batch of jsonArray(body, within)) {
         if (batch.length > 0) {
           quiet.refresh();
           yield batch;

@@ -134,13 +134,11 @@ export async function createContainer(
   { signal }: CallLimits = {},
 ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
   const { body, others } = splitNetworks(createBody(spec), client.apiVersion);
-  let answer: unknown;
-  // dockerode passes on the id alone.
-  const onAnswer = (document: unknown) => {
-    answer = document;
-  };
-  const docker = client.docker({ deadlineMs: ACTION_MS, signal, onAnswer });
-  await docker.createContainer({ ...body, name: spec.name } as object).catch((error: unknown) => {
+  const create = client.answer((docker) => docker.createContainer({ ...body, name: spec.name } as object), {
+    deadlineMs: ACTION_MS,
+    signal,
+  });
+  const answer = await create.catch((error: unknown) => {
     if (!(error instanceof AppError && error.code === 'NOT_FOUND' && /no such image/i.test(error.message))) throw error;
     throw new AppError('NOT_FOUND', containerMessages.noSuchImage({ image: spec.image }), {
       hint: containerMessages.pullFirst({ image: spec.image }),

@@ -10,6 +10,13 @@ async function read(...chunks: (string | Buffer)[]): Promise<unknown[]> {
   return elements;
 }
 
+async function within(text: string, cut = 1): Promise<unknown[]> {
+  const elements: unknown[] = [];
+  const source = Readable.from([text.slice(0, cut), text.slice(cut)].map((part) => Buffer.from(part)));
+  for await (const batch of jsonArray(source, 'Volumes')) elements.push(...batch);
+  return elements;
+}
+
 describe('jsonArray', () => {
   it('reads what JSON.parse reads, wherever the chunks end', async () => {
     const lists = fc.array(fc.jsonValue(), { maxLength: 8 });
@@ -29,6 +36,34 @@ describe('jsonArray', () => {
     const batches: unknown[][] = [];
     for await (const batch of jsonArray(source)) batches.push(batch);
     expect(batches).toEqual([[{ a: 1 }], [{ b: 2 }]]);
+  });
+
+  it('reads a property of an object, whatever else is in it', async () => {
+    const others = fc.dictionary(
+      fc.string().filter((name) => name !== 'Volumes'),
+      fc.jsonValue(),
+    );
+    const object = fc.tuple(others, fc.array(fc.jsonValue(), { maxLength: 4 }), others);
+    await fc.assert(
+      fc.asyncProperty(
+        object,
+        fc.nat(200),
+        fc.constantFrom(undefined, 1),
+        async ([before, list, after], at, indent) => {
+          const text = JSON.stringify({ ...before, Volumes: list, ...after }, null, indent);
+          expect(await within(text, at % text.length)).toEqual(JSON.parse(text).Volumes);
+        },
+      ),
+    );
+    const nested = '{"a":{"Volumes":[1]},"b":["Volumes"],"c":"Volumes","Volumes ":[2],"Volumes":[3]}';
+    expect(await within(nested)).toEqual([3]);
+  });
+
+  it('takes a property that is null or not there for an empty list', async () => {
+    for (const text of ['{}', '{"Volumes": null, "Warnings": null}', '{"Warnings":[1]}'])
+      for (let cut = 0; cut < text.length; cut++) expect(await within(text, cut)).toEqual([]);
+    for (const text of ['[]', 'null', '{"Volumes":{}}', '{"Volumes":[1', '{"Warnings":[1],', ''])
+      await expect(within(text)).rejects.toMatchObject({ code: 'ENGINE_ERROR' });
   });
 
   it('takes null for an empty list, as Go writes one', async () => {

@@ -26,7 +26,10 @@ export const textRecord = anything.transform((value): Record<string, string> => 
   return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
 });
 
-/** An object whose parts are read one by one; absent, null, an array or no object at all reads as an empty one. */
+/**
+ * An object whose parts are read one by one; absent, null, an array or no object at all reads as an empty one. So each part
+ * has to read what is absent, too: as those of this file do, `anything` for what is read elsewhere. z.unknown() does not.
+ */
 export const part = <S extends z.ZodRawShape>(shape: S) =>
   z.preprocess(
     (value) => (value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}),

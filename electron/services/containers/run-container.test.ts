@@ -1,10 +1,7 @@
 import { json } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runSpec } from '../../contract/run-spec.ts';
-import { EngineClient } from '../../engine/client.ts';
-import { socketEndpoint } from '../../engine/endpoint.ts';
-import { type FakeServer, fakeServer } from '../../engine/testing/fake-server.ts';
-import { EngineTransport } from '../../engine/transport.ts';
+import { playedEngine } from '../../engine/testing/played-engine.ts';
 import { refuseHostPaths, runContainer } from './run-container.ts';
 
 const id = 'c'.repeat(64);
@@ -16,13 +13,11 @@ const spec = runSpec.parse({
   },
 });
 
-let server: FakeServer | undefined;
-afterEach(() => server?.dispose());
-
 /** Runs it on an engine of this version, which has all networks but one; tells what the engine was asked for. */
 async function run(apiVersion: string, missing?: string) {
   const calls: string[] = [];
-  server = await fakeServer({
+  const { client } = await playedEngine({
+    apiVersion,
     async onRequest(request, response) {
       const path = request.url?.replace(/^\/v[\d.]+|\?.*/g, '') ?? '';
       const body = request.method === 'POST' && path !== `/containers/${id}/start` ? await json(request) : null;
@@ -32,14 +27,11 @@ async function run(apiVersion: string, missing?: string) {
       response.end(response.statusCode === 404 ? '{"message":"no such network"}' : JSON.stringify({ Id: id }));
     },
   });
-  const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const { signal } = new AbortController();
-  const client = new EngineClient({ transport, apiVersion, epoch: signal });
   const failure = await runContainer(spec, { client, source: 'socket', signal }).then(
     () => null,
     (error) => error,
   );
-  transport.dispose();
   return { calls, failure };
 }
 

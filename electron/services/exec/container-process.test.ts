@@ -1,10 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
-import { EngineClient } from '../../engine/client.ts';
-import { socketEndpoint } from '../../engine/endpoint.ts';
-import { fakeServer } from '../../engine/testing/fake-server.ts';
+import { playedEngine } from '../../engine/testing/played-engine.ts';
 import { until } from '../../engine/testing/until.ts';
-import { EngineTransport } from '../../engine/transport.ts';
 import { Shells } from '../terminals/processes/shells.ts';
 import { startInContainer } from './container-process.ts';
 
@@ -13,7 +10,7 @@ const containerId = 'a'.repeat(64);
 it('is hung up before its input ends: what it has by then is not all', async () => {
   const seen: string[] = [];
   let connection: Duplex | null = null;
-  const server = await fakeServer({
+  const { client } = await playedEngine({
     onRequest(request, response) {
       request.resume();
       if (request.method === 'GET')
@@ -31,8 +28,6 @@ it('is hung up before its input ends: what it has by then is not all', async () 
       socket.end();
     },
   });
-  const transport = new EngineTransport(socketEndpoint(server.socketPath));
-  const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   const process = await startInContainer(client, new Shells(), {
     id: 'the-process',
     target: { kind: 'exec', containerId, command: ['cat'] },
@@ -43,6 +38,4 @@ it('is hung up before its input ends: what it has by then is not all', async () 
   await process.close();
   await until('its end', () => seen.length === 2);
   expect(seen).toEqual(['hang-up', 'end of the input']);
-  transport.dispose();
-  await server.dispose();
 });
