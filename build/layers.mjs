@@ -70,7 +70,11 @@ export const layers = [
     imports: ['electron/contract', 'renderer/src/lib', ...widgets, 'renderer/src/features'],
     node: false,
   },
-  { folder: 'renderer/src/testing', imports: ['electron/contract', 'renderer/src/lib'], node: false },
+  {
+    folder: 'renderer/src/testing',
+    imports: ['electron/contract', 'renderer/src/lib', 'renderer/src/components'],
+    node: false,
+  },
   { folder: 'renderer/src', imports: ['renderer/src/lib', 'renderer/src/app'], node: false },
 
   // Test equipment and tools run the product from outside; they share its types and constants. The end-to-end tests run in

@@ -11,10 +11,10 @@ import { parseSync, Visitor } from 'oxc-parser';
 /**
  * @param {string} path decides the dialect by its ending
  * @param {string} source
- * @param {ReadonlySet<string>} known all sections there are
+ * @param {{known: ReadonlySet<string>, kinds?: readonly string[]}} topics all sections there are, and what `kindTopics` stands for
  * @returns {Spoken}
  */
-export function readWords(path, source, known) {
+export function readWords(path, source, { known, kinds = [] }) {
   const { program } = parseSync(path, source);
   /** @type {Spoken} */
   const spoken = { imports: [], sections: new Set(), parts: [] };
@@ -37,9 +37,9 @@ export function readWords(path, source, known) {
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'lazyPart') return;
       const text = source.slice(node.start, node.end);
       const module = /import\('([^']+)'\)/.exec(text)?.[1];
-      const topics = [...(/words: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
-        ([, topic]) => topic ?? '',
-      );
+      const words = /words: \[([^\]]*)\]/.exec(text)?.[1] ?? '';
+      const topics = [...words.matchAll(/'(\w+)'/g)].map(([, topic]) => topic ?? '');
+      if (words.includes('...kindTopics')) topics.push(...kinds);
       if (module !== undefined) spoken.parts.push({ module, topics });
     },
   }).visit(program);

@@ -19,6 +19,9 @@ const sections = new Map(
   }),
 );
 const known = new Set([...sections.values()].flat());
+const listed = /const kinds = \{([^;]*)\} as const;/.exec(read(join(source, 'lib/i18n/words.ts')))?.[1] ?? '';
+const kinds = [...listed.matchAll(/^ {2}(\w+): /gm)].map(([, topic]) => topic ?? '');
+const short = (/** @type {string} */ path) => path.slice(source.length + 1);
 
 /**
  * Walks from a module over all that it needs before it can be shown, and from there over what is loaded later.
@@ -31,18 +34,25 @@ function walk(entry, topics, found) {
   if (found.walked.has(key)) return;
   found.walked.add(key);
   const there = new Set(topics.flatMap((topic) => sections.get(topic) ?? []));
-  const seen = new Set([entry]);
-  for (const path of seen) {
-    const spoken = readWords(path, read(path), known);
+  /** Each module, and the one that first imports it. */
+  const seen = new Map([[entry, '']]);
+  const wayTo = (/** @type {string} */ path) => {
+    const way = [path];
+    for (let from = seen.get(path); from; from = seen.get(from)) way.unshift(from);
+    return way.map(short).join(' > ');
+  };
+  for (const path of seen.keys()) {
+    const spoken = readWords(path, read(path), { known, kinds });
     const local = (/** @type {string} */ module) => join(dirname(path), module);
     for (const module of spoken.imports) {
       const next = local(module);
-      if (module.startsWith('.') && /\.tsx?$/.test(module) && next.startsWith(source)) seen.add(next);
+      if (module.startsWith('.') && /\.tsx?$/.test(module) && next.startsWith(source) && !seen.has(next))
+        seen.set(next, path);
     }
     for (const section of spoken.sections) {
       if (!there.has(section))
         found.complaints.add(
-          `${path.slice(source.length + 1)} says ${section}.…, which ${entry.slice(source.length + 1)} does not come with`,
+          `${short(path)} says ${section}.…, which the lazyPart of ${short(entry)} has not in its words: ${wayTo(path)}`,
         );
     }
     for (const part of spoken.parts) walk(local(part.module), [...new Set([...topics, ...part.topics])], found);
@@ -63,7 +73,7 @@ it('knows what a source says, and what comes with what it loads later', () => {
     `import { useTranslation } from 'react-i18next';
     const Page = lazyPart(async () => (await import('./page.tsx')).Page, { words: ['run', 'images'] });
     const x = () => { const { t } = useTranslation(); return t('engine.start') + t(\`images.\${y}\`) + 'other.thing'; };`,
-    new Set(['engine', 'images', 'run']),
+    { known: new Set(['engine', 'images', 'run']) },
   );
   expect([...said].sort()).toEqual(['engine', 'images']);
   expect(parts).toEqual([{ module: './page.tsx', topics: ['run', 'images'] }]);

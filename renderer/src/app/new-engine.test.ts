@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { forgetUndo, undoKeeper, undoStore } from '../components/commands/undo.ts';
-import { ask, closeQuestion, questionStore } from '../components/questions.tsx';
+import { asking, closeQuestion, questionStore } from '../components/questions.tsx';
 import { containers } from '../features/containers/containers-page.tsx';
 import { images } from '../features/images/images-page.tsx';
 import { operationStore, runOperation } from '../lib/entities/operations.ts';
@@ -29,11 +29,7 @@ async function choose() {
   containerStore.apply({ type: 'snapshot', first: true, more: false, items: [a] });
   containers.view.setSelected([a.id]);
   images.view.setSelected(['sha256:1|nginx']);
-  ask(
-    () => null,
-    containerStore,
-    (byId) => [byId.get(a.id)],
-  );
+  asking(containerStore)(() => null)([a]);
   undoKeeper()({ title: 'Stop a', run: async () => undefined });
   await runOperation({
     store: imageStore,

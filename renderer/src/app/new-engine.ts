@@ -3,7 +3,7 @@ import { forgetUndo } from '../components/commands/undo.ts';
 import { closeQuestion } from '../components/questions.tsx';
 import { endEra } from '../lib/entities/engine-era.ts';
 import { resetOperations } from '../lib/entities/operations.ts';
-import { containerStore, engineStore, imageStore, portStore, settingsStore } from '../lib/entities/stores.ts';
+import { engineLists, engineStore, settingsStore } from '../lib/entities/stores.ts';
 import { chosenEngine } from '../lib/entities/watches.ts';
 import { forgetSelections } from '../lib/list-view/list-view.ts';
 import { keep, loadKept } from '../lib/persist.ts';
@@ -39,7 +39,7 @@ export function watchForNewEngine(): () => void {
 
 function forget(): void {
   endEra();
-  for (const store of [containerStore, imageStore, portStore]) store.forgetOthers();
+  for (const store of Object.values(engineLists)) store.forgetOthers();
   resetOperations();
   forgetSelections();
   closeQuestion();

@@ -1,19 +1,17 @@
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { ContainersPage } from '../features/containers/containers-page.tsx';
 import { ImagesPage } from '../features/images/images-page.tsx';
-import { containerStore, engineStore, imageStore } from '../lib/entities/stores.ts';
+import { containerStore, imageStore } from '../lib/entities/stores.ts';
 import { en } from '../lib/i18n/en.ts';
 import { ko } from '../lib/i18n/ko.ts';
 import { fakeHost } from '../testing/fake-host.ts';
 import { layOut } from '../testing/laid-out.ts';
 import { container, image } from '../testing/objects.ts';
+import { showPage, speak } from '../testing/page.tsx';
 
-const resources = { en: { translation: en }, ko: { translation: ko } };
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources }));
+beforeAll(speak);
 beforeEach(() => layOut({ height: 200 }));
 afterEach(async () => {
   cleanup();
@@ -31,15 +29,7 @@ const pages = [
 async function open(Page: () => React.ReactNode) {
   const host = fakeHost();
   await host.bridge.whenReady(new AbortController().signal);
-  const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
-  engineStore.setState({
-    status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
-  });
-  render(
-    <MemoryRouter>
-      <Page />
-    </MemoryRouter>,
-  );
+  showPage(<Page />);
 }
 
 it.each(pages)(

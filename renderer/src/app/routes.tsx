@@ -4,6 +4,7 @@ import { DialogPart } from '../components/dialog-part.tsx';
 import { Defect, ErrorBoundary } from '../components/error-boundary.tsx';
 import { Loading } from '../components/ui/loading.tsx';
 import { ContainersPage } from '../features/containers/containers-page.tsx';
+import type { Key, PageId } from '../lib/i18n/types.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 import { PageTitle } from './page-title.tsx';
@@ -47,23 +48,31 @@ const SettingsPage = lazyPart(
   { words: ['settings'] },
 );
 
+/** The dialogs with an address of their own, over their page; what they are called in the title of the window. */
+const dialogs = [
+  { over: 'containers', path: 'run', title: 'nav.title.run', Part: RunForm },
+  { over: 'images', path: 'pull', title: 'nav.title.pull', Part: PullDialog },
+  { over: 'terminals', path: 'new', title: 'nav.title.terminal', Part: NewTerminal },
+] as const satisfies readonly { over: PageId; path: string; title: Key; Part: (props: object) => ReactNode }[];
+
 export function AppRoutes() {
+  const { pathname } = useLocation();
   return (
     <>
       <Aside where="page title">
-        <PageTitle />
+        <PageTitle dialog={dialogs.find(({ over, path }) => pathname === `/${over}/${path}`)?.title} />
       </Aside>
       <Routes>
         <Route path="/containers" element={page(<ContainersPage />)}>
-          <Route path="run" element={dialog(<RunForm />, '/containers')} />
+          {dialogsOver('containers')}
         </Route>
         <Route path="/containers/:id/:tab?" element={page(<DetailsPage />)} />
         <Route path="/images" element={page(<ImagesPage />)}>
-          <Route path="pull" element={dialog(<PullDialog />, '/images')} />
+          {dialogsOver('images')}
         </Route>
         <Route path="/images/:id/:tab?" element={page(<ImageDetailsPage />)} />
         <Route path="/terminals" element={page(<TerminalsPage />)}>
-          <Route path="new" element={dialog(<NewTerminal />, '/terminals')} />
+          {dialogsOver('terminals')}
         </Route>
         <Route path="/activity" element={page(<ActivityPage />)} />
         <Route path="/tasks/:id" element={page(<TaskPage />)} />
@@ -75,7 +84,20 @@ export function AppRoutes() {
 }
 
 const page = (children: ReactNode) => <PagePart>{children}</PagePart>;
-const dialog = (children: ReactNode, back: string) => <RoutedDialog back={back}>{children}</RoutedDialog>;
+const dialogsOver = (page: (typeof dialogs)[number]['over']) =>
+  dialogs
+    .filter(({ over }) => over === page)
+    .map(({ path, Part }) => (
+      <Route
+        key={path}
+        path={path}
+        element={
+          <RoutedDialog back={`/${page}`}>
+            <Part />
+          </RoutedDialog>
+        }
+      />
+    ));
 
 /** A page: what breaks in it leaves the sidebar and every other page as they are. */
 export function PagePart({ children }: { readonly children: ReactNode }) {

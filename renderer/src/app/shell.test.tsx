@@ -3,7 +3,8 @@ import { useLayoutEffect, useState } from 'react';
 import { MemoryRouter, Route, Routes, useNavigate } from 'react-router';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
-import { containerStore, engineStore, vmStore } from '../lib/entities/stores.ts';
+import { activity } from '../features/activity/activity-page.tsx';
+import { activityStore, containerStore, engineStore, vmStore } from '../lib/entities/stores.ts';
 import { startLanguage } from '../lib/i18n/i18n.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { fakeHost } from '../testing/fake-host.ts';
@@ -255,4 +256,34 @@ test('the page is there when the connection comes between drawing and effects', 
     </>,
   );
   expect(screen.getByRole('navigation', { name: 'Pages' })).toBeTruthy();
+});
+
+test('the palette finds what has no page of its own, and shows it in its list', async () => {
+  const host = fakeHost();
+  await waitFor(() => expect(host.bridge.state.getState().phase).toBe('ready'));
+  const entry = {
+    id: 'a',
+    at: 0,
+    source: 'cli',
+    engine: null,
+    method: 'vm.start',
+    subject: '',
+    durationMs: 1,
+    error: null,
+  } as const;
+  act(() =>
+    activityStore.apply({
+      type: 'snapshot',
+      items: [{ ...entry, command: 'slipway up', state: 'done' }],
+      first: true,
+      more: false,
+    }),
+  );
+  render(<App bridge={host.bridge} />);
+  fireEvent.keyDown(document.body, { key: 'k', code: 'KeyK', ctrlKey: true });
+  const input = await screen.findByRole('combobox');
+  fireEvent.change(input, { target: { value: 'slipway' } });
+  fireEvent.click(await screen.findByRole('option', { name: /slipway up/ }));
+  await waitFor(() => expect(activity.view.store.getState().selected).toEqual(['a']));
+  expect(window.location.hash).toBe('#/activity');
 });

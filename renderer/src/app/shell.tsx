@@ -2,7 +2,9 @@ import { Suspense, useState } from 'react';
 import { useStore } from 'zustand';
 import { CommandKey } from '../components/commands/command-key.tsx';
 import { usePlace } from '../components/commands/use-place.ts';
+import { Questions } from '../components/questions.tsx';
 import type { Bridge } from '../lib/bridge/bridge.ts';
+import { kindTopics } from '../lib/i18n/words.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 import { appCommands, overStore, paletteThere } from './commands.ts';
@@ -14,11 +16,11 @@ import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
-  words: ['palette', 'images'],
+  words: ['palette', ...kindTopics],
 });
 // The last, which is loaded first: its key may be followed by words at once.
 const CommandPalette = lazyPart(async () => (await import('./palette/command-palette.tsx')).CommandPalette, {
-  words: ['palette', 'images', 'settings', 'terminals'],
+  words: ['palette', ...kindTopics, 'settings', 'terminals'],
 });
 
 /** The frame around every page. */
@@ -61,6 +63,7 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
           <LostBanner state={state} bridge={bridge} />
         </Aside>
       ) : null}
+      <Questions />
       <Keys />
       {over ? (
         <Aside key={over} where={over} onBroken={close}>

@@ -34,7 +34,7 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
       ],
     },
     { title: t('shortcuts.group.list'), keys: own(listKeys) },
-    ...forEachKind((of) => ({ title: t(`shortcuts.group.${of.kind}`), keys: keysOf(of, t, i18n.language) })),
+    ...forEachKind((of) => ({ title: t(`${of.kind}.on`), keys: keysOf(of, t, i18n.language) })),
     {
       title: t('shortcuts.group.terminal'),
       keys: [...own(terminalKeys), [titleOf(paletteThere, t), paletteThere.keys ?? '']],

@@ -7,6 +7,7 @@ import { usePlace } from '../components/commands/use-place.ts';
 import { Keys } from '../components/ui/keys.tsx';
 import { Tooltip } from '../components/ui/tooltip.tsx';
 import { terminalStore } from '../lib/entities/stores.ts';
+import type { PageId } from '../lib/i18n/types.ts';
 import { Aside } from './aside.tsx';
 import { BackForward } from './back-forward.tsx';
 import { palette } from './commands.ts';
@@ -18,7 +19,7 @@ export const pages = [
   { id: 'terminals', icon: SquareTerminal },
   { id: 'activity', icon: History },
   { id: 'settings', icon: Settings },
-] as const satisfies readonly { id: string; icon: LucideIcon }[];
+] as const satisfies readonly { id: PageId; icon: LucideIcon }[];
 
 /** Where to go, and how the engine is. A rail of icons where the window is narrow. */
 export function Sidebar() {
@@ -50,14 +51,14 @@ export function Sidebar() {
       </div>
       <nav aria-label={t('nav.label')} className="flex flex-col gap-0.5 px-2.5">
         {pages.map(({ id, icon: Icon }) => (
-          <Tooltip key={id} narrow side="right" text={t(`nav.${id}`)}>
+          <Tooltip key={id} narrow side="right" text={t(`nav.page.${id}`)}>
             <NavLink
               to={`/${id}`}
-              aria-label={t(`nav.${id}`)}
+              aria-label={t(`nav.page.${id}`)}
               className="flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium text-ink-2 transition-colors duration-100 hover:bg-hover hover:text-ink aria-[current=page]:bg-pressed aria-[current=page]:text-ink narrow:justify-center narrow:px-0"
             >
               <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
-              <span className="flex-1 narrow:hidden">{t(`nav.${id}`)}</span>
+              <span className="flex-1 narrow:hidden">{t(`nav.page.${id}`)}</span>
               {id === 'terminals' && terminals > 0 ? (
                 <span aria-hidden className="text-xs text-ink-3 tabular-nums narrow:hidden">
                   {terminals}

@@ -44,7 +44,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
                 items.length === 0 ? null : (
                   <Command.Group
                     key={id}
-                    heading={t(`palette.group.${id}`)}
+                    heading={t(id === 'pages' || id === 'actions' ? `palette.group.${id}` : `nav.page.${id}`)}
                     className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-ink-3"
                   >
                     {items.map((item) => (

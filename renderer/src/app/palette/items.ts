@@ -16,6 +16,7 @@ import { showTerminal } from '../../features/terminals/store.ts';
 import { isEngineReady } from '../../lib/engine/use-engine.ts';
 import { operationStore } from '../../lib/entities/operations.ts';
 import { engineStore, terminalStore, vmStore } from '../../lib/entities/stores.ts';
+import type { PageId } from '../../lib/i18n/types.ts';
 import { toastFailure } from '../../lib/tell-failure.ts';
 import { commands, forEachKind } from '../registry.ts';
 import { pages } from '../sidebar.tsx';
@@ -30,7 +31,7 @@ export interface PaletteItem {
 }
 
 export interface PaletteGroup {
-  readonly id: 'pages' | 'actions' | 'containers' | 'images' | 'activity' | 'terminals' | 'settings';
+  readonly id: 'pages' | 'actions' | PageId;
   readonly items: readonly PaletteItem[];
 }
 
@@ -69,7 +70,7 @@ export function usePalette(typed: string): PaletteGroup[] {
     const { t, navigate } = place();
     const pageItems = pages.map(({ id, icon }) => ({
       id: `page ${id}`,
-      label: t(`nav.${id}`),
+      label: t(`nav.page.${id}`),
       icon,
       run: () => void navigate(`/${id}`),
     }));
@@ -131,8 +132,8 @@ function find(items: readonly PaletteItem[], words: readonly string[]): PaletteI
  */
 function findObjects<T>(of: ObjectCommands<T>, words: readonly string[], place: () => Place): PaletteItem[] {
   const [first] = words;
-  if (first === undefined || !of.open) return [];
-  const { open } = of;
+  if (first === undefined) return [];
+  const { open = showInList(of) } = of;
   const { t } = place();
   const offered = isEngineReady() ? commandsOf(of).filter(({ palette }) => palette) : [];
   const beginning: PaletteItem[] = [];
@@ -163,6 +164,16 @@ function findObjects<T>(of: ObjectCommands<T>, words: readonly string[], place: 
     }
   }
   return [...beginning, ...others].slice(0, MOST);
+}
+
+/** For a kind that has no page of an object: its row in the list, selected. */
+function showInList<T>({ kind, icon, idOf }: ObjectCommands<T>): Command<T> {
+  return {
+    id: `${kind}.show`,
+    title: `nav.page.${kind}`,
+    icon,
+    run: ([on], { navigate }) => on !== undefined && navigate(`/${kind}?row=${encodeURIComponent(idOf(on))}`),
+  };
 }
 
 /** Its row says why it failed, and may not be on the page from which the palette was opened. */

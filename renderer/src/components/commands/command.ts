@@ -65,7 +65,7 @@ export interface ObjectCommands<T> {
   /** All there are now, for the palette, and where they live. */
   readonly all: () => Iterable<T>;
   readonly store: StoreApi<unknown>;
-  /** Enter and a double click on its row. */
+  /** Enter and a double click on its row, and on its name in the palette; without it, that goes to its row in the list. */
   readonly open?: Command<T>;
   readonly menu: CommandGroups<T>;
   /** At the end of its row. */

@@ -1,12 +1,10 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
 import { useFieldArray } from 'react-hook-form';
-import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../../../electron/contract/errors.ts';
 import { quoted } from '../../../../electron/contract/messages/message.ts';
-import { en } from '../../lib/i18n/en.ts';
+import { speak } from '../../testing/page.tsx';
 import { TextField } from './fields.tsx';
 import { Form } from './form.tsx';
 import { LineField } from './line-fields.tsx';
@@ -14,7 +12,7 @@ import { LineList } from './line-list.tsx';
 import { fieldAt } from './resolver.ts';
 import { useKitForm } from './use-kit-form.ts';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(cleanup);
 
 const pet = z.object({

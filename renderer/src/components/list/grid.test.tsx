@@ -1,13 +1,11 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
 import { Boxes, Play, Trash2 } from 'lucide-react';
-import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createEntityStore } from '../../lib/entities/entity-store.ts';
-import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
+import { speak } from '../../testing/page.tsx';
 import type { Command, ObjectCommands } from '../commands/command.ts';
 import { defineList } from './list.ts';
 import { ListPage } from './list-page.tsx';
@@ -21,7 +19,7 @@ let drawn = new Map<string, number>();
 let menusMade: string[] = [];
 let done: [string, string][] = [];
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 beforeEach(() => {
   layOut();
   drawn = new Map();

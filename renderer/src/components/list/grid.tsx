@@ -9,6 +9,7 @@ import { useLatest } from '../../lib/use-latest.ts';
 import { commandOfKey, commandsOf, type Place, perform, wordsOf } from '../commands/command.ts';
 import { cx } from '../ui/class-names.ts';
 import { PointerMenu } from '../ui/menu.tsx';
+import { useRowOfAddress } from './address.ts';
 import { useWidth } from './fit.ts';
 import { useRowFocus } from './focus.ts';
 import { GridRows } from './grid-body.tsx';
@@ -73,6 +74,7 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
   }, [onVisible, rows, first, last, column]);
 
   const focus = useRowFocus({ scroller, rows, cursorIndex, virtual, onCursor: view.setCursor });
+  useRowOfAddress({ view, rows, focusRow: focus.focusRow });
   const menu = useRowMenu(of, rows, place);
   const latestRows = useLatest(rows);
   const onSelect = useCallback(
@@ -115,7 +117,7 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
         ref={scroller}
         onContextMenuCapture={menu.onContextMenu}
         role="grid"
-        aria-label={t(`nav.${commands.kind}`)}
+        aria-label={t(`nav.page.${commands.kind}`)}
         aria-rowcount={rows.length + 1}
         aria-multiselectable={selectable}
         tabIndex={cursorIndex < 0 && rows.length > 0 ? 0 : -1}

@@ -36,7 +36,7 @@ export function ListHeader<K extends ListKind, E extends Entity, T extends RowDa
   const summary = useMemo(() => of.summary?.(all, t), [of, all, t]);
   const fixed = of.columns.filter((column) => column.fixed).map(({ id }): string => id);
   return (
-    <PageHeader title={t(`nav.${kind}`)} note={known ? summary : undefined} actions={children}>
+    <PageHeader title={t(`nav.page.${kind}`)} note={known ? summary : undefined} actions={children}>
       <Segmented
         label={t(listKey(kind, 'scope.label'))}
         value={scope}

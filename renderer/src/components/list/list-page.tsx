@@ -1,7 +1,7 @@
 import type { RowData } from '@tanstack/react-table';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useSearchParams } from 'react-router';
+import { Outlet } from 'react-router';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useEngineView } from '../../lib/engine/use-engine.ts';
@@ -11,8 +11,8 @@ import { CommandButton, CommandIcon } from '../commands/command-button.tsx';
 import { usePlace } from '../commands/use-place.ts';
 import { EngineGate } from '../engine/engine-gate.tsx';
 import { ListProblem, ListProblemNote } from '../engine/list-problem.tsx';
-import { Questions } from '../questions.tsx';
 import { TableSkeleton } from '../ui/table-skeleton.tsx';
+import { useScopeOfAddress } from './address.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { NoMatch, NoneYet } from './empty.tsx';
 import { Grid } from './grid.tsx';
@@ -63,7 +63,6 @@ export function ListPage<K extends ListKind, E extends Entity, T extends RowData
       {ready && selection.chosen.length > 0 ? (
         <BulkBar commands={of.commands} chosen={selection.chosen} place={place} onClear={() => view.setSelected([])} />
       ) : null}
-      <Questions />
       <Outlet />
     </div>
   );
@@ -85,18 +84,4 @@ function useRows<K extends ListKind, E extends Entity, T extends RowData>(
     [model, all, of, filter, scope, sort, collapsed, version],
   );
   return { rows, find: model.find };
-}
-
-/** An address may ask for what is shown: /images?scope=unused. Once: the user may choose another. */
-function useScopeOfAddress<K extends ListKind, E extends Entity, T extends RowData>({
-  view,
-  scopes,
-}: ResourceList<K, E, T>): void {
-  const [params, setParams] = useSearchParams();
-  const wanted = params.get('scope');
-  useEffect(() => {
-    if (wanted === null) return;
-    if (scopes.some(({ id }) => id === wanted)) view.setScope(wanted);
-    setParams({}, { replace: true });
-  }, [wanted, view, scopes, setParams]);
 }

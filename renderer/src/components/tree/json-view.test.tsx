@@ -1,13 +1,12 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
+import { speak } from '../../testing/page.tsx';
 import { JsonView } from './json-view.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 beforeEach(() => layOut({ height: 200 }));
 afterEach(() => {
   cleanup();

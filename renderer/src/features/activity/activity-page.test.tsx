@@ -1,18 +1,15 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { MemoryRouter } from 'react-router';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import { createRows, queryOf } from '../../components/list/rows.ts';
 import { settingsStore } from '../../lib/entities/stores.ts';
-import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import { settingsView } from '../../testing/objects.ts';
+import { showPage, speak } from '../../testing/page.tsx';
 import { ActivityPage, activity } from './activity-page.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(() => {
   cleanup();
   activity.view.reset();
@@ -55,11 +52,7 @@ it('copies several commands in the order they were done in, says why one failed,
   layOut();
   const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   const host = fakeHost();
-  render(
-    <MemoryRouter>
-      <ActivityPage />
-    </MemoryRouter>,
-  );
+  showPage(<ActivityPage />);
   (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items: all });
   expect(await screen.findByText('is running')).toBeTruthy();
   fireEvent.click(screen.getByRole('checkbox', { name: 'Select all' }));
@@ -74,11 +67,7 @@ it('says which engine an entry is about where that is not the one that the page 
   layOut();
   settingsStore.setState({ view: settingsView });
   const host = fakeHost();
-  render(
-    <MemoryRouter>
-      <ActivityPage />
-    </MemoryRouter>,
-  );
+  showPage(<ActivityPage />);
   const items = [
     entry('a', { command: 'docker stop here' }),
     entry('b', { command: 'docker stop there', engine: 'context:far' }),
@@ -88,4 +77,15 @@ it('says which engine an entry is about where that is not the one that the page 
   const badge = await screen.findByText('on far');
   expect(badge.closest('[role="row"]')?.textContent).toContain('docker stop there');
   expect(screen.queryAllByText(/^on /)).toEqual([badge]);
+});
+
+it('shows the row that an address asks for, whatever the list was narrowed to, and has it selected', async () => {
+  layOut();
+  const host = fakeHost();
+  activity.view.setFilter('nothing');
+  showPage(<ActivityPage />, '/activity?row=b');
+  (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items: all });
+  const row = await screen.findByRole('row', { name: 'docker rm web' });
+  await until(() => document.activeElement === row);
+  expect(activity.view.store.getState().selected).toEqual(['b']);
 });

@@ -14,12 +14,11 @@ import {
   SquareTerminal,
   Trash2,
 } from 'lucide-react';
-import type { ComponentType } from 'react';
 import { type Container, isUp } from '../../../../electron/contract/containers.ts';
 import type { Command, ObjectCommands } from '../../components/commands/command.ts';
 import { lineOf, ofCall } from '../../components/commands/of-call.ts';
 import { copyAndSay } from '../../components/copy-and-say.ts';
-import { ask, type QuestionProps } from '../../components/questions.tsx';
+import { asking } from '../../components/questions.tsx';
 import { StopIcon } from '../../components/ui/stop-icon.tsx';
 import { api } from '../../lib/bridge/client.ts';
 import { isEngineReady } from '../../lib/engine/use-engine.ts';
@@ -32,7 +31,7 @@ import { tellFailure } from '../../lib/tell-failure.ts';
 import { exportContainer } from './export-container.ts';
 import { openUrls } from './ports.ts';
 
-const RemoveDialog = lazyPart(async () => (await import('./components/remove-dialog.tsx')).RemoveDialog);
+const RemoveContainers = lazyPart(async () => (await import('./components/remove-containers.tsx')).RemoveContainers);
 const KillDialog = lazyPart(async () => (await import('./components/kill-dialog.tsx')).KillDialog);
 const RenameDialog = lazyPart(async () => (await import('./components/rename-dialog.tsx')).RenameDialog);
 const CommitDialog = lazyPart(async () => (await import('./components/commit-dialog.tsx')).CommitDialog);
@@ -43,10 +42,7 @@ type One = { id: string };
 const each = (operation: Operation, call: (one: One) => Promise<unknown>) => (on: On) =>
   runOnEach(on, { store: containerStore, operation, call });
 const one = ({ id }: Container) => ({ id });
-const asks = (Dialogue: ComponentType<QuestionProps<Container>>) => (on: On) => {
-  const ids = on.map(({ id }) => id);
-  ask(Dialogue, containerStore, (byId) => ids.flatMap((id) => byId.get(id) ?? []));
-};
+const asks = asking(containerStore);
 /** The `docker run` line that makes an equal container, as the host reads it from the engine. */
 const runCommandOf = async (id: string) => (await api().containers.inspect({ id })).runCommand;
 const isRunning = ({ state }: Container) => state === 'running';
@@ -198,7 +194,7 @@ const remove: Command<Container> = {
   keys: 'Delete',
   danger: true,
   many: true,
-  run: asks(RemoveDialog),
+  run: asks(RemoveContainers),
   cli: (on) => lineOf('containers.remove', ({ id }: Container) => ({ id, force: on.some(isUp) }))(on),
 };
 

@@ -1,20 +1,18 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { MemoryRouter } from 'react-router';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Container } from '../../../../electron/contract/containers.ts';
 import { type Command, commandsOf } from '../../components/commands/command.ts';
 import { operationStore } from '../../lib/entities/operations.ts';
-import { containerStore, engineStore } from '../../lib/entities/stores.ts';
+import { containerStore } from '../../lib/entities/stores.ts';
 import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import { container, idOf } from '../../testing/objects.ts';
+import { listed, showPage, speak } from '../../testing/page.tsx';
 import { containerCommands } from './commands.ts';
 import { ContainersPage, containers } from './containers-page.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 beforeEach(() => layOut({ height: 200 }));
 afterEach(() => {
   cleanup();
@@ -28,17 +26,8 @@ const thousand = Array.from({ length: 1000 }, (_, i) => container(name(i), { sta
 async function openPage(isThere: () => unknown = () => row(3)) {
   const host = fakeHost();
   await host.bridge.whenReady(new AbortController().signal);
-  const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
-  engineStore.setState({
-    status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
-  });
-  containerStore.apply({ type: 'snapshot', first: true, more: false, items: thousand });
-  await until(() => containerStore.getState().loaded);
-  render(
-    <MemoryRouter>
-      <ContainersPage />
-    </MemoryRouter>,
-  );
+  await listed(containerStore, thousand);
+  showPage(<ContainersPage />);
   await until(isThere);
   return host;
 }

@@ -1,12 +1,11 @@
 import { ClipboardCopy, CloudDownload, Layers, PanelRightOpen, Play, Tag, Trash2 } from 'lucide-react';
-import type { ComponentType } from 'react';
 import { NO_NAMES } from '../../../../electron/contract/changes.ts';
 import { commandLine } from '../../../../electron/contract/cli-line.ts';
 import type { Names } from '../../../../electron/contract/wire/define.ts';
 import type { Command, ObjectCommands } from '../../components/commands/command.ts';
 import { lineOf } from '../../components/commands/of-call.ts';
 import { copyAndSay } from '../../components/copy-and-say.ts';
-import { ask, type QuestionProps } from '../../components/questions.tsx';
+import { asking } from '../../components/questions.tsx';
 import { isEngineReady } from '../../lib/engine/use-engine.ts';
 import { imageStore } from '../../lib/entities/stores.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
@@ -17,10 +16,7 @@ const TagDialog = lazyPart(async () => (await import('./components/tag-dialog.ts
 
 type On = readonly ImageLine[];
 
-const asks = (Dialogue: ComponentType<QuestionProps<ImageLine>>) => (on: On) => {
-  const ids = on.map(({ id }) => id);
-  ask(Dialogue, imageStore, (byId) => ids.flatMap((id) => lineById(byId, id) ?? []));
-};
+const asks = asking(imageStore, lineById);
 /** A line goes by its own name, whichever of the image's names that is. */
 const namesOf = ([line]: On): Names => ({ ...NO_NAMES, image: () => (line ? lineName(line) : null) });
 

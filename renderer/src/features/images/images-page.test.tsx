@@ -1,17 +1,15 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { MemoryRouter } from 'react-router';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Image } from '../../../../electron/contract/images.ts';
-import { engineStore, imageStore } from '../../lib/entities/stores.ts';
+import { imageStore } from '../../lib/entities/stores.ts';
 import { en } from '../../lib/i18n/en.ts';
 import { until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
 import { image } from '../../testing/objects.ts';
+import { listed, showPage, speak } from '../../testing/page.tsx';
 import { ImagesPage } from './images-page.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
@@ -21,18 +19,8 @@ afterEach(() => {
 /** The page of these images, on an engine that answers. */
 async function openPage(items: readonly Image[]) {
   layOut({ height: 200 });
-  const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
-  engineStore.setState({
-    status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
-  });
-  imageStore.apply({ type: 'snapshot', first: true, more: false, items: [...items] });
-  await until(() => imageStore.getState().loaded && imageStore.getState().byId.size === items.length);
-  return () =>
-    render(
-      <MemoryRouter>
-        <ImagesPage />
-      </MemoryRouter>,
-    );
+  await listed(imageStore, items);
+  return () => showPage(<ImagesPage />);
 }
 
 it('tells how old an image is, and goes on doing so while nothing else happens', async () => {

@@ -5,13 +5,11 @@ import { forgetUsage, keepUsage } from '../engine/usage-history.ts';
 import type { EntityStore } from './entity-store.ts';
 import {
   activityStore,
-  containerStore,
+  engineListDomains,
+  engineLists,
   engineStore,
-  imageStore,
-  portStore,
   settingsStore,
   taskStore,
-  terminalStore,
   vmStore,
 } from './stores.ts';
 
@@ -63,7 +61,7 @@ function followChosenEngine(): () => void {
     if (engine === undefined || engine === shown) return;
     end();
     if (shown !== undefined) {
-      for (const store of [containerStore, imageStore, terminalStore, portStore]) store.reset();
+      for (const store of Object.values(engineLists)) store.reset();
       engineStore.setState({ status: null });
     }
     shown = engine;
@@ -72,10 +70,9 @@ function followChosenEngine(): () => void {
         open: (api, signal) => api.engine.watch({}, { signal, engine }),
         onItem: (status) => engineStore.setState({ status }),
       }),
-      followList(containerStore, (api, signal) => api.containers.watch({}, { signal, engine })),
-      followList(imageStore, (api, signal) => api.images.watch({}, { signal, engine })),
-      followList(terminalStore, (api, signal) => api.terminals.watch({}, { signal, engine })),
-      followList(portStore, (api, signal) => api.ports.watch({}, { signal, engine })),
+      ...engineListDomains.map((domain) =>
+        followList<{ id: string }>(engineLists[domain], (api, signal) => api[domain].watch({}, { signal, engine })),
+      ),
     ];
   };
   const unsubscribe = settingsStore.subscribe(look);

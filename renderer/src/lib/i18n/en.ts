@@ -7,9 +7,9 @@ import { run } from './en/run.ts';
 import { settings } from './en/settings.ts';
 import { task } from './en/task.ts';
 import { terminals } from './en/terminals.ts';
+import type { KindOf } from './types.ts';
 
-/** Every visible string, in the language all others are checked against. For types and tests: the page loads them by part. */
-export const en = {
+const sections = {
   ...first,
   ...activity,
   ...details,
@@ -19,4 +19,10 @@ export const en = {
   ...settings,
   ...task,
   ...terminals,
+} as const;
+
+/** Every visible string, in the language all others are checked against. For types and tests: the page loads them by part. */
+export const en = {
+  ...sections,
+  nav: sections.nav satisfies { readonly page: Readonly<Record<KindOf<typeof sections>, string>> },
 } as const;

@@ -7,12 +7,17 @@ import { sayIn } from './said.tsx';
 export const language = z.enum(['en', 'ko']);
 export type Language = z.infer<typeof language>;
 
+/** Those of the kinds of objects that lists show; of containers they come with the page. */
+const kinds = {
+  activity: { en: () => import('./en/activity.ts'), ko: () => import('./ko/activity.ts') },
+  images: { en: () => import('./en/images.ts'), ko: () => import('./ko/images.ts') },
+} as const;
+
 /** Where the words of each part of the page are. A topic has the name of its file, and no section of another. */
 const topics = {
   first: { en: async () => ({ first }), ko: () => import('./ko/first.ts') },
-  activity: { en: () => import('./en/activity.ts'), ko: () => import('./ko/activity.ts') },
+  ...kinds,
   details: { en: () => import('./en/details.ts'), ko: () => import('./ko/details.ts') },
-  images: { en: () => import('./en/images.ts'), ko: () => import('./ko/images.ts') },
   palette: { en: () => import('./en/palette.ts'), ko: () => import('./ko/palette.ts') },
   run: { en: () => import('./en/run.ts'), ko: () => import('./ko/run.ts') },
   settings: { en: () => import('./en/settings.ts'), ko: () => import('./ko/settings.ts') },
@@ -21,6 +26,9 @@ const topics = {
 } as const;
 /** What a part of the page talks of. */
 export type Topic = keyof typeof topics;
+
+/** What those talk of that know every kind of object: the palette, and the sheet of shortcuts. */
+export const kindTopics = Object.keys(kinds) as (keyof typeof kinds)[];
 
 /** What the host says; English comes with each message. */
 const messages: Readonly<Record<Language, () => Promise<Catalogue>>> = {

@@ -1,30 +1,23 @@
-import { cleanup, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { MemoryRouter, Route, Routes } from 'react-router';
+import { cleanup, screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { engineStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
 import { idOf } from '../../../testing/objects.ts';
+import { showPage, speak } from '../../../testing/page.tsx';
 import { DetailsPage } from './details-page.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(cleanup);
 
 /** The page of a container while the list of them has not come, and what the engine says of it is an error. */
 async function openPage(error: { code: 'FORBIDDEN' | 'NOT_FOUND'; message: string }) {
   const host = fakeHost();
-  const engine = { source: 'socket', dockerHost: 'unix:///x', version: '28', apiVersion: '1.51' } as const;
-  engineStore.setState({
-    status: { ...engine, state: 'connected', since: 0, os: 'linux', arch: 'amd64', error: null },
-  });
-  render(
-    <MemoryRouter initialEntries={[`/containers/${idOf('web')}`]}>
-      <Routes>
-        <Route path="/containers/:id" element={<DetailsPage />} />
-      </Routes>
-    </MemoryRouter>,
+  showPage(
+    <Routes>
+      <Route path="/containers/:id" element={<DetailsPage />} />
+    </Routes>,
+    `/containers/${idOf('web')}`,
   );
   (await host.call('containers.inspect')).error(error);
 }

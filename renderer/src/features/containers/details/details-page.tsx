@@ -7,7 +7,6 @@ import { CommandMenu } from '../../../components/commands/command-menu.tsx';
 import { usePlace } from '../../../components/commands/use-place.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { FailureNote } from '../../../components/list/failure-note.tsx';
-import { Questions } from '../../../components/questions.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
@@ -55,53 +54,50 @@ export function DetailsPage() {
     return <Summary details={details} row={row} />;
   };
   return (
-    <>
-      <DetailsFrame
-        back={{ to: '/containers', label: t('details.back') }}
-        title={name || t('details.unnamed')}
-        tabs={{
-          label: t('details.tabs'),
-          all: tabs.map((value) => ({
-            to: value === 'summary' ? `/containers/${id}` : `/containers/${id}/${value}`,
-            label: t(`details.tab.${value}`),
-            active: value === tab,
-          })),
-        }}
-        gone={
-          !row && (loaded || error?.code === 'NOT_FOUND')
-            ? { title: t('details.gone'), text: t('details.goneText') }
-            : null
-        }
-        error={error ?? (row ? null : problem)}
-        failure={
-          failure ? (
-            <FailureNote
-              id={id}
-              name={name}
-              title={containerCommands.failed?.(failure.operation)}
-              error={failure.error}
-            />
-          ) : null
-        }
-        header={
-          row ? (
-            <>
-              <StateLabel state={displayState(row, pending)} />
-              <span className="selectable min-w-0 flex-1 truncate pl-1 text-xs text-ink-3 narrow:invisible">
-                {visibleText(imageLabel(row.image))}
-              </span>
-              <CommandButton command={toggleOf(row)} on={[row]} name={row.name} busy={busy} place={place} />
-              {isUp(row) ? (
-                <CommandButton command={restart} on={[row]} name={row.name} busy={busy} place={place} />
-              ) : null}
-              <CommandMenu of={containerCommands} on={row} place={place} without={[open]} />
-            </>
-          ) : null
-        }
-      >
-        {view()}
-      </DetailsFrame>
-      <Questions />
-    </>
+    <DetailsFrame
+      back={{ to: '/containers', label: t('details.back') }}
+      title={name || t('details.unnamed')}
+      tabs={{
+        label: t('details.tabs'),
+        all: tabs.map((value) => ({
+          to: value === 'summary' ? `/containers/${id}` : `/containers/${id}/${value}`,
+          label: t(`details.tab.${value}`),
+          active: value === tab,
+        })),
+      }}
+      gone={
+        !row && (loaded || error?.code === 'NOT_FOUND')
+          ? { title: t('details.gone'), text: t('details.goneText') }
+          : null
+      }
+      error={error ?? (row ? null : problem)}
+      failure={
+        failure ? (
+          <FailureNote
+            id={id}
+            name={name}
+            title={containerCommands.failed?.(failure.operation)}
+            error={failure.error}
+          />
+        ) : null
+      }
+      header={
+        row ? (
+          <>
+            <StateLabel state={displayState(row, pending)} />
+            <span className="selectable min-w-0 flex-1 truncate pl-1 text-xs text-ink-3 narrow:invisible">
+              {visibleText(imageLabel(row.image))}
+            </span>
+            <CommandButton command={toggleOf(row)} on={[row]} name={row.name} busy={busy} place={place} />
+            {isUp(row) ? (
+              <CommandButton command={restart} on={[row]} name={row.name} busy={busy} place={place} />
+            ) : null}
+            <CommandMenu of={containerCommands} on={row} place={place} without={[open]} />
+          </>
+        ) : null
+      }
+    >
+      {view()}
+    </DetailsFrame>
   );
 }

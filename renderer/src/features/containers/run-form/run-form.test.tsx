@@ -1,7 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import type { FieldErrors } from 'react-hook-form';
-import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
@@ -11,11 +10,12 @@ import { containerStore, imageStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/fake-host.ts';
 import { container, idOf, image } from '../../../testing/objects.ts';
+import { speak } from '../../../testing/page.tsx';
 import { emptyDraft, keepDraft, keptDraft, type RunDraft, withExposed, withPasted, withVariables } from './draft.ts';
 import { RunForm } from './run-form.tsx';
 import { previewOf, readDraft, runRules, wrongField } from './to-spec.ts';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(() => {
   cleanup();
   keepDraft(emptyDraft);

@@ -6,7 +6,6 @@ import { CommandMenu } from '../../../components/commands/command-menu.tsx';
 import { usePlace } from '../../../components/commands/use-place.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { FailureNote } from '../../../components/list/failure-note.tsx';
-import { Questions } from '../../../components/questions.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
@@ -45,42 +44,39 @@ export function ImageDetailsPage() {
     return <ImageSummary details={details} />;
   };
   return (
-    <>
-      <DetailsFrame
-        back={{ to: '/images', label: t('images.back') }}
-        title={name}
-        tabs={{
-          label: t('details.tabs'),
-          all: tabs.map((value) => ({
-            to: value === 'summary' ? base : `${base}/${value}`,
-            label: t(`details.tab.${value}`),
-            active: value === tab,
-          })),
-        }}
-        gone={
-          !image && (loaded || error?.code === 'NOT_FOUND')
-            ? { title: t('images.gone'), text: t('images.goneText') }
-            : null
-        }
-        error={error ?? (image ? null : problem)}
-        failure={
-          failure ? (
-            <FailureNote id={id} name={name} title={imageCommands.failed?.(failure.operation)} error={failure.error} />
-          ) : null
-        }
-        header={
-          line ? (
-            <>
-              <span className="flex-1" />
-              <CommandButton variant="primary" command={run} on={[line]} name={lineName(line)} place={place} />
-              <CommandMenu of={imageCommands} on={line} place={place} without={[open, run]} />
-            </>
-          ) : null
-        }
-      >
-        {view()}
-      </DetailsFrame>
-      <Questions />
-    </>
+    <DetailsFrame
+      back={{ to: '/images', label: t('images.back') }}
+      title={name}
+      tabs={{
+        label: t('details.tabs'),
+        all: tabs.map((value) => ({
+          to: value === 'summary' ? base : `${base}/${value}`,
+          label: t(`details.tab.${value}`),
+          active: value === tab,
+        })),
+      }}
+      gone={
+        !image && (loaded || error?.code === 'NOT_FOUND')
+          ? { title: t('images.gone'), text: t('images.goneText') }
+          : null
+      }
+      error={error ?? (image ? null : problem)}
+      failure={
+        failure ? (
+          <FailureNote id={id} name={name} title={imageCommands.failed?.(failure.operation)} error={failure.error} />
+        ) : null
+      }
+      header={
+        line ? (
+          <>
+            <span className="flex-1" />
+            <CommandButton variant="primary" command={run} on={[line]} name={lineName(line)} place={place} />
+            <CommandMenu of={imageCommands} on={line} place={place} without={[open, run]} />
+          </>
+        ) : null
+      }
+    >
+      {view()}
+    </DetailsFrame>
   );
 }

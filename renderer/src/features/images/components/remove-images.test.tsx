@@ -1,16 +1,14 @@
 import { cleanup, render, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { en } from '../../../lib/i18n/en.ts';
-import { until } from '../../../testing/fake-host.ts';
 import { container, image } from '../../../testing/objects.ts';
+import { listed, speak } from '../../../testing/page.tsx';
 import { imageLines } from '../lines.ts';
 import { RemoveImages } from './remove-images.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(() => {
   cleanup();
   containerStore.reset();
@@ -45,8 +43,7 @@ it('names who uses the image, and promises no force against what runs', async ()
     ...['a', 'b', 'c', 'd'].map((name) => container(name, { imageId: used.id, state: 'exited' })),
     container('other'),
   ];
-  containerStore.apply({ type: 'snapshot', first: true, more: false, items });
-  await until(() => containerStore.getState().loaded);
+  await listed(containerStore, items);
   show(twice);
   const { textContent } = screen.getByText(/^Remove even if stopped containers use it/);
   expect(textContent).toContain('web is running: until it is stopped the engine refuses, with this too.');

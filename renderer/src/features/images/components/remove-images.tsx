@@ -4,14 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { type Container, isUp } from '../../../../../electron/contract/containers.ts';
-import { NameList } from '../../../components/list/name-list.tsx';
 import type { QuestionProps } from '../../../components/questions.tsx';
-import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
+import { RemoveDialog } from '../../../components/remove-dialog.tsx';
 import { CheckboxField } from '../../../components/ui/inputs.tsx';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { deselect } from '../../../lib/list-view/list-view.ts';
 import { imagesThatGo, removeLines } from '../actions.ts';
 import { type ImageLine, lineName } from '../lines.ts';
 
@@ -52,35 +50,21 @@ export function RemoveImages({ about: lines, onClose }: QuestionProps<ImageLine>
   const gone = imagesThatGo(lines);
   const hint = useHint(gone, t);
   const size = gone.reduce((sum, image) => sum + image.size, 0);
-  const [first] = lines;
-  const many = lines.length > 1;
-  const remove = () => {
-    deselect(
-      'images',
-      lines.map(({ id }) => id),
-    );
-    void removeLines(lines, force);
-  };
   return (
-    <ConfirmDialog
-      title={
-        many
-          ? t('images.removeTitleMany', { count: lines.length })
-          : t('images.removeTitle', { name: visibleText(lineName(first)) })
-      }
+    <RemoveDialog
+      kind="images"
+      about={lines}
+      name={lineName}
       description={gone.length === 0 ? t('images.untagText') : t('images.removeText', { size: formatBytes(size) })}
-      confirm={many ? t('images.removeConfirmMany', { count: lines.length }) : t('images.removeConfirm')}
-      danger
       commandLine={cliLine(
         'images.remove',
         lines.flatMap(({ reference, image }) =>
           (reference === null ? namesOf(image) : [reference]).map((name) => ({ id: image.id, reference: name, force })),
         ),
       )}
-      onConfirm={remove}
+      remove={() => removeLines(lines, force)}
       onClose={onClose}
     >
-      <NameList of={lines} id={({ id }) => id} name={lineName} />
       {gone.length > 0 ? (
         <CheckboxField
           id="remove-image-force"
@@ -90,6 +74,6 @@ export function RemoveImages({ about: lines, onClose }: QuestionProps<ImageLine>
           hint={hint}
         />
       ) : null}
-    </ConfirmDialog>
+    </RemoveDialog>
   );
 }

@@ -1,18 +1,13 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
+import { speak } from '../../../testing/page.tsx';
 import { ConfirmedEngines } from './confirmed-engines.tsx';
 import { EngineSource } from './engine-source.tsx';
 
-beforeAll(() =>
-  i18next
-    .use(initReactI18next)
-    .init({ lng: 'en', interpolation: { escapeValue: false }, resources: { en: { translation: en } } }),
-);
+beforeAll(speak);
 afterEach(cleanup);
 
 it('says beside the field that a socket is an absolute path, before the host is asked', async () => {

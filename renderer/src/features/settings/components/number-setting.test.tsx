@@ -1,13 +1,11 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { en } from '../../../lib/i18n/en.ts';
 import { until } from '../../../testing/fake-host.ts';
+import { speak } from '../../../testing/page.tsx';
 import { NumberSetting } from './number-setting.tsx';
 
-beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }));
+beforeAll(speak);
 afterEach(cleanup);
 
 it('applies a number by Enter or when it is left, never one out of range, and Escape brings the old one back', async () => {

@@ -29,7 +29,7 @@ export function SettingsPage() {
   const { settings, limits, notices, writable } = view;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <PageHeader title={t('nav.settings')} />
+      <PageHeader title={t('nav.page.settings')} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-180 px-6 pt-6 pb-10">
           {writable ? null : <Notice text={t('settings.readOnly')} />}

@@ -31,7 +31,7 @@ export function TerminalsPage() {
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <PageHeader
-        title={t('nav.terminals')}
+        title={t('nav.page.terminals')}
         actions={
           <Button variant="primary" icon={Plus} onClick={open}>
             {t('terminals.new')}

@@ -1,7 +1,10 @@
+import type { ListStrings } from '../types.ts';
+
 export const activity = {
   activity: {
     bulk: 'Actions on the selected entries',
     filter: 'Filter activity',
+    on: 'On an activity',
     clear: 'Clear list',
     scope: { label: 'Show', all: 'All', failed: 'Failed', ui: 'App', cli: 'CLI' },
     column: { state: 'Outcome', at: 'Time', command: 'Command', duration: 'Duration' },
@@ -17,4 +20,4 @@ export const activity = {
       action: 'Show all',
     },
   },
-} as const;
+} as const satisfies { activity: ListStrings };

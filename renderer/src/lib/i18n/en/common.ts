@@ -31,11 +31,14 @@ export const common = {
   },
   nav: {
     label: 'Pages',
-    containers: 'Containers',
-    images: 'Images',
-    terminals: 'Terminals',
-    activity: 'Activity',
-    settings: 'Settings',
+    /** The pages of the sidebar, which name kinds of objects everywhere else, too. */
+    page: {
+      containers: 'Containers',
+      images: 'Images',
+      terminals: 'Terminals',
+      activity: 'Activity',
+      settings: 'Settings',
+    },
     back: 'Back',
     forward: 'Forward',
     palette: 'Command palette',

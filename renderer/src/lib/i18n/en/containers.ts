@@ -1,7 +1,10 @@
+import type { ListStrings } from '../types.ts';
+
 export const containers = {
   containers: {
     bulk: 'Actions on the selected containers',
     filter: 'Filter containers',
+    on: 'On a container',
     run: 'Run container',
     details: 'Open details',
     start: 'Start',
@@ -110,4 +113,4 @@ export const containers = {
     commitText: 'The container’s file system becomes an image. Volumes are not part of it.',
     commitConfirm: 'Make image',
   },
-} as const;
+} as const satisfies { containers: ListStrings };

@@ -1,7 +1,10 @@
+import type { ListStrings } from '../types.ts';
+
 export const images = {
   images: {
     bulk: 'Actions on the selected images',
     filter: 'Filter images',
+    on: 'On an image',
     totals_one: '{{count}} image · {{size}} · {{reclaimable}} reclaimable',
     totals_other: '{{count}} images · {{size}} · {{reclaimable}} reclaimable',
     none: '<none>',
@@ -78,4 +81,4 @@ export const images = {
     exposed: 'Exposed ports',
     volumes: 'Volumes',
   },
-} as const;
+} as const satisfies { images: ListStrings };

@@ -9,11 +9,6 @@ export const palette = {
     group: {
       pages: 'Pages',
       actions: 'Actions',
-      containers: 'Containers',
-      images: 'Images',
-      activity: 'Activity',
-      terminals: 'Terminals',
-      settings: 'Settings',
     },
   },
   shortcuts: {
@@ -21,9 +16,6 @@ export const palette = {
     group: {
       everywhere: 'Everywhere',
       list: 'In a list',
-      containers: 'On a container',
-      images: 'On an image',
-      activity: 'On an activity',
       terminal: 'In a terminal',
     },
     palette: 'Command palette',

@@ -1,7 +1,11 @@
+import type { activity as english } from '../en/activity.ts';
+import type { Translation } from '../types.ts';
+
 export const activity = {
   activity: {
     bulk: '선택한 항목에 할 작업',
     filter: '활동 필터',
+    on: '활동 항목에서',
     clear: '목록 지우기',
     scope: { label: '표시', all: '전체', failed: '실패', ui: '앱', cli: 'CLI' },
     column: { state: '결과', at: '시각', command: '명령', duration: '걸린 시간' },
@@ -17,4 +21,4 @@ export const activity = {
       action: '모두 보기',
     },
   },
-} as const;
+} as const satisfies Translation<typeof english>;

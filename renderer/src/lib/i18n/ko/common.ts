@@ -1,3 +1,6 @@
+import type { common as english } from '../en/common.ts';
+import type { Translation } from '../types.ts';
+
 export const common = {
   common: {
     actions: '작업',
@@ -30,11 +33,13 @@ export const common = {
   },
   nav: {
     label: '페이지',
-    containers: '컨테이너',
-    images: '이미지',
-    terminals: '터미널',
-    activity: '활동',
-    settings: '설정',
+    page: {
+      containers: '컨테이너',
+      images: '이미지',
+      terminals: '터미널',
+      activity: '활동',
+      settings: '설정',
+    },
     back: '뒤로',
     forward: '앞으로',
     palette: '명령 팔레트',
@@ -114,4 +119,4 @@ export const common = {
     progressOf: '{{name}} 진행률',
     kind: { pull: '{{name}} 가져오기', export: '{{name}} 내보내기' },
   },
-} as const;
+} as const satisfies Translation<typeof english>;

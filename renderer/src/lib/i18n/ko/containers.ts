@@ -1,7 +1,11 @@
+import type { containers as english } from '../en/containers.ts';
+import type { Translation } from '../types.ts';
+
 export const containers = {
   containers: {
     bulk: '선택한 컨테이너 작업',
     filter: '컨테이너 필터',
+    on: '컨테이너에서',
     run: '컨테이너 실행',
     details: '상세 보기',
     start: '시작',
@@ -107,4 +111,4 @@ export const containers = {
     commitText: '컨테이너의 파일 시스템이 이미지가 됩니다. 볼륨은 포함되지 않습니다.',
     commitConfirm: '이미지 만들기',
   },
-} as const;
+} as const satisfies Translation<typeof english>;

@@ -1,3 +1,6 @@
+import type { details as english } from '../en/details.ts';
+import type { Translation } from '../types.ts';
+
 export const details = {
   details: {
     back: '컨테이너로 돌아가기',
@@ -79,4 +82,4 @@ export const details = {
     unfold: '줄 펼치기',
     folded: '접힌 줄',
   },
-} as const;
+} as const satisfies Translation<typeof english>;

@@ -1,3 +1,6 @@
+import type { engine as english } from '../en/engine.ts';
+import type { Translation } from '../types.ts';
+
 export const engine = {
   engine: {
     menu: '엔진: {{state}}',
@@ -70,4 +73,4 @@ export const engine = {
     copyLog: '로그 복사',
     source: { console: 'VM 콘솔', dockerd: 'dockerd', containerd: 'containerd', host: 'Slipway' },
   },
-} as const;
+} as const satisfies Translation<typeof english>;

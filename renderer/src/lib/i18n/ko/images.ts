@@ -1,7 +1,11 @@
+import type { images as english } from '../en/images.ts';
+import type { Translation } from '../types.ts';
+
 export const images = {
   images: {
     bulk: '선택한 이미지 작업',
     filter: '이미지 필터',
+    on: '이미지에서',
     totals_other: '이미지 {{count}}개 · {{size}} · {{reclaimable}} 회수 가능',
     none: '<none>',
     unused: '사용 안 함',
@@ -72,4 +76,4 @@ export const images = {
     exposed: '열린 포트',
     volumes: '볼륨',
   },
-} as const;
+} as const satisfies Translation<typeof english>;

@@ -1,3 +1,6 @@
+import type { palette as english } from '../en/palette.ts';
+import type { Translation } from '../types.ts';
+
 export const palette = {
   palette: {
     placeholder: '컨테이너, 이미지, 작업 검색…',
@@ -9,11 +12,6 @@ export const palette = {
     group: {
       pages: '페이지',
       actions: '작업',
-      containers: '컨테이너',
-      images: '이미지',
-      activity: '활동',
-      terminals: '터미널',
-      settings: '설정',
     },
   },
   shortcuts: {
@@ -21,9 +19,6 @@ export const palette = {
     group: {
       everywhere: '어디서나',
       list: '목록에서',
-      containers: '컨테이너에서',
-      images: '이미지에서',
-      activity: '활동 항목에서',
       terminal: '터미널에서',
     },
     palette: '명령 팔레트',
@@ -43,4 +38,4 @@ export const palette = {
     copy: '복사',
     paste: '붙여넣기',
   },
-} as const;
+} as const satisfies Translation<typeof english>;

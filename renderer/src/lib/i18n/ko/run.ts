@@ -1,3 +1,6 @@
+import type { run as english } from '../en/run.ts';
+import type { Translation } from '../types.ts';
+
 export const run = {
   run: {
     submit: '실행',
@@ -79,4 +82,4 @@ export const run = {
       restartAutoRemove: '끝나면 삭제되는 컨테이너는 다시 시작할 수 없습니다.',
     },
   },
-} as const;
+} as const satisfies Translation<typeof english>;

@@ -1,3 +1,6 @@
+import type { settings as english } from '../en/settings.ts';
+import type { Translation } from '../types.ts';
+
 export const settings = {
   settings: {
     app: '앱',
@@ -45,4 +48,4 @@ export const settings = {
     restartNeeded: 'VM을 다시 시작해야 바뀐 값이 적용됩니다. 실행 중인 컨테이너는 그때 중지됩니다.',
     readOnly: '설정 파일에 쓸 수 없어 바꾼 값은 Slipway를 종료할 때까지만 유지됩니다.',
   },
-} as const;
+} as const satisfies Translation<typeof english>;

@@ -1,3 +1,6 @@
+import type { task as english } from '../en/task.ts';
+import type { Translation } from '../types.ts';
+
 export const task = {
   task: {
     back: '활동으로 돌아가기',
@@ -11,4 +14,4 @@ export const task = {
     gone: '없어진 작업입니다',
     goneText: '끝난 작업은 목록에서 지우거나 Slipway가 종료되면 사라집니다.',
   },
-} as const;
+} as const satisfies Translation<typeof english>;

@@ -1,3 +1,6 @@
+import type { terminals as english } from '../en/terminals.ts';
+import type { Translation } from '../types.ts';
+
 export const terminals = {
   terminals: {
     new: '새 터미널',
@@ -48,4 +51,4 @@ export const terminals = {
     user: '사용자',
     workdir: '작업 디렉터리',
   },
-} as const;
+} as const satisfies Translation<typeof english>;
