@@ -3,10 +3,8 @@ import type { Page } from '@playwright/test';
 import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { List } from '../../pages/list.ts';
-import { goTo, type Place } from '../../pages/navigation.ts';
+import { goTo, places } from '../../pages/navigation.ts';
 import { openShell } from '../../pages/open-shell.ts';
-
-const places: Place[] = ['Containers', 'Images', 'Terminals', 'Activity', 'Settings'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious on any screen, ${colorScheme}`, async ({ page, slipway }) => {
@@ -20,7 +18,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const list = new List(page, 'Containers');
     await openShell(page, 'c1');
     expect(await serious('terminal of a container')).toEqual([]);
-    for (const place of places) {
+    for (const place of await places(page)) {
       await goTo(page, place);
       expect(await serious(place)).toEqual([]);
     }

@@ -2,18 +2,13 @@ import type { Page } from '@playwright/test';
 import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { englishLeft } from '../../pages/english-left.ts';
-import { goTo } from '../../pages/navigation.ts';
+import { goTo, places } from '../../pages/navigation.ts';
 
-/** Pages and dialogs by their address, and the heading of what then is on top. */
-const places = [
-  ['/containers', '컨테이너'],
+/** Dialogs by their address, and their heading. */
+const dialogs = [
   ['/containers/run', '컨테이너 실행'],
-  ['/images', '이미지'],
   ['/images/pull', '이미지 가져오기'],
-  ['/terminals', '터미널'],
   ['/terminals/new', '새 터미널'],
-  ['/activity', '활동'],
-  ['/settings', '설정'],
 ] as const;
 
 async function show(page: Page, address: string, heading: string): Promise<void> {
@@ -38,7 +33,12 @@ test('Korean, when it is chosen, on every page and in every dialog, with no Engl
       [`/containers/${id}/inspect`, 'c1', '트리'],
       [`/images/${encodeURIComponent(image)}`, BUSYBOX, '개요'],
     ] as const;
-    for (const [address, heading] of places) {
+    for (const place of await places(page)) {
+      await goTo(page, place);
+      await expect(page.getByRole('heading', { name: place, exact: true })).toBeVisible();
+      expect(await englishLeft(page, [BUSYBOX]), place).toEqual([]);
+    }
+    for (const [address, heading] of dialogs) {
       await show(page, address, heading);
       expect(await englishLeft(page, [BUSYBOX]), address).toEqual([]);
     }
