@@ -16,7 +16,7 @@ import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
-  words: ['palette', ...kindTopics],
+  words: ['palette', 'terminals', ...kindTopics],
 });
 // The last, which is loaded first: its key may be followed by words at once.
 const CommandPalette = lazyPart(async () => (await import('./palette/command-palette.tsx')).CommandPalette, {

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { commandsOf, type ObjectCommands, titleOf } from '../components/commands/command.ts';
 import { listKeys } from '../components/list/keyboard.ts';
+import { paneCommands } from '../components/panes/commands.ts';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { Keys } from '../components/ui/keys.tsx';
 import { appCommands, paletteThere } from './commands.ts';
@@ -37,7 +38,10 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
     ...forEachKind((of) => ({ title: t(`${of.kind}.on`), keys: keysOf(of, t, i18n.language) })),
     {
       title: t('shortcuts.group.terminal'),
-      keys: [...own(terminalKeys), [titleOf(paletteThere, t), paletteThere.keys ?? '']],
+      keys: [
+        ...own(terminalKeys),
+        ...[paletteThere, ...paneCommands].flatMap((of) => (of.keys ? [[titleOf(of, t), of.keys] as const] : [])),
+      ],
     },
   ];
   return (

@@ -23,6 +23,11 @@ export function keep(area: 'session' | 'local', key: string, value: unknown): vo
   }
 }
 
+/** Calls back when another window has kept something else for good under this key, for as long as the page lives. */
+export function onKeptElsewhere(key: string, then: () => void): void {
+  window.addEventListener('storage', (event) => event.key === `slipway.${key}` && then());
+}
+
 function storage(area: 'session' | 'local'): Storage {
   return area === 'session' ? sessionStorage : localStorage;
 }

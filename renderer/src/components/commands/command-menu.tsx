@@ -59,7 +59,11 @@ export function pageMenu(groups: readonly (readonly Command[])[], place: Place):
   return groups.map((group) =>
     group
       .filter((command) => isShown(command, null))
-      .map((command) => ({ ...action(command, [null], place), label: titleOf(command, place.t) })),
+      .map((command) => ({
+        ...action(command, [null], place),
+        label: titleOf(command, place.t),
+        ...(command.keys ? { keys: command.keys } : {}),
+      })),
   );
 }
 

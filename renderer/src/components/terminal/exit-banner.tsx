@@ -43,9 +43,12 @@ export function ExitBanner({ terminal, onReconnected }: ExitBannerProps) {
           ? t('terminals.exited', { code: exitCode })
           : '';
   return (
-    <div role="status" className="fade flex items-center gap-2.5 border-t border-line bg-canvas px-4 py-2">
+    <div
+      role="status"
+      className="fade flex flex-wrap items-center gap-x-2.5 gap-y-1 border-t border-line bg-canvas px-4 py-2"
+    >
       <StatusDot tone={state === 'lost' || exitCode ? 'bad' : 'idle'} />
-      <p className="selectable min-w-0 flex-1 text-xs break-words text-ink-2">
+      <p className="selectable min-w-40 flex-1 text-xs break-words text-ink-2">
         {title === '' ? null : <span className="font-medium text-ink">{title} </span>}
         {words ? (
           <span className={title === '' ? 'font-medium text-ink' : undefined}>

@@ -46,7 +46,7 @@ export function SearchBar({ xterm, dark, onClose }: SearchBarProps) {
   useEffect(() => find(true, true), [words, regex, caseSensitive]);
   const toggle = (on: boolean) => cx('size-6', on && 'bg-accent-soft text-accent-ink');
   return (
-    <search className="pop absolute top-2 right-4 z-10 flex h-9 items-center gap-0.5 rounded-lg bg-raised pr-1 pl-2 shadow-pop">
+    <search className="pop absolute top-2 right-4 left-4 z-10 ml-auto flex w-fit max-w-[calc(100%-2rem)] h-9 items-center gap-0.5 rounded-lg bg-raised pr-1 pl-2 shadow-pop">
       <input
         ref={(input) => input?.focus()}
         aria-label={t('terminals.find')}
@@ -60,9 +60,9 @@ export function SearchBar({ xterm, dark, onClose }: SearchBarProps) {
           if (event.key === 'Enter') find(!event.shiftKey);
           else if (event.key === 'Escape') onClose();
         }}
-        className="h-6 w-44 rounded-sm bg-transparent px-1 text-sm outline-offset-0"
+        className="h-6 w-44 min-w-8 shrink rounded-sm bg-transparent px-1 text-sm outline-offset-0"
       />
-      <span role="status" className="w-16 pr-1 text-right text-xs text-ink-3 tabular-nums">
+      <span role="status" className="min-w-10 flex-[0_1_4rem] pr-1 text-right text-xs text-ink-3 tabular-nums">
         {words === '' ? '' : invalid ? t('terminals.badRegex') : `${results.resultIndex + 1}/${results.resultCount}`}
       </span>
       <IconButton

@@ -24,10 +24,16 @@ interface TerminalViewProps {
   /** The search bar is open. */
   readonly searching: boolean;
   readonly onSearch: (open: boolean) => void;
+  /** Of several beside each other, the one that is used: what is typed goes to it. */
+  readonly active: boolean;
+  /** Tells it from others beside it; null when it is alone. */
+  readonly number: number | null;
+  /** Whether a key is the page's, not the program's. */
+  readonly keeps: (event: KeyboardEvent) => boolean;
 }
 
 /** One terminal of the host, live. Unmounting it ends nothing: the host keeps the screen. */
-export function TerminalView({ terminal, searching, onSearch }: TerminalViewProps) {
+export function TerminalView({ terminal, searching, onSearch, active, number, keeps }: TerminalViewProps) {
   const { t } = useTranslation();
   const { id, state } = terminal;
   const view = useFocusHeir<HTMLDivElement>();
@@ -44,15 +50,13 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
   useEffect(() => {
     const host = element.current;
     if (!host) return;
-    const made = createXterm(host, { dark, fontSize, screenReader, onLink: (url) => askAboutLink(url, setLink) });
+    const onLink = (url: string) => askAboutLink(url, setLink);
+    const made = createXterm(host, { dark, fontSize, screenReader, onLink, keeps });
     const titled = made.term.onTitleChange((title) => setTitle(id, cleanTitle(title)));
     const joined = joinSession(id, made, host);
     session.current = joined;
     setXterm(made);
-    // The dialog that opened it would take the focus back, and is perhaps still there.
-    const forgo = whenNoDialog(() => made.term.focus());
     return () => {
-      forgo();
       joined.part();
       titled.dispose();
       made.dispose();
@@ -72,14 +76,21 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
     xterm.term.options.fontSize = fontSize;
     session.current?.refit();
   }, [xterm, fontSize]);
+  useEffect(() => {
+    if (!xterm || !active) return;
+    // The dialog that opened it would take the focus back, and is perhaps still there. What has the focus in it keeps it.
+    return whenNoDialog(() => {
+      if (!view.current?.contains(document.activeElement)) xterm.term.focus();
+    });
+  }, [xterm, active, view]);
   const close = () => {
     onSearch(false);
     xterm?.term.focus();
   };
   // The banner goes with the focus on its button; who is elsewhere by now stays there.
   const onReconnected = () => {
-    const active = document.activeElement;
-    if (active === null || active === document.body || view.current?.contains(active)) xterm?.term.focus();
+    const focused = document.activeElement;
+    if (focused === null || focused === document.body || view.current?.contains(focused)) xterm?.term.focus();
   };
 
   return (
@@ -96,7 +107,11 @@ export function TerminalView({ terminal, searching, onSearch }: TerminalViewProp
       }}
     >
       <section
-        aria-label={t('terminals.screenOf', { name: visibleText(terminal.name) })}
+        aria-label={
+          number === null
+            ? t('terminals.screenOf', { name: visibleText(terminal.name) })
+            : t('terminals.screenOfPane', { number, name: visibleText(terminal.name) })
+        }
         className="flex min-h-0 min-w-0 flex-1 flex-col pt-2 pb-1 pl-3 select-text"
       >
         {/* Without padding of its own, which xterm's fit would take for room. */}

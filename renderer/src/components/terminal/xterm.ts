@@ -18,6 +18,8 @@ export interface XtermOptions {
   readonly screenReader: boolean;
   /** A link was clicked: http or https only. */
   readonly onLink: (url: string) => void;
+  /** Whether a key is the page's, not the program's. */
+  readonly keeps: (event: KeyboardEvent) => boolean;
 }
 
 export interface Xterm {
@@ -67,7 +69,7 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
   };
   element.addEventListener('paste', onPaste, { capture: true });
   const menu = offerMenu(term, element);
-  term.attachCustomKeyEventHandler((event) => handleKey(term, event));
+  term.attachCustomKeyEventHandler((event) => handleKey(term, event, options.keeps));
   return {
     term,
     fit,
@@ -81,8 +83,9 @@ export function createXterm(element: HTMLElement, options: XtermOptions): Xterm 
 }
 
 /** Keys the page keeps, and copying where Ctrl+C belongs to the program. False means xterm leaves the event alone. */
-function handleKey(term: Terminal, event: KeyboardEvent): boolean {
+function handleKey(term: Terminal, event: KeyboardEvent, keeps: XtermOptions['keeps']): boolean {
   if (event.type !== 'keydown') return true;
+  if (keeps(event)) return false;
   const key = keyOf(event).toLowerCase();
   const mod = isMac ? event.metaKey : event.ctrlKey;
   if (mod && key === 'f' && !event.altKey) return false;

@@ -6,16 +6,13 @@ import { useStore } from 'zustand';
 import type { Container } from '../../../../../electron/contract/containers.ts';
 import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
 import { namedTitleOf, perform } from '../../../components/commands/command.ts';
-import { TerminalTabs } from '../../../components/terminal/terminal-tabs.tsx';
-import { TerminalTools } from '../../../components/terminal/terminal-tools.tsx';
-import { TerminalView } from '../../../components/terminal/terminal-view.tsx';
+import { TerminalPanel } from '../../../components/panes/terminal-panel.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
 import { terminalStore } from '../../../lib/entities/stores.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
-import { tellFailure } from '../../../lib/tell-failure.ts';
-import { closeTerminal, openTerminal } from '../../../lib/terminals/actions.ts';
+import { openTerminal } from '../../../lib/terminals/actions.ts';
 import { toggleOf } from '../commands.ts';
 
 /** The terminals of one container; the first shell opens by itself. */
@@ -25,20 +22,15 @@ export function TerminalTab({ container }: { readonly container: Container }) {
   const byId = useStore(terminalStore, (state) => state.byId);
   const loaded = useStore(terminalStore, (state) => state.loaded);
   const own = useMemo(
-    () =>
-      [...byId.values()]
-        .filter(({ target }) => target.kind !== 'guest' && target.containerId === container.id)
-        .sort((a, b) => a.createdAt - b.createdAt),
+    () => [...byId.values()].filter(({ target }) => target.kind !== 'guest' && target.containerId === container.id),
     [byId, container.id],
   );
   const [chosen, setChosen] = useState<string | null>(null);
-  const [searching, setSearching] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
-  const active = own.find(({ id }) => id === chosen) ?? own.at(-1) ?? null;
   const running = container.state === 'running';
   // From the wish to the terminal's being there: an offer to open one would only flash up.
   const [opening, setOpening] = useState(true);
-  if (active && opening) setOpening(false);
+  if (own.length > 0 && opening) setOpening(false);
 
   const open = async () => {
     setError(null);
@@ -58,21 +50,9 @@ export function TerminalTab({ container }: { readonly container: Container }) {
     if (own.length === 0) void open();
   });
 
-  if (active) {
-    return (
-      <div className="flex min-h-0 flex-1 flex-col">
-        <TerminalTabs
-          terminals={own}
-          active={active.id}
-          onSelect={setChosen}
-          onClose={(id) => void tellFailure(() => closeTerminal(id))}
-          onNew={() => void navigate(`/terminals/new?container=${container.id}`)}
-        >
-          <TerminalTools onSearch={() => setSearching(true)} />
-        </TerminalTabs>
-        <TerminalView key={active.id} terminal={active} searching={searching} onSearch={setSearching} />
-      </div>
-    );
+  if (own.length > 0) {
+    const onNew = () => void navigate(`/terminals/new?container=${container.id}`);
+    return <TerminalPanel terminals={own} chosen={chosen} onChoose={setChosen} onNew={onNew} />;
   }
   if (running && opening) return <div aria-busy className="flex-1" />;
   const name = visibleText(container.name);
