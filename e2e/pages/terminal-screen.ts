@@ -5,9 +5,11 @@ export class TerminalScreen {
   readonly page: Page;
   readonly region: Locator;
 
-  constructor(page: Page, containerName: string) {
+  /** `pane`: its number in a tab that is split. */
+  constructor(page: Page, containerName: string, pane?: number) {
     this.page = page;
-    this.region = page.getByRole('region', { name: `Terminal of ${containerName}` });
+    const which = pane === undefined ? '' : `${pane} `;
+    this.region = page.getByRole('region', { name: `Terminal ${which}of ${containerName}` });
   }
 
   /** What is on it, line by line. */

@@ -68,6 +68,43 @@ test('the size follows the pane', { tag: '@core' }, async ({ page, shell }) => {
     .toBe(true);
 });
 
+test('a terminal is split into panes, whose arrangement a reload keeps', { tag: '@core' }, async ({ page }) => {
+  await openShell(page, 'box');
+  await goTo(page, 'Terminals');
+  const pane = (number: number) => new TerminalScreen(page, 'box', number);
+  const single = new TerminalScreen(page, 'box');
+  await single.ready();
+  await single.enter('echo left-$((40 + 2))');
+  await single.shows('left-42');
+  await page.getByRole('button', { name: 'Split', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Split right' }).click();
+  await pane(2).ready();
+  await expect(pane(2).region.getByRole('textbox')).toBeFocused();
+  await page.keyboard.type('echo right-$((40 + 3))\n');
+  await pane(2).shows('right-43');
+  // The pane that was there has kept its screen, and the same tab has both.
+  await pane(1).shows('left-42');
+  await expect(page.getByRole('tab', { name: /^box.*2 panes/ })).toHaveCount(1);
+
+  await page.keyboard.press(process.platform === 'darwin' ? 'Meta+Alt+ArrowLeft' : 'Control+Shift+ArrowLeft');
+  await expect(pane(1).region.getByRole('textbox')).toBeFocused();
+  const width = async () => (await pane(1).region.boundingBox())?.width ?? 0;
+  const before = await width();
+  await page.getByRole('separator', { name: 'Size of the panes' }).press('ArrowLeft');
+  await expect.poll(width).toBeLessThan(before);
+  const after = await width();
+  await page.reload();
+  await pane(2).shows('right-43');
+  expect(Math.abs((await width()) - after)).toBeLessThan(2);
+
+  await pane(2).enter('exit');
+  await expect(page.getByRole('tab', { name: /^box/ })).toHaveAttribute('data-state', 'running');
+  await page.getByRole('button', { name: 'Close terminal 2 of box' }).click();
+  await single.shows('left-42');
+  await expect(page.getByRole('separator')).toHaveCount(0);
+  await expect(single.region.getByRole('textbox')).toBeFocused();
+});
+
 test('a reload and a second window show the screen as it was', async ({ page, slipway }) => {
   const screen = await openShell(page, 'box');
   await screen.enter('for i in $(seq 1 5); do echo line-$i; done; printf "\\033[31mred\\033[0m end\\n"');
