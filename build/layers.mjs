@@ -139,6 +139,7 @@ export const packages = [
     ],
     folders: ['renderer/src'],
   },
+  { names: ['react-resizable-panels'], folders: ['renderer/src/components/split'] },
   { names: ['uplot'], folders: ['renderer/src/components/chart'] },
   { names: ['@codemirror/*', '@lezer/highlight'], folders: ['renderer/src/components/editor'] },
   { names: ['vitest'], folders: ['build'], tests: true },

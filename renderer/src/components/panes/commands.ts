@@ -7,7 +7,7 @@ import type { Way } from '../split/split.tsx';
 import type { Direction } from './layout.ts';
 
 /** What can be done to the panes of the tab that is shown. */
-export interface ShownPanes {
+interface ShownPanes {
   readonly count: number;
   /** Opens a new shell beside the active pane, or says why there is no room. */
   split(way: Way): Promise<void>;
