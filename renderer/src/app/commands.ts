@@ -69,12 +69,12 @@ const undo: Command = {
   id: 'app.undo',
   title: (t) => {
     const { last } = undoStore.getState();
-    return last ? t('palette.undo', { what: last.title }) : t('shortcuts.undo');
+    return last ? t('palette.undo', { what: last.done ?? last.title }) : t('shortcuts.undo');
   },
   icon: Undo2,
   keys: 'Mod+Z',
   palette: true,
-  enabled: () => undoStore.getState().last !== null,
+  enabled: () => undoStore.getState().last !== null || undoStore.getState().underWay > 0,
   run: undoLast,
 };
 

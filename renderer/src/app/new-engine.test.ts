@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { forgetUndo, undoKeeper, undoStore } from '../components/commands/undo.ts';
+import { forgetUndo, undoably, undoStore } from '../components/commands/undo.ts';
 import { asking, closeQuestion, questionStore } from '../components/questions.tsx';
 import { containers } from '../features/containers/containers-page.tsx';
 import { images } from '../features/images/images-page.tsx';
@@ -30,7 +30,7 @@ async function choose() {
   containers.view.setSelected([a.id]);
   images.view.setSelected(['sha256:1|nginx']);
   asking(containerStore)(() => null)([a]);
-  undoKeeper()({ title: 'Stop a', run: async () => undefined });
+  await undoably(async (keep) => keep({ title: 'Stop a', run: async () => undefined }));
   await runOperation({
     store: imageStore,
     id: 'sha256:1',

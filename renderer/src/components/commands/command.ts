@@ -5,7 +5,7 @@ import type { Operation } from '../../lib/entities/operations.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import type { Key, ListKind } from '../../lib/i18n/types.ts';
 import type { Icon } from '../ui/button.tsx';
-import { type OnEngine, undoKeeper } from './undo.ts';
+import { type OnEngine, type Undoable, undoably } from './undo.ts';
 
 /** What a command has of the page it is given from. */
 export interface Place {
@@ -45,6 +45,8 @@ export interface Command<T = null> {
   readonly run: (on: readonly T[], place: Place) => unknown;
   /** The CLI line it equals. */
   readonly cli?: (on: readonly T[]) => string;
+  /** What is said once it is done, with those it was done to: "Stopped web". */
+  readonly done?: (on: readonly T[], t: TFunction) => string;
   /** What takes it back of one of them, asked before it is done; null when nothing does. */
   readonly undo?: (on: T) => ((on: OnEngine) => Promise<unknown>) | null;
 }
@@ -123,18 +125,22 @@ export interface Performance<T> extends Place {
 export async function perform<T>(command: Command<T>, on: readonly T[], place: Performance<T>): Promise<boolean> {
   const these = fitting(command, on);
   if (these.length === 0) return false;
-  const keep = undoKeeper();
-  const undos = new Map(these.map((one) => [one, command.undo?.(one) ?? null]));
-  const result = await command.run(these, place);
-  const well = Array.isArray(result) ? new Set<unknown>(result) : null;
-  const done = these.filter((one) => well?.has(one) ?? true);
-  const back = done.flatMap((one) => undos.get(one) ?? []);
-  const { words = titleOf(command, place.t) } = place;
-  if (back.length > 0) {
-    const title = typeof words === 'string' ? words : words(done);
-    keep({ title, run: (engine) => Promise.all(back.map((undo) => undo(engine))) });
-  }
-  return done.length === these.length;
+  const undos = new Map(these.flatMap((one) => (command.undo ? [[one, command.undo(one)] as const] : [])));
+  const performOn = async (keep?: (last: Undoable) => void) => {
+    const result = await command.run(these, place);
+    const well = Array.isArray(result) ? new Set<unknown>(result) : null;
+    const done = these.filter((one) => well?.has(one) ?? true);
+    const back = done.flatMap((one) => undos.get(one) ?? []);
+    const { words = titleOf(command, place.t) } = place;
+    if (back.length > 0)
+      keep?.({
+        title: typeof words === 'string' ? words : words(done),
+        done: command.done?.(done, place.t),
+        run: (engine) => Promise.all(back.map((undo) => undo(engine))),
+      });
+    return done.length === these.length;
+  };
+  return [...undos.values()].some((undo) => undo !== null) ? undoably(performOn) : performOn();
 }
 
 /** What a key is pressed on: the object of the row, and all that are meant: the selection, or a group's members. */

@@ -9,7 +9,7 @@ import type { Names } from '../../../../electron/contract/wire/define.ts';
 import { call } from '../../lib/bridge/client.ts';
 import { names as known } from '../../lib/entities/names.ts';
 import type { Command } from './command.ts';
-import { takeBack, type Undoable, undoKeeper } from './undo.ts';
+import { takeBack, type Undoable, undoably } from './undo.ts';
 
 /** What an object of a command is called, where that is not what the lists call it. */
 type NamesOf<T> = (on: readonly T[]) => Names;
@@ -50,9 +50,10 @@ export async function callUndoably<N extends MethodName>(
   words: Pick<Undoable, 'title' | 'done'>,
 ): Promise<ResultOf<N>> {
   const undo = undoOf(method, params, known);
-  const keep = undoKeeper();
-  const result = (await call({ method, params: params as object })) as ResultOf<N>;
-  const back = undo?.(result) ?? [];
-  if (back.length > 0) keep({ ...words, run: (on) => takeBack(back, on) });
-  return result;
+  return undoably(async (keep) => {
+    const result = (await call({ method, params: params as object })) as ResultOf<N>;
+    const back = undo?.(result) ?? [];
+    if (back.length > 0) keep({ ...words, run: (on) => takeBack(back, on) });
+    return result;
+  });
 }

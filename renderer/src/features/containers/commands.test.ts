@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import i18next from 'i18next';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Command, commandsOf, type Place, perform } from '../../components/commands/command.ts';
 import { callUndoably } from '../../components/commands/of-call.ts';
 import { forgetUndo, undoLast, undoStore } from '../../components/commands/undo.ts';
+import { operationStore, resetOperations } from '../../lib/entities/operations.ts';
 import { containerStore, resetEntities, settingsStore } from '../../lib/entities/stores.ts';
+import { startLanguage } from '../../lib/i18n/i18n.ts';
+import { toastStore } from '../../lib/toast.ts';
 import { type FakeHost, fakeHost, until } from '../../testing/fake-host.ts';
 import { container, settingsView } from '../../testing/objects.ts';
 import { containerCommands } from './commands.ts';
@@ -13,6 +17,7 @@ const place = { navigate: () => undefined, t: (key: string) => key } as unknown 
 const commandOf = (id: string) =>
   commandsOf(containerCommands).find((command) => command.id === id) as Command<typeof web>;
 
+beforeAll(startLanguage);
 let host: FakeHost;
 beforeEach(async () => {
   host = fakeHost();
@@ -22,6 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => {
   forgetUndo();
+  toastStore.setState({ waiting: [] });
+  resetOperations();
   resetEntities();
 });
 
@@ -44,8 +51,47 @@ it('is taken back by the call that the contract names, on the engine that it was
   const start = await host.call('containers.start');
   expect([start.params, start.engine]).toEqual([{ id: web.id }, 'vm']);
   start.result({});
+  containerStore.apply({ type: 'delta', upserts: [web], removes: [] });
   await undone;
   expect(undoStore.getState().last).toBeNull();
+});
+
+it('marks the row while it is taken back, waits for what is under way, and says how it ended', async () => {
+  const said = () => toastStore.getState().waiting.map(({ kind, words }) => [kind, words]);
+  const english = { ...place, t: i18next.t };
+  const stopping = perform(commandOf('containers.stop'), [web], english);
+  await undoLast();
+  expect(said()).toEqual([['warning', 'Still under way: undo it once it is done.']]);
+  (await host.call('containers.stop')).result({});
+  const stopped = { ...web, state: 'exited' as const };
+  containerStore.apply({ type: 'delta', upserts: [stopped], removes: [] });
+  await stopping;
+  expect(said().at(-1)).toEqual(['success', 'Stopped web']);
+  const undone = undoLast();
+  const start = await host.call('containers.start');
+  expect(operationStore.getState().pending.get(web.id)).toBe('starting');
+  start.result({});
+  containerStore.apply({ type: 'delta', upserts: [web], removes: [] });
+  await undone;
+  expect(operationStore.getState().pending.size).toBe(0);
+  expect(said().at(-1)).toEqual(['success', 'Undone: Stopped web']);
+});
+
+it('says why it could not be taken back', async () => {
+  const stopping = perform(commandOf('containers.stop'), [web, db], { ...place, t: i18next.t });
+  await host.call('containers.stop', 2);
+  for (const call of host.calls.filter(({ method }) => method === 'containers.stop')) call.result({});
+  const upserts = [web, db].map((each) => ({ ...each, state: 'exited' as const }));
+  containerStore.apply({ type: 'delta', upserts, removes: [] });
+  await stopping;
+  expect(toastStore.getState().waiting.at(-1)?.words).toBe('Stopped 2 containers');
+  const undone = undoLast();
+  await host.call('containers.start', 2);
+  for (const call of host.calls.filter(({ method }) => method === 'containers.start'))
+    call.error({ code: 'ENGINE_ERROR', message: 'port is taken' });
+  await undone;
+  expect(toastStore.getState().waiting.filter(({ kind }) => kind === 'error')).toHaveLength(1);
+  expect(operationStore.getState().pending.size).toBe(0);
 });
 
 it('is not taken back when it failed', async () => {
@@ -59,8 +105,12 @@ it('gives back a name that was changed in a form', async () => {
   (await host.call('containers.rename')).result({});
   await renaming;
   expect(undoStore.getState().last?.title).toBe('Rename web');
-  void undoLast();
-  expect((await host.call('containers.rename', 2)).params).toEqual({ id: web.id, name: 'web' });
+  const undone = undoLast();
+  const back = await host.call('containers.rename', 2);
+  expect(back.params).toEqual({ id: web.id, name: 'web' });
+  back.result({});
+  containerStore.apply({ type: 'delta', upserts: [{ ...web }], removes: [] });
+  await undone;
 });
 
 it('is taken back of those for which it went well', async () => {
@@ -77,5 +127,6 @@ it('is taken back of those for which it went well', async () => {
   const start = await host.call('containers.start');
   expect(start.params).toEqual({ id: db.id });
   start.result({});
+  containerStore.apply({ type: 'delta', upserts: [{ ...db }], removes: [] });
   await undone;
 });

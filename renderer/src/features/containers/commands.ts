@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import {
   Box,
   CirclePause,
@@ -25,6 +26,7 @@ import { isEngineReady } from '../../lib/engine/use-engine.ts';
 import { type Operation, runOnEach } from '../../lib/entities/operations.ts';
 import { containerStore, portStore } from '../../lib/entities/stores.ts';
 import { imageLabel } from '../../lib/format/engine-names.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { openPort } from '../../lib/open-port.ts';
 import { tellFailure } from '../../lib/tell-failure.ts';
@@ -42,6 +44,11 @@ type One = { id: string };
 const each = (operation: Operation, call: (one: One) => Promise<unknown>) => (on: On) =>
   runOnEach(on, { store: containerStore, operation, call });
 const one = ({ id }: Container) => ({ id });
+/** "Stopped web", "Stopped 2 containers". */
+const said =
+  (key: `containers.${'started' | 'stopped' | 'paused' | 'resumed'}`) =>
+  (on: On, t: TFunction): string =>
+    t(key, { what: on.length === 1 ? visibleText(on[0]?.name ?? '') : t('containers.several', { count: on.length }) });
 const asks = asking(containerStore);
 /** The `docker run` line that makes an equal container, as the host reads it from the engine. */
 const runCommandOf = async (id: string) => (await api().containers.inspect({ id })).runCommand;
@@ -90,6 +97,7 @@ const resume: Command<Container> = {
   palette: true,
   when: isPaused,
   run: each('resuming', (one) => api().containers.resume(one)),
+  done: said('containers.resumed'),
   ...ofCall('containers.resume', one),
 };
 
@@ -104,6 +112,7 @@ const stop: Command<Container> = {
   many: true,
   when: isUp,
   run: each('stopping', (one) => api().containers.stop(one)),
+  done: said('containers.stopped'),
   ...ofCall('containers.stop', one),
 };
 
@@ -118,6 +127,7 @@ const start: Command<Container> = {
   many: true,
   when: (container) => !isUp(container),
   run: each('starting', (one) => api().containers.start(one)),
+  done: said('containers.started'),
   ...ofCall('containers.start', one),
 };
 
@@ -142,6 +152,7 @@ const pause: Command<Container> = {
   when: (container) => !isPaused(container),
   enabled: isRunning,
   run: each('pausing', (one) => api().containers.pause(one)),
+  done: said('containers.paused'),
   ...ofCall('containers.pause', one),
 };
 

@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { undoOf } from '../../../../electron/contract/changes.ts';
 import type { Image } from '../../../../electron/contract/images.ts';
 import type { Call } from '../../../../electron/contract/wire/define.ts';
-import { type OnEngine, takeBack, undoKeeper } from '../../components/commands/undo.ts';
+import { type OnEngine, takeBack, undoably } from '../../components/commands/undo.ts';
 import { api } from '../../lib/bridge/client.ts';
 import { names } from '../../lib/entities/names.ts';
 import { runOperation } from '../../lib/entities/operations.ts';
@@ -22,17 +22,21 @@ export function imagesThatGo(lines: readonly ImageLine[]): Image[] {
  * Removes lines of the list: a name where an image keeps another, else the image with all its names. What an image's
  * removal fails with is shown on its rows; names that went can be given again.
  */
-export async function removeLines(lines: readonly ImageLine[], force: boolean): Promise<void> {
-  const keep = undoKeeper();
-  const on = { engine: chosenEngine() };
-  const gone = (await Promise.all(byImage(lines).map((part) => removePart(part, force, on)))).flat();
-  const [first] = gone;
-  if (!first) return;
-  const title =
-    gone.length === 1
-      ? i18next.t('images.removeNamed', { name: visibleText(first.reference) })
-      : i18next.t('images.removeNames', { count: gone.length });
-  keep({ title, run: (engine) => Promise.all(gone.map(({ back }) => takeBack(back, engine))) });
+export function removeLines(lines: readonly ImageLine[], force: boolean): Promise<void> {
+  return undoably(async (keep) => {
+    const on = { engine: chosenEngine() };
+    const gone = (await Promise.all(byImage(lines).map((part) => removePart(part, force, on)))).flat();
+    const [first] = gone;
+    if (!first) return;
+    const one = gone.length === 1 ? visibleText(first.reference) : null;
+    keep({
+      title: one
+        ? i18next.t('images.removeNamed', { name: one })
+        : i18next.t('images.removeNames', { count: gone.length }),
+      done: one ? i18next.t('images.removed', { name: one }) : i18next.t('images.removedNames', { count: gone.length }),
+      run: (engine) => Promise.all(gone.map(({ back }) => takeBack(back, engine))),
+    });
+  });
 }
 
 interface Part {

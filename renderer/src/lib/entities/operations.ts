@@ -55,24 +55,12 @@ export interface RunOptions<T extends { id: string }> {
  * has come. A failure stays on the object. Resolves with whether it went well; never rejects. What ends once another engine is
  * shown leaves that one's objects alone.
  */
-export async function runOperation<T extends { id: string }>({
-  store,
-  id,
-  operation,
-  call,
-}: RunOptions<T>): Promise<boolean> {
+export async function runOperation<T extends { id: string }>(options: RunOptions<T>): Promise<boolean> {
+  const { store, id, operation } = options;
   if (operationStore.getState().pending.has(id)) return false;
   const isStill = sameEra();
-  const before = store.getState().byId.get(id);
-  operationStore.setState(({ pending, failures }) => ({
-    pending: new Map(pending).set(id, operation),
-    failures: without(failures, id),
-  }));
   try {
-    await call();
-    if (!isStill()) return true;
-    if (operation === 'deleting') store.drop(id);
-    else await changed(store, id, before);
+    await marked(options);
     return true;
   } catch (error) {
     if (!isStill()) return false;
@@ -81,6 +69,26 @@ export async function runOperation<T extends { id: string }>({
       failures: new Map(stillThere(failures)).set(id, { operation, error: known, of: store }),
     }));
     return false;
+  }
+}
+
+/**
+ * Marks an object in the same way, for what is told elsewhere: rejects as the call does. What is under way already keeps its
+ * own mark.
+ */
+export async function marked<T extends { id: string }>({ store, id, operation, call }: RunOptions<T>): Promise<void> {
+  if (operationStore.getState().pending.has(id)) return void (await call());
+  const isStill = sameEra();
+  const before = store.getState().byId.get(id);
+  operationStore.setState(({ pending, failures }) => ({
+    pending: new Map(pending).set(id, operation),
+    failures: without(failures, id),
+  }));
+  try {
+    await call();
+    if (!isStill()) return;
+    if (operation === 'deleting') store.drop(id);
+    else await changed(store, id, before);
   } finally {
     if (isStill()) operationStore.setState(({ pending }) => ({ pending: without(pending, id) }));
   }

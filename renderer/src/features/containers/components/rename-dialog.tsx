@@ -22,7 +22,8 @@ export function RenameDialog({ about: [container], onClose }: QuestionProps<Cont
       return others.some((other) => other.name === name) ? [['name', t('form.nameTaken', { name })]] : [];
     },
     async submit(params) {
-      if (params.name !== container.name) await callUndoably('containers.rename', params, { title });
+      const done = t('containers.renamed', { from: visibleText(container.name), name: params.name });
+      if (params.name !== container.name) await callUndoably('containers.rename', params, { title, done });
       onClose();
     },
   });

@@ -56,8 +56,9 @@ export function RunForm() {
     running.current = true;
     setLeft(null);
     try {
-      const title = t('run.named', { name: visibleText(spec.name ?? spec.image) });
-      const { id, warnings } = await callUndoably('containers.run', spec, { title });
+      const name = visibleText(spec.name ?? spec.image);
+      const words = { title: t('run.named', { name }), done: t('containers.ran', { name }) };
+      const { id, warnings } = await callUndoably('containers.run', spec, words);
       for (const warning of warnings) toast.warning(<Said message={quoted(warning)} />);
       form.methods.reset(emptyDraft);
       await navigate(`/containers/${id}`);

@@ -22,7 +22,8 @@ export function TagDialog({ about: [line], onClose }: QuestionProps<ImageLine>) 
     initial: { reference: '' },
     read: ({ reference }) => ({ id: image.id, reference }),
     async submit(params) {
-      await callUndoably('images.tag', params, { title });
+      const done = t('images.tagged', { name: visibleText(params.reference) });
+      await callUndoably('images.tag', params, { title, done });
       onClose();
     },
   });

@@ -11,6 +11,8 @@ export const common = {
     copyCommand: 'Copy command',
     done: 'Done: {{what}}',
     undo: 'Undo',
+    undone: 'Undone: {{what}}',
+    undoUnderWay: 'Still under way: undo it once it is done.',
     dismiss: 'Dismiss',
     dismissNamed: 'Dismiss error of {{name}}',
     fold: 'Fold {{name}}',

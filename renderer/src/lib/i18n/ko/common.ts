@@ -14,6 +14,8 @@ export const common = {
     copyCommand: '명령 복사',
     done: '완료: {{what}}',
     undo: '실행 취소',
+    undone: '되돌림: {{what}}',
+    undoUnderWay: '아직 진행 중입니다. 끝난 뒤에 실행 취소하세요.',
     dismiss: '닫기',
     dismissNamed: '{{name}}의 오류 닫기',
     fold: '{{name}} 접기',
