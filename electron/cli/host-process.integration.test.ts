@@ -46,7 +46,8 @@ test('the command line chooses the engine, at an address that nobody need have c
   };
   expect(await chosen()).toEqual(['vm']);
   expect(await home.slipway(['engine', 'unix:///nonexistent/docker.sock'])).toMatchObject({
-    ...{ code: 0, out: 'Slipway works with unix:///nonexistent/docker.sock now.\n' },
+    code: 0,
+    out: expect.stringContaining('Slipway has chosen unix:///nonexistent/docker.sock, which does not answer yet'),
   });
   expect(await chosen()).toEqual(['unix:///nonexistent/docker.sock']);
   expect(await home.slipway(['engine', 'nowhere'])).toMatchObject({

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -49,6 +49,20 @@ describe('exit codes and where things are written', () => {
     // One line for people, never a stack.
     expect(err.split('\n').filter(Boolean).length).toBeLessThanOrEqual(1);
     expect(err).not.toContain('    at ');
+  });
+
+  test.each([
+    ['exec web -- cat', 'slipway: input is not passed on; add -i\n'],
+    ['exec -i web -- cat', ''],
+    ['shell web', ''],
+  ])('whether input that is handed over is left alone is said: %s', async (line, note) => {
+    const path = join(dir, 'input');
+    await writeFile(path, 'hello');
+    const file = await open(path);
+    const { io, err } = fakeIo();
+    await run(line.split(' '), { ...io, stdin: Object.assign(io.stdin, { fd: file.fd }) }, never);
+    await file.close();
+    expect(err().replace(/^slipway: .*not running.*\n/m, '')).toBe(note);
   });
 
   test('a home that cannot be used is named', async () => {

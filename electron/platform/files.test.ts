@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ensurePrivateDir, readJson, writeFileAtomic, writeJson } from './files.ts';
+import { ensurePrivateDir, isPipeOrFile, readJson, writeFileAtomic, writeJson } from './files.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -53,4 +53,21 @@ test('reading JSON tells what it found', async () => {
   expect(await readJson(join(dir, 'marked'))).toEqual({ kind: 'value', value: { a: 1 } });
   await writeJson(join(dir, 'good'), { a: 1 });
   expect(await readJson(join(dir, 'good'))).toEqual({ kind: 'value', value: { a: 1 } });
+});
+
+test('an open file that holds something is told from an empty one, a device and what is not open', async () => {
+  await writeFile(join(dir, 'full'), 'x');
+  await writeFile(join(dir, 'empty'), '');
+  const is = async (path: string) => {
+    const file = await open(path);
+    const found = isPipeOrFile(file.fd);
+    await file.close();
+    return found;
+  };
+  expect([await is(join(dir, 'full')), await is(join(dir, 'empty')), await is('/dev/null')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(isPipeOrFile(1_000_000)).toBe(false);
 });

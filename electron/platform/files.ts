@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { fstatSync, mkdirSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf, ioError } from './io-error.ts';
@@ -114,5 +114,15 @@ async function syncFolder(path: string): Promise<void> {
     // Windows and some network file systems refuse to sync a folder; the rename itself has happened.
   } finally {
     await folder?.close();
+  }
+}
+
+/** Whether an open descriptor is a pipe, or a file that is not empty; false for one that cannot be looked at. */
+export function isPipeOrFile(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isFIFO() || (stat.isFile() && stat.size > 0);
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type EngineEntry, type EngineSource, engineIdOf } from '../../contract/engine.ts';
-import { engineLines, forgettable, sourceNamed } from './engine.ts';
+import { choiceLine, engineLines, forgettable, sourceNamed } from './engine.ts';
 
 const vm: EngineSource = { kind: 'vm' };
 const context = (name: string): EngineSource => ({ kind: 'context', name });
@@ -57,4 +57,13 @@ test('an address that is listed can be forgotten; a context, the VM and what is 
   for (const word of ['vm', 'mine', 'ssh://elsewhere']) {
     expect(() => forgettable(word, known)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   }
+});
+
+test('a choice says whether the engine answers, and if not why', () => {
+  const error = { code: 'ENGINE_UNAVAILABLE' as const, message: 'nothing listens there' };
+  expect(choiceLine(context('default'), { state: 'connected', error: null })).toBe('Slipway works with default now.');
+  expect(choiceLine(context('default'), { state: 'connecting', error })).toBe(
+    'Slipway has chosen default, which does not answer yet: nothing listens there.',
+  );
+  expect(choiceLine(vm, { state: 'waiting', error: null })).toBe('Slipway has chosen vm, which does not answer yet.');
 });

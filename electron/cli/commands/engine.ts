@@ -1,11 +1,17 @@
-import { type EngineEntry, type EngineSource, engineIdOf, VM_ENGINE } from '../../contract/engine.ts';
-import { AppError } from '../../contract/errors.ts';
+import {
+  type EngineEntry,
+  type EngineSource,
+  type EngineStatus,
+  engineIdOf,
+  VM_ENGINE,
+} from '../../contract/engine.ts';
+import { AppError, toWire } from '../../contract/errors.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
 import { nearest } from '../args/nearest.ts';
 import type { Command } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
-import { enginesOf, requireHost } from '../host/connect.ts';
+import { enginesOf, type Host, requireHost } from '../host/connect.ts';
 import { plain } from '../output/plain.ts';
 
 /** `slipway engine [ENGINE]`: which engines there are, or the choice of one, or with --forget its end, as in the app's settings. */
@@ -24,7 +30,7 @@ export const engine: Command = async (cli) => {
     } else {
       const source = sourceNamed(word, await enginesOf(host));
       await host.api.settings.update({ engine: { source } });
-      cli.say(`Slipway works with ${plain(nameOf(source))} now.`);
+      cli.say(choiceLine(source, await answerOf(host, source, cli.signal)));
     }
     if (cli.json) cli.result({ engines: await enginesOf(host) });
     return EXIT.done;
@@ -32,6 +38,39 @@ export const engine: Command = async (cli) => {
     host.close();
   }
 };
+
+/** Milliseconds that an engine which was just chosen has to answer before it is said that it does not yet. */
+const ANSWER_MS = 3_000;
+
+/** How an engine is once it has answered, failed or waits for something else, or after a while; null where nobody knows. */
+async function answerOf(
+  { api }: Pick<Host, 'api'>,
+  source: EngineSource,
+  ends: AbortSignal,
+): Promise<EngineStatus | null> {
+  const engine = engineIdOf(source);
+  const signal = AbortSignal.any([ends, AbortSignal.timeout(ANSWER_MS)]);
+  let last: EngineStatus | null = null;
+  try {
+    for await (const status of api.engine.watch({}, { signal, engine })) {
+      last = status;
+      if (status.state !== 'connecting' || status.error) break;
+    }
+  } catch (error) {
+    // It is chosen all the same.
+    if (!signal.aborted) return last && { ...last, error: toWire(error) };
+  }
+  ends.throwIfAborted();
+  return last;
+}
+
+/** What has come of a choice: that an engine is chosen says nothing of whether it answers. */
+export function choiceLine(source: EngineSource, status: Pick<EngineStatus, 'state' | 'error'> | null): string {
+  const name = plain(nameOf(source));
+  if (status?.state === 'connected') return `Slipway works with ${name} now.`;
+  const why = status?.error ? `: ${plain(status.error.message).replace(/\.$/, '')}` : '';
+  return `Slipway has chosen ${name}, which does not answer yet${why}.`;
+}
 
 /**
  * The engine that a word means: as it is listed, a context by its bare name, or an address, which need not be listed: that

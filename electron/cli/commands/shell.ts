@@ -7,6 +7,7 @@ import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError, UsageError } from '../errors.ts';
 import { type Host, requireChosenEngine } from '../host/connect.ts';
+import { hasInput } from '../io.ts';
 import { resolveContainer } from '../terminal/resolve-container.ts';
 import { runProcess, runTerminal } from './programs.ts';
 
@@ -18,6 +19,7 @@ export const exec: Command = (cli) => {
   if (cli.invocation.rest.length === 0)
     throw new UsageError('exec needs a command: slipway exec CONTAINER -- COMMAND…; for a shell: slipway shell');
   const stdin = cli.invocation.switches.has('interactive');
+  if (!stdin && hasInput(cli.io)) cli.note('slipway: input is not passed on; add -i');
   return inContainer(cli, (host, target) => runProcess(cli, host, { target, stdin }));
 };
 

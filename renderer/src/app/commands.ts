@@ -6,6 +6,7 @@ import {
   PowerOff,
   RotateCw,
   Search,
+  Settings,
   SquareTerminal,
   SunMoon,
   Undo2,
@@ -15,7 +16,7 @@ import { cliLine } from '../../../electron/contract/changes.ts';
 import type { Command } from '../components/commands/command.ts';
 import { undoLast, undoStore } from '../components/commands/undo.ts';
 import { setApp } from '../features/settings/actions.ts';
-import { askVmAction, runVmAction } from '../lib/engine/actions.ts';
+import { askVmAction, chooseVmEngine, runVmAction } from '../lib/engine/actions.ts';
 import { type EngineView, engineView } from '../lib/engine/engine-view.ts';
 import { isEngineReady } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
@@ -134,8 +135,28 @@ const restartEngine: Command = {
   cli: () => cliLine('vm.restart', {}),
 };
 
-/** What can be done to the engine's VM. */
-export const engineCommands: readonly Command[] = [stopEngine, startEngine, restartEngine];
+const isOther = () => !isOwn() && view() !== 'unknown';
+
+const useVm: Command = {
+  id: 'engine.useVm',
+  title: 'engine.useVm',
+  icon: Power,
+  palette: true,
+  when: isOther,
+  run: chooseVmEngine,
+  cli: () => 'slipway engine vm',
+};
+
+const openSettings: Command = {
+  id: 'engine.settings',
+  title: 'engine.openSettings',
+  icon: Settings,
+  when: isOther,
+  run: (_, { navigate }) => navigate('/settings?at=engine.source'),
+};
+
+/** What can be done to the engine's VM, or instead of an engine that is not ours. */
+export const engineCommands: readonly Command[] = [stopEngine, startEngine, restartEngine, useVm, openSettings];
 
 /** What can be done on every page, besides what the features bring (registry.ts). */
 export const appCommands: readonly Command[] = [

@@ -13,7 +13,7 @@ import { Progress } from '../components/ui/progress.tsx';
 import { StatusDot, type Tone } from '../components/ui/status-dot.tsx';
 import { vmQuestionStore } from '../lib/engine/actions.ts';
 import type { EngineView } from '../lib/engine/engine-view.ts';
-import { useEngineView } from '../lib/engine/use-engine.ts';
+import { useEngineName, useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { saidText } from '../lib/i18n/said.tsx';
@@ -47,7 +47,9 @@ export function EngineBlock() {
     run: () => setShowsLog(true),
     cli: () => 'slipway logs',
   };
-  const words = t(`engine.short.${view.kind}`);
+  const engine = useEngineName();
+  const isOther = view.kind === 'unreachable' && !view.own;
+  const words = isOther ? t('engine.unreachableNamed', { engine }) : t(`engine.short.${view.kind}`);
   return (
     <>
       <Menu
@@ -62,7 +64,9 @@ export function EngineBlock() {
           >
             <span className="flex w-full items-center gap-2 narrow:justify-center">
               <StatusDot tone={tones[view.kind]} />
-              <span className="min-w-0 flex-1 truncate text-xs font-medium narrow:hidden">{words}</span>
+              <span title={words} className="min-w-0 flex-1 truncate text-xs font-medium narrow:hidden">
+                {words}
+              </span>
               <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3 narrow:hidden" />
             </span>
             <EngineNote view={view} />

@@ -4,7 +4,7 @@ import type { fieldMessages } from '../fields.ts';
 export const fields: Translated<typeof fieldMessages> = {
   containerId: '컨테이너 ID는 16진수 64자리입니다.',
   imageId: '이미지 ID는 sha256: 뒤에 16진수 64자리가 오는 값입니다.',
-  containerName: '글자나 숫자로 시작하고 글자, 숫자, "_", ".", "-"를 두 자 이상 쓰세요.',
+  containerName: '영문자나 숫자로 시작하고 영문자, 숫자, "_", ".", "-"를 두 자 이상 쓰세요.',
   imageReference: 'nginx, nginx:1.27, ghcr.io/owner/name:tag 같은 이름을 쓰세요.',
   absolutePath: '절대 경로를 쓰세요.',
   containerPath: '컨테이너 안의 절대 경로를 쓰세요.',

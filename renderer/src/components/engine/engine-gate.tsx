@@ -1,9 +1,11 @@
 import { CloudOff, Power, PowerOff, TriangleAlert, Unplug } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
-import { askVmAction, runVmAction, vmActionStore } from '../../lib/engine/actions.ts';
+import { askVmAction, chooseVmEngine, runVmAction, vmActionStore } from '../../lib/engine/actions.ts';
 import type { EngineView } from '../../lib/engine/engine-view.ts';
+import { useEngineName } from '../../lib/engine/use-engine.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
@@ -62,6 +64,7 @@ interface GateBodyProps {
 
 function GateBody({ view, log, mend, starting }: GateBodyProps) {
   const { t } = useTranslation();
+  const engine = useEngineName();
   switch (view.kind) {
     case 'unknown':
       return <Loading />;
@@ -111,9 +114,9 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
       return (
         <EmptyState
           icon={view.own ? Unplug : CloudOff}
-          title={t('engine.unreachable')}
+          title={view.own ? t('engine.unreachable') : t('engine.unreachableNamed', { engine })}
           description={t(view.own ? 'engine.unreachableText' : 'engine.unreachableOther')}
-          actions={view.own ? mend : undefined}
+          actions={view.own ? mend : <OtherWays />}
         >
           <StageProgress stage={null} since={view.since} />
           {view.error ? (
@@ -124,4 +127,18 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
         </EmptyState>
       );
   }
+}
+
+/** What can be done from here about an engine that is not ours. */
+function OtherWays() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <>
+      <Button variant="primary" onClick={() => void chooseVmEngine()}>
+        {t('engine.useVm')}
+      </Button>
+      <Button onClick={() => void navigate('/settings?at=engine.source')}>{t('engine.openSettings')}</Button>
+    </>
+  );
 }

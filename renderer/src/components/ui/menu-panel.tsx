@@ -52,7 +52,7 @@ export function MenuPanel({ groups, at, align = 'start', byKey, onClose }: MenuP
             if (button || leftByPointer.current) event.preventDefault();
             if (!leftByPointer.current) button?.current?.focus();
           }}
-          className="pop group relative z-50 min-w-48 max-w-72 rounded-lg bg-raised shadow-pop"
+          className="pop group relative z-50 max-w-72 min-w-[max(12rem,var(--radix-popper-anchor-width))] rounded-lg bg-raised shadow-pop"
         >
           <MenuItems groups={groups} />
         </Radix.Content>

@@ -3,7 +3,8 @@ import { isUp } from '../../../../electron/contract/containers.ts';
 import { toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { VmStatus } from '../../../../electron/contract/vm.ts';
 import { api } from '../bridge/client.ts';
-import { containerStore, engineStore, vmStore } from '../entities/stores.ts';
+import { containerStore, engineStore, settingsStore, vmStore } from '../entities/stores.ts';
+import { tellFailure } from '../tell-failure.ts';
 
 export type VmAction = 'start' | 'stop' | 'restart' | 'repair' | 'reset';
 
@@ -29,6 +30,13 @@ export function upCount(): number | null {
 export function askVmAction(action: StoppingAction): void {
   if (upCount() === 0) void runVmAction(action);
   else vmQuestionStore.setState({ open: action });
+}
+
+/** The way back from an engine that does not answer: chooses the VM's. Never rejects; a failure is told in a toast. */
+export async function chooseVmEngine(): Promise<void> {
+  await tellFailure(async () =>
+    settingsStore.setState({ view: await api().settings.update({ engine: { source: { kind: 'vm' } } }) }),
+  );
 }
 
 /** Asks the host to change the VM's state. A failure is kept in the store while it holds; never rejects. */

@@ -22,7 +22,13 @@ export function RemoveContainers({ about, onClose }: QuestionProps<Container>) {
       kind="containers"
       about={about}
       name={({ name }) => name}
-      description={running > 0 ? t('containers.removeRunning', { count: running }) : t('containers.removeText')}
+      description={
+        running === 0
+          ? t('containers.removeText')
+          : count === 1
+            ? t('containers.removeRunningIt')
+            : t('containers.removeRunning', { count: running })
+      }
       commandLine={cliLine('containers.remove', about.map(call), names)}
       remove={() =>
         runOnEach(about, {

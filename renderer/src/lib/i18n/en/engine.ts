@@ -20,8 +20,11 @@ export const engine = {
     broken: 'The engine could not start',
     unreachable: 'The engine does not answer',
     unreachableText: 'Slipway keeps trying. Repair checks the VM’s files and starts it again; no data is lost.',
+    unreachableNamed: '{{engine}} does not answer',
     unreachableOther:
-      'Slipway keeps trying. This engine is not Slipway’s own: start it where it runs, or choose another in Settings.',
+      'Slipway keeps trying. This engine is not Slipway’s own: start it where it runs, or use another one.',
+    useVm: 'Use the Slipway VM',
+    openSettings: 'Open Settings',
     listFailed: 'The engine did not give this list',
     listFailedText:
       'Slipway keeps asking. If a proxy or filter stands before the engine, it must allow this request; else look at the engine itself.',

@@ -17,7 +17,7 @@ export const activity = {
     },
     noMatch: {
       title: '일치하는 항목이 없습니다',
-      scope: '항목은 있지만 이런 것은 없습니다.',
+      scope: '이 조건에 맞는 항목이 없습니다.',
       action: '모두 보기',
     },
   },

@@ -28,7 +28,7 @@ export const details = {
     user: '사용자',
     hostname: '호스트 이름',
     pid: '프로세스 ID',
-    restartPolicy: '다시 시작 정책',
+    restartPolicy: '재시작 정책',
     flags: '옵션',
     memoryLimit: '메모리 제한',
     cpuLimit: 'CPU 제한',

@@ -23,8 +23,11 @@ export const engine = {
     broken: '엔진을 시작하지 못했습니다',
     unreachable: '엔진이 응답하지 않습니다',
     unreachableText: 'Slipway가 계속 시도합니다. 복구는 VM 파일을 확인하고 다시 시작하며 데이터는 사라지지 않습니다.',
+    unreachableNamed: '{{engine}} 엔진이 응답하지 않습니다',
     unreachableOther:
-      'Slipway가 계속 시도합니다. Slipway의 엔진이 아니므로 그 엔진이 있는 곳에서 시작하거나 설정에서 다른 엔진을 고르세요.',
+      'Slipway가 계속 시도합니다. Slipway의 엔진이 아니므로 그 엔진이 있는 곳에서 시작하거나 다른 엔진을 쓰세요.',
+    useVm: 'Slipway VM 사용',
+    openSettings: '설정 열기',
     listFailed: '엔진이 이 목록을 주지 않았습니다',
     listFailedText:
       'Slipway가 계속 다시 요청합니다. 엔진 앞에 프록시나 필터가 있다면 이 요청을 허용해야 합니다. 없다면 엔진 자체를 확인하세요.',

@@ -8,9 +8,9 @@ export const images = {
     on: '이미지에서',
     totals_other: '이미지 {{count}}개 · {{size}} · {{reclaimable}} 회수 가능',
     none: '<none>',
-    unused: '사용 안 함',
+    unused: '미사용',
     usedBy_other: '컨테이너 {{count}}개',
-    scope: { label: '표시', all: '전체', used: '사용 중', unused: '사용 안 함', dangling: '이름 없음' },
+    scope: { label: '표시', all: '전체', used: '사용 중', unused: '미사용', dangling: '이름 없음' },
     column: {
       repository: '저장소',
       tag: '태그',
@@ -26,7 +26,7 @@ export const images = {
     },
     noMatch: {
       title: '일치하는 이미지가 없습니다',
-      scope: '이미지는 있지만 이런 것은 없습니다.',
+      scope: '이 조건에 맞는 이미지가 없습니다.',
       action: '모든 이미지 보기',
     },
     run: '실행',

@@ -39,7 +39,7 @@ export const run = {
     envNameExample: '이름, 또는 .env 줄 붙여넣기',
     envValue: '변수 {{number}}의 값',
     removeEnv: '변수 {{number}} 삭제',
-    restart: '다시 시작 정책',
+    restart: '재시작 정책',
     restartPolicy: {
       no: '안 함',
       'on-failure': '실패하면',

@@ -48,7 +48,7 @@ export const terminals = {
       text: '실행 중인 아무 컨테이너에서 셸을 여세요. 페이지를 떠나거나 다시 불러와도 열려 있습니다.',
     },
     open: '터미널 열기',
-    kind: { label: '열 것', exec: '셸', attach: '연결', guest: 'Slipway VM' },
+    kind: { label: '종류', exec: '셸', attach: '연결', guest: 'Slipway VM' },
     kindText: {
       exec: '실행 중인 컨테이너 안의 새 프로세스입니다.',
       attach: '컨테이너의 주 프로세스입니다. 출력을 보고, 열려 있으면 입력도 합니다.',
