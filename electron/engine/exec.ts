@@ -63,7 +63,10 @@ export function startExec(
   return client.hijack((docker) => docker.getExec(id).start(options), { signal });
 }
 
-/** The output of a process without a terminal, in order, as it comes. A frame's data is a view of what was received. */
+/**
+ * The output of a process without a terminal, in order, as it comes. A frame's data is a view of what was received. Throws
+ * ENGINE_ERROR when it ends within a frame: what came is not all, and must not pass for it.
+ */
 export async function* outputOf(connection: Duplex): AsyncGenerator<Frame, void> {
   const splitter = new FrameSplitter();
   for await (const chunk of connection) {
@@ -71,6 +74,7 @@ export async function* outputOf(connection: Duplex): AsyncGenerator<Frame, void>
     splitter.push(chunk as Buffer, (frame) => frames.push(frame));
     yield* frames;
   }
+  if (!splitter.atBoundary) throw misunderstood('the engine broke the output off in the middle');
 }
 
 /** Fails until the process has started; see services/terminals/resizer.ts for the retries. */

@@ -15,6 +15,7 @@ import { assertKnownEngine, isUnconfirmed } from '../services/engine/known-engin
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import { type TaskEngine, TasksService } from '../services/tasks/tasks-service.ts';
+import { ownerAt } from '../services/terminals/processes/hang-up.ts';
 import { VmService } from '../services/vm/vm-service.ts';
 import { EngineScope } from './engine-scope.ts';
 import { EngineScopes } from './engine-scopes.ts';
@@ -38,8 +39,14 @@ export interface Services {
   close(options: { readonly stopVm: boolean }): Promise<void>;
 }
 
-/** How long, in milliseconds, the end of the host waits for tasks and terminals that it has called off. */
+/** How long, in milliseconds, the end of the host waits for tasks that it has called off, and for terminals in a VM that it stops. */
 const CALL_OFF_MS = 2_000;
+
+/**
+ * How long, in milliseconds, it waits for what terminals and processes have left in an engine that runs on: forty execs at once
+ * take a slow VM ten seconds to begin. A VM that is stopped takes them with it.
+ */
+const HANG_UP_MS = 20_000;
 
 const engineBound: ReadonlySet<string> = new Set(engineDomains);
 
@@ -53,6 +60,7 @@ export function composeServices(options: ComposeOptions): Services {
     logger: log.child('tasks'),
     connectionOf: (id): Promise<TaskEngine> => scopes.connectionOf(id),
   });
+  const owner = ownerAt(paths.root);
   const { chosen, onDidChoose } = choiceIn(settings, disposables);
   const scopes = disposables.add(
     new EngineScopes({
@@ -60,7 +68,7 @@ export function composeServices(options: ComposeOptions): Services {
       check: (id) => assertKnownEngine(id, settings.current.engine, env),
       make: (id) =>
         new EngineScope({
-          ...{ id, tasks, offerDownload, env, log },
+          ...{ id, tasks, offerDownload, env, log, owner },
           vm: id === VM_ENGINE ? vm : null,
           endpoints: id === VM_ENGINE ? vm.endpoints : providerOf(id, env),
         }),
@@ -100,8 +108,11 @@ export function composeServices(options: ComposeOptions): Services {
     launch: () => vm.launch(scopes.vm.connection),
     async close({ stopVm }) {
       // While there are engines still: their end would make failures of what is only called off.
-      const ends = [tasks.shutdown(), ...scopes.all.map((scope) => scope.shutdown())];
-      await settlesWithin(Promise.all(ends), CALL_OFF_MS);
+      const limitOf = (scope: EngineScope) => (stopVm && scope.id === VM_ENGINE ? CALL_OFF_MS : HANG_UP_MS);
+      await Promise.all([
+        settlesWithin(tasks.shutdown(), CALL_OFF_MS),
+        ...scopes.all.map((scope) => settlesWithin(scope.shutdown(), limitOf(scope))),
+      ]);
       // A stop takes a while: pages look on, and see the engine go. A VM that runs on is let go of last.
       if (!stopVm) disposables.dispose();
       await vm.close({ stopVm }).finally(() => disposables.dispose());

@@ -20,6 +20,8 @@ import { ImagesService } from '../services/images/images-service.ts';
 import { checkPort } from '../services/ports/check-port.ts';
 import { PortsService } from '../services/ports/ports-service.ts';
 import type { TasksService } from '../services/tasks/tasks-service.ts';
+import { leftBehindScript, type Owner } from '../services/terminals/processes/hang-up.ts';
+import { HangUps } from '../services/terminals/processes/hang-ups.ts';
 import { TerminalsService } from '../services/terminals/terminals-service.ts';
 import type { VmService } from '../services/vm/vm-service.ts';
 
@@ -33,7 +35,12 @@ export interface EngineScopeOptions {
   readonly offerDownload: ContainersOptions['offerDownload'];
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
+  /** Marks what this host starts in containers as its own. */
+  readonly owner: Owner;
 }
+
+/** How long the search for what earlier hosts have left may take, in milliseconds: dockerd is still busy with its own start. */
+const LEFT_BEHIND_MS = 60_000;
 
 /** All that hangs on one engine: the connection to it, what is known of it, and what is done on it. */
 export class EngineScope implements Disposable {
@@ -45,11 +52,12 @@ export class EngineScope implements Disposable {
   readonly names: Names;
   readonly #terminals: TerminalsService;
   readonly #exec: ExecService;
+  readonly #hangUps: HangUps;
   readonly #tasks: TasksService;
   readonly #disposables = new DisposableStore();
   readonly #ended = new AbortController();
 
-  constructor({ id, endpoints, vm, tasks, offerDownload, env, log }: EngineScopeOptions) {
+  constructor({ id, endpoints, vm, tasks, offerDownload, env, log, owner }: EngineScopeOptions) {
     this.id = id;
     // Every call about this engine listens.
     setMaxListeners(0, this.#ended.signal);
@@ -67,13 +75,17 @@ export class EngineScope implements Disposable {
       image: (of) => images.rows.get(of)?.tags[0] ?? null,
       imageOf: (name) => [...images.rows.values()].find(({ tags }) => tags.includes(name))?.id ?? null,
     };
+    this.#hangUps = this.#disposables.add(new HangUps({ connection, owner, logger: logger('hang-ups') }));
+    const hangUps = this.#hangUps;
+    if (vm) this.#disposables.add(connection.onDidConnect(() => void hangUpLeftBehind(vm, owner, logger('hang-ups'))));
     this.#terminals = new TerminalsService({
       connection,
+      hangUps,
       guest: vm?.guest ?? null,
       containerName: container,
       logger: logger('terminals'),
     });
-    this.#exec = new ExecService({ connection, guest: vm?.guest ?? null });
+    this.#exec = new ExecService({ connection, hangUps, guest: vm?.guest ?? null });
     const own = tasks.on(id);
     this.handlers = {
       engine: new EngineService({ connection }).handlers,
@@ -93,12 +105,14 @@ export class EngineScope implements Disposable {
 
   /** Whether something goes on that outlives those who look: a task, a terminal. */
   get isBusy(): boolean {
-    return this.#terminals.count.all > 0 || this.#tasks.runningOn(this.id);
+    return this.#terminals.count.all > 0 || this.#hangUps.isBusy || this.#tasks.runningOn(this.id);
   }
 
   /** Closes its terminals and processes; resolves when what they ran is hung up, or could not be. */
   async shutdown(): Promise<void> {
-    await Promise.all([this.#terminals.shutdown(), this.#exec.shutdown()]);
+    const closed = [this.#terminals.shutdown(), this.#exec.shutdown()];
+    // Last: what they hang up is waited for, too, be it of terminals that were closed before.
+    await Promise.all([...closed, this.#hangUps.end()]);
   }
 
   dispose(): void {
@@ -113,6 +127,20 @@ export class EngineScope implements Disposable {
     const { dialPort, forward } = vm.guest;
     const guest = { isActive: () => this.connection.epoch !== null, onDidChange: onDidChangeStatus, dialPort, forward };
     return this.#disposables.add(new PortsService({ containers, guest, logger })).handlers;
+  }
+}
+
+/**
+ * Hangs up what earlier hosts of this home have left in containers, as one that was killed does. In our own VM alone: there it
+ * is one search from outside, and another machine is not ours to search.
+ */
+async function hangUpLeftBehind(vm: Pick<VmService, 'guest'>, owner: Owner, log: Logger): Promise<void> {
+  try {
+    const { stdout } = await vm.guest.exec(leftBehindScript(owner), { timeoutMs: LEFT_BEHIND_MS });
+    const kept = stdout.split('\n').length - 1;
+    if (kept > 0) log.info('hung up what an earlier host had left', { kept });
+  } catch (error) {
+    log.warn('what an earlier host may have left is not looked for', { error: String(error) });
   }
 }
 

@@ -198,7 +198,7 @@ function timedScopes() {
     check: async () => undefined,
     make: (of) =>
       new EngineScope({
-        ...{ id: of, vm: null, tasks, offerDownload, env, log: nullLogger },
+        ...{ id: of, vm: null, tasks, offerDownload, env, log: nullLogger, owner: { home: 'a', host: 'b' } },
         endpoints: of === 'vm' ? new FixedEndpoint(null, 'vm') : providerOf(of, env),
       }),
     clock: { now: () => 0, monotonic: () => 0, after },

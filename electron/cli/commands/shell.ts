@@ -11,6 +11,9 @@ import { hasInput } from '../io.ts';
 import { resolveContainer } from '../terminal/resolve-container.ts';
 import { runProcess, runTerminal } from './programs.ts';
 
+/** How long a command waits for an engine that is being connected to, in milliseconds: dockerd is back after some 15 s in a slow VM. */
+const ENGINE_MS = 30_000;
+
 /** `slipway shell CONTAINER`: the best shell there is in a running container, or a command. */
 export const shell: Command = (cli) => inContainer(cli, (host, target) => runTerminal(cli, host, target));
 
@@ -32,8 +35,7 @@ async function inContainer(
   const env = values.get('env')?.map((word) => variable(word, io.env));
   const host = await requireChosenEngine(paths);
   try {
-    if ((await host.api.host.status({})).engine.version === null)
-      throw new NotRunningError('the engine is not running');
+    await engineReady(host);
     const container = resolveContainer(
       operands[0] ?? '',
       await currentRows(host.api.containers.watch({ fresh: true })),
@@ -53,6 +55,24 @@ async function inContainer(
   } finally {
     host.close();
   }
+}
+
+/**
+ * Waits for an engine that is only being connected to, as Docker's own clients do: dockerd takes a while to come back. Throws
+ * NotRunningError where there is none to wait for, or it does not come.
+ */
+export async function engineReady({ api }: Pick<Host, 'api'>): Promise<void> {
+  const late = AbortSignal.timeout(ENGINE_MS);
+  try {
+    for await (const { state, source, error } of api.engine.watch({}, { signal: late })) {
+      if (state === 'connected') return;
+      const comes = state === 'lost' || (state === 'connecting' && (source === 'vm' || !error));
+      if (!comes) break;
+    }
+  } catch (error) {
+    if (!late.aborted) throw error;
+  }
+  throw new NotRunningError('the engine is not running');
 }
 
 /** A variable as docker takes it: NAME=value, or NAME for the value it has here, if any. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { playedEngine } from '../../engine/testing/played-engine.ts';
 import { until } from '../../engine/testing/until.ts';
 import { Shells } from '../terminals/processes/shells.ts';
+import { hangUpsOf } from '../terminals/testing/hang-ups-of.ts';
 import { startInContainer } from './container-process.ts';
 
 const containerId = 'a'.repeat(64);
@@ -28,12 +29,16 @@ it('is hung up before its input ends: what it has by then is not all', async () 
       socket.end();
     },
   });
-  const process = await startInContainer(client, new Shells(), {
-    id: 'the-process',
-    target: { kind: 'exec', containerId, command: ['cat'] },
-    stdin: true,
-    signal: new AbortController().signal,
-  });
+  const process = await startInContainer(
+    client,
+    { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
+    {
+      id: 'the-process',
+      target: { kind: 'exec', containerId, command: ['cat'] },
+      stdin: true,
+      signal: new AbortController().signal,
+    },
+  );
   process.input.write('half');
   await process.close();
   await until('its end', () => seen.length === 2);

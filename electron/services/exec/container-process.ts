@@ -6,7 +6,7 @@ import { inspectTarget } from '../../engine/attach.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import { createExec, exitCodeOf, inspectExec, outputOf, startExec } from '../../engine/exec.ts';
 import { endingOf, fateOf, LOST_PROCESS, REMOVED, refuseUnlessRunning } from '../terminals/processes/endings.ts';
-import { hangUp, TERMINAL_VARIABLE } from '../terminals/processes/hang-up.ts';
+import type { HangUp, HangUps } from '../terminals/processes/hang-ups.ts';
 import type { Shells } from '../terminals/processes/shells.ts';
 import type { Exit, Output, PipedProcess } from './process.ts';
 
@@ -20,10 +20,16 @@ export interface ContainerProcessRequest {
 /** The longest part of the engine's words that is passed on, in characters. */
 const WORDS = 1_000;
 
+/** What the processes of one engine share. */
+export interface ContainerHelp {
+  readonly shells: Shells;
+  readonly hangUps: HangUps;
+}
+
 /** Starts a process in a running container. Rejects with CONFLICT when it does not run, and UNSUPPORTED when it has no shell. */
 export async function startInContainer(
   client: EngineClient,
-  shells: Shells,
+  { shells, hangUps }: ContainerHelp,
   { id, target, stdin, signal }: ContainerProcessRequest,
 ): Promise<PipedProcess> {
   const { containerId, user, workdir } = target;
@@ -31,35 +37,34 @@ export async function startInContainer(
   refuseUnlessRunning(info);
   const place = { containerId, imageId: info.imageId };
   const command = target.command?.length ? target.command : [await shells.best(client, place, signal)];
-  const env = [...(target.env ?? []), `${TERMINAL_VARIABLE}=${id}`];
+  const env = [...(target.env ?? []), hangUps.mark(id)];
   const execId = await createExec(client, { containerId, command, tty: null, stdin, env, user, workdir }, signal);
+  const names: HangUp = { id, execId, containerId, user };
   // Not with the caller's signal: the process outlives the call that starts it.
   const connection = await startExec(client, { id: execId, tty: null }).catch((error: unknown) => {
     // It may have started all the same.
-    void hangUp(client, { id, containerId, user });
+    void hangUps.add(names);
     throw error;
   });
-  return new ContainerProcess(client, { id, execId, containerId, user }, connection);
-}
-
-interface Names {
-  /** Ours, the mark it carries. */
-  readonly id: string;
-  readonly execId: string;
-  readonly containerId: string;
-  readonly user: string | undefined;
+  return new ContainerProcess({ client, hangUps }, names, connection);
 }
 
 class ContainerProcess implements PipedProcess {
   readonly #client: EngineClient;
-  readonly #names: Names;
+  readonly #hangUps: HangUps;
+  readonly #names: HangUp;
   readonly #connection: Duplex;
   /** The engine's words, when it could not run anything. */
   #refusal: string | null = null;
   #ended = false;
 
-  constructor(client: EngineClient, names: Names, connection: Duplex) {
+  constructor(
+    { client, hangUps }: { readonly client: EngineClient; readonly hangUps: HangUps },
+    names: HangUp,
+    connection: Duplex,
+  ) {
     this.#client = client;
+    this.#hangUps = hangUps;
     this.#names = names;
     this.#connection = connection;
   }
@@ -77,20 +82,19 @@ class ContainerProcess implements PipedProcess {
     try {
       const exitCode = await exitCodeOf(this.#client, execId);
       if (exitCode === null) return { exitCode, said: LOST_PROCESS.message };
+      // Not before: its outputs may have ended while it runs on, and so may an engine that it outlives.
+      this.#ended = true;
       if (this.#refusal !== null) return { exitCode, said: quoted(this.#refusal) };
       return { exitCode, said: exitCode === 137 ? await fateOf(this.#client, containerId) : null };
     } catch (error) {
       const ending = error instanceof AppError && error.code === 'NOT_FOUND' ? REMOVED : endingOf(error);
       return { exitCode: null, said: ending.message };
-    } finally {
-      // Not before: its outputs may have ended while it runs on.
-      this.#ended = true;
     }
   }
 
   async close(): Promise<void> {
     // First: without its connection its input would end, and half be taken for all there is.
-    if (!this.#ended) await hangUp(this.#client, this.#names);
+    if (!this.#ended) await this.#hangUps.add(this.#names);
     this.#connection.destroy();
   }
 

@@ -1,6 +1,7 @@
 import { Duplex, PassThrough } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import type { ProcessItem } from '../../contract/exec.ts';
+import { hangUpsOf } from '../terminals/testing/hang-ups-of.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ExecService } from './exec-service.ts';
 
@@ -22,7 +23,7 @@ function inVm({ reads = false } = {}) {
   const client = () => {
     throw new Error('no engine is asked');
   };
-  const service = new ExecService({ connection: { client }, guest: { start } });
+  const service = new ExecService({ connection: { client }, guest: { start }, hangUps: hangUpsOf({ client }) });
   return { service, stream, stderr, end, lost, hangUp };
 }
 

@@ -6,6 +6,7 @@ import { englishOf } from '../../contract/messages/message.ts';
 import { terminalMessages } from '../../contract/messages/terminals.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
+import type { HangUps } from '../terminals/processes/hang-ups.ts';
 import { Shells } from '../terminals/processes/shells.ts';
 import { startInContainer } from './container-process.ts';
 import { type GuestProcesses, startInGuest } from './guest-process.ts';
@@ -16,6 +17,7 @@ export interface ExecOptions {
   readonly connection: { client(): EngineClient };
   /** Null when the engine in use has no VM of ours. */
   readonly guest: GuestProcesses | null;
+  readonly hangUps: HangUps;
 }
 
 /** The most at once: far above what commands start, and a bound on what a client may leave behind. */
@@ -95,9 +97,11 @@ export class ExecService {
   }
 
   async #start(request: StartRequest): Promise<PipedProcess> {
-    const { connection, guest } = this.#options;
+    const { connection, guest, hangUps } = this.#options;
     const { target, signal } = request;
-    if (target.kind === 'exec') return startInContainer(connection.client(), this.#shells, { ...request, target });
+    if (target.kind === 'exec') {
+      return startInContainer(connection.client(), { shells: this.#shells, hangUps }, { ...request, target });
+    }
     if (!guest) throw new AppError('UNSUPPORTED', terminalMessages.noVm());
     return startInGuest(guest, { target, signal });
   }

@@ -5,6 +5,7 @@ import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
 import { until } from '../../engine/testing/until.ts';
 import type { CallContext } from '../context.ts';
+import { hangUpsOf } from '../terminals/testing/hang-ups-of.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ExecService } from './exec-service.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const container = await engine.client().docker().createContainer(body);
   await container.start();
   containerId = container.id;
-  service = new ExecService({ connection: engine.connection, guest: null });
+  service = new ExecService({ connection: engine.connection, guest: null, hangUps: hangUpsOf(engine.connection) });
 });
 afterAll(async () => {
   await service?.shutdown();

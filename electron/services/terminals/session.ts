@@ -212,7 +212,8 @@ export class Session {
     const ending = await process.ending(firstOutput);
     if (isOver()) return;
     this.#process = null;
-    await process.close();
+    // One that was lost is hung up once its engine is back: nobody waits for that to hear of it.
+    void process.close();
     this.#end(ending);
   }
 

@@ -10,6 +10,7 @@ import type { CallContext } from '../context.ts';
 import { LIMITS } from './limits.ts';
 import type { GuestShells } from './processes/guest-process.ts';
 import { TerminalsService } from './terminals-service.ts';
+import { hangUpsOf } from './testing/hang-ups-of.ts';
 
 const containerId = 'c'.repeat(64);
 const size = { cols: 80, rows: 24 };
@@ -23,14 +24,16 @@ const services: TerminalsService[] = [];
 afterEach(() => Promise.all(services.splice(0).map((service) => service.shutdown())));
 
 function terminals(guest: GuestShells | null = null) {
-  const service = new TerminalsService({
-    connection: {
-      client() {
-        throw new AppError('ENGINE_UNAVAILABLE', quoted('there is no engine to ask just now'), {
-          hint: quoted('Start it.'),
-        });
-      },
+  const connection = {
+    client() {
+      throw new AppError('ENGINE_UNAVAILABLE', quoted('there is no engine to ask just now'), {
+        hint: quoted('Start it.'),
+      });
     },
+  };
+  const service = new TerminalsService({
+    connection,
+    hangUps: hangUpsOf(connection),
     guest,
     containerName: (id) => (id === containerId ? 'web' : null),
     logger: nullLogger,

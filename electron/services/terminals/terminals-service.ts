@@ -11,6 +11,7 @@ import type { ServiceHandlers } from '../context.ts';
 import { LIMITS } from './limits.ts';
 import { connector } from './processes/connect.ts';
 import type { GuestShells } from './processes/guest-process.ts';
+import type { HangUps } from './processes/hang-ups.ts';
 import { Shells } from './processes/shells.ts';
 import { Session } from './session.ts';
 import type { Size } from './size.ts';
@@ -20,6 +21,7 @@ export interface TerminalsOptions {
   readonly connection: { client(): EngineClient };
   /** Root shells in the VM; null when there is no VM of ours. */
   readonly guest: GuestShells | null;
+  readonly hangUps: HangUps;
   /** A container's name, to show before it has been looked up. */
   readonly containerName: (id: string) => string | null | undefined;
   readonly logger: Logger;
@@ -99,14 +101,14 @@ export class TerminalsService {
       throw new AppError('CONFLICT', terminalMessages.tooMany({ limit: LIMITS.sessions }));
     }
     const id = randomUUID();
-    const { connection, guest, containerName, logger } = this.#options;
+    const { connection, guest, hangUps, containerName, logger } = this.#options;
     const session = new Session({
       id,
       target,
       name:
         target.kind === 'guest' ? 'Slipway VM' : (containerName(target.containerId) ?? target.containerId.slice(0, 12)),
       size,
-      connect: connector({ engine: connection, guest, shells: this.#shells }),
+      connect: connector({ engine: connection, guest, hangUps, shells: this.#shells }),
       clock: this.#clock,
       log: logger,
       onChange: (row) => {

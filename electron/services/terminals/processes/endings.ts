@@ -63,12 +63,14 @@ function sentence(text: string): string {
 
 /**
  * Whether the process was killed together with its container, which the engine notices a moment after its processes.
- * That is worth half a second of waiting.
+ * That is worth half a second of waiting. One that is removed by force is said to be removed from before it is killed.
  */
 export async function fateOf(client: EngineClient, containerId: string): Promise<Message | null> {
   try {
     for (let tries = 0; tries < 5; tries++) {
-      if (!(await inspectTarget(client, containerId)).running) return terminalMessages.stopped();
+      const { running, status } = await inspectTarget(client, containerId);
+      if (status === 'removing' || status === 'dead') return terminalMessages.removedNow();
+      if (!running) return terminalMessages.stopped();
       await sleep(100);
     }
     return null;

@@ -4,6 +4,7 @@ import { socketEndpoint } from '../../../engine/endpoint.ts';
 import { fakeServer } from '../../../engine/testing/fake-server.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { EngineTransport } from '../../../engine/transport.ts';
+import { hangUpsOf } from '../testing/hang-ups-of.ts';
 import { connectExec } from './exec-process.ts';
 import { Shells } from './shells.ts';
 
@@ -32,14 +33,18 @@ it('starts with the size as it is by then, and has passed on a later one before 
   });
   const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-  const process = await connectExec(client, new Shells(), {
-    id: 'the-terminal',
-    target: { kind: 'exec', containerId, command: ['top'] },
-    get size() {
-      return size;
+  const process = await connectExec(
+    client,
+    { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
+    {
+      id: 'the-terminal',
+      target: { kind: 'exec', containerId, command: ['top'] },
+      get size() {
+        return size;
+      },
+      signal: new AbortController().signal,
     },
-    signal: new AbortController().signal,
-  });
+  );
   expect(seen).toEqual([[37, 132], '?w=90&h=20']);
   process.stream.destroy();
   transport.dispose();
@@ -72,12 +77,16 @@ it('hangs up what may have started when the terminal is closed at that moment', 
   const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
   const closing = new AbortController();
-  const connecting = connectExec(client, new Shells(), {
-    id: 'the-terminal',
-    target: { kind: 'exec', containerId, command: ['top'] },
-    size: { cols: 80, rows: 24 },
-    signal: closing.signal,
-  });
+  const connecting = connectExec(
+    client,
+    { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
+    {
+      id: 'the-terminal',
+      target: { kind: 'exec', containerId, command: ['top'] },
+      size: { cols: 80, rows: 24 },
+      signal: closing.signal,
+    },
+  );
   await until('the start', () => starting);
   closing.abort();
   await expect(connecting).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -114,14 +123,18 @@ it.each([
   });
   const transport = new EngineTransport(socketEndpoint(server.socketPath));
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-  const connecting = connectExec(client, new Shells(), {
-    id: 'the-terminal',
-    target: { kind: 'exec', containerId, command: ['top'] },
-    get size() {
-      return size;
+  const connecting = connectExec(
+    client,
+    { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
+    {
+      id: 'the-terminal',
+      target: { kind: 'exec', containerId, command: ['top'] },
+      get size() {
+        return size;
+      },
+      signal: closing.signal,
     },
-    signal: closing.signal,
-  });
+  );
   const process = await connecting;
   expect(process.stream.writable).toBe(!closes);
   await process.close();

@@ -10,7 +10,7 @@ import { createExec, exitCodeOf, resizeExec, startExec } from '../../../engine/e
 import { exitMessage } from '../exit-message.ts';
 import { sameSize } from '../size.ts';
 import { endingOf, fateOf, LOST_PROCESS, REMOVED, refuseUnlessRunning } from './endings.ts';
-import { hangUp, TERMINAL_VARIABLE } from './hang-up.ts';
+import type { HangUps } from './hang-ups.ts';
 import type { ConnectRequest, Ending, TerminalProcess } from './process.ts';
 import { Resizer } from './resizer.ts';
 import type { Shells } from './shells.ts';
@@ -26,7 +26,7 @@ const RESIZE_MS = 1_000;
 /** Starts a new process in a running container: the command asked for, or the best shell there is. */
 export async function connectExec(
   client: EngineClient,
-  shells: Shells,
+  { shells, hangUps }: { readonly shells: Shells; readonly hangUps: HangUps },
   request: ConnectRequest & { readonly target: ExecTarget },
 ): Promise<TerminalProcess> {
   const { id, target, signal } = request;
@@ -37,13 +37,14 @@ export async function connectExec(
   const place = { containerId, imageId };
   const asked = target.command?.length ? target.command : null;
   const command = asked ?? [await shells.best(client, place, signal)];
-  const env = ['TERM=xterm-256color', ...(target.env ?? []), `${TERMINAL_VARIABLE}=${id}`];
+  const env = ['TERM=xterm-256color', ...(target.env ?? []), hangUps.mark(id)];
   const spec = { containerId, command, tty: request.size, stdin: true, env, user, workdir };
   const execId = await createExec(client, spec, signal);
+  const hangUp = () => hangUps.add({ id, execId, containerId, user });
   const started = request.size;
   const stream = await startExec(client, { id: execId, tty: started }, signal).catch(async (error: unknown) => {
     // It may have started all the same, as when the terminal was closed at this very moment.
-    const hungUp = hangUp(client, { id, containerId, user });
+    const hungUp = hangUp();
     // The end of the host waits for it; who reads why it could not start does not.
     if (signal.aborted) await hungUp;
     throw error;
@@ -63,9 +64,10 @@ export async function connectExec(
     answers: true,
     resize: (wanted) => void resizer.want(wanted),
     async ending(firstOutput) {
-      ended = true;
       resizer.end();
       const ending = await execEnding(client, { execId, containerId, firstOutput });
+      // An engine that went may have left it running.
+      ended = ending.state === 'exited' && ending.exitCode !== null;
       if (asked === null && ending.state === 'exited' && (ending.exitCode === 126 || ending.exitCode === 127)) {
         shells.forget(place);
       }
@@ -74,7 +76,7 @@ export async function connectExec(
     async close() {
       resizer.end();
       stream.destroy();
-      if (!ended) await hangUp(client, { id, containerId, user });
+      if (!ended) await hangUp();
     },
   };
 }

@@ -1,34 +1,91 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { EngineClient } from '../../../engine/client.ts';
 import { runExec } from '../../../engine/exec.ts';
 
 /** Marks the process that a terminal started, so that it can be found again from inside its container. */
-export const TERMINAL_VARIABLE = 'SLIPWAY_TERMINAL';
+const VARIABLE = 'SLIPWAY_TERMINAL';
+
+/** Whose marks are whose: one host's among those of its SLIPWAY_HOME, and these among others'. Of letters that mean nothing to sh and grep. */
+export interface Owner {
+  readonly home: string;
+  readonly host: string;
+}
+
+/** This host as the owner of what it starts. Two homes of one path on two machines may work with one engine: they differ. */
+export function ownerAt(root: string): Owner {
+  const home = createHash('sha256').update(`${hostname()}\0${root}`).digest('hex').slice(0, 16);
+  return { home, host: randomUUID() };
+}
+
+/** NAME=value for the environment of what terminal or process `id` starts. */
+export function markOf({ home, host }: Owner, id: string): string {
+  return `${VARIABLE}=${home}_${host}_${id}`;
+}
 
 /**
- * The engine does not end an exec whose connection goes: the shell would stay for ever. So its terminal is hung up like
- * a closed window's: SIGHUP to the session leader that carries the mark and has a terminal. Its jobs get theirs from the
- * kernel, and what has left the session (a daemon, setsid) lives on. Without a terminal it is sent to the leader's process
- * group; a leader that has left carries the mark, too, but so did its parent, unless that is the first process by now.
+ * Its terminal is hung up like a closed window's: SIGHUP to the session leader that carries the mark and has a terminal. Its
+ * jobs get theirs from the kernel, and what has left the session (a daemon, setsid) lives on. Without a terminal it is sent to
+ * the leader's process group; a leader that has left carries the mark, too, but `left` tells it by its parent, $2.
+ * Says the marks that it has sent it to. One grep for all: a fork for each mark and process takes minutes in a slow VM.
  * /proc/PID/stat has after the name: state, parent, group, session, terminal.
  */
-const SCRIPT = `
-id=$1
-for p in /proc/[0-9]*; do
-  grep -qs "${TERMINAL_VARIABLE}=$id" "$p/environ" || continue
+const script = ({ patterns, others = 'false', left }: { patterns: string; others?: string; left: string }) => `
+command -v grep >/dev/null || exit 127
+for hit in $(grep -aosH ${patterns} /proc/[0-9]*/environ); do
+  p=\${hit%%/environ:*}
+  mark=\${hit#*:}
+  if ${others}; then continue; fi
   read -r stat <"$p/stat" || continue
   set -- \${stat##*) }
   [ "$4" = "\${p#/proc/}" ] || continue
-  if [ "$5" != 0 ]; then kill -HUP "$4"; kill -CONT "$4"
-  elif [ "$2" != 1 ] && ! grep -qs "${TERMINAL_VARIABLE}=$id" "/proc/$2/environ"; then kill -HUP "-$4"; kill -CONT "-$4"
+  if [ "$5" != 0 ]; then to=$4
+  elif ${left}; then continue
+  else to=-$4
   fi
-done 2>/dev/null`;
+  kill -HUP "$to" && kill -CONT "$to" && echo "$mark"
+done 2>/dev/null
+exit 0`;
 
-/** Ends what terminal or process `id` started. Needs sh and grep in the container; without them the process stays. Never rejects. */
-export async function hangUp(
+/** In the container: its parent was one of ours, or was, and is the first process by now. */
+const SEARCH = `marks=; for mark; do marks="$marks -e $mark"; done
+${script({ patterns: '$marks', left: '[ "$2" = 1 ] || grep -qs "$mark" "/proc/$2/environ"' })}`;
+
+/** How long one search may take, in milliseconds: an exec alone takes seconds where forty are started in a slow VM. */
+const SEARCH_MS = 30_000;
+
+/** Where marks are looked for, and as whom: another user's environment cannot be read, not even by root. */
+export interface Place {
+  readonly containerId: string;
+  readonly user: string | undefined;
+}
+
+/**
+ * Hangs up what carries one of the marks, and resolves with those that were found; null where there is nothing to look with (sh
+ * and grep). Rejects as an exec does.
+ */
+export async function hangUpMarked(
   client: EngineClient,
-  process: { readonly id: string; readonly containerId: string; readonly user?: string | undefined },
-): Promise<void> {
-  const { id, containerId, user } = process;
-  const command = ['/bin/sh', '-c', SCRIPT, 'slipway-hang-up', id];
-  await runExec(client, { containerId, command, user }, { deadlineMs: 10_000, limit: 1_024 }).catch(() => undefined);
+  place: Place,
+  { marks, signal }: { readonly marks: readonly string[]; readonly signal: AbortSignal },
+): Promise<ReadonlySet<string> | null> {
+  const command = ['/bin/sh', '-c', SEARCH, 'slipway-hang-up', ...marks];
+  const limits = { deadlineMs: SEARCH_MS, limit: 65_536, signal };
+  const { exitCode, stdout } = await runExec(client, { ...place, command }, limits);
+  if (exitCode === 127) return null;
+  if (exitCode !== 0) throw new Error(`the search ended with ${exitCode}`);
+  return new Set(stdout.split('\n'));
+}
+
+/**
+ * A line of sh for root in the VM: hangs up in all containers what earlier hosts of this home have left there, as a killed one
+ * does. Seen from there the parent of what an exec starts is outside its container, and that of a daemon is not. One whose
+ * input came from a killed host has seen it end, and may have taken half for all there is: dockerd ends it with the connection.
+ */
+export function leftBehindScript({ home, host }: Owner): string {
+  return script({
+    patterns: `-e '${VARIABLE}=${home}_[0-9a-f_-]*'`,
+    others: `case $mark in ${VARIABLE}=${home}_${host}_*) ;; *) false ;; esac`,
+    left: '[ "/proc/$2/ns/pid" -ef "$p/ns/pid" ]',
+  });
 }

@@ -7,6 +7,7 @@ import { until } from '../../../engine/testing/until.ts';
 import type { CallContext } from '../../context.ts';
 import type { GuestShells } from '../processes/guest-process.ts';
 import { TerminalsService } from '../terminals-service.ts';
+import { hangUpsOf } from './hang-ups-of.ts';
 import { ViewReader } from './view-reader.ts';
 
 export const callContext: CallContext = {
@@ -51,7 +52,11 @@ export class Harness {
   private constructor(engine: ConnectedEngine, guest: GuestShells | null) {
     this.engine = engine;
     const { connection } = engine;
-    this.service = new TerminalsService({ connection, guest, containerName: () => null, logger: nullLogger });
+    this.service = new TerminalsService({
+      ...{ connection, guest, hangUps: hangUpsOf(connection) },
+      containerName: () => null,
+      logger: nullLogger,
+    });
     void this.#watch();
   }
 

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { EngineStatus } from '../../contract/engine.ts';
+import type { Host } from '../host/connect.ts';
+import { engineReady } from './shell.ts';
+
+/** A host whose engine goes through these states, and then stays as it is. */
+function hostWith(...states: Partial<EngineStatus>[]): Pick<Host, 'api'> {
+  async function* watch() {
+    yield* states;
+    await new Promise(() => undefined);
+  }
+  return { api: { engine: { watch } } } as unknown as Pick<Host, 'api'>;
+}
+
+const error = { code: 'ENGINE_UNAVAILABLE', message: 'refused' } as EngineStatus['error'];
+
+it('waits for an engine that is only being connected to again', async () => {
+  await engineReady(hostWith({ state: 'lost', error }, { state: 'connected' }));
+  await engineReady(hostWith({ state: 'connecting', source: 'vm', error }, { state: 'connected' }));
+  await engineReady(hostWith({ state: 'connecting', source: 'socket', error: null }, { state: 'connected' }));
+});
+
+it('says so at once where there is none', async () => {
+  const none = { code: 'ENGINE_UNAVAILABLE', message: 'the engine is not running' };
+  await expect(engineReady(hostWith({ state: 'waiting', source: 'vm' }))).rejects.toMatchObject(none);
+  await expect(engineReady(hostWith({ state: 'connecting', source: 'socket', error }))).rejects.toMatchObject(none);
+  await expect(engineReady(hostWith({ state: 'lost' }, { state: 'waiting' }))).rejects.toMatchObject(none);
+});
