@@ -1,6 +1,7 @@
+import { type Duplex, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { recentOutput } from './attach.ts';
-import { runExec } from './exec.ts';
+import { outputOf, runExec } from './exec.ts';
 import type { FakeServerOptions } from './testing/fake-server.ts';
 import { playedEngine } from './testing/played-engine.ts';
 import { until } from './testing/until.ts';
@@ -30,6 +31,16 @@ describe('runExec', () => {
     const running = runExec(client, spec, { deadlineMs: 60_000, limit: 10, signal: cancel.signal });
     await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
   });
+});
+
+it('output that ends within a frame is not taken for all there is', async () => {
+  const cut = Readable.from([Buffer.from([1, 0, 0, 0, 0, 0, 0, 9]), Buffer.from('half')]) as unknown as Duplex;
+  let read = '';
+  const reading = (async () => {
+    for await (const { data } of outputOf(cut)) read += data;
+  })();
+  await expect(reading).rejects.toMatchObject({ code: 'ENGINE_ERROR' });
+  expect(read).toBe('half');
 });
 
 describe('recentOutput', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export interface FakeServer {
 
 export interface FakeServerOptions {
   readonly onRequest: RequestListener;
-  readonly onUpgrade?: (socket: Duplex) => void;
+  readonly onUpgrade?: (socket: Duplex, request: IncomingMessage) => void;
 }
 
 export async function fakeServer({ onRequest, onUpgrade }: FakeServerOptions): Promise<FakeServer> {
@@ -29,7 +29,7 @@ export async function fakeServer({ onRequest, onUpgrade }: FakeServerOptions): P
     socket.on('error', () => undefined);
     socket.on('close', () => connections.delete(socket));
   });
-  if (onUpgrade) server.on('upgrade', (_request, socket) => onUpgrade(socket));
+  if (onUpgrade) server.on('upgrade', (request, socket) => onUpgrade(socket, request));
   await once(server.listen(socketPath), 'listening');
   let over: Promise<void> | null = null;
   const end = async () => {

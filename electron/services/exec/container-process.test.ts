@@ -14,7 +14,9 @@ it('is hung up before its input ends: what it has by then is not all', async () 
   const { client } = await playedEngine({
     onRequest(request, response) {
       request.resume();
-      if (request.method === 'GET')
+      if (request.url?.includes('/exec/'))
+        response.end(JSON.stringify({ Running: !seen.includes('hang-up'), ExitCode: 0, Pid: 1 }));
+      else if (request.method === 'GET')
         response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
       else response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
     },

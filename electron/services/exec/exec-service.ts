@@ -89,7 +89,7 @@ export class ExecService {
     },
   };
 
-  /** Hangs every process up; resolves when that has been tried. From its call on none is started. */
+  /** Hangs every process up; resolves when that is done, or given up. From its call on none is started. */
   async shutdown(): Promise<void> {
     this.#ended = true;
     for (const id of [...this.#running.keys()]) this.#close(id);

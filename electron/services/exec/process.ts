@@ -14,6 +14,6 @@ export interface PipedProcess {
   readonly input: Writable;
   /** How it ended, once the output has. Never rejects. */
   exit(): Promise<Exit>;
-  /** Lets go, and hangs it up unless it has ended; resolves when that has been tried. Its output then ends. Never rejects. */
+  /** Lets go, and hangs it up unless it has ended; resolves when that is done, or given up. Its output then ends. Never rejects. */
   close(): Promise<void>;
 }

@@ -59,6 +59,7 @@ it('hangs up what may have started when the terminal is closed at that moment', 
     async onRequest(request, response) {
       let body = '';
       for await (const chunk of request) body += chunk;
+      if (request.url?.includes('/exec/')) return void response.end(JSON.stringify({ Running: !hungUp, ExitCode: 0 }));
       if (request.method === 'GET')
         return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
       commands.push(JSON.parse(body).Cmd);
@@ -92,7 +93,7 @@ it('hangs up what may have started when the terminal is closed at that moment', 
   await expect(connecting).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(hungUp).toBe(true);
   expect(commands[0]).toEqual(['top']);
-  expect(commands[1]?.slice(-2)).toEqual(['slipway-hang-up', 'the-terminal']);
+  expect(commands[1]?.slice(-2)).toEqual(['slipway-hang-up', 'SLIPWAY_TERMINAL=home_host_the-terminal']);
   transport.dispose();
   await server.dispose();
 });
@@ -108,6 +109,8 @@ it.each([
     async onRequest(request, response) {
       let body = '';
       for await (const chunk of request) body += chunk;
+      if (request.url?.endsWith(`/exec/${'b'.repeat(64)}/json`))
+        return void response.end(JSON.stringify({ Running: commands.length < 2, ExitCode: 0 }));
       if (request.method === 'GET')
         return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
       if (request.url?.includes('/resize')) return void (closes && closing.abort(new Error('closed')));
@@ -138,7 +141,7 @@ it.each([
   const process = await connecting;
   expect(process.stream.writable).toBe(!closes);
   await process.close();
-  expect(commands.at(-1)?.slice(-2)).toEqual(['slipway-hang-up', 'the-terminal']);
+  expect(commands.at(-1)?.slice(-2)).toEqual(['slipway-hang-up', 'SLIPWAY_TERMINAL=home_host_the-terminal']);
   transport.dispose();
   await server.dispose();
 });

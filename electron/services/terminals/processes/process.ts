@@ -24,7 +24,7 @@ export interface TerminalProcess {
   resize(size: Size): void;
   /** How it ended. Called once, after the stream has; `firstOutput` holds the engine's words when it could not start. Never rejects. */
   ending(firstOutput: string): Promise<Ending>;
-  /** Lets go. What was started for this terminal is hung up; resolves when that has been tried. Never rejects. */
+  /** Lets go. What was started for this terminal is hung up; resolves when that is done, or given up. Never rejects. */
   close(): Promise<void>;
 }
 
