@@ -93,7 +93,7 @@ it('takes all of a container in one search, and each user’s apart', async () =
   expect(hangUps.isBusy).toBe(false);
 });
 
-it.each([
+it.each<[string, Omit<Play, 'search'>]>([
   ['has stopped', { stopped: true, state: () => running }],
   ['has no shell', { exitCode: 127, state: () => running }],
   ['has lost it while the engine was started again', { state: () => null }],
