@@ -126,7 +126,10 @@ it('has a line that was removed gone for good, even while another of its fields 
 
 it('says what the host says beside its field until something is changed, and what is of none below the form', async () => {
   const refusals = [
-    new AppError('IN_USE', quoted('no room for that'), { details: { path: 'toys.0.what' } }),
+    new AppError('IN_USE', quoted('no room for that'), {
+      hint: quoted('Take a smaller one.'),
+      details: { path: 'toys.0.what' },
+    }),
     new AppError('ENGINE_ERROR', quoted('the engine is away'), { hint: quoted('Try again.') }),
   ];
   render(
@@ -141,7 +144,7 @@ it('says what the host says beside its field until something is changed, and wha
   fireEvent.click(screen.getByRole('button', { name: 'Add toy' }));
   type('Toy 1', 'ball');
   keep();
-  await waitFor(() => expect(said()).toEqual(['no room for that']));
+  await waitFor(() => expect(said()).toEqual(['No room for that. Take a smaller one.']));
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Toy 1')));
   type('Toy 1', 'mouse');
   await waitFor(() => expect(said()).toEqual([]));

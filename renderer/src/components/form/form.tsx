@@ -8,7 +8,7 @@ import {
   useFormContext,
   useFormState,
 } from 'react-hook-form';
-import { saidBy, saidText } from '../../lib/i18n/said.tsx';
+import { saidBy, saidSentence } from '../../lib/i18n/said.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import type { KitForm, Refusal } from './use-kit-form.ts';
@@ -72,7 +72,10 @@ export function useProblems(names: readonly string[]): string[] {
   const { getValues } = useFormContext();
   const { errors, isSubmitted } = useFormState({ name: [...names] });
   return names.flatMap((name) => {
-    if (refusal?.field === name) return saidText(saidBy(refusal.error));
+    if (refusal?.field === name) {
+      const said = saidBy(refusal.error);
+      return [said, said.hint ?? []].flat().map(saidSentence).join(' ');
+    }
     // An empty field is not wrong yet: it waits for the first try.
     const waits = !isSubmitted && getValues(name) === '';
     const wrong = waits ? undefined : (get(errors, name) as FieldError | undefined)?.message;

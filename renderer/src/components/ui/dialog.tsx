@@ -27,6 +27,11 @@ function focusFirstField(event: Event): void {
   ).focus();
 }
 
+/** The list below a field closes first: the dialog hears of Escape before the field does, which then does it. */
+function keepForList(event: KeyboardEvent): void {
+  if (document.activeElement?.matches('[role="combobox"][aria-expanded="true"]')) event.preventDefault();
+}
+
 const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-180' };
 
 /** A question or form over the page. Mounted means open. */
@@ -41,6 +46,7 @@ export function Dialog({ title, description, onClose, footer, size = 'sm', stick
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onPointerDownOutside={(event) => sticky && event.preventDefault()}
+          onEscapeKeyDown={keepForList}
           onOpenAutoFocus={focusFirstField}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

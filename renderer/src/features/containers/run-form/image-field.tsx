@@ -1,5 +1,6 @@
 import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 import { useFormField } from '../../../components/form/form.tsx';
 import { cx } from '../../../components/ui/class-names.ts';
@@ -45,10 +46,11 @@ export function ImageField() {
     setOpen(false);
     setActive(-1);
   };
+  const notHere = value.trim() !== '' && !local;
   return (
-    <Field label={t('run.image')} error={error} hint={value.trim() && !local ? t('run.imageNotLocal') : undefined}>
-      {(control) => (
-        <div className="relative">
+    <div className="relative self-start">
+      <Field label={t('run.image')} error={error} hint={notHere ? <PullFirst name={value.trim()} /> : undefined}>
+        {(control) => (
           <TextInput
             {...control}
             {...field}
@@ -73,45 +75,58 @@ export function ImageField() {
               else if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));
               else if (event.key === 'ArrowUp') setActive((at) => Math.max(-1, at - 1));
               else if (event.key === 'Enter' && found[active]) choose(found[active].tag);
-              else if (event.key === 'Escape') {
-                event.stopPropagation();
-                setOpen(false);
-              } else return;
+              else if (event.key === 'Escape') setOpen(false);
+              else return;
               event.preventDefault();
             }}
           />
-          {shown ? (
+        )}
+      </Field>
+      {shown ? (
+        <div
+          id={listId}
+          role="listbox"
+          aria-label={t('run.localImages')}
+          className="pop absolute inset-x-0 top-full z-10 mt-1 rounded-lg bg-raised p-1 shadow-pop"
+        >
+          {found.map(({ tag, size }, index) => (
             <div
-              id={listId}
-              role="listbox"
-              aria-label={t('run.localImages')}
-              className="pop absolute inset-x-0 top-9 z-10 rounded-lg bg-raised p-1 shadow-pop"
+              key={tag}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              tabIndex={-1}
+              onPointerDown={(event) => {
+                // The field would lose the focus, and the list close, before the click.
+                event.preventDefault();
+                choose(tag);
+              }}
+              className={cx(
+                'flex h-7 items-center justify-between gap-3 rounded-md px-2 text-sm hover:bg-hover',
+                index === active && 'bg-hover dark:bg-pressed',
+              )}
             >
-              {found.map(({ tag, size }, index) => (
-                <div
-                  key={tag}
-                  id={`${listId}-${index}`}
-                  role="option"
-                  aria-selected={index === active}
-                  tabIndex={-1}
-                  onPointerDown={(event) => {
-                    // The field would lose the focus, and the list close, before the click.
-                    event.preventDefault();
-                    choose(tag);
-                  }}
-                  className={cx(
-                    'flex h-7 items-center justify-between gap-3 rounded-md px-2 text-sm hover:bg-hover',
-                    index === active && 'bg-hover dark:bg-pressed',
-                  )}
-                >
-                  <span className="truncate">{visibleText(tag)}</span>
-                  <span className="shrink-0 text-xs text-ink-3 tabular-nums">{formatBytes(size)}</span>
-                </div>
-              ))}
+              <span className="truncate">{visibleText(tag)}</span>
+              <span className="shrink-0 text-xs text-ink-3 tabular-nums">{formatBytes(size)}</span>
             </div>
-          ) : null}
+          ))}
         </div>
-      )}
-    </Field>
+      ) : null}
+    </div>
+  );
+}
+
+/** Says that the engine does not have an image, and takes the user to where it is pulled, and back to this form. */
+function PullFirst({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const pull = () => navigate(`/images/pull?${new URLSearchParams({ image: name, for: 'run' })}`);
+  return (
+    <>
+      {t('run.imageNotLocal')}{' '}
+      <button type="button" className="font-medium text-accent-ink hover:underline" onClick={() => void pull()}>
+        {t('run.pullImage')}
+      </button>
+    </>
   );
 }

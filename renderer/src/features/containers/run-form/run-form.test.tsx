@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import type { FieldErrors } from 'react-hook-form';
-import { MemoryRouter } from 'react-router';
+import { MemoryRouter, useLocation } from 'react-router';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { runSpec } from '../../../../../electron/contract/run-spec.ts';
@@ -133,9 +133,15 @@ describe('the form on the page', () => {
     return render(
       <MemoryRouter initialEntries={['/containers/run']}>
         <RunForm />
+        <Where />
       </MemoryRouter>,
     );
   };
+  function Where() {
+    const { pathname, search } = useLocation();
+    return <output>{pathname + search}</output>;
+  }
+  const where = () => screen.getByRole('status', { hidden: true }).textContent;
   const port = (hostPort: string, containerPort: string, from: string | null = null) =>
     ({ hostPort, containerPort, protocol: 'tcp', from }) as const;
 
@@ -267,7 +273,7 @@ describe('the form on the page', () => {
       ports: [{ hostPort: 8080, containerPort: 80 }],
     });
     call.error({ code: 'IN_USE', message: 'port is already allocated', details: { path: 'ports.0.hostPort' } });
-    expect(await screen.findByText('port is already allocated')).toBeTruthy();
+    expect(await screen.findByText('Port is already allocated.')).toBeTruthy();
     expect(screen.getByLabelText('Host port 1').getAttribute('aria-invalid')).toBe('true');
     expect(keptDraft()).toMatchObject({ image: 'busybox', name: 'new' });
     await until(() => document.activeElement === screen.getByLabelText('Host port 1'));
@@ -334,6 +340,38 @@ describe('the form on the page', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     const again = await host.call('containers.run', 2);
     expect(again.params).toMatchObject({ name: 'mine', command: ['top'] });
+  });
+
+  it('forgets with its fields what came of the last try', async () => {
+    const { call } = await runMine();
+    call.error({ code: 'ENGINE_ERROR', message: 'not found', details: { id: idOf('mine') } });
+    expect(await screen.findByText(/not found/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Clear form' }));
+    await until(() => screen.queryAllByRole('alert').length === 0);
+  });
+
+  it('closes the names below the image first when Escape is pressed, and then itself', async () => {
+    fakeHost();
+    imageStore.apply({ type: 'snapshot', first: true, more: false, items: [image('nginx:latest')] });
+    await until(() => imageStore.getState().loaded);
+    show({ image: '' });
+    const field = screen.getByRole('combobox', { name: 'Image' });
+    field.focus();
+    fireEvent.change(field, { target: { value: 'ngi' } });
+    expect(screen.getByRole('option', { name: /nginx/ })).toBeTruthy();
+    fireEvent.keyDown(field, { key: 'Escape' });
+    expect(screen.queryByRole('option', { name: /nginx/ })).toBeNull();
+    expect(where()).toBe('/containers/run');
+    fireEvent.keyDown(field, { key: 'Escape' });
+    await until(() => where() === '/containers');
+  });
+
+  it('leads to where an image is pulled that is not here, and keeps what stands in it', async () => {
+    fakeHost();
+    show({ image: 'redis:7', name: 'cache' });
+    fireEvent.click(screen.getByRole('button', { name: 'Pull image' }));
+    await until(() => where() === '/images/pull?image=redis%3A7&for=run');
+    expect(keptDraft()).toMatchObject({ image: 'redis:7', name: 'cache' });
   });
 
   it('takes the ports of an image away with its name, also for one that is not here', async () => {

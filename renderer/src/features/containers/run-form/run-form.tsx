@@ -103,6 +103,11 @@ export function RunForm() {
   useEffect(() => {
     if (left) element.current?.querySelector('[role="alert"]:has(button)')?.scrollIntoView({ block: 'nearest' });
   }, [left, leftover !== undefined]);
+  const clear = () => {
+    reset(emptyDraft);
+    // What came of the last try is about what stood here.
+    setLeft(null);
+  };
   const close = () => void navigate('/containers');
   return (
     <Dialog
@@ -112,7 +117,7 @@ export function RunForm() {
       onClose={close}
       footer={
         <>
-          <Button variant="ghost" className="mr-auto" onClick={() => reset(emptyDraft)}>
+          <Button variant="ghost" className="mr-auto" onClick={clear}>
             {t('run.clear')}
           </Button>
           <Button variant="ghost" onClick={close}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 import { cliLine } from '../../../../../electron/contract/changes.ts';
 import { imageReference } from '../../../../../electron/contract/common.ts';
@@ -23,11 +23,14 @@ const FORM = 'pull-form';
 export function PullDialog() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  // The form to run an image comes here for one that is not there yet, and is as it was when the user comes back.
+  const [params] = useSearchParams();
+  const toRun = params.get('for') === 'run';
   const [taskId, setTaskId] = useState<string | null>(null);
   const task = useStore(taskStore, (state) => (taskId === null ? undefined : state.byId.get(taskId)));
   const form = useKitForm({
     schema: images.pull.params,
-    initial: { reference: '', platform: '' },
+    initial: { reference: params.get('image') ?? '', platform: '' },
     read: ({ reference, platform }) => ({
       reference: reference.trim(),
       ...(platform.trim() ? { platform: platform.trim() } : {}),
@@ -42,7 +45,7 @@ export function PullDialog() {
   const tagless = imageReference.safeParse(name).success && splitReference(name).tag === '' && !name.includes('@');
   const running = taskId !== null && (task === undefined || task.state === 'running');
   const ended = task !== undefined && task.state !== 'running';
-  const close = () => void navigate('/images');
+  const close = () => void navigate(toRun ? '/containers/run' : '/images');
   return (
     <Dialog
       title={t('nav.title.pull')}
@@ -64,7 +67,7 @@ export function PullDialog() {
         ) : (
           <>
             <Button variant="ghost" onClick={close}>
-              {t(task?.state === 'done' ? 'common.close' : 'common.cancel')}
+              {t(toRun ? 'images.backToRun' : task?.state === 'done' ? 'common.close' : 'common.cancel')}
             </Button>
             <Button variant="primary" type="submit" form={FORM} busy={form.busy}>
               {ended ? t('images.pullAgain') : t('images.pull')}

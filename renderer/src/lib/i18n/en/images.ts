@@ -70,6 +70,7 @@ export const images = {
     pullHint: 'Docker Hub unless the name starts with a registry.',
     pullLatest: 'Without a tag, “latest” is pulled.',
     pullAgain: 'Pull again',
+    backToRun: 'Back to the container',
     cancelPull: 'Cancel pull',
     background: 'Continue in background',
     platform: 'Platform',

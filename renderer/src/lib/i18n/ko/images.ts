@@ -64,6 +64,7 @@ export const images = {
     pullHint: '이름이 레지스트리로 시작하지 않으면 Docker Hub입니다.',
     pullLatest: '태그가 없으면 “latest”를 가져옵니다.',
     pullAgain: '다시 가져오기',
+    backToRun: '컨테이너 실행으로 돌아가기',
     cancelPull: '가져오기 취소',
     background: '백그라운드에서 계속',
     platform: '플랫폼',
