@@ -20,6 +20,8 @@ export const activityEntry = z.object({
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   durationMs: z.number().nullable(),
   error: wireError.nullable(),
+  /** Of a process that was run and has ended: 128 + n after signal n; null where nobody was told. */
+  exitCode: z.int().nullable().optional(),
 });
 export type ActivityEntry = z.infer<typeof activityEntry>;
 

@@ -7,3 +7,8 @@ export function shellQuote(word: string): string {
 export function commandLine(words: readonly string[]): string {
   return words.map(shellQuote).join(' ');
 }
+
+/** Whether an option for a log driver is a mere size or number; some drivers are told their token in another. */
+export function isPlainLogOption(name: string): boolean {
+  return name === 'max-size' || name === 'max-file';
+}

@@ -97,14 +97,12 @@ export const engineEntry = z.object({
   status: engineStatus.nullable(),
   /** Where a docker context leads, as DOCKER_HOST spells it; none for all others, and where that cannot be read. */
   host: z.string().optional(),
-  /** It is the docker context that Slipway makes for its own VM. */
-  ours: z.boolean().optional(),
 });
 export type EngineEntry = z.infer<typeof engineEntry>;
 
 /** Which engines there are. */
 export const engines = {
-  /** The VM's, those of the docker contexts as of when it is opened, and those at addresses that the user has confirmed. */
+  /** The VM's, those of the docker contexts but Slipway's own as of when it is opened, and those at addresses that the user has confirmed. */
   watch: stream(empty, z.object({ engines: z.array(engineEntry) })),
   /**
    * Takes back that the user has confirmed an address: until they do so again no page may choose it or work with it, and what

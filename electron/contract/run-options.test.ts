@@ -76,6 +76,11 @@ describe('options of docker run', () => {
     );
   });
 
+  it('tell a log how large another one may become: that is no secret', () => {
+    const more = { 'HostConfig.LogConfig': { Type: 'json-file', Config: { 'max-size': '5m', tag: 'canary' } } };
+    expect(line(more, true)).toBe('--log-opt max-size=5m --log-opt tag');
+  });
+
   it('are all judged for secrets: a new one too', () => {
     const judged = [...plain.split(' '), ...Object.keys(secrets).map((path) => path.split('.')[1])];
     expect(judged.sort()).toEqual(runOptions.map(({ path }) => path.split('.')[1]).sort());

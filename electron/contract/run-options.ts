@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainLogOption } from './cli-line.ts';
 import { problem } from './messages/fields.ts';
 import * as compound from './run-words.ts';
 
@@ -205,12 +206,13 @@ const network: readonly RunOption[] = [
 const logging = option('HostConfig.LogConfig', z.object({ Type: text, Config: pairs.nullish() }), {
   words: ({ Type, Config }, how) => [
     ...(Type === '' || Type === 'json-file' ? [] : ['--log-driver', Type]),
-    ...logOptions.words(Config, how),
+    ...Object.entries(Config ?? {}).flatMap(([key, value]) => [
+      '--log-opt',
+      how.mask && !isPlainLogOption(key) ? key : `${key}=${value}`,
+    ]),
   ],
   isUnsaid: ({ Type, Config }) => (Type === '' || Type === 'json-file') && isNothing(Config ?? {}),
 });
-/** Some log drivers are told their token here. */
-const logOptions = map('', '--log-opt', { secret: true });
 
 /**
  * Everything `docker run` can say that RunSpec has no field for, in the order of the command line. Inspecting, creating

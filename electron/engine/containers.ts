@@ -14,6 +14,7 @@ import { containerDetails } from './records/container-details.ts';
 import { type InspectedContainer, readContainer } from './records/container-inspect.ts';
 import { readSample, type Sample } from './records/container-sample.ts';
 import { createBody, splitNetworks } from './records/create-body.ts';
+import type { LogDefaults } from './records/more-options.ts';
 import { splitReference } from './reference.ts';
 
 /** Starting waits for image layers to be mounted and for hooks; slow on an emulated VM, but not minutes. */
@@ -37,8 +38,14 @@ export async function inspectContainer(
 /** What is done by one call, or needs to look at the container first: the contract's own verbs. */
 type Verb = 'inspect' | 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'kill' | 'remove' | 'rename' | 'commit';
 
-/** Answers the contract's verbs on the engine that `client` leads to, which throws while there is none. */
-export function containerVerbs(client: () => EngineClient): Pick<DomainHandlers<typeof containers, CallLimits>, Verb> {
+/**
+ * Answers the contract's verbs on the engine that `client` leads to, which throws while there is none. What is known of its
+ * configuration is left out of `docker run` lines.
+ */
+export function containerVerbs(
+  client: () => EngineClient,
+  logDefaults?: () => LogDefaults,
+): Pick<DomainHandlers<typeof containers, CallLimits>, Verb> {
   const to = (id: string, limits: CallLimits) => client().docker(limits).getContainer(id);
 
   /** Waits until it has. `timeoutSeconds` before SIGKILL; the container's own by default. */
@@ -57,7 +64,7 @@ export function containerVerbs(client: () => EngineClient): Pick<DomainHandlers<
       const { Image } = container;
       // The image may be gone, or be of no use; then the command line is longer, not missing.
       const image = Image === '' ? null : await inspectImage(engine, Image, { signal }).catch(() => null);
-      return containerDetails(container, image);
+      return containerDetails(container, image, logDefaults?.());
     },
     start: async ({ id }, { signal }) => done(startContainer(client(), id, { signal })),
     stop: (params, limits) => halt('stop', params, limits),

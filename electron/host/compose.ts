@@ -78,6 +78,8 @@ export function composeServices(options: ComposeOptions): Services {
   disposables.add(settings.onDidChange(({ engine }) => scopes.endThose((id) => isUnconfirmed(id, engine))));
   const engines = new EnginesService({ settings, env, live: scopes });
   const activity = new ActivityService({
+    exited: async (id) =>
+      (await Promise.all(scopes.all.map((scope) => scope.exited(id)))).find((code) => code !== undefined) ?? null,
     engineOf(method, engine) {
       if (!engineBound.has(method.split('.')[0] ?? '')) return null;
       return scopes.peek(engine) ?? { id: engine ?? chosen(), names: NO_NAMES };

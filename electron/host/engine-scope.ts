@@ -108,6 +108,11 @@ export class EngineScope implements Disposable {
     return this.#terminals.count.all > 0 || this.#hangUps.isBusy || this.#tasks.runningOn(this.id);
   }
 
+  /** How a process of `exec.start` ended, once it has: null where nobody was told, undefined for none of this engine's. */
+  exited(id: string): Promise<number | null | undefined> {
+    return this.#exec.exited(id);
+  }
+
   /** Closes its terminals and processes; resolves when what they ran is hung up, or could not be. */
   async shutdown(): Promise<void> {
     const closed = [this.#terminals.shutdown(), this.#exec.shutdown()];

@@ -136,6 +136,24 @@ it('goes on with an engine that is no longer chosen for as long as somebody look
   expect([...second, ...stillFirst]).toEqual(['b', 'a']);
 });
 
+it('lists the VM once, also where its docker context is there, and no state of an engine that nobody uses any more', async () => {
+  const path = dockerContextFiles('slipway', env)?.meta ?? '';
+  await mkdir(dirname(path), { recursive: true });
+  const Metadata = { SlipwayHome: env.SLIPWAY_HOME };
+  await writeFile(path, JSON.stringify({ Name: 'slipway', Metadata, Endpoints: { docker: { Host: 'unix:///own' } } }));
+  await context('gone', 'unix:///nonexistent/docker.sock');
+  const list = async () => {
+    for await (const { engines } of api.engines.watch({}, { signal: watches.signal })) return engines;
+    return [];
+  };
+  expect((await list()).map(({ id }) => id)).toEqual(['vm', 'context:default', 'context:gone']);
+  await api.settings.update({ engine: { source: { kind: 'context', name: 'gone' } } });
+  expect((await list()).find(({ id }) => id === 'context:gone')?.status?.state).toBe('connecting');
+  await api.settings.update({ engine: { source: { kind: 'context', name: 'slipway' } } });
+  expect(settings.current.engine.source).toEqual({ kind: 'vm' });
+  expect((await list()).find(({ id }) => id === 'context:gone')?.status).toBeNull();
+});
+
 it('answers for no engine that is not of this machine’s contexts nor confirmed, and a page cannot choose one', async () => {
   const a = await engineWith('a');
   const id = `unix://${a.socketPath}`;

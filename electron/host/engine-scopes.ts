@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
 import { linkedSignal } from '../base/linked-signal.ts';
-import { VM_ENGINE } from '../contract/engine.ts';
+import { type EngineStatus, VM_ENGINE } from '../contract/engine.ts';
 import { AppError } from '../contract/errors.ts';
 import { engineMessages } from '../contract/messages/engine.ts';
 import type { EngineConnection } from '../engine/connection.ts';
@@ -45,7 +45,7 @@ export class EngineScopes implements Disposable {
   #chosen: EngineScope;
   #disposed = false;
 
-  /** Fires when a scope begins or ends, another engine is chosen, or an engine's status changes. */
+  /** Fires when a scope begins, ends or is used no more, another engine is chosen, or an engine's status changes. */
   readonly onDidChange: Event<void> = this.#changed.event;
 
   constructor(options: EngineScopesOptions) {
@@ -68,6 +68,13 @@ export class EngineScopes implements Disposable {
   /** An engine's scope where there is one; undefined means the chosen engine. */
   peek(id: string | undefined): EngineScope | null {
     return this.#entries.get(id ?? this.#chosen.id)?.scope ?? null;
+  }
+
+  /** How an engine is that somebody uses, or that is always there; null else, also while it is kept for who may come back. */
+  statusOf(id: string): EngineStatus | null {
+    const entry = this.#entries.get(id);
+    const isUsed = entry && (entry.calls > 0 || entry.scope.isBusy || this.#isKept(id));
+    return isUsed ? entry.scope.connection.status : null;
   }
 
   /** The scope of the engine that a call names, until either of the two ends. Rejects with NOT_FOUND or FORBIDDEN. */
@@ -111,6 +118,7 @@ export class EngineScopes implements Disposable {
 
   #leave(entry: Entry): void {
     entry.calls--;
+    if (entry.calls === 0) this.#changed.fire();
     this.#endLater(entry);
   }
 

@@ -7,6 +7,7 @@ import { engineMessages } from '../contract/messages/engine.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { readJson } from './files.ts';
 import { isMissing, messageOf } from './io-error.ts';
+import { homePaths } from './paths.ts';
 import { readSmallText } from './read-file.ts';
 import { dockerConfigFolder } from './user-home.ts';
 
@@ -122,4 +123,11 @@ export async function readOwnContext(path: string): Promise<OwnContext> {
   if (!parsed.success) return { kind: 'foreign' };
   const { Metadata, Endpoints } = parsed.data;
   return { kind: 'ours', home: Metadata.SlipwayHome, host: Endpoints.docker?.Host };
+}
+
+/** Whether a docker context is the one that Slipway keeps for the VM of this very home: it leads to what the VM is. */
+export async function isOwnContext(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const files = name === OWN_CONTEXT ? dockerContextFiles(name, env) : null;
+  const own = files && (await readOwnContext(files.meta).catch(() => null));
+  return own?.kind === 'ours' && own.home === homePaths({ env }).root;
 }

@@ -16,6 +16,7 @@ describe('the word for an engine', () => {
     ['default', context('default')],
     ['context:default', context('default')],
     ['context:vm', context('vm')],
+    ['slipway', vm],
     ['ssh://me@box', ssh],
     ['ssh://me@other', { kind: 'remote', host: 'ssh://me@other' }],
     ['tcp://box:2376', { kind: 'remote', host: 'tcp://box:2376' }],

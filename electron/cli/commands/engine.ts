@@ -7,6 +7,7 @@ import {
 } from '../../contract/engine.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
+import { OWN_CONTEXT } from '../../platform/docker-context.ts';
 import { nearest } from '../args/nearest.ts';
 import type { Command } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -79,6 +80,8 @@ export function choiceLine(source: EngineSource, status: Pick<EngineStatus, 'sta
 export function sourceNamed(word: string, known: readonly EngineEntry[]): EngineSource {
   const listed = known.find(({ id }) => id === word || id === `context:${word}`);
   if (listed) return listed.source;
+  // Slipway's own context, which is not listed, leads to the VM.
+  if (word === OWN_CONTEXT || word === `context:${OWN_CONTEXT}`) return { kind: 'vm' };
   if (/^(ssh|tcp):\/\//.test(word)) return { kind: 'remote', host: word };
   if (/^(unix:\/\/|npipe:\/\/|\/|\\\\)/.test(word)) return { kind: 'socket', path: word };
   const names = known.map(({ source }) => nameOf(source));

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containerDetails as schema } from '../../contract/containers.ts';
 import { containerDetails } from './container-details.ts';
 import { readContainer } from './container-inspect.ts';
 import { type InspectedImage, readImage } from './image-details.ts';
+import { VM_LOG_DEFAULTS } from './more-options.ts';
 
 const id = 'ef'.repeat(32);
 const document = {
@@ -103,6 +105,15 @@ describe('containerDetails', () => {
     expect(detailsOf(document, null).runCommand).toContain('--entrypoint /entry.sh');
   });
 
+  it('leaves out of the command what the engine does to every log by itself, where that is known', () => {
+    const Config = { 'max-size': '10m', 'max-file': '7' };
+    const raw = readContainer({ ...document, HostConfig: { LogConfig: { Type: 'json-file', Config } } });
+    expect(containerDetails(raw, image).runCommand).toContain('--log-opt max-size=10m --log-opt max-file=7');
+    const known = containerDetails(raw, image, VM_LOG_DEFAULTS).runCommand;
+    expect(known).toContain('--log-opt max-file=7');
+    expect(known).not.toContain('max-size');
+  });
+
   it('fits the contract, whatever the engine sends', () => {
     const anything = fc.anything({ maxDepth: 3 });
     const names = ['Name', 'Created', 'State', 'Config', 'HostConfig', 'NetworkSettings', 'Mounts', 'RestartCount'];
@@ -118,5 +129,13 @@ describe('containerDetails', () => {
     for (const wrong of [null, [], { Id: '../x' }]) {
       expect(() => detailsOf(wrong, null)).toThrow(expect.objectContaining({ code: 'ENGINE_ERROR' }));
     }
+  });
+});
+
+it('knows what the VM’s engine does to every log', () => {
+  const file = new URL('../../../vm-assets/rootfs/etc/slipway/daemon.json', import.meta.url);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    'log-driver': 'json-file',
+    'log-opts': VM_LOG_DEFAULTS,
   });
 });

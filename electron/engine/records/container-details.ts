@@ -3,13 +3,18 @@ import { dockerRunLine } from '../../contract/run-line.ts';
 import { type InspectedContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
 import type { InspectedImage } from './image-details.ts';
+import type { LogDefaults } from './more-options.ts';
 import { specFromInspect } from './run-spec-of.ts';
 
 /**
  * A container as the contract's details. `image` is what the container's image brings along, so that the
  * `docker run` line names only what differs; without it the line repeats the image's own settings.
  */
-export function containerDetails(raw: InspectedContainer, image: InspectedImage | null): ContainerDetails {
+export function containerDetails(
+  raw: InspectedContainer,
+  image: InspectedImage | null,
+  logDefaults?: LogDefaults,
+): ContainerDetails {
   const { State, Config, HostConfig } = raw;
   const state = containerState.safeParse(State.Status);
   return {
@@ -57,7 +62,7 @@ export function containerDetails(raw: InspectedContainer, image: InspectedImage 
     privileged: HostConfig.Privileged,
     memoryLimit: HostConfig.Memory > 0 ? HostConfig.Memory : null,
     cpuLimit: cpusOf(HostConfig),
-    runCommand: dockerRunLine(specFromInspect(raw, image)),
+    runCommand: dockerRunLine(specFromInspect(raw, image, logDefaults)),
     raw: raw.document,
   };
 }

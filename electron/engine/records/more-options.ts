@@ -6,11 +6,21 @@ import { carriedBinds, carriedMounts } from './run-mounts.ts';
 import { keys, text, texts } from './safe.ts';
 
 /** What the odd options need to know of the container beside their own value. */
-type Context = InspectedContainer & { readonly image: InspectedImage | null };
+type Context = InspectedContainer & { readonly image: InspectedImage | null; readonly logDefaults: LogDefaults };
+
+/** What the engine's own configuration has every `json-file` log do; empty where that is not known. */
+export type LogDefaults = Readonly<Record<string, string>>;
+
+/** Those of the VM's engine, as its daemon.json has them: a test holds this to it. */
+export const VM_LOG_DEFAULTS: LogDefaults = { 'max-size': '10m', 'max-file': '3' };
 
 /** A container's options of `docker run`, without what the image or the engine brings along. */
-export function moreFromInspect(container: InspectedContainer, image: InspectedImage | null): MoreOptions {
-  const of = { ...container, image };
+export function moreFromInspect(
+  container: InspectedContainer,
+  image: InspectedImage | null,
+  logDefaults: LogDefaults = {},
+): MoreOptions {
+  const of = { ...container, image, logDefaults };
   const more: Record<string, unknown> = {};
   for (const { path, read } of runOptions) {
     const found = path.split('.').reduce<unknown>((at, key) => own(at, key), container.document);
@@ -36,6 +46,14 @@ const odd: Readonly<Record<string, (value: unknown, of: Context) => unknown>> = 
   'Config.Healthcheck': (value, { image }) => (isDeepStrictEqual(value, image?.Config.Healthcheck) ? undefined : value),
   'Config.StopSignal': (value, { image }) => (value === image?.Config.StopSignal ? undefined : value),
   // Twice the memory is what the engine allows by itself.
+  'HostConfig.LogConfig': (value, { logDefaults }) => {
+    const said = own(value, 'Config');
+    if (own(value, 'Type') !== 'json-file' || !said) return value;
+    return {
+      Type: 'json-file',
+      Config: Object.fromEntries(Object.entries(said).filter(([name, each]) => logDefaults[name] !== each)),
+    };
+  },
   'HostConfig.MemorySwap': (value, { HostConfig }) => (value === 2 * HostConfig.Memory ? undefined : value),
   'HostConfig.SecurityOpt': (value, { HostConfig: { Privileged, PidMode, IpcMode } }) => {
     const isOwn = Privileged || PidMode === 'host' || IpcMode === 'host';

@@ -2,11 +2,15 @@ import type { RunSpec } from '../../contract/run-spec.ts';
 import { type InspectedContainer, readPort } from './container-inspect.ts';
 import { ownName } from './container-row.ts';
 import type { InspectedImage } from './image-details.ts';
-import { moreFromInspect } from './more-options.ts';
+import { type LogDefaults, moreFromInspect } from './more-options.ts';
 import { ownMounts } from './run-mounts.ts';
 
 /** The run specification that makes an equal container: all that `docker run` can say and inspect tells. */
-export function specFromInspect(raw: InspectedContainer, image: InspectedImage | null): RunSpec {
+export function specFromInspect(
+  raw: InspectedContainer,
+  image: InspectedImage | null,
+  logDefaults?: LogDefaults,
+): RunSpec {
   const { Config, HostConfig } = raw;
   const { Name: restart, MaximumRetryCount: retries } = HostConfig.RestartPolicy;
   const name = ownName([raw.Name]);
@@ -34,7 +38,7 @@ export function specFromInspect(raw: InspectedContainer, image: InspectedImage |
     labels: Object.fromEntries(
       Object.entries(Config.Labels).filter(([key, value]) => image?.Config.Labels[key] !== value),
     ),
-    more: moreFromInspect(raw, image),
+    more: moreFromInspect(raw, image, logDefaults),
   };
 }
 

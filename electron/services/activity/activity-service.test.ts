@@ -15,8 +15,11 @@ const names = { ...NO_NAMES, container: () => 'web' };
 const again = (id: string) =>
   id === 'failed' ? { engine: 'context:far', title: 'x:1', command: 'docker pull x:1' } : null;
 
-function service(ended: () => Promise<TaskEnd> = () => Promise.reject(new Error('not asked'))) {
-  const made = new ActivityService({ engineOf: () => ({ id: 'vm', names }), tasks: { ended, again } });
+function service(
+  ended: () => Promise<TaskEnd> = () => Promise.reject(new Error('not asked')),
+  exited: () => Promise<number | null> = () => Promise.reject(new Error('not asked')),
+) {
+  const made = new ActivityService({ engineOf: () => ({ id: 'vm', names }), tasks: { ended, again }, exited });
   return { made, entries: () => [...made.table.rows.values()] };
 }
 
@@ -49,6 +52,20 @@ describe('ActivityService', () => {
     expect(entries()).toMatchObject([{ state: 'failed', error: { code: 'CONFLICT', message: 'busy' } }]);
     await made.record(stop, () => Promise.reject(new AppError('CANCELLED', quoted('x')))).catch(() => undefined);
     expect(entries()[1]).toMatchObject({ state: 'cancelled', error: null });
+  });
+
+  it('follows the process that a call started to its exit code', async () => {
+    let exit: (code: number) => void = () => undefined;
+    const exited = new Promise<number>((resolve) => {
+      exit = resolve;
+    });
+    const { made, entries } = service(undefined, () => exited);
+    const params = { target: { kind: 'exec', containerId: 'ab'.repeat(32), command: ['false'] } };
+    await made.record({ method: 'exec.start', params, context }, async () => ({ id: 'p' }));
+    expect(entries()).toMatchObject([{ state: 'running' }]);
+    exit(7);
+    await until('its end', () => entries()[0]?.state !== 'running');
+    expect(activityEntry.parse(entries()[0])).toMatchObject({ state: 'done', exitCode: 7 });
   });
 
   it('follows the task that a call started', async () => {

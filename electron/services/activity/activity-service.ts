@@ -18,6 +18,8 @@ export interface ActivityOptions {
     /** What can be done once more; null when there is no such task. */
     again(id: string): Pick<TaskSpec, 'engine' | 'title' | 'command'> | null;
   };
+  /** Calls that only start a process are over when it is: how it ended, null where nobody was told. */
+  readonly exited: (id: string) => Promise<number | null>;
   readonly clock?: Clock;
 }
 
@@ -69,12 +71,15 @@ export class ActivityService {
     if (!about) return run();
     const entry = this.#begin(call, about);
     const startedAt = this.#clock.monotonic();
-    const end = (state: ActivityEntry['state'], error: WireError | null) =>
-      this.#put({ ...entry, state, error, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
+    const end = (state: ActivityEntry['state'], error: WireError | null, exitCode?: number | null) =>
+      this.#put({ ...entry, state, error, exitCode, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
     try {
       const result = await run();
       const taskId = taskOf(result);
-      if (taskId === null) end('done', null);
+      if (call.method === 'exec.start') {
+        const { id } = result as { readonly id: string };
+        void this.#options.exited(id).then((exitCode) => end('done', null, exitCode));
+      } else if (taskId === null) end('done', null);
       else void this.#options.tasks.ended(taskId).then((task) => end(task.state, task.error));
       return result;
     } catch (error) {

@@ -4,6 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
 import { containerVerbs } from '../../engine/containers.ts';
+import { VM_LOG_DEFAULTS } from '../../engine/records/more-options.ts';
 import type { EntityStore } from '../../engine/store.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { EngineTasks, TaskContext, TaskSpec } from '../tasks/tasks-service.ts';
@@ -29,7 +30,10 @@ export class ContainersService {
   }
 
   readonly handlers: ServiceHandlers<'containers'> = {
-    ...containerVerbs(() => this.#client()),
+    ...containerVerbs(
+      () => this.#client(),
+      () => (this.#options.connection.status.source === 'vm' ? VM_LOG_DEFAULTS : {}),
+    ),
     watch: (params, { signal }) => this.#watch(params, signal),
     stats: ({ ids }, { signal }) =>
       containerStats(ids, { ...this.#options, containers: this.#options.store.table, last: this.#samples, signal }),

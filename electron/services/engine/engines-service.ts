@@ -1,12 +1,6 @@
 import type { Event } from '../../base/emitter.ts';
 import { type EngineEntry, type EngineSource, type EngineStatus, engineIdOf } from '../../contract/engine.ts';
-import {
-  contextNames,
-  dockerContextFiles,
-  OWN_CONTEXT,
-  readContext,
-  readOwnContext,
-} from '../../platform/docker-context.ts';
+import { contextNames, isOwnContext, readContext } from '../../platform/docker-context.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
@@ -17,7 +11,8 @@ export interface EnginesOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The engines that are worked with just now. */
   readonly live: {
-    peek(id: string): { readonly connection: { readonly status: EngineStatus } } | null;
+    /** How one of them is; null for one that nobody uses. */
+    statusOf(id: string): EngineStatus | null;
     readonly onDidChange: Event<void>;
   };
 }
@@ -40,7 +35,8 @@ export class EnginesService {
 
   async *#watch(signal: CallContext['signal']): AsyncGenerator<{ engines: EngineEntry[] }, void> {
     const { env, live, settings } = this.#options;
-    const contexts = await Promise.all((await contextNames(env)).map((name) => contextOf(name, env)));
+    const named = await Promise.all((await contextNames(env)).map((name) => contextOf(name, env)));
+    const contexts = named.filter((context) => context !== null);
     const changes: Event<unknown> = (listener) => {
       const both = [live.onDidChange(() => listener(undefined)), settings.onDidChange(listener)];
       return {
@@ -69,31 +65,23 @@ export class EnginesService {
       id,
       source: at,
       chosen: id === chosen,
-      status: this.#options.live.peek(id)?.connection.status ?? null,
-      ...contexts.find((context) => engineIdOf(context.source) === id)?.about,
+      status: this.#options.live.statusOf(id),
+      host: contexts.find((context) => engineIdOf(context.source) === id)?.host,
     }));
   }
 }
 
 interface ListedContext {
   readonly source: EngineSource;
-  readonly about: Pick<EngineEntry, 'host' | 'ours'>;
+  readonly host: string | undefined;
 }
 
-/** One whose files cannot be read is listed all the same: choosing it says what is wrong with them. */
-async function contextOf(name: string, env: NodeJS.ProcessEnv): Promise<ListedContext> {
-  const own = name === OWN_CONTEXT ? dockerContextFiles(name, env) : null;
-  const [host, ours] = await Promise.all([
-    readContext(name, env).then(
-      (context) => context?.host,
-      () => undefined,
-    ),
-    own === null
-      ? false
-      : readOwnContext(own.meta).then(
-          ({ kind }) => kind === 'ours',
-          () => false,
-        ),
-  ]);
-  return { source: { kind: 'context', name }, about: { host, ours } };
+/** Null for Slipway's own, which is the VM. One whose files cannot be read is listed all the same: choosing it says what is wrong. */
+async function contextOf(name: string, env: NodeJS.ProcessEnv): Promise<ListedContext | null> {
+  if (await isOwnContext(name, env)) return null;
+  const host = await readContext(name, env).then(
+    (context) => context?.host,
+    () => undefined,
+  );
+  return { source: { kind: 'context', name }, host };
 }

@@ -37,6 +37,9 @@ interface Running {
   readonly over: AbortController;
   /** Of its output and of its input there is one reader and one writer. */
   readonly taken: Set<'output' | 'input'>;
+  /** Resolves with how it ended; null when it was let go of before. */
+  readonly exited: Promise<number | null>;
+  readonly tell: (exitCode: number | null) => void;
 }
 
 /** Processes without a terminal, in containers and in the VM: what `docker exec -i` does. */
@@ -66,7 +69,10 @@ export class ExecService {
       const leave = () => this.#close(id);
       const over = new AbortController();
       client.gone.addEventListener('abort', leave, { once: true, signal: over.signal });
-      this.#running.set(id, { process, owner: client.id, over, taken: new Set() });
+      this.#running.set(id, {
+        ...{ process, owner: client.id, over, taken: new Set() },
+        ...untold(),
+      });
       if (!stdin) process.input.end();
       if (signal.aborted || this.#ended) leave();
       return { id };
@@ -89,6 +95,9 @@ export class ExecService {
     },
   };
 
+  /** How a process ended, once it has; null when nobody was told, undefined for none that runs here. */
+  exited = async (id: string): Promise<number | null | undefined> => this.#running.get(id)?.exited;
+
   /** Hangs every process up; resolves when that is done, or given up. From its call on none is started. */
   async shutdown(): Promise<void> {
     this.#ended = true;
@@ -107,7 +116,7 @@ export class ExecService {
   }
 
   async *#output(id: string, { client, signal }: CallContext): AsyncGenerator<ProcessItem, void> {
-    const { process } = this.#take(id, 'output', client.id);
+    const { process, tell } = this.#take(id, 'output', client.id);
     // What waits for output does not see that nobody wants it: letting go of the process ends the wait.
     const leave = () => this.#close(id);
     signal.addEventListener('abort', leave, { once: true });
@@ -117,6 +126,7 @@ export class ExecService {
       // It was hung up, and may well have ended in good order: nobody is left to be told.
       if (signal.aborted) return;
       const { exitCode, said } = await process.exit();
+      tell(exitCode);
       yield { type: 'exit', exitCode, message: said ? englishOf(said) : '', said };
     } finally {
       signal.removeEventListener('abort', leave);
@@ -137,10 +147,19 @@ export class ExecService {
     if (!found) return;
     this.#running.delete(id);
     found.over.abort();
+    found.tell(null);
     // Hanging up takes an exec; nobody should wait for it but the end of the host.
     const closing = found.process.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
+}
+
+function untold(): Pick<Running, 'exited' | 'tell'> {
+  let tell: Running['tell'] = () => undefined;
+  const exited = new Promise<number | null>((resolve) => {
+    tell = resolve;
+  });
+  return { exited, tell };
 }
 
 /** Writes at the process's pace, until the items end, and its input with them, or it reads no more. */

@@ -6,7 +6,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
-import { engineIdOf } from '../../contract/engine.ts';
+import { type EngineSource, engineIdOf } from '../../contract/engine.ts';
 import { AppError, saidBy, toWire } from '../../contract/errors.ts';
 import { engineMessages } from '../../contract/messages/engine.ts';
 import { saidByIssue } from '../../contract/messages/issues.ts';
@@ -19,6 +19,7 @@ import {
   type SettingsView,
   settings as schema,
 } from '../../contract/settings.ts';
+import { isOwnContext } from '../../platform/docker-context.ts';
 import { ensurePrivateDir, readJson, writeJson } from '../../platform/files.ts';
 import { errnoOf, ioError, messageOf } from '../../platform/io-error.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
@@ -133,12 +134,17 @@ export class SettingsService implements Disposable {
    */
   update(patch: SettingsPatch, by: CallContext['client']['kind'] = 'main'): Promise<SettingsView> {
     return this.#writes.run(async () => {
-      const source = patch.engine?.source;
+      const source = await this.#meant(patch.engine?.source);
       if (source && by === 'ui') await assertKnownEngine(engineIdOf(source), this.#current.engine, this.#env);
-      const next = withConfirmed(merge(this.#current, patch));
+      const next = withConfirmed(merge(this.#current, source ? { ...patch, engine: { source } } : patch));
       if (patch.vm) assertWithinLimits(next.vm, this.view.limits);
       return this.#become(next);
     });
+  }
+
+  /** Slipway's own docker context means the VM, which it leads to. */
+  async #meant(source: EngineSource | undefined): Promise<EngineSource | undefined> {
+    return source?.kind === 'context' && (await isOwnContext(source.name, this.#env)) ? { kind: 'vm' } : source;
   }
 
   /** An engine at an address that the user had confirmed is one that they have not. Rejects with CONFLICT for the chosen one. */

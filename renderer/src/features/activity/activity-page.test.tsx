@@ -32,6 +32,7 @@ const entry = (id: string, change: Partial<ActivityEntry>): ActivityEntry => ({
 const all = [
   entry('a', { at: 1 }),
   entry('b', { at: 3, source: 'cli', command: 'docker rm web' }),
+  entry('d', { at: 0, command: 'docker exec web false', exitCode: 7 }),
   entry('c', { at: 2, state: 'failed', error: { code: 'CONFLICT', message: 'is running' } }),
 ];
 const ids = (filter: string, scope: string) => {
@@ -42,8 +43,8 @@ const ids = (filter: string, scope: string) => {
 };
 
 it('lists the newest first, by scope and words', () => {
-  expect(ids('', 'all')).toEqual(['b', 'c', 'a']);
-  expect(ids('', 'failed')).toEqual(['c']);
+  expect(ids('', 'all')).toEqual(['b', 'c', 'a', 'd']);
+  expect(ids('', 'failed')).toEqual(['c', 'd']);
   expect(ids('', 'cli')).toEqual(['b']);
   expect(ids('stop RUNNING', 'all')).toEqual(['c']);
 });
@@ -55,10 +56,11 @@ it('copies several commands in the order they were done in, says why one failed,
   showPage(<ActivityPage />);
   (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items: all });
   expect(await screen.findByText('is running')).toBeTruthy();
+  expect(screen.getByText('Exit code 7')).toBeTruthy();
   fireEvent.click(screen.getByRole('checkbox', { name: 'Select all' }));
   fireEvent.keyDown(screen.getByRole('grid', { name: 'Activity' }), { key: 'c' });
   await until(() => copied.mock.calls.length > 0);
-  expect(copied.mock.calls).toEqual([['docker stop web\ndocker stop web\ndocker rm web']]);
+  expect(copied.mock.calls).toEqual([['docker exec web false\ndocker stop web\ndocker stop web\ndocker rm web']]);
   fireEvent.click(screen.getByRole('button', { name: 'Clear list' }));
   expect((await host.call('activity.clear')).params).toEqual({});
 });

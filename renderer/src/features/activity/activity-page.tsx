@@ -16,7 +16,7 @@ export const activity = defineList({
   columns: [
     {
       id: 'state',
-      min: 88,
+      min: 104,
       priority: 9,
       sort: ({ state }) => state,
       cell: (entry) => <Outcome entry={entry} />,
@@ -52,7 +52,7 @@ export const activity = defineList({
   rowId: ({ id }) => id,
   text: ({ command, subject, method, error }) => [command, subject, method, error ? saidText(saidBy(error)) : ''],
   scopes: [
-    { id: 'failed', has: ({ state }) => state === 'failed' },
+    { id: 'failed', has: ({ state, exitCode }) => state === 'failed' || Boolean(exitCode) },
     { id: 'ui', has: ({ source }) => source === 'ui' },
     { id: 'cli', has: ({ source }) => source === 'cli' },
   ],

@@ -13,8 +13,8 @@ interface EntryProps {
   readonly entry: ActivityEntry;
 }
 
-/** How it went. */
-export function Outcome({ entry: { state } }: EntryProps) {
+/** How it went; of a process that ended otherwise than in good order, its exit code. */
+export function Outcome({ entry: { state, exitCode } }: EntryProps) {
   const { t } = useTranslation();
   const outcomes = {
     running: { icon: <Spinner className="size-3.5" />, tone: 'text-accent-ink' },
@@ -22,11 +22,13 @@ export function Outcome({ entry: { state } }: EntryProps) {
     failed: { icon: <CircleAlert aria-hidden className="size-3.5" />, tone: 'text-bad' },
     cancelled: { icon: <CircleSlash aria-hidden className="size-3.5" />, tone: 'text-ink-3' },
   };
-  const { icon, tone } = outcomes[state];
+  const { icon, tone } = exitCode ? { ...outcomes.failed, tone: 'text-warn' } : outcomes[state];
   return (
     <span className={`flex min-w-0 items-center gap-1.5 ${tone}`}>
       {icon}
-      <span className="truncate text-xs text-ink-2">{t(`activity.state.${state}`)}</span>
+      <span className="truncate text-xs text-ink-2">
+        {exitCode ? t('activity.exit', { code: exitCode }) : t(`activity.state.${state}`)}
+      </span>
     </span>
   );
 }

@@ -144,6 +144,9 @@ describe('the secrets of a command line', () => {
     expect(maskSecrets(`docker run -d -e 'A=two words' --env B=x -e C --label e=1 busybox sh -c 'echo $A'`)).toBe(
       `docker run -d -e A=•••••• --env B=•••••• -e C --label e=1 busybox sh -c 'echo $A'`,
     );
+    expect(maskSecrets('docker run --log-opt max-size=5m --log-opt token=x b')).toBe(
+      'docker run --log-opt max-size=5m --log-opt token=•••••• b',
+    );
     expect(maskSecrets(`docker run -e 'A=open`)).toBe('••••••');
   });
   it('are hidden for the eye: what drivers are told', () => {

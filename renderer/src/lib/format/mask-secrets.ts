@@ -1,4 +1,4 @@
-import { shellQuote } from '../../../../electron/contract/cli-line.ts';
+import { isPlainLogOption, shellQuote } from '../../../../electron/contract/cli-line.ts';
 import { shellSplit } from './shell-split.ts';
 
 const MASK = '••••••';
@@ -19,6 +19,7 @@ export function maskSecrets(line: string): string {
     .map((word, index, words) => {
       const flag = words[index - 1] ?? '';
       const at = word.indexOf('=');
+      if (flag === '--log-opt' && isPlainLogOption(word.slice(0, at))) return shellQuote(word);
       if (PAIRS.includes(flag) && at >= 0) return `${shellQuote(word.slice(0, at))}=${MASK}`;
       if (FIELDS.includes(flag)) return shellQuote(word.replace(DRIVER_FIELD, `$1$2=${MASK}`));
       return shellQuote(word);

@@ -48,12 +48,12 @@ it('a docker context is chosen from a list that says where each leads, with the 
     { ...context('vm'), id: 'vm', source: { kind: 'vm' } },
     context('default'),
     context('far', { host: 'ssh://me@far' }),
-    context('slipway', { host: 'unix:///x', ours: true }),
+    context('slipway', { host: 'unix:///x' }),
   ];
   (await host.call('engines.watch')).item({ engines });
   const list = screen.getByLabelText<HTMLSelectElement>(en.settings.contextName);
   const shown = () => [...list.options].filter(({ hidden }) => !hidden).map(({ text }) => text);
-  await waitFor(() => expect(shown()).toEqual(['default', 'far — ssh://me@far', 'slipway — Slipway VM', 'gone']));
+  await waitFor(() => expect(shown()).toEqual(['default', 'far — ssh://me@far', 'slipway — unix:///x', 'gone']));
   expect(list.value).toBe('gone');
   fireEvent.change(list, { target: { value: 'far' } });
   fireEvent.click(screen.getByRole('button', { name: en.settings.apply }));

@@ -1,4 +1,3 @@
-import type { TFunction } from 'i18next';
 import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { engineSource, type EngineSource as Source } from '../../../../../electron/contract/engine.ts';
@@ -76,7 +75,7 @@ export function EngineSource({ source }: { readonly source: Source }) {
       {kind === 'vm' ? null : (
         <SettingRow field="engine.source.value" label={t(`settings.${place.label}`)} error={wrong ?? null}>
           {(control) => (
-            <form className="flex gap-2" noValidate onSubmit={form.onSubmit}>
+            <form className="flex items-center gap-2" noValidate onSubmit={form.onSubmit}>
               {kind === 'context' ? (
                 <Select {...control} {...typed} className="w-64 narrow:w-44">
                   <option value="" disabled hidden>
@@ -84,7 +83,7 @@ export function EngineSource({ source }: { readonly source: Source }) {
                   </option>
                   {withChosen(contexts, typed.value).map((context) => (
                     <option key={context.name} value={context.name}>
-                      {contextLabel(context, t)}
+                      {contextLabel(context)}
                     </option>
                   ))}
                 </Select>
@@ -109,7 +108,6 @@ function withChosen(contexts: readonly ContextEntry[], name: string): readonly C
 }
 
 /** Its name, and where it leads. */
-function contextLabel({ name, host, ours }: ContextEntry, t: TFunction): string {
-  const place = ours ? t('settings.sourceKind.vm') : host;
-  return visibleText(place === undefined ? name : `${name} — ${place}`);
+function contextLabel({ name, host }: ContextEntry): string {
+  return visibleText(host === undefined ? name : `${name} — ${host}`);
 }

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import type { EngineEntry } from '../../../../../electron/contract/engine.ts';
 import { follow } from '../../../lib/bridge/follow.ts';
 
-/** A docker context of this computer: where it leads, as far as that can be read, and whether Slipway made it. */
-export interface ContextEntry extends Pick<EngineEntry, 'host' | 'ours'> {
+/** A docker context of this computer, and where it leads, as far as that can be read. */
+export interface ContextEntry extends Pick<EngineEntry, 'host'> {
   readonly name: string;
 }
 
@@ -16,9 +16,7 @@ export function useContexts(): readonly ContextEntry[] {
         open: (api, signal) => api.engines.watch({}, { signal }),
         onItem: ({ engines }) =>
           setContexts(
-            engines.flatMap(({ source, host, ours }) =>
-              source.kind === 'context' ? [{ name: source.name, host, ours }] : [],
-            ),
+            engines.flatMap(({ source, host }) => (source.kind === 'context' ? [{ name: source.name, host }] : [])),
           ),
       }),
     [],

@@ -10,6 +10,7 @@ export const activity = {
     column: { state: 'Outcome', at: 'Time', command: 'Command', duration: 'Duration' },
     source: { ui: 'By the app', cli: 'By the command line', main: 'By the menu' },
     state: { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
+    exit: 'Exit code {{code}}',
     empty: {
       title: 'Nothing has been done yet',
       text: 'Everything the app and the slipway command do to the engine is listed here, as the docker command it equals.',

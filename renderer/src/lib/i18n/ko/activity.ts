@@ -11,6 +11,7 @@ export const activity = {
     column: { state: '결과', at: '시각', command: '명령', duration: '걸린 시간' },
     source: { ui: '앱에서', cli: '명령줄에서', main: '메뉴에서' },
     state: { running: '진행 중', done: '완료', failed: '실패', cancelled: '취소됨' },
+    exit: '종료 코드 {{code}}',
     empty: {
       title: '아직 한 일이 없습니다',
       text: '앱과 slipway 명령이 엔진에 한 모든 일이 같은 뜻의 docker 명령으로 여기에 나옵니다.',
