@@ -81,3 +81,15 @@ export async function currentRows<T>(items: AsyncIterable<ListItem<T>>): Promise
   }
   throw new AppError('CONNECTION_LOST', wireMessages.listCut());
 }
+
+/** What of an object was too large to be shown, in details that carry the rest; absent from those that are whole. */
+export const shortened = z.object({
+  /** Values that were cut, by name, with their true length in characters: the first of `cuts`. */
+  cut: z.array(z.object({ name: z.string(), length: z.int() })),
+  cuts: z.int(),
+  /** Entries, such as labels and variables, that were left out. */
+  omitted: z.int(),
+  /** The engine's own document was left out. */
+  document: z.boolean(),
+});
+export type Shortened = z.infer<typeof shortened>;

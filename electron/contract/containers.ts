@@ -8,6 +8,7 @@ import {
   listItem,
   localId,
   ok,
+  shortened,
   timestamp,
 } from './common.ts';
 import { by, grace, nameOf, needless, never, type One, verb } from './container-verbs.ts';
@@ -118,10 +119,11 @@ export const containerDetails = z.object({
   /** Null means no limit. */
   memoryLimit: z.number().nullable(),
   cpuLimit: z.number().nullable(),
-  /** `docker run …` that makes an equal container. */
-  runCommand: z.string(),
-  /** The engine's whole inspect document, as data. */
-  raw: z.unknown(),
+  /** `docker run …` that makes an equal container; null when it would be too long for a command line. */
+  runCommand: z.string().nullable(),
+  /** The engine's whole inspect document, as data; absent when it is too large to show. */
+  raw: z.unknown().optional(),
+  shortened: shortened.optional(),
 });
 export type ContainerDetails = z.infer<typeof containerDetails>;
 

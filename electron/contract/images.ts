@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { empty, imageId, imageReference, listedName, listItem, localId, ok, shortId, timestamp } from './common.ts';
+import {
+  empty,
+  imageId,
+  imageReference,
+  listedName,
+  listItem,
+  localId,
+  ok,
+  shortened,
+  shortId,
+  timestamp,
+} from './common.ts';
 import { method, type Names, stream } from './wire/define.ts';
 
 /** A row of the image list: one image, with all its names. */
@@ -39,7 +50,9 @@ export const imageDetails = z.object({
   exposedPorts: z.array(z.object({ port: z.int(), protocol: z.enum(['tcp', 'udp', 'sctp']) })),
   volumes: z.array(z.string()),
   layers: z.int(),
-  raw: z.unknown(),
+  /** The engine's whole inspect document, as data; absent when it is too large to show. */
+  raw: z.unknown().optional(),
+  shortened: shortened.optional(),
 });
 export type ImageDetails = z.infer<typeof imageDetails>;
 

@@ -9,6 +9,10 @@ export const containerMessages = messages('containers', {
   },
   noSuchImage: 'No such image: {image}',
   pullFirst: 'Pull {image} first, then run it again.',
+  runTooLong: {
+    text: 'the docker run line of this container would be too long for a command line',
+    hint: 'docker inspect shows what it was made with.',
+  },
   noSuchId: 'there is no container of that id',
   imageInUse: {
     text: 'the image is used by the container {name}',

@@ -20,6 +20,14 @@ export const wireMessages = messages('wire', {
   listCut: 'the list ended before it was whole',
   callEnded: 'the call has ended',
   tooLarge: { text: 'this is too large to be sent', hint: 'All of it together may have {mib} MiB.' },
+  answerTooLarge: {
+    text: 'the answer is too large to show: it has {length} characters',
+    hint: "Docker's own command line shows all of it, such as: docker inspect NAME",
+  },
+  answersTooMany: {
+    text: 'too many large answers were asked for at once',
+    hint: 'Ask again when those before have come.',
+  },
   versions: {
     text: 'the host speaks protocol {host}, this client {client}',
     hint: 'Quit Slipway completely and start it again.',

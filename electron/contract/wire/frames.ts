@@ -14,6 +14,12 @@ export const FLOW = { high: 100_000, low: 5_000, ack: 5_000 } as const;
 /** The largest frame a client may send, in bytes. Larger input is split by the caller; bytes of an upload by the client. */
 export const MAX_CLIENT_FRAME = 1_048_576;
 
+/**
+ * The largest result a host sends, in characters of its text: half the longest answer of an engine that is read at all. Three
+ * bytes each, with what may already wait for its client, it is below what the host keeps for one.
+ */
+export const MAX_RESULT = 8_388_608;
+
 /** Of a call: it fits the 32 bits it has in a binary frame. */
 const id = z.int().min(0).max(0xffff_ffff);
 const size = z.int().positive();
@@ -71,6 +77,11 @@ export type WireMessage = string | Uint8Array<ArrayBuffer>;
  */
 export interface WireSocket {
   send(message: WireMessage): void;
+  /**
+   * Null while what was sent goes out as it comes; else settles when it has, or when the socket has ended: what is large and
+   * can wait is sent then. Absent where nobody can tell.
+   */
+  room?(): Promise<void> | null;
   /** Sends what was sent before, then ends. The reason reaches the other side where the transport can carry one. */
   close(reason?: string): void;
   onMessage: ((message: WireMessage) => void) | null;

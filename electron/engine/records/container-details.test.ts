@@ -95,7 +95,7 @@ describe('containerDetails', () => {
     expect(details).toMatchObject({ createdAt: null, ports: [{ hostIp: '127.0.0.1', hostPort: 8080 }] });
     expect(details.ports).toHaveLength(1);
     expect(details.runCommand).toContain(' -p 127.0.0.1:8080:80 ');
-    expect(details.runCommand.match(/ -p /g)).toHaveLength(1);
+    expect(details.runCommand?.match(/ -p /g)).toHaveLength(1);
   });
 
   it('names in the command only what differs from the image', () => {

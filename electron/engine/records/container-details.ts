@@ -5,6 +5,15 @@ import { ownName } from './container-row.ts';
 import type { InspectedImage } from './image-details.ts';
 import type { LogDefaults } from './more-options.ts';
 import { specFromInspect } from './run-spec-of.ts';
+import { jsonLength, LONGEST_TEXT, shorten } from './shorten.ts';
+
+/** Where the document has what details list. */
+const LISTS = [
+  ...['Config.Env', 'Config.Cmd', 'Config.Entrypoint', 'Config.Labels', 'Config.ExposedPorts'],
+  ...['Mounts', 'NetworkSettings.Networks', 'NetworkSettings.Ports'],
+];
+/** The longest document that a `docker run` line is made of, in characters of JSON: eight such lines. */
+const MOST_READ = 8 * LONGEST_TEXT;
 
 /**
  * A container as the contract's details. `image` is what the container's image brings along, so that the
@@ -17,7 +26,7 @@ export function containerDetails(
 ): ContainerDetails {
   const { State, Config, HostConfig } = raw;
   const state = containerState.safeParse(State.Status);
-  return {
+  const details = {
     id: raw.Id,
     name: ownName([raw.Name]) ?? '',
     image: Config.Image,
@@ -62,9 +71,14 @@ export function containerDetails(
     privileged: HostConfig.Privileged,
     memoryLimit: HostConfig.Memory > 0 ? HostConfig.Memory : null,
     cpuLimit: cpusOf(HostConfig),
-    runCommand: dockerRunLine(specFromInspect(raw, image, logDefaults)),
-    raw: raw.document,
   };
+  return { ...shorten(details, raw.document, LISTS), runCommand: runCommandOf(raw, image, logDefaults) };
+}
+
+function runCommandOf(...[raw, image, logDefaults]: Parameters<typeof specFromInspect>): string | null {
+  if (jsonLength(raw.document, MOST_READ) > MOST_READ) return null;
+  const line = dockerRunLine(specFromInspect(raw, image, logDefaults));
+  return line.length > LONGEST_TEXT ? null : line;
 }
 
 function healthOf(word: string): ContainerDetails['health'] {

@@ -1,23 +1,34 @@
 import { z } from 'zod';
 import { misunderstood } from '../failure.ts';
-import { address, anything, flag, keys, number, part, text, textRecord, texts, time } from './safe.ts';
+import {
+  address,
+  anything,
+  eachOf,
+  entriesOf,
+  flag,
+  keys,
+  MOST_ENTRIES,
+  number,
+  part,
+  text,
+  textRecord,
+  texts,
+  time,
+} from './safe.ts';
 
 const record = <S extends z.ZodType>(value: S) =>
-  anything.transform((input): [string, z.output<S>][] => {
-    if (input === null || typeof input !== 'object' || Array.isArray(input)) return [];
-    return Object.entries(input).flatMap(([key, entry]) => {
+  anything.transform((input): [string, z.output<S>][] =>
+    entriesOf(input).flatMap(([key, entry]) => {
       const parsed = value.safeParse(entry);
       return parsed.success ? [[key, parsed.data] as [string, z.output<S>]] : [];
-    });
-  });
-
-const list = <S extends z.ZodType>(element: S) =>
-  anything.transform((input): z.output<S>[] =>
-    (Array.isArray(input) ? input : []).flatMap((entry) => {
-      const parsed = element.safeParse(entry);
-      return parsed.success ? [parsed.data] : [];
     }),
   );
+
+const list = <S extends z.ZodType>(element: S, most = MOST_ENTRIES) =>
+  anything.transform((input) => eachOf(element, input, most));
+
+/** Of one port of the container: each is a process of dockerd's, and every port has such a list. */
+const bindings = list(part({ HostIp: address, HostPort: text }), 1_000);
 
 const integer = z.int().catch(0);
 
@@ -68,10 +79,10 @@ const rawContainer = z.object({
     RestartPolicy: part({ Name: text, MaximumRetryCount: integer }),
     Binds: texts,
     Mounts: anything,
-    PortBindings: record(list(part({ HostIp: address, HostPort: text }))),
+    PortBindings: record(bindings),
   }),
   NetworkSettings: part({
-    Ports: record(list(part({ HostIp: address, HostPort: text }))),
+    Ports: record(bindings),
     Networks: record(
       part({
         IPAddress: text,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Container, containerState } from '../../contract/containers.ts';
 import type { EngineEvent } from '../events.ts';
-import { address, anything, eachOf, rowLabels, rowText, seconds, text, textRecord, texts } from './safe.ts';
+import { address, anything, eachOf, part, rowLabels, rowText, seconds, text, texts } from './safe.ts';
 import { readStatus } from './status-text.ts';
 
 const PROJECT = 'com.docker.compose.project';
@@ -28,8 +28,11 @@ const rawRow = z.object({
   State: text,
   Status: text,
   Ports: anything,
-  Labels: textRecord,
+  Labels: anything,
 });
+
+/** By their names: those of compose may stand behind any number of others. */
+const labelPair = part({ [PROJECT]: text, [SERVICE]: text });
 
 /** Reads the engine's list of containers; what has no valid id is left out. Times are as of `now`. */
 export function containerRows(list: unknown, now: number): Container[] {
@@ -41,7 +44,7 @@ function containerRow(raw: z.output<typeof rawRow>, now: number): Container {
   const { exitCode, health, ageMs } = readStatus(raw.Status);
   const since = ageMs === null ? null : now - ageMs;
   const alive = state === 'running' || state === 'paused';
-  const project = raw.Labels[PROJECT];
+  const { [PROJECT]: project, [SERVICE]: service } = labelPair.parse(raw.Labels);
   return {
     id: raw.Id,
     name: rowText(ownName(raw.Names) ?? raw.Id.slice(0, 12)),
@@ -57,7 +60,7 @@ function containerRow(raw: z.output<typeof rawRow>, now: number): Container {
     finishedAt: state === 'exited' ? since : null,
     ports: portsOf(raw.Ports),
     labels: rowLabels(raw.Labels, [PROJECT, SERVICE]),
-    compose: project ? { project: rowText(project), service: rowText(raw.Labels[SERVICE] ?? '') } : null,
+    compose: project ? { project: rowText(project), service: rowText(service) } : null,
   };
 }
 
@@ -103,15 +106,21 @@ export function ownName(names: readonly string[]): string | undefined {
 }
 
 function portsOf(value: unknown): Container['ports'] {
-  const all = eachOf(rawPort, value).map(({ IP, PrivatePort, PublicPort, Type }) => ({
-    hostIp: PublicPort === undefined ? null : IP,
-    hostPort: PublicPort ?? null,
-    containerPort: PrivatePort,
-    protocol: Type,
-  }));
   // Each kind for itself: a published port that is cut off is neither shown nor forwarded.
-  return [
-    ...all.filter(({ hostPort }) => hostPort !== null).slice(0, ROW_PUBLISHED),
-    ...all.filter(({ hostPort }) => hostPort === null).slice(0, ROW_EXPOSED),
-  ].sort((a, b) => a.containerPort - b.containerPort || (a.hostPort ?? 0) - (b.hostPort ?? 0));
+  const published: unknown[] = [];
+  const exposed: unknown[] = [];
+  for (const each of Array.isArray(value) ? value : []) {
+    const isPublished = typeof Object(each).PublicPort === 'number';
+    if (isPublished && published.length < ROW_PUBLISHED) published.push(each);
+    else if (!isPublished && exposed.length < ROW_EXPOSED) exposed.push(each);
+    if (published.length === ROW_PUBLISHED && exposed.length === ROW_EXPOSED) break;
+  }
+  return eachOf(rawPort, [...published, ...exposed])
+    .map(({ IP, PrivatePort, PublicPort, Type }) => ({
+      hostIp: PublicPort === undefined ? null : IP,
+      hostPort: PublicPort ?? null,
+      containerPort: PrivatePort,
+      protocol: Type,
+    }))
+    .sort((a, b) => a.containerPort - b.containerPort || (a.hostPort ?? 0) - (b.hostPort ?? 0));
 }

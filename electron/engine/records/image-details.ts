@@ -4,6 +4,7 @@ import { misunderstood } from '../failure.ts';
 import { readPort } from './container-inspect.ts';
 import { namesOf, platformOf } from './image-row.ts';
 import { anything, keys, number, part, text, textRecord, texts, time } from './safe.ts';
+import { shorten } from './shorten.ts';
 
 const rawImage = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -42,10 +43,20 @@ export function readImage(document: unknown): InspectedImage {
   throw misunderstood('the engine described the image in a way that cannot be read', parsed.error);
 }
 
+/** Where the document has what details list. */
+const LISTS = [
+  'Config.Env',
+  'Config.Cmd',
+  'Config.Entrypoint',
+  'Config.Labels',
+  'Config.ExposedPorts',
+  'Config.Volumes',
+];
+
 /** An image as the contract's details. */
 export function imageDetails(raw: InspectedImage): ImageDetails {
   const { Config } = raw;
-  return {
+  const details = {
     id: raw.Id,
     tags: namesOf(raw.RepoTags, 'tag'),
     digests: namesOf(raw.RepoDigests, 'digest'),
@@ -62,6 +73,6 @@ export function imageDetails(raw: InspectedImage): ImageDetails {
     exposedPorts: Config.ExposedPorts.flatMap((word) => readPort(word) ?? []),
     volumes: Config.Volumes,
     layers: raw.RootFS.Layers.length,
-    raw: raw.document,
   };
+  return shorten(details, raw.document, LISTS);
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Image } from '../../contract/images.ts';
 import type { InspectedImage } from './image-details.ts';
-import { eachOf, number, rowLabels, rowText, seconds, textRecord, texts } from './safe.ts';
+import { anything, eachOf, number, rowLabels, rowText, seconds, texts } from './safe.ts';
 
 /** An image as the engine tells it; how many containers use it is counted from ours. */
 export type ImageRow = Omit<Image, 'containers'>;
 
 /** Most names a row carries. */
 const ROW_NAMES = 200;
+/** Those are the first of so many, in the order of the alphabet, not of all: an image may come with hundreds of thousands. */
+const SORTED_NAMES = 10 * ROW_NAMES;
 
 const rawRow = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -15,7 +17,7 @@ const rawRow = z.object({
   RepoDigests: texts,
   Created: seconds,
   Size: number,
-  Labels: textRecord,
+  Labels: anything,
 });
 
 /** Reads the engine's list of images, which does not tell their platform. */
@@ -66,6 +68,7 @@ export function namesOf(names: readonly string[], kind: 'tag' | 'digest'): strin
   const isDigest = kind === 'digest';
   return names
     .filter((name) => !name.startsWith('<none>') && name.includes('@') === isDigest)
+    .slice(0, SORTED_NAMES)
     .map(rowText)
     .sort()
     .slice(0, ROW_NAMES);

@@ -3,7 +3,7 @@ import { type MoreOptions, runOptions } from '../../contract/run-options.ts';
 import type { InspectedContainer } from './container-inspect.ts';
 import type { InspectedImage } from './image-details.ts';
 import { carriedBinds, carriedMounts } from './run-mounts.ts';
-import { keys, text, texts } from './safe.ts';
+import { entriesOf, keys, ownValue, text, texts, valueAt } from './safe.ts';
 
 /** What the odd options need to know of the container beside their own value. */
 type Context = InspectedContainer & { readonly image: InspectedImage | null; readonly logDefaults: LogDefaults };
@@ -23,17 +23,11 @@ export function moreFromInspect(
   const of = { ...container, image, logDefaults };
   const more: Record<string, unknown> = {};
   for (const { path, read } of runOptions) {
-    const found = path.split('.').reduce<unknown>((at, key) => own(at, key), container.document);
+    const found = valueAt(container.document, path);
     const value = read(Object.hasOwn(odd, path) ? odd[path]?.(found, of) : found);
     if (value !== undefined) more[path] = value;
   }
   return more;
-}
-
-function own(value: unknown, key: string): unknown {
-  return value !== null && typeof value === 'object' && Object.hasOwn(value, key)
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
 }
 
 /** Options of which inspect tells more than was said. */
@@ -73,16 +67,16 @@ function hasOthersName({ HostConfig: { NetworkMode, UTSMode } }: Context): boole
 }
 
 function without(value: unknown, names: readonly string[]): Record<string, object> {
-  return Object.fromEntries(keys.parse(value).flatMap((key) => (names.includes(key) ? [] : [[key, {}]])));
+  const known = new Set(names);
+  return Object.fromEntries(keys.parse(value).flatMap((key) => (known.has(key) ? [] : [[key, {}]])));
 }
 
 /** Host ports of which the engine may choose one, such as 8000-8010: RunSpec's own ports are single numbers. */
 function ranges(value: unknown): Record<string, unknown> {
-  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : [];
   return Object.fromEntries(
-    entries.flatMap(([port, bindings]) => {
+    entriesOf(value).flatMap(([port, bindings]) => {
       const kept = (Array.isArray(bindings) ? bindings : []).filter((each) =>
-        /^\d+-\d+$/.test(text.parse(own(each, 'HostPort'))),
+        /^\d+-\d+$/.test(text.parse(ownValue(each, 'HostPort'))),
       );
       return kept.length > 0 ? [[port, kept]] : [];
     }),

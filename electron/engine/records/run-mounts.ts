@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bindMount, type RunSpec } from '../../contract/run-spec.ts';
 import { type Mount, mount } from '../../contract/run-words.ts';
-import { eachOf } from './safe.ts';
+import { eachOf, MOST_ENTRIES } from './safe.ts';
 
 type OwnMount = RunSpec['mounts'][number];
 
@@ -25,7 +25,9 @@ export function hostFolders({ mounts, more }: Pick<RunSpec, 'mounts' | 'more'>):
 
 /** The mounts, by -v and by --mount alike, that RunSpec's own field can say. Anonymous volumes come with the image. */
 export function ownMounts(binds: readonly string[], mounts: unknown): OwnMount[] {
-  return [...binds.map(ownOfBind), ...eachOf(mount, mounts).map(ownOfMount)].filter((each) => each !== null);
+  return [...binds.map(ownOfBind), ...eachOf(mount, mounts, MOST_ENTRIES).map(ownOfMount)].filter(
+    (each) => each !== null,
+  );
 }
 
 /** What was said with -v and needs its further words, such as "z" or "rslave". */
@@ -35,7 +37,7 @@ export function carriedBinds(binds: readonly string[]): string[] {
 
 /** What was said with --mount and has options, or is of another type. */
 export function carriedMounts(mounts: unknown): Mount[] {
-  return eachOf(mount, mounts).filter((each) => ownOfMount(each) === null);
+  return eachOf(mount, mounts, MOST_ENTRIES).filter((each) => ownOfMount(each) === null);
 }
 
 /** The engine names a volume that nobody has named by 64 digits. */

@@ -17,12 +17,14 @@ export function specFromInspect(
   const entrypoint = differs(Config.Entrypoint, image?.Config.Entrypoint) ? Config.Entrypoint : [];
   // With its own entrypoint a container does not inherit the image's command, so its command is always named.
   const command = entrypoint.length > 0 || differs(Config.Cmd, image?.Config.Cmd) ? Config.Cmd : [];
+  // Not looked through for each: both may have thousands.
+  const imageEnv = new Set(image?.Config.Env);
   return {
     image: Config.Image || raw.Image,
     ...(name ? { name } : {}),
     command,
     entrypoint,
-    env: Config.Env.filter((entry) => !image?.Config.Env.includes(entry)).map((entry) => {
+    env: Config.Env.filter((entry) => !imageEnv.has(entry)).map((entry) => {
       const [variable = '', ...value] = entry.split('=');
       return { name: variable, value: value.join('=') };
     }),

@@ -6,6 +6,11 @@ import { cutText } from '../../base/cut-text.ts';
  * take anything: what is missing or of a wrong type becomes empty, so that one bad field never costs the row.
  */
 
+/**
+ * Most entries that are read of one list or record of an object: more than any has that a person made. A document of 16 MiB
+ * can have millions, and reading them would keep everybody waiting.
+ */
+export const MOST_ENTRIES = 10_000;
 /** The last second that a Date can hold. */
 const LAST_SECOND = 8.64e12;
 
@@ -15,16 +20,41 @@ export const text = z.string().catch('');
 export const number = z.number().catch(0);
 export const flag = z.boolean().catch(false);
 /** An array of strings; null and absent are empty, entries that are no strings are left out. */
-export const texts = z
-  .array(z.unknown())
-  .catch([])
-  .transform((values) => values.filter((value) => typeof value === 'string'));
+export const texts = anything.transform((value): string[] =>
+  Array.isArray(value) ? value.slice(0, MOST_ENTRIES).filter((each) => typeof each === 'string') : [],
+);
 
 /** An object of strings. Own `__proto__` keys stay plain keys. */
 export const textRecord = anything.transform((value): Record<string, string> => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    entriesOf(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 });
+
+/** The first entries of an object; none of what is no object. */
+export function entriesOf(value: unknown): [string, unknown][] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
+  const keys = Object.keys(value).slice(0, MOST_ENTRIES);
+  return keys.map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]]);
+}
+
+/** How many of a list's or object's entries are not read, for there are too many. */
+export function unreadOf(value: unknown): number {
+  const isNone = value === null || typeof value !== 'object';
+  return isNone ? 0 : Math.max(0, Object.keys(value).length - MOST_ENTRIES);
+}
+
+/** What a document has at a path such as Config.Env, if anything. */
+export function valueAt(document: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => ownValue(at, key), document);
+}
+
+/** What an object has of its own by a key; undefined of what is no object. */
+export function ownValue(value: unknown, key: string): unknown {
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
 
 /**
  * An object whose parts are read one by one; absent, null, an array or no object at all reads as an empty one. So each part
@@ -43,7 +73,7 @@ export const seconds = anything.transform((value) =>
 
 /** The keys of an object, as in ExposedPorts. */
 export const keys = anything.transform((value) =>
-  value !== null && typeof value === 'object' ? Object.keys(value) : [],
+  value !== null && typeof value === 'object' ? Object.keys(value).slice(0, MOST_ENTRIES) : [],
 );
 
 /**
@@ -78,17 +108,21 @@ export function rowText(value: string): string {
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
-/** Cuts labels for a list row: each value to a row's text, all of them to a budget; `first` are kept before others. */
-export function rowLabels(
-  labels: Readonly<Record<string, string>>,
-  first: readonly string[] = [],
-): Record<string, string> {
+/**
+ * The labels of a list row, of what the engine says they are: each value cut to a row's text, all of them to a budget; `first`
+ * are kept before others, wherever they stand.
+ */
+export function rowLabels(labels: unknown, first: readonly string[] = []): Record<string, string> {
+  if (labels === null || typeof labels !== 'object' || Array.isArray(labels)) return {};
+  const keys = Object.keys(labels);
+  const important = first.filter((key) => Object.hasOwn(labels, key));
+  const others = keys.slice(0, MOST_ENTRIES).filter((key) => !first.includes(key));
   const kept: [string, string][] = [];
   let left = ROW_LABELS;
-  let omitted = 0;
-  const entries = Object.entries(labels);
-  const important = entries.filter(([key]) => first.includes(key));
-  for (const [key, value] of [...important, ...entries.filter(([key]) => !first.includes(key))]) {
+  let omitted = keys.length - important.length - others.length;
+  for (const key of [...important, ...others]) {
+    const value = (labels as Readonly<Record<string, unknown>>)[key];
+    if (typeof value !== 'string') continue;
     const short = rowText(value);
     if (key.length + short.length > left) omitted++;
     else {
@@ -100,10 +134,13 @@ export function rowLabels(
   return Object.fromEntries(kept);
 }
 
-/** Checks each element on its own, so that one bad element does not cost the others. Not an array: empty. */
-export function eachOf<S extends z.ZodType>(schema: S, value: unknown): z.output<S>[] {
+/**
+ * Checks each element on its own, so that one bad element does not cost the others; only the first `most`, where it is no list
+ * of rows. Not an array: empty.
+ */
+export function eachOf<S extends z.ZodType>(schema: S, value: unknown, most?: number): z.output<S>[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((element) => {
+  return value.slice(0, most).flatMap((element) => {
     const parsed = schema.safeParse(element);
     return parsed.success ? [parsed.data] : [];
   });

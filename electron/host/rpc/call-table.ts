@@ -10,6 +10,7 @@ import { Receiver } from '../../contract/wire/receiver.ts';
 import { Sender, type Sink } from '../../contract/wire/sender.ts';
 import { readFrame, unreadable } from './client-frame.ts';
 import { asAppError, badRequest } from './errors.ts';
+import { Results } from './results.ts';
 import type { Route, RouteOf, Router } from './router.ts';
 import { CALL_LIMITS, WaitingLine } from './waiting-line.ts';
 
@@ -17,7 +18,7 @@ export type CallFrame = Extract<ClientFrame, { t: 'call' }>;
 
 export interface CallTableOptions<Context extends { readonly signal: AbortSignal }> {
   readonly router: Router<Context>;
-  readonly socket: Pick<WireSocket, 'send'>;
+  readonly socket: Pick<WireSocket, 'send' | 'room'>;
   /** Ends the connection: its client does what none of ours would. */
   readonly refuse: (error: AppError) => void;
   readonly contextOf: (signal: AbortSignal, call: CallFrame) => Context;
@@ -43,10 +44,12 @@ export class CallTable<Context extends { readonly signal: AbortSignal }> {
   readonly #line = new WaitingLine(CALL_LIMITS);
   readonly #credit = new SharedCredit();
   readonly #open = { method: 0, stream: 0, upload: 0 };
+  readonly #results: Results;
   #over = false;
 
   constructor(options: CallTableOptions<Context>) {
     this.#options = options;
+    this.#results = new Results(options.socket);
   }
 
   /** Takes what a client sends once it has been greeted: the socket's own listener from then on. */
@@ -153,8 +156,11 @@ export class CallTable<Context extends { readonly signal: AbortSignal }> {
       });
       if (this.#active.get(id)?.controller !== controller) return;
       this.#check(route, route.result, value);
-      this.#send({ t: 'result', id, value });
-      this.#end(id);
+      await this.#results.send({ t: 'result', id, value }, () => {
+        const isWanted = this.#active.get(id)?.controller === controller;
+        if (isWanted) this.#end(id);
+        return isWanted;
+      });
     } catch (error) {
       if (this.#active.get(id)?.controller !== controller) return;
       this.#end(id);

@@ -28,6 +28,12 @@ export const demoContract = {
       z.object({ n: z.number() }),
       'own',
     ),
+    /** So many letters. */
+    echo: method(
+      z.object({ size: z.number(), letter: z.string().default('x') }),
+      z.object({ data: z.string() }),
+      'looks',
+    ),
     hang: method(empty, empty, 'own'),
     /** Items of `size` characters until told otherwise. */
     flood: stream(z.object({ size: z.number(), count: z.number() }), z.object({ data: z.string() })),
@@ -113,6 +119,7 @@ function demoHandlers(seen: Seen): Handlers<typeof demoContract, CallContext> {
       add: async ({ a, b }) => ({ sum: a + b.c }),
       whoAmI: async (_, { client }) => ({ kind: client.kind, web: client.web }),
       fail: ({ how }) => (fail[how] as () => Promise<{ n: number }>)(),
+      echo: async ({ size, letter }) => ({ data: letter.repeat(size) }),
       async hang(_, { signal }) {
         seen.running++;
         seen.mostRunning = Math.max(seen.mostRunning, seen.running);

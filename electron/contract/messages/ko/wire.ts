@@ -17,6 +17,14 @@ export const wire: Translated<typeof wireMessages> = {
   listCut: '목록을 끝까지 받지 못했습니다.',
   callEnded: '요청이 끝났습니다.',
   tooLarge: { text: '한 번에 보내기에는 너무 큽니다.', hint: '모두 합해 {mib} MiB까지 보낼 수 있습니다.' },
+  answerTooLarge: {
+    text: '응답이 {length}자로 너무 커서 표시할 수 없습니다.',
+    hint: '전체 내용은 Docker 명령줄에서 볼 수 있습니다. 예: docker inspect NAME',
+  },
+  answersTooMany: {
+    text: '큰 응답을 한꺼번에 너무 많이 요청했습니다.',
+    hint: '앞선 응답이 도착한 뒤 다시 시도하세요.',
+  },
   versions: {
     text: '버전이 서로 다릅니다. 실행 중인 Slipway의 프로토콜은 {host}, 이 클라이언트는 {client}입니다.',
     hint: 'Slipway를 완전히 종료한 뒤 다시 시작하세요.',

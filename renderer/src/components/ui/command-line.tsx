@@ -39,6 +39,8 @@ export function CommandLine({ line, shown, wrap }: CommandLineProps) {
  * lines that the text has, of a script for `sh -c` say.
  */
 function Words({ text }: { readonly text: string }) {
+  // Each word is an element, and a page of tens of thousands stands still.
+  if (text.length > 20_000) return text;
   return text.split(/([ \n])/).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a word has no other identity than its place
     <Fragment key={index}>

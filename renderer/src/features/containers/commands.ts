@@ -16,6 +16,8 @@ import {
   Trash2,
 } from 'lucide-react';
 import { type Container, isUp } from '../../../../electron/contract/containers.ts';
+import { AppError } from '../../../../electron/contract/errors.ts';
+import { containerMessages } from '../../../../electron/contract/messages/containers.ts';
 import type { Command, ObjectCommands } from '../../components/commands/command.ts';
 import { lineOf, ofCall } from '../../components/commands/of-call.ts';
 import { copyAndSay } from '../../components/copy-and-say.ts';
@@ -51,7 +53,11 @@ const said =
     t(key, { what: on.length === 1 ? visibleText(on[0]?.name ?? '') : t('containers.several', { count: on.length }) });
 const asks = asking(containerStore);
 /** The `docker run` line that makes an equal container, as the host reads it from the engine. */
-const runCommandOf = async (id: string) => (await api().containers.inspect({ id })).runCommand;
+async function runCommandOf(id: string): Promise<string> {
+  const { runCommand } = await api().containers.inspect({ id });
+  if (runCommand === null) throw new AppError('UNSUPPORTED', containerMessages.runTooLong());
+  return runCommand;
+}
 const isRunning = ({ state }: Container) => state === 'running';
 const isPaused = ({ state }: Container) => state === 'paused';
 

@@ -7,6 +7,7 @@ import { CommandMenu } from '../../../components/commands/command-menu.tsx';
 import { usePlace } from '../../../components/commands/use-place.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { FailureNote } from '../../../components/list/failure-note.tsx';
+import { DocumentTooLarge } from '../../../components/too-large.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
@@ -50,6 +51,8 @@ export function DetailsPage() {
     // A terminal needs nothing but its container.
     if (tab === 'terminal') return <TerminalTab key={id} container={row} />;
     if (!details) return null;
+    if (tab === 'inspect' && details.shortened?.document)
+      return <DocumentTooLarge inspect={['docker', 'inspect', details.name || id]} />;
     if (tab === 'inspect') return <JsonView key={id} label={t('details.tab.inspect')} value={details.raw} />;
     return <Summary details={details} row={row} />;
   };

@@ -5,6 +5,8 @@ import { type Container, type ContainerDetails, isUp } from '../../../../../elec
 import { EnvTable } from '../../../components/env-table.tsx';
 import { Facts, Section, When } from '../../../components/facts.tsx';
 import { LabelTable } from '../../../components/label-table.tsx';
+import { useShowAll } from '../../../components/show-all.tsx';
+import { ShortenedNote } from '../../../components/too-large.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
@@ -17,6 +19,9 @@ import { PortLinks } from '../components/port-links.tsx';
 /** What is worth knowing about a container at a glance. */
 export function Summary({ details, row }: { readonly details: ContainerDetails; readonly row: Container }) {
   const { t } = useTranslation();
+  const { runCommand: line } = details;
+  const mounts = useShowAll(details.mounts);
+  const networks = useShowAll(details.networks);
   const id = (value: string) => (
     <span className="flex items-center gap-1">
       <code className="font-mono text-xs">{shortId(value)}</code>
@@ -33,6 +38,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           />
         </div>
       ) : null}
+      <ShortenedNote of={details.shortened} inspect={['docker', 'inspect', details.name || details.id]} />
       <div className="mx-auto max-w-300 columns-2 gap-x-10 narrow:columns-1">
         <Section title={t('details.overview')}>
           <Facts
@@ -69,7 +75,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           <PortLinks containerId={details.id} ports={details.ports} up={isUp(row)} all />
         </Section>
         <Section title={t('details.networks')} empty={details.networks.length === 0 ? t('details.noNetworks') : null}>
-          {details.networks.map((network) => (
+          {networks.shown.map((network) => (
             <Facts
               key={network.name}
               facts={[
@@ -80,10 +86,11 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
               ]}
             />
           ))}
+          {networks.rest}
         </Section>
         <Section title={t('details.mounts')} empty={details.mounts.length === 0 ? t('details.noMounts') : null}>
           <ul className="flex flex-col gap-1.5">
-            {details.mounts.map((mount) => (
+            {mounts.shown.map((mount) => (
               <li key={mount.target} className="selectable min-w-0 font-mono text-xs leading-5 wrap-anywhere">
                 {visibleText(mount.name || mount.source || mount.type)} <span className="text-ink-3">→</span>{' '}
                 {visibleText(mount.target)}
@@ -91,6 +98,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
               </li>
             ))}
           </ul>
+          {mounts.rest}
         </Section>
         <Section
           title={t('details.env', { count: details.env.length })}
@@ -107,8 +115,8 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
       </div>
       {/* The margin of what ends a column does not count below the columns. */}
       <div className="mx-auto mt-7 max-w-300">
-        <Section title={t('details.runCommand')}>
-          <CommandLine line={details.runCommand} shown={maskSecrets(details.runCommand)} wrap />
+        <Section title={t('details.runCommand')} empty={line === null ? t('details.runTooLong') : null}>
+          {line === null ? null : <CommandLine line={line} shown={maskSecrets(line)} wrap />}
         </Section>
       </div>
     </div>

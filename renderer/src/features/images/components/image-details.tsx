@@ -6,6 +6,7 @@ import { CommandMenu } from '../../../components/commands/command-menu.tsx';
 import { usePlace } from '../../../components/commands/use-place.ts';
 import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { FailureNote } from '../../../components/list/failure-note.tsx';
+import { DocumentTooLarge } from '../../../components/too-large.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
@@ -40,6 +41,8 @@ export function ImageDetailsPage() {
   const name = line ? visibleText(lineName(line)) : shortId(id);
   const view = () => {
     if (!details) return null;
+    if (tab === 'inspect' && details.shortened?.document)
+      return <DocumentTooLarge inspect={['docker', 'image', 'inspect', details.tags[0] ?? id]} />;
     if (tab === 'inspect') return <JsonView key={id} label={t('details.tab.inspect')} value={details.raw} />;
     return <ImageSummary details={details} />;
   };

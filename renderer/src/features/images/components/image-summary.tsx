@@ -4,6 +4,7 @@ import type { ImageDetails } from '../../../../../electron/contract/images.ts';
 import { EnvTable } from '../../../components/env-table.tsx';
 import { Facts, Section, When } from '../../../components/facts.tsx';
 import { LabelTable } from '../../../components/label-table.tsx';
+import { ShortenedNote } from '../../../components/too-large.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { shortId } from '../../../lib/format/engine-names.ts';
 import { formatBytes } from '../../../lib/format/numbers.ts';
@@ -18,6 +19,7 @@ export function ImageSummary({ details }: { readonly details: ImageDetails }) {
     ) : null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-8">
+      <ShortenedNote of={details.shortened} inspect={['docker', 'image', 'inspect', details.tags[0] ?? details.id]} />
       <div className="mx-auto max-w-300 columns-2 gap-x-10 narrow:columns-1">
         <Section title={t('details.overview')}>
           <Facts
