@@ -40,8 +40,8 @@ export function entriesOf(value: unknown): [string, unknown][] {
 
 /** How many of a list's or object's entries are not read, for there are too many. */
 export function unreadOf(value: unknown): number {
-  const isNone = value === null || typeof value !== 'object';
-  return isNone ? 0 : Math.max(0, Object.keys(value).length - MOST_ENTRIES);
+  if (value === null || typeof value !== 'object') return 0;
+  return Math.max(0, (Array.isArray(value) ? value : Object.keys(value)).length - MOST_ENTRIES);
 }
 
 /** What a document has at a path such as Config.Env, if anything. */
