@@ -1,12 +1,11 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Catalogue } from '../../../../electron/contract/messages/define.ts';
 import { engineMessages } from '../../../../electron/contract/messages/engine.ts';
 import { korean } from '../../../../electron/contract/messages/ko.ts';
 import { quoted } from '../../../../electron/contract/messages/message.ts';
-import { sayIn } from '../../lib/i18n/said.tsx';
 import { speak } from '../../testing/page.tsx';
-import { ErrorNote } from './error-note.tsx';
+import { Said, saidText, sayIn } from './said.tsx';
 
 beforeAll(speak);
 afterEach(() => {
@@ -27,15 +26,20 @@ it.each<[string, Catalogue, string]>([
   const said = engineMessages.lostBecause({ reason: quoted(evil) });
   const { container } = render(
     <>
-      <ErrorNote error={{ code: 'ENGINE_ERROR', message: evil }} />
-      <ErrorNote error={{ code: 'CONNECTION_LOST', message: said.text, said }} />
+      <p>
+        <Said message={quoted(evil)} lines />
+      </p>
+      <p>
+        <Said message={said} />
+      </p>
     </>,
   );
-  const [own, filled] = screen.getAllByRole('alert');
+  const [own, filled] = container.querySelectorAll('p');
   expect(own?.textContent).toBe(shown);
   expect(filled?.textContent).toBe(
     around.includes('{reason}') ? around.replace('{reason}', () => shown) : around + shown,
   );
+  expect(saidText(said)).toBe(filled?.textContent);
   // Nothing of it is an element, and only what is not in the page's language is marked as such.
   expect(container.querySelector('img')).toBeNull();
   for (const hidden of '\u202e\u0000') expect(container.innerHTML).not.toContain(hidden);
