@@ -41,8 +41,8 @@ const odd: Readonly<Record<string, (value: unknown, of: Context) => unknown>> = 
   'Config.StopSignal': (value, { image }) => (value === image?.Config.StopSignal ? undefined : value),
   // Twice the memory is what the engine allows by itself.
   'HostConfig.LogConfig': (value, { logDefaults }) => {
-    const said = own(value, 'Config');
-    if (own(value, 'Type') !== 'json-file' || !said) return value;
+    const said = ownValue(value, 'Config');
+    if (ownValue(value, 'Type') !== 'json-file' || !said) return value;
     return {
       Type: 'json-file',
       Config: Object.fromEntries(Object.entries(said).filter(([name, each]) => logDefaults[name] !== each)),
