@@ -1,16 +1,21 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { ProcessItem, ProcessTarget } from '../../contract/exec.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
 import { until } from '../../engine/testing/until.ts';
 import type { CallContext } from '../context.ts';
+import { leftBehindScript } from '../terminals/processes/hang-up.ts';
+import type { HangUps } from '../terminals/processes/hang-ups.ts';
 import { hangUpsOf } from '../terminals/testing/hang-ups-of.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ExecService } from './exec-service.ts';
 
 let engine: ConnectedEngine;
 let service: ExecService;
+let hangUps: HangUps;
 let containerId: string;
 
 beforeAll(async () => {
@@ -21,7 +26,8 @@ beforeAll(async () => {
   const container = await engine.client().docker().createContainer(body);
   await container.start();
   containerId = container.id;
-  service = new ExecService({ connection: engine.connection, guest: null, hangUps: hangUpsOf(engine.connection) });
+  hangUps = hangUpsOf(engine.connection);
+  service = new ExecService({ connection: engine.connection, guest: null, hangUps });
 });
 afterAll(async () => {
   await service?.shutdown();
@@ -203,6 +209,15 @@ describe('who goes away ends what was started', () => {
     await until('its end', async () => !/432[12]/.test(await running()));
   });
 
+  it('forty at once, which the engine has hardly begun by then', async () => {
+    const gone = new AbortController();
+    const context = callContext(undefined, { gone: gone.signal });
+    await Promise.all(Array.from({ length: 40 }, () => start(['sleep', '4326'], { context })));
+    gone.abort(new Error('gone'));
+    await until('all hang-ups', () => !hangUps.isBusy, 60_000);
+    expect(await running()).not.toContain('4326');
+  });
+
   it('by an input that is cut off, which it does not take for all there is', async () => {
     const abort = new AbortController();
     async function* half() {
@@ -237,4 +252,30 @@ describe('who goes away ends what was started', () => {
     await until('its end', async () => !/4324/.test(await running()));
     expect(await running()).toContain('4323');
   });
+});
+
+it('what a killed host has left is hung up from outside, and nothing of another host or home', async () => {
+  const here = { home: 'home', host: 'host' };
+  const begin = async (owner: typeof here, command: string) => {
+    const of = new ExecService({
+      connection: engine.connection,
+      guest: null,
+      hangUps: hangUpsOf(engine.connection, owner),
+    });
+    const target = { kind: 'exec' as const, containerId, command: ['sh', '-c', command] };
+    await of.handlers.start({ target, stdin: false }, callContext());
+  };
+  await begin({ home: 'home', host: 'killed' }, 'busybox setsid sleep 4331 & sleep 4332');
+  await begin(here, 'sleep 4333; true');
+  await begin({ home: 'abcd', host: 'killed' }, 'sleep 4334; true');
+  const theirs = ['4331', '4333', '4334'];
+  await until('all', async () => {
+    const all = await running();
+    return [...theirs, '4332'].every((one) => all.includes(one));
+  });
+  // The machine of this engine is this one, as the VM is for its own.
+  await promisify(execFile)('sh', ['-c', leftBehindScript(here)]);
+  await until('its end', async () => !(await running()).includes('4332'));
+  const left = await running();
+  expect(theirs.filter((one) => left.includes(one))).toEqual(theirs);
 });

@@ -27,11 +27,13 @@ export function markOf({ home, host }: Owner, id: string): string {
  * Its terminal is hung up like a closed window's: SIGHUP to the session leader that carries the mark and has a terminal. Its
  * jobs get theirs from the kernel, and what has left the session (a daemon, setsid) lives on. Without a terminal it is sent to
  * the leader's process group; a leader that has left carries the mark, too, but `left` tells it by its parent, $2.
- * Says the marks that it has sent it to. One grep for all: a fork for each mark and process takes minutes in a slow VM.
+ * All are judged before any is ended: a parent that is just ending shows no mark. Says the marks that it has sent it to. One
+ * grep for all: a fork for each mark and process takes minutes in a slow VM.
  * /proc/PID/stat has after the name: state, parent, group, session, terminal.
  */
 const script = ({ patterns, others = 'false', left }: { patterns: string; others?: string; left: string }) => `
 command -v grep >/dev/null || exit 127
+todo=
 for hit in $(grep -aosH ${patterns} /proc/[0-9]*/environ); do
   p=\${hit%%/environ:*}
   mark=\${hit#*:}
@@ -43,7 +45,11 @@ for hit in $(grep -aosH ${patterns} /proc/[0-9]*/environ); do
   elif ${left}; then continue
   else to=-$4
   fi
-  kill -HUP "$to" && kill -CONT "$to" && echo "$mark"
+  todo="$todo $to:$mark"
+done 2>/dev/null
+for one in $todo; do
+  to=\${one%%:*}
+  kill -HUP "$to" && kill -CONT "$to" && echo "\${one#*:}"
 done 2>/dev/null
 exit 0`;
 
@@ -84,7 +90,7 @@ export async function hangUpMarked(
  */
 export function leftBehindScript({ home, host }: Owner): string {
   return script({
-    patterns: `-e '${VARIABLE}=${home}_[0-9a-f_-]*'`,
+    patterns: `-e '${VARIABLE}=${home}_[0-9A-Za-z_-]*'`,
     others: `case $mark in ${VARIABLE}=${home}_${host}_*) ;; *) false ;; esac`,
     left: '[ "/proc/$2/ns/pid" -ef "$p/ns/pid" ]',
   });

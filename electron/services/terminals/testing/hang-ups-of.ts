@@ -1,7 +1,10 @@
 import { nullLogger } from '../../../base/logger.ts';
 import { HangUps, type HangUpsOptions } from '../processes/hang-ups.ts';
 
-/** What hangs up in an engine, for a host of no home. */
-export function hangUpsOf(connection: HangUpsOptions['connection']): HangUps {
-  return new HangUps({ connection, owner: { home: 'home', host: 'host' }, logger: nullLogger });
+/** A host without a home. */
+const nobody = { home: 'home', host: 'host' };
+
+/** What hangs up in an engine what a host has started in it. */
+export function hangUpsOf(connection: HangUpsOptions['connection'], owner = nobody): HangUps {
+  return new HangUps({ connection, owner, logger: nullLogger });
 }
