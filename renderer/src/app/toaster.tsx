@@ -27,9 +27,11 @@ export function Toaster() {
     <Sonner
       containerAriaLabel={t('common.notifications')}
       theme={dark ? 'dark' : 'light'}
-      // A dialog has its buttons where toasts come up otherwise.
-      position={dialogOpen ? 'top-center' : 'bottom-right'}
-      offset={40}
+      position="bottom-right"
+      // Above the status bar; with a dialog, in the room that it leaves below itself.
+      offset={dialogOpen ? 12 : 40}
+      // Over dialogs and under menus, which belong to a row that is being dealt with.
+      style={{ zIndex: 45 }}
       gap={8}
       toastOptions={{
         unstyled: true,

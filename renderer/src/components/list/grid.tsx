@@ -7,7 +7,6 @@ import type { ListKind } from '../../lib/i18n/types.ts';
 import { keyOf } from '../../lib/keyboard/key-of.ts';
 import { useLatest } from '../../lib/use-latest.ts';
 import { commandOfKey, commandsOf, type Place, perform, wordsOf } from '../commands/command.ts';
-import { cx } from '../ui/class-names.ts';
 import { PointerMenu } from '../ui/menu.tsx';
 import { useRowOfAddress } from './address.ts';
 import { useWidth } from './fit.ts';
@@ -132,8 +131,8 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
         onClickCapture={focus.onClick}
         onKeyDown={onKeyDown}
         onScroll={(event) => view.setScroll(event.currentTarget.scrollTop)}
-        // The last rows must not lie below the bar with the actions on the selected ones.
-        className={cx('group/grid min-h-0 flex-1 overflow-auto outline-none', selection.ids.size > 0 && 'pb-16')}
+        // The last rows must not lie below the bar with the actions on the selected ones, nor below toasts.
+        className="group/grid min-h-0 flex-1 overflow-auto pb-16 outline-none"
       >
         <GridHeader
           columns={columns.shown}

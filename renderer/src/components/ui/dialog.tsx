@@ -52,7 +52,8 @@ export function Dialog({ title, description, onClose, footer, size = 'sm', stick
             event.preventDefault();
             returnFocus(origin);
           }}
-          className="fixed inset-0 z-40 flex items-center justify-center p-6 pointer-events-none outline-none"
+          // Toasts come up below it, in a low window too: they may be about what it asks.
+          className="fixed inset-0 z-40 flex items-center justify-center px-6 pt-6 pb-20 pointer-events-none outline-none"
         >
           <div
             className={cx(

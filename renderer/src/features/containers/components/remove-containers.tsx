@@ -17,18 +17,16 @@ export function RemoveContainers({ about, onClose }: QuestionProps<Container>) {
   const [force, setForce] = useState(running > 0);
   const [volumes, setVolumes] = useState(false);
   const call = ({ id }: { id: string }) => ({ id, force, volumes });
+  const whatOfRunning = () => {
+    if (count === 1) return t(force ? 'containers.removeRunningIt' : 'containers.removeRefusedIt');
+    return t(force ? 'containers.removeRunning' : 'containers.removeRefused', { count: running });
+  };
   return (
     <RemoveDialog
       kind="containers"
       about={about}
       name={({ name }) => name}
-      description={
-        running === 0
-          ? t('containers.removeText')
-          : count === 1
-            ? t('containers.removeRunningIt')
-            : t('containers.removeRunning', { count: running })
-      }
+      description={running === 0 ? t('containers.removeText') : whatOfRunning()}
       commandLine={cliLine('containers.remove', about.map(call), names)}
       remove={() =>
         runOnEach(about, {
@@ -45,7 +43,6 @@ export function RemoveContainers({ about, onClose }: QuestionProps<Container>) {
           checked={force}
           onChange={setForce}
           label={t('containers.removeForce', { count })}
-          hint={running > 0 && !force ? t('containers.removeForceNeeded') : undefined}
         />
         <CheckboxField
           id="remove-volumes"

@@ -46,7 +46,7 @@ it('names who uses the image, and promises no force against what runs', async ()
   await listed(containerStore, items);
   show(twice);
   const { textContent } = screen.getByText(/^Remove even if stopped containers use it/);
-  expect(textContent).toContain('web is running: until it is stopped the engine refuses, with this too.');
+  expect(textContent).toContain('web is running: until it is stopped, the engine refuses even with this.');
   expect(textContent).toContain('Used by a, b, c, +1: without this the engine refuses.');
   expect(textContent).not.toContain('other');
 });
