@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Toaster as Sonner, toast } from 'sonner';
 import { useStore } from 'zustand';
+import { cx } from '../components/ui/class-names.ts';
 import { useIsDialogOpen } from '../lib/open-dialogs.ts';
 import { useIsDark } from '../lib/theme.ts';
 import { toastStore } from '../lib/toast.ts';
@@ -36,7 +37,11 @@ export function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: 'font-sans flex w-90 items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
+          toast: cx(
+            'font-sans flex items-start gap-2 rounded-lg bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
+            // The room below a dialog is low.
+            dialogOpen ? 'w-max min-w-90 max-w-[min(42rem,calc(100vw-24px))]' : 'w-90',
+          ),
           icon: 'mt-0.5 size-4 shrink-0 text-ink-3',
           content: 'min-w-0 flex-1 break-words',
           actionButton:

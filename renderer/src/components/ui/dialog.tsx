@@ -53,7 +53,7 @@ export function Dialog({ title, description, onClose, footer, size = 'sm', stick
             returnFocus(origin);
           }}
           // Toasts come up below it, in a low window too: they may be about what it asks.
-          className="fixed inset-0 z-40 flex items-center justify-center px-6 pt-6 pb-20 pointer-events-none outline-none"
+          className="fixed inset-0 z-40 flex items-center justify-center px-6 pt-6 pb-24 pointer-events-none outline-none"
         >
           <div
             className={cx(
