@@ -1,6 +1,6 @@
 import { Box, History, Layers, type LucideIcon, Search, Settings, SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { useStore } from 'zustand';
 import { perform } from '../components/commands/command.ts';
 import { usePlace } from '../components/commands/use-place.ts';
@@ -25,6 +25,9 @@ export const pages = [
 export function Sidebar() {
   const { t } = useTranslation();
   const place = usePlace();
+  const [, section] = useLocation().pathname.split('/');
+  // What a task is and was is told by the activity.
+  const shown = section === 'tasks' ? 'activity' : section;
   const terminals = useStore(terminalStore, (state) => state.byId.size);
   return (
     <aside className="flex w-54 shrink-0 flex-col border-r border-line bg-canvas narrow:w-14">
@@ -52,8 +55,9 @@ export function Sidebar() {
       <nav aria-label={t('nav.label')} className="flex flex-col gap-0.5 px-2.5">
         {pages.map(({ id, icon: Icon }) => (
           <Tooltip key={id} narrow side="right" text={t(`nav.page.${id}`)}>
-            <NavLink
+            <Link
               to={`/${id}`}
+              aria-current={id === shown ? 'page' : undefined}
               aria-label={t(`nav.page.${id}`)}
               className="flex h-8 items-center gap-2.5 rounded-md px-2.5 font-medium text-ink-2 transition-colors duration-100 hover:bg-hover hover:text-ink aria-[current=page]:bg-pressed aria-[current=page]:text-ink narrow:justify-center narrow:px-0"
             >
@@ -64,7 +68,7 @@ export function Sidebar() {
                   {terminals}
                 </span>
               ) : null}
-            </NavLink>
+            </Link>
           </Tooltip>
         ))}
       </nav>

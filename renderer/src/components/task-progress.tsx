@@ -18,7 +18,8 @@ export function TaskProgress({ task, layers }: { readonly task: Task; readonly l
         <>
           <Progress
             label={t('tasks.progressOf', { name: visibleText(task.title) })}
-            value={total ? current / total : null}
+            // Of what has not begun nothing is done; a bar that only moves would look like a share of it.
+            value={total ? current / total : current > 0 ? null : 0}
           />
           <p className="flex justify-between gap-3 text-xs text-ink-2 tabular-nums">
             <span>

@@ -7,7 +7,13 @@ import { Popover } from '../ui/popover.tsx';
 
 interface ColumnsMenuProps {
   /** All columns, in the order shown. */
-  readonly columns: readonly { readonly id: string; readonly label: string; readonly fixed?: boolean }[];
+  readonly columns: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly fixed?: boolean;
+    /** It is wanted, and there is no room for it. */
+    readonly cramped?: boolean;
+  }[];
   readonly hidden: readonly string[];
   readonly onToggle: (id: string) => void;
   readonly onMove: (id: string, by: -1 | 1) => void;
@@ -24,14 +30,14 @@ export function ColumnsMenu({ columns, hidden, onToggle, onMove, onReset }: Colu
       trigger={<IconButton icon={Columns3} label={t('common.columns')} />}
       side="bottom"
       align="end"
-      className="pop z-50 w-60 rounded-lg bg-raised p-1.5 shadow-pop"
+      className="pop z-50 w-64 rounded-lg bg-raised p-1.5 shadow-pop"
     >
       <ul>
-        {columns.map(({ id, label, fixed }, index) => (
+        {columns.map(({ id, label, fixed, cramped }, index) => (
           <li key={id} className="flex h-8 items-center justify-between rounded-md pl-2 hover:bg-hover">
             <CheckboxField
               id={`${prefix}${id}`}
-              label={label}
+              label={cramped ? t('common.noRoom', { name: label }) : label}
               checked={!hidden.includes(id)}
               disabled={fixed ?? false}
               onChange={() => onToggle(id)}

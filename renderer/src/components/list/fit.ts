@@ -10,6 +10,8 @@ interface Track {
 const GAP = 16;
 const CHECKBOX = 16;
 const PADDING = 32;
+/** Width of the buttons of a row, in pixels: two and the menu. */
+export const ACTIONS = 88;
 
 /** The columns there is room for in so many pixels, in their order; the least important ones go first. */
 export function columnsThatFit<C extends Track>(columns: readonly C[], width: number): C[] {
@@ -22,12 +24,29 @@ export function columnsThatFit<C extends Track>(columns: readonly C[], width: nu
   return shown;
 }
 
+interface Wanted {
+  /** All columns by their ids, as the user has them ordered, and those the user does not want. */
+  readonly order: readonly string[];
+  readonly hidden: readonly string[];
+  /** Of the list, in pixels. */
+  readonly width: number;
+}
+
+/** The columns that are wanted and for which a list has room. */
+export function columnsShown<C extends Track & { readonly id: string }>(
+  columns: readonly C[],
+  { order, hidden, width }: Wanted,
+): C[] {
+  const wanted = order.flatMap((id) => (hidden.includes(id) ? [] : (columns.find((column) => column.id === id) ?? [])));
+  return columnsThatFit(wanted, width - ACTIONS);
+}
+
 /** The tracks of a row: its checkbox where rows are selected, the columns, the buttons. */
-export function gridTemplate(columns: readonly Track[], actionsWidth: number, selectable: boolean): string {
+export function gridTemplate(columns: readonly Track[], selectable: boolean): string {
   const tracks = columns.map(({ min, grow = 0 }) => (grow > 0 ? `minmax(${min}px, ${grow}fr)` : `${min}px`));
   // With nothing that grows, the actions still belong at the right edge.
   const grows = columns.some(({ grow = 0 }) => grow > 0);
-  const filler = grows ? `${actionsWidth}px` : `minmax(${actionsWidth}px, 1fr)`;
+  const filler = grows ? `${ACTIONS}px` : `minmax(${ACTIONS}px, 1fr)`;
   return [...(selectable ? [`${CHECKBOX}px`] : []), ...tracks, filler].join(' ');
 }
 

@@ -26,6 +26,8 @@ interface GridRowsProps<K extends ListKind, E extends Entity, T extends RowData>
   readonly columns: Columns<T>;
   /** Of the row the keyboard is on; negative for none. */
   readonly cursorIndex: number;
+  /** Of the row that Tab comes to. */
+  readonly tabStop: number;
   /** The row whose menu is open at the pointer. */
   readonly menuRow: string | null;
   readonly selection: Selection<T>;
@@ -79,7 +81,7 @@ export function GridRows<K extends ListKind, E extends Entity, T extends RowData
     const row = rows[index];
     if (!row) return null;
     const item = row.kind === 'item' ? row.item : null;
-    const isSelected = selection.ids.has(row.id);
+    const isSelected = row.kind === 'group' ? selection.of(row.members) === true : selection.ids.has(row.id);
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
       <div
@@ -93,7 +95,7 @@ export function GridRows<K extends ListKind, E extends Entity, T extends RowData
         aria-rowindex={index + 2}
         aria-label={visibleText(row.kind === 'item' ? commands.name(row.item) : row.name)}
         aria-selected={selectable ? isSelected : undefined}
-        tabIndex={index === cursorIndex ? 0 : -1}
+        tabIndex={index === props.tabStop ? 0 : -1}
         onClick={() => (item === null ? view.toggleGroup(row.id) : view.setCursor(row.id))}
         onDoubleClick={() => item !== null && props.onOpen(item)}
         style={{ transform: `translateY(${start - props.above}px)` }}

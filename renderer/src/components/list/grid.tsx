@@ -24,8 +24,6 @@ import type { Selection } from './use-selection.ts';
 const ROW = 41;
 /** Height of the header, which stays in view, in pixels. */
 const HEADER = 32;
-/** Width of the buttons of a row, in pixels: two and the menu. */
-const ACTIONS = 88;
 
 interface GridProps<K extends ListKind, E extends Entity, T extends RowData> {
   readonly of: ResourceList<K, E, T>;
@@ -62,7 +60,7 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
   const drawn = virtual.getVirtualItems();
   const inView = useMemo(() => itemsOf(drawn.map(({ index }) => rows[index])), [drawn, rows]);
   const selectable = commands.bulk.length > 0;
-  const columns = useColumns(of, { width, actionsWidth: ACTIONS, selectable, inView });
+  const columns = useColumns(of, { width, selectable, inView });
 
   const { onVisible } = of;
   const column = useStore(view.store, (state) => state.sort.column);
@@ -119,7 +117,7 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
         aria-label={t(`nav.page.${commands.kind}`)}
         aria-rowcount={rows.length + 1}
         aria-multiselectable={selectable}
-        tabIndex={cursorIndex < 0 && rows.length > 0 ? 0 : -1}
+        tabIndex={-1}
         onFocus={(event) => {
           if (!event.currentTarget.contains(event.target)) return;
           focus.onFocus(event.target);
@@ -149,6 +147,7 @@ export function Grid<K extends ListKind, E extends Entity, T extends RowData>(pr
             scroller={scroller}
             columns={columns}
             cursorIndex={cursorIndex}
+            tabStop={cursorIndex < 0 ? first : cursorIndex}
             menuRow={menu.row}
             selection={selection}
             onSelect={onSelect}

@@ -8,7 +8,8 @@ import { PageHeader } from '../page-header.tsx';
 import { FilterInput } from '../ui/filter-input.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
-import { type Entity, listKey, type ResourceList } from './list.ts';
+import { columnsShown, useWidth } from './fit.ts';
+import { type Column, type Entity, listKey, type ResourceList } from './list.ts';
 
 interface ListHeaderProps<K extends ListKind, E extends Entity, T extends RowData> {
   readonly of: ResourceList<K, E, T>;
@@ -34,9 +35,12 @@ export function ListHeader<K extends ListKind, E extends Entity, T extends RowDa
   useShortcut('/', () => input.current?.focus());
   const counts = useMemo(() => (of.counted ? countScopes(of, all) : null), [of, all]);
   const summary = useMemo(() => of.summary?.(all, t), [of, all, t]);
+  const bar = useRef<HTMLElement>(null);
+  const width = useWidth(bar);
+  const shown = columnsShown<Column<T>>(of.columns, { order, hidden, width }).map(({ id }): string => id);
   const fixed = of.columns.filter((column) => column.fixed).map(({ id }): string => id);
   return (
-    <PageHeader title={t(`nav.page.${kind}`)} note={known ? summary : undefined} actions={children}>
+    <PageHeader ref={bar} title={t(`nav.page.${kind}`)} note={known ? summary : undefined} actions={children}>
       <Segmented
         label={t(listKey(kind, 'scope.label'))}
         value={scope}
@@ -60,6 +64,7 @@ export function ListHeader<K extends ListKind, E extends Entity, T extends RowDa
           id,
           label: t(listKey(kind, `column.${id}`)),
           fixed: fixed.includes(id),
+          cramped: !hidden.includes(id) && !shown.includes(id),
         }))}
         hidden={hidden}
         onToggle={view.toggleColumn}

@@ -14,7 +14,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ListKind } from '../../lib/i18n/types.ts';
-import { columnsThatFit, gridTemplate } from './fit.ts';
+import { columnsShown, gridTemplate } from './fit.ts';
 import { type Column, type Entity, listKey, type ResourceList } from './list.ts';
 
 /** What TanStack Table does for a list: its columns, which of them show and in which order, and what it is sorted by. */
@@ -32,7 +32,6 @@ export type GridRow<T extends RowData> = Row<Features, T>;
 interface Options<T> {
   /** Room for the columns and the buttons of a row, in pixels. */
   readonly width: number;
-  readonly actionsWidth: number;
   readonly selectable: boolean;
   /** The objects in view. The table is given these as a page of a longer list: it would make a row of each of 50,000. */
   readonly inView: readonly T[];
@@ -49,7 +48,7 @@ export interface Columns<T extends RowData> {
 /** The columns of a list as the user has them and as there is room for, and the cells of the rows in view. */
 export function useColumns<K extends ListKind, E extends Entity, T extends RowData>(
   of: ResourceList<K, E, T>,
-  { width, actionsWidth, selectable, inView }: Options<T>,
+  { width, selectable, inView }: Options<T>,
 ): Columns<T> {
   const { t } = useTranslation();
   const order = useStore(of.view.store, (state) => state.order);
@@ -70,15 +69,12 @@ export function useColumns<K extends ListKind, E extends Entity, T extends RowDa
     [of, t],
   );
   const { template, columnVisibility } = useMemo(() => {
-    const wanted = order.flatMap((id) =>
-      hidden.includes(id) ? [] : (of.columns.find((column) => column.id === id) ?? []),
-    );
-    const fitting = columnsThatFit(wanted, width - actionsWidth);
+    const fitting = columnsShown<Column<T>>(of.columns, { order, hidden, width });
     return {
-      template: gridTemplate(fitting, actionsWidth, selectable),
+      template: gridTemplate(fitting, selectable),
       columnVisibility: Object.fromEntries(of.columns.map((column) => [column.id, fitting.includes(column)])),
     };
-  }, [of, order, hidden, width, actionsWidth, selectable]);
+  }, [of, order, hidden, width, selectable]);
   const sorting = useMemo(() => [{ id: sort.column, desc: sort.descending }], [sort]);
   const table = useTable<Features, T>({
     features,

@@ -18,7 +18,7 @@ interface FilterInputProps {
 export function FilterInput({ label, value, onChange, ref, onLeave, keys }: FilterInputProps) {
   const { t } = useTranslation();
   return (
-    <div className="group relative flex min-w-28 narrow:min-w-24 max-w-72 flex-1 items-center">
+    <div className="group relative flex min-w-28 narrow:min-w-14 max-w-72 flex-1 items-center">
       <Search aria-hidden className="pointer-events-none absolute left-2 size-3.5 text-ink-3" />
       <input
         ref={ref}

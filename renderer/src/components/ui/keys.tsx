@@ -25,6 +25,7 @@ export function Keys({ keys }: { readonly keys: string }) {
       {keyLabels(keys).map((label) => (
         <kbd
           key={label}
+          lang="en"
           className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line bg-hover px-1 font-sans text-2xs text-ink-2"
         >
           {label}

@@ -1,4 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { type Container, portUrl } from '../../../../../electron/contract/containers.ts';
@@ -10,7 +11,7 @@ import { Said, saidText } from '../../../lib/i18n/said.tsx';
 import { openPort } from '../../../lib/open-port.ts';
 import { portProblem } from '../ports.ts';
 
-/** Characters of ports that fit a cell; the rest is counted, and named on hover. */
+/** Characters of ports that fit a cell; the rest is counted, and shown on a click. */
 const ROOM = 19;
 
 /** As many of the first labels as fit, with the count of the others beside them, and one in any case. */
@@ -38,6 +39,7 @@ interface PortLinksProps {
 
 /** Published ports; those that a browser can open now are links, those that lead nowhere say why. */
 export function PortLinks({ containerId, ports, up, all }: PortLinksProps) {
+  const { t } = useTranslation();
   const troubled = useStore(
     portStore,
     useShallow(({ byId }) =>
@@ -56,9 +58,18 @@ export function PortLinks({ containerId, ports, up, all }: PortLinksProps) {
         <PortLink key={portLabel(port)} containerId={containerId} port={port} up={up} inWords={all === true} />
       ))}
       {rest.length > 0 ? (
-        <Tooltip text={rest.map(portLabel).join(', ')}>
-          <span className="shrink-0 text-xs text-ink-3 tabular-nums">+{rest.length}</span>
-        </Tooltip>
+        <Explained
+          label={t('containers.column.ports')}
+          name={`+${rest.length}: ${rest.map(portLabel).join(', ')}`}
+          shown={<span className="text-xs text-ink-3">+{rest.length}</span>}
+          className="-mx-1.5 shrink-0"
+        >
+          <span className="flex flex-wrap gap-x-3 gap-y-1">
+            {rest.map((port) => (
+              <PortLink key={portLabel(port)} containerId={containerId} port={port} up={up} inWords />
+            ))}
+          </span>
+        </Explained>
       ) : null}
     </span>
   );
@@ -109,7 +120,7 @@ function PortLink({ containerId, port, up, inWords }: PortLinkProps) {
         href={url}
         target="_blank"
         rel="noopener noreferrer"
-        tabIndex={-1}
+        tabIndex={inWords ? undefined : -1}
         onClick={(event) => {
           event.stopPropagation();
           if (!window.slipway) return;

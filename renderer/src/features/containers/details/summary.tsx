@@ -92,7 +92,10 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           <ul className="flex flex-col gap-1.5">
             {mounts.shown.map((mount) => (
               <li key={mount.target} className="selectable min-w-0 font-mono text-xs leading-5 wrap-anywhere">
-                {visibleText(mount.name || mount.source || mount.type)} <span className="text-ink-3">→</span>{' '}
+                {visibleText(mount.name || mount.source || mount.type)}{' '}
+                <span lang="en" className="text-ink-3">
+                  →
+                </span>{' '}
                 {visibleText(mount.target)}
                 {mount.readOnly ? <span className="text-ink-3"> ({t('details.readOnly')})</span> : null}
               </li>

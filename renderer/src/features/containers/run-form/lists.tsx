@@ -10,7 +10,7 @@ import { type RunDraft, withPasted, withVariables } from './draft.ts';
 import { EnvFile } from './env-file.tsx';
 
 const arrow = (
-  <span aria-hidden className="text-ink-3">
+  <span aria-hidden lang="en" className="text-ink-3">
     →
   </span>
 );

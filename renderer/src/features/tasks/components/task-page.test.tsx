@@ -81,4 +81,5 @@ it('offers no second try of what cannot be done again, and says when a task is g
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   await list();
   expect(await screen.findByText('This task is gone')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Back to activity' })).toBeTruthy();
 });

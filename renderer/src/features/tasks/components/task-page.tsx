@@ -29,6 +29,7 @@ export function TaskPage() {
   const task = useStore(taskStore, (state) => state.byId.get(id));
   const loaded = useStore(taskStore, (state) => state.loaded);
   const heading = useArrivalFocus(id);
+  const navigate = useNavigate();
   const name = task ? t(`tasks.kind.${task.kind}`, { name: visibleText(task.title) }) : t('tasks.title');
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -54,25 +55,32 @@ export function TaskPage() {
       </header>
       {task ? (
         <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-8">
-          <div className="mx-auto flex max-w-180 flex-col gap-6">
-            <TaskProgress task={task} layers />
-            <Facts
-              facts={[
-                [t('task.started'), <When key="started" at={task.startedAt} />],
-                task.finishedAt === null
-                  ? [t('task.running'), <Elapsed key="running" since={task.startedAt} />]
-                  : [t('task.took'), <Took key="took" milliseconds={task.finishedAt - task.startedAt} />],
-              ]}
-            />
-            <Section title={t('task.command')}>
-              <CommandLine line={task.command} wrap />
-            </Section>
+          <div className="mx-auto max-w-300">
+            <div className="flex max-w-180 flex-col gap-6">
+              <TaskProgress task={task} layers />
+              <Facts
+                facts={[
+                  [t('task.started'), <When key="started" at={task.startedAt} />],
+                  task.finishedAt === null
+                    ? [t('task.running'), <Elapsed key="running" since={task.startedAt} />]
+                    : [t('task.took'), <Took key="took" milliseconds={task.finishedAt - task.startedAt} />],
+                ]}
+              />
+              <Section title={t('task.command')}>
+                <CommandLine line={task.command} wrap />
+              </Section>
+            </div>
           </div>
         </div>
       ) : loaded ? (
         // A task that takes the place of another is in the list a moment later.
         <div className="late flex flex-1 flex-col">
-          <EmptyState icon={CircleOff} title={t('task.gone')} description={t('task.goneText')} />
+          <EmptyState
+            icon={CircleOff}
+            title={t('task.gone')}
+            description={t('task.goneText')}
+            actions={<Button onClick={() => void navigate('/activity')}>{t('task.back')}</Button>}
+          />
         </div>
       ) : (
         <Loading />

@@ -22,6 +22,7 @@ export const common = {
     moveUp: 'Move {{name}} up',
     moveDown: 'Move {{name}} down',
     noMatch: 'Nothing here fits “{{filter}}”.',
+    noRoom: '{{name}} (no room)',
     notifications: 'Notifications',
     resetColumns: 'Reset columns',
     selectAll: 'Select all',

@@ -25,6 +25,7 @@ export const common = {
     moveUp: '{{name}} 위로',
     moveDown: '{{name}} 아래로',
     noMatch: '“{{filter}}”에 맞는 것이 없습니다.',
+    noRoom: '{{name}} (자리 부족)',
     notifications: '알림',
     resetColumns: '열 초기화',
     selectAll: '모두 선택',
