@@ -1,29 +1,16 @@
-import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
-import { useId } from 'react';
+import { Columns3 } from 'lucide-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from '../ui/button.tsx';
-import { CheckboxField } from '../ui/inputs.tsx';
+import { lazyPart } from '../../lib/lazy-part.ts';
+import { IconButton } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
+import type { ColumnsListProps } from './columns-list.tsx';
 
-interface ColumnsMenuProps {
-  /** All columns, in the order shown. */
-  readonly columns: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly fixed?: boolean;
-    /** It is wanted, and there is no room for it. */
-    readonly cramped?: boolean;
-  }[];
-  readonly hidden: readonly string[];
-  readonly onToggle: (id: string) => void;
-  readonly onMove: (id: string, by: -1 | 1) => void;
-  readonly onReset: () => void;
-}
+const ColumnsList = lazyPart(async () => (await import('./columns-list.tsx')).ColumnsList);
 
 /** Which columns show, and in which order. */
-export function ColumnsMenu({ columns, hidden, onToggle, onMove, onReset }: ColumnsMenuProps) {
+export function ColumnsMenu(props: ColumnsListProps) {
   const { t } = useTranslation();
-  const prefix = useId();
   return (
     <Popover
       label={t('common.columns')}
@@ -32,38 +19,9 @@ export function ColumnsMenu({ columns, hidden, onToggle, onMove, onReset }: Colu
       align="end"
       className="pop z-50 w-64 rounded-lg bg-raised p-1.5 shadow-pop"
     >
-      <ul>
-        {columns.map(({ id, label, fixed, cramped }, index) => (
-          <li key={id} className="flex h-8 items-center justify-between rounded-md pl-2 hover:bg-hover">
-            <CheckboxField
-              id={`${prefix}${id}`}
-              label={cramped ? t('common.noRoom', { name: label }) : label}
-              checked={!hidden.includes(id)}
-              disabled={fixed ?? false}
-              onChange={() => onToggle(id)}
-            />
-            <span className="flex">
-              <IconButton
-                icon={ArrowUp}
-                label={t('common.moveUp', { name: label })}
-                disabled={index === 0}
-                onClick={() => onMove(id, -1)}
-              />
-              <IconButton
-                icon={ArrowDown}
-                label={t('common.moveDown', { name: label })}
-                disabled={index === columns.length - 1}
-                onClick={() => onMove(id, 1)}
-              />
-            </span>
-          </li>
-        ))}
-      </ul>
-      <div className="mt-1 border-t border-line px-1 pt-1.5">
-        <Button variant="ghost" size="sm" onClick={onReset}>
-          {t('common.resetColumns')}
-        </Button>
-      </div>
+      <Suspense fallback={null}>
+        <ColumnsList {...props} />
+      </Suspense>
     </Popover>
   );
 }
