@@ -8,6 +8,8 @@ import { parseSync, Visitor } from 'oxc-parser';
  * @property {{module: string, topics: string[]}[]} parts what it loads later, and the topics that come with each
  */
 
+const takesMethod = new Set(['lineOf', 'cliLine', 'ofCall']);
+
 /**
  * @param {string} path decides the dialect by its ending
  * @param {string} source
@@ -19,6 +21,8 @@ export function readWords(path, source, { known, kinds = [] }) {
   /** @type {Spoken} */
   const spoken = { imports: [], sections: new Set(), parts: [] };
   const speaks = /\b(useTranslation|i18next|TFunction)\b/.test(source);
+  /** Where methods of the contract are named, which look like keys. */
+  const methods = new Set();
   /** @param {unknown} text */
   const say = (text) => {
     const section = speaks && typeof text === 'string' ? /^(\w+)\./.exec(text)?.[1] : undefined;
@@ -31,10 +35,15 @@ export function readWords(path, source, { known, kinds = [] }) {
     ExportNamedDeclaration: (node) => {
       if (node.source && node.exportKind !== 'type') spoken.imports.push(node.source.value);
     },
-    Literal: (node) => say(node.value),
+    Property: (node) => methods.add(node.key.start),
+    Literal: (node) => {
+      if (!methods.has(node.start)) say(node.value);
+    },
     TemplateLiteral: (node) => say(node.quasis[0]?.value.raw),
     CallExpression: (node) => {
-      if (node.callee.type !== 'Identifier' || node.callee.name !== 'lazyPart') return;
+      if (node.callee.type !== 'Identifier') return;
+      if (takesMethod.has(node.callee.name)) methods.add(node.arguments[0]?.start);
+      if (node.callee.name !== 'lazyPart') return;
       const text = source.slice(node.start, node.end);
       const module = /import\('([^']+)'\)/.exec(text)?.[1];
       const words = /words: \[([^\]]*)\]/.exec(text)?.[1] ?? '';
