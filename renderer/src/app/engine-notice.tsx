@@ -15,6 +15,7 @@ import { formatDateTime } from '../lib/format/time.ts';
 import { Said, saidText } from '../lib/i18n/said.tsx';
 import { useFocusHeir } from '../lib/keyboard/use-focus-heir.ts';
 import { keep, loadKept } from '../lib/persist.ts';
+import { strip } from './language-notice.tsx';
 
 /**
  * Above every page: what was asked of the VM and failed, that the VM ended and was started again, what ails an engine that
@@ -123,6 +124,3 @@ function Dismiss({ onDismiss }: { readonly onDismiss: () => void }) {
   const button = useFocusHeir<HTMLButtonElement>();
   return <IconButton ref={button} icon={X} label={t('common.dismiss')} className="size-6" onClick={onDismiss} />;
 }
-
-/** How a line above the page looks, but for its colour. */
-export const strip = 'flex min-h-9 shrink-0 items-center gap-2.5 border-b border-line px-4 py-1.5 text-xs';

@@ -3,7 +3,9 @@ import { useStore } from 'zustand';
 import { Button } from '../components/ui/button.tsx';
 import { cx } from '../components/ui/class-names.ts';
 import { languageStore } from '../lib/i18n/i18n.ts';
-import { strip } from './engine-notice.tsx';
+
+/** How a line above the page looks, but for its colour. */
+export const strip = 'flex min-h-9 shrink-0 items-center gap-2.5 border-b border-line px-4 py-1.5 text-xs';
 
 // Its words could not be loaded, so these are here.
 const words = {

@@ -9,12 +9,13 @@ import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 import { appCommands, overStore, paletteThere } from './commands.ts';
 import { ConnectingScreen, DeniedScreen, LostBanner } from './connection-screen.tsx';
-import { EngineNotice } from './engine-notice.tsx';
 import { LanguageNotice } from './language-notice.tsx';
 import { AppRoutes } from './routes.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
 
+// Few starts have one to show.
+const EngineNotice = lazyPart(async () => (await import('./engine-notice.tsx')).EngineNotice);
 const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
   words: ['palette', 'terminals', ...kindTopics],
 });
@@ -44,7 +45,9 @@ export function Shell({ bridge }: { readonly bridge: Bridge }) {
                 <LanguageNotice />
               </Aside>
               <Aside where="engine notice">
-                <EngineNotice />
+                <Suspense fallback={null}>
+                  <EngineNotice />
+                </Suspense>
               </Aside>
               <div className="flex min-h-0 flex-1">
                 <AppRoutes />

@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest';
-import './adopted-styles.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const { setAttribute } = HTMLElement.prototype;
+beforeAll(() => import('./adopted-styles.ts'));
+// The prototype is that of other tests in this thread, too.
+afterAll(() => {
+  HTMLElement.prototype.setAttribute = setAttribute;
+});
 
 it('answers a style element with one that needs no inline styles', () => {
   const style = document.createElement('style');

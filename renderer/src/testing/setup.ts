@@ -1,5 +1,5 @@
 import { configure } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 import { provideBridge } from '../lib/bridge/client.ts';
 import { resetOperations } from '../lib/entities/operations.ts';
 import { resetEntities } from '../lib/entities/stores.ts';
@@ -17,3 +17,6 @@ afterEach(() => {
   sessionStorage.clear();
   localStorage.clear();
 });
+
+// Files share a thread, and with it the DOM's prototypes.
+afterAll(() => void vi.restoreAllMocks());

@@ -327,7 +327,7 @@ describe('the form on the page', () => {
     expect(screen.getByRole('button', { name: 'Show container' })).toBeTruthy();
     fireEvent.change(screen.getByRole('textbox', { name: /^Command/ }), { target: { value: 'top' } });
     // What is left over is there whatever the form says now.
-    expect(screen.getByText(nameLeftover)).toBeTruthy();
+    expect(await screen.findByText(nameLeftover)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Remove it' }));
     (await host.call('containers.remove')).error({ code: 'ENGINE_ERROR', message: 'device busy' });
     expect(await screen.findByText('device busy')).toBeTruthy();
