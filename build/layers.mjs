@@ -109,7 +109,7 @@ export const packages = [
   { names: ['ssh2'], folders: ['electron/ssh'] },
   {
     names: ['tar-stream'],
-    folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e', 'vm-assets/test'],
+    folders: ['electron/platform', 'electron/engine', 'electron/vm', 'e2e'],
     tests: true,
   },
   { names: ['ws'], folders: ['electron/platform', 'electron/host', 'e2e', 'build/bench'], tests: true },
@@ -142,6 +142,7 @@ export const packages = [
   { names: ['react-resizable-panels'], folders: ['renderer/src/components/split'] },
   { names: ['uplot'], folders: ['renderer/src/components/chart'] },
   { names: ['@codemirror/*', '@lezer/highlight'], folders: ['renderer/src/components/editor'] },
+  { names: ['@lezer/json'], folders: ['renderer/src/features/settings'] },
   { names: ['vitest'], folders: ['build'], tests: true },
   { names: ['fast-check', '@testing-library/react'], folders: [], tests: true },
   { names: ['@playwright/test', '@axe-core/playwright'], folders: ['e2e', 'build/bench'] },

@@ -10,9 +10,11 @@ import { run, runTool } from './lib/run.mjs';
 import { setUp, setUpPackages } from './setup.mjs';
 
 /**
- * `npm test [-- --unit --integration --e2e file …]`: everything, or the named parts, quickest first.
- * Its last line is the sum over all runners.
- * @typedef {{name: string, reports: string[], go: () => Promise<{code: number}>}} Stage
+ * `npm test [-- --unit --integration --e2e file …]`: everything, or the named parts. Its last line is the sum over all runners.
+ *
+ * What needs no VM, the check first, runs beside what has one, and yields to it: that waits for a third of its time, for a boot,
+ * a deadline, a container that pays no heed. What it says is shown once it is over, between the stages of the other.
+ * @typedef {{name: string, reports: string[], go: (options: {quiet?: boolean, yields?: boolean}) => Promise<{code: number, output: string}>}} Stage
  */
 
 const PLAYWRIGHT = '@playwright/test/cli.js';
@@ -23,25 +25,77 @@ const everything = !parts.unit && !parts.integration && !parts.e2e;
 if (parts.integration || parts.e2e || everything) await setUp('test');
 else await setUpPackages();
 
-const stages = everything
-  ? [check(), integration(), ...e2e()]
-  : [...(parts.unit ? [unit()] : []), ...(parts.integration ? [integration()] : []), ...(parts.e2e ? e2e() : [])];
-
 const sum = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const failures = [];
-for (const stage of stages) await runStage(stage);
+if (parts.unit) await inTurn([unit()]);
+const [withVm, without] = vmAndNot();
+const beside = besideTheVm(everything ? [check(), ...without] : without);
+await inTurn(withVm, beside.tell);
+await beside.end();
 if (sum.skipped > 0) console.log(`${sum.skipped} skipped`);
 if (sum.passed + sum.failed === 0) console.log('No test ran.');
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}\n`).join('')}`);
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;
 
+/**
+ * The stages that have a VM, and those that need none. With files named it is one run of each kind: of few tests a runner's
+ * start is a large part.
+ * @returns {[Stage[], Stage[]]}
+ */
+function vmAndNot() {
+  const [isIntegration, isE2e] = [everything || parts.integration, everything || parts.e2e];
+  if (files.length > 0)
+    return [[...(isIntegration ? [vitest('integration', 'integration*')] : []), ...(isE2e ? e2e() : [])], []];
+  const withVm = [
+    ...(isIntegration ? [vitest('integration-vm', 'integration-vm')] : []),
+    ...(isE2e ? e2e('--project=browser', '--project=electron*') : []),
+  ];
+  const without = [...(isIntegration ? [vitest('integration', 'integration')] : []), ...(isE2e ? [pages()] : [])];
+  return [withVm, without];
+}
+
+/** @param {Stage[]} stages @param {() => void} [between] */
+async function inTurn(stages, between = () => undefined) {
+  for (const stage of stages) {
+    console.log(header(stage));
+    const elapsed = stopwatch();
+    count(stage, await stage.go({}), elapsed());
+    between();
+  }
+}
+
+/** Runs stages one after the other, and keeps what they say until it is asked for. @param {Stage[]} stages */
+function besideTheVm(stages) {
+  /** @type {(() => void)[]} */
+  const over = [];
+  const tell = () => {
+    for (const each of over.splice(0)) each();
+  };
+  const run = async () => {
+    for (const stage of stages) {
+      const elapsed = stopwatch();
+      const ended = await stage.go({ quiet: true, yields: true });
+      const took = elapsed();
+      if (ended.code !== 0) say(`Meanwhile, ${stage.name} failed; what it said is shown when this stage is over.`);
+      over.push(() => {
+        console.log(`${header(stage)}\n${ended.output.trimEnd()}`);
+        count(stage, ended, took);
+      });
+    }
+  };
+  const running = run();
+  return { tell, end: () => running.then(tell) };
+}
+
 /** @param {Stage} stage */
-async function runStage(stage) {
-  console.log(`\n── ${stage.name} ${'─'.repeat(60 - stage.name.length)}`);
-  const elapsed = stopwatch();
-  const { code } = await stage.go();
+function header({ name }) {
+  return `\n── ${name} ${'─'.repeat(60 - name.length)}`;
+}
+
+/** @param {Stage} stage @param {{code: number}} ended @param {number} milliseconds */
+function count(stage, { code }, milliseconds) {
   const counts = stage.reports.map((path) => readReport(path) ?? { passed: 0, failed: 1, skipped: 0 });
   failures.push(...counts.flatMap((count) => count.failures ?? []));
   const passed = counts.reduce((total, count) => total + count.passed, 0);
@@ -51,23 +105,18 @@ async function runStage(stage) {
   sum.passed += passed;
   sum.failed += failed;
   sum.skipped += counts.reduce((total, count) => total + count.skipped, 0);
-  console.log(`── ${stage.name}: ${passed} passed, ${failed} failed in ${formatSeconds(elapsed())}`);
+  console.log(`── ${stage.name}: ${passed} passed, ${failed} failed in ${formatSeconds(milliseconds)}`);
 }
 
 /** @returns {Stage} */
 function check() {
   const reports = [freshReport('check'), freshReport('unit')];
-  return { name: 'check', reports, go: () => run(process.execPath, [join(root, 'build/check.mjs')]) };
+  return { name: 'check', reports, go: (options) => run(process.execPath, [join(root, 'build/check.mjs')], options) };
 }
 
 /** @returns {Stage} */
 function unit() {
   return vitest('unit', 'unit*');
-}
-
-/** @returns {Stage} */
-function integration() {
-  return vitest('integration', 'integration');
 }
 
 /** @param {string} name @param {string} project @returns {Stage} */
@@ -76,19 +125,32 @@ function vitest(name, project) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = ['run', '-c', 'build/vitest.config.ts', '--project', project, ...reporters, ...files];
   if (files.length > 0) args.push('--passWithNoTests');
-  return { name, reports: [report], go: () => runTool('vitest/vitest.mjs', args) };
+  return { name, reports: [report], go: (options) => runTool('vitest/vitest.mjs', args, options) };
 }
 
-/** @returns {Stage[]} */
-function e2e() {
-  const report = freshReport('e2e');
-  const go = () => runTool(PLAYWRIGHT, playwrightArgs(), { env: reportTo(report) });
-  /** @type {Stage[]} */
-  const stages = [{ name: 'e2e', reports: [report], go }];
+/** What needs no VM. @returns {Stage} */
+function pages() {
+  return playwright('e2e-page', '--project=page', '--output=build/out/e2e/results-page');
+}
+
+/** @param {string[]} args @returns {Stage[]} */
+function e2e(...args) {
+  const stages = [playwright('e2e', ...args)];
   const how = electronTests();
   if (how.kind === 'not') say(`The end-to-end tests are not run in Electron: ${how.why}.`);
   if (how.kind === 'as') stages.push(e2eInElectronAs(how.user));
   return stages;
+}
+
+/** @param {string} name @param {string[]} more @returns {Stage} */
+function playwright(name, ...more) {
+  const report = freshReport(name);
+  const env = reportTo(report);
+  return {
+    name,
+    reports: [report],
+    go: (options) => runTool(PLAYWRIGHT, playwrightArgs(...more), { ...options, env }),
+  };
 }
 
 /**

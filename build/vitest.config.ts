@@ -1,13 +1,32 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { listFiles } from './lib/files.mjs';
+import { root } from './lib/root.mjs';
 import { threadSource } from './vite/thread-source.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const integration = '**/*.integration.test.{ts,tsx,mjs}';
+const withVm = '**/*.vm.integration.test.{ts,tsx,mjs}';
 const never = ['**/node_modules/**', 'build/out/**'];
-const setup = ['renderer/src/testing/setup.ts'].filter((path) => existsSync(`${root}/${path}`));
+
+/** Unit tests that put something in a module's place, where it stays as long as their thread: it is theirs alone. */
+const alone = listFiles(
+  ['electron', 'renderer', 'build', 'vm-assets', 'e2e'],
+  /(?<!\.integration)\.test\.(ts|tsx|mjs)$/,
+).filter((path) => /\bvi\.(mock|doMock)\(/.test(readFileSync(join(root, path), 'utf8')));
+
+/** Project by project, the longest file first: a thread goes on with the next file only where that is of the same project. */
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => a.project.name.localeCompare(b.project.name));
+  }
+}
+
+/** A cold boot under TCG takes up to a minute on a busy machine, and what runs beside it has what is left. */
+const patient = { testTimeout: 180_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   root,
@@ -22,16 +41,24 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // More than there are cores: a third of the time of all tests is waiting, for a deadline or for a process to end.
     maxWorkers: 2 * availableParallelism(),
+    sequence: { sequencer: ByProject },
+    // Processes take longer to start.
+    pool: 'threads',
     projects: [
+      {
+        extends: true,
+        test: { name: 'unit-alone', environment: 'node', include: alone, exclude: never },
+      },
       {
         extends: true,
         test: {
           name: 'unit',
           environment: 'node',
-          // Starting 140 threads takes an eighth less time than as many processes.
-          pool: 'threads',
+          // Starting a thread for each file, and packages in it, took three fifths of the CPU time.
+          isolate: false,
           include: ['{electron,build,vm-assets,e2e}/**/*.test.{ts,mjs}'],
-          exclude: [...never, integration],
+          exclude: [...never, integration, ...alone],
+          setupFiles: ['build/lib/left-as-found.mjs'],
         },
       },
       {
@@ -39,11 +66,11 @@ export default defineConfig({
         test: {
           name: 'unit-renderer',
           environment: 'happy-dom',
-          // Each file has a page of its own in a thread that is used again: two thirds of the CPU time that a thread each takes.
-          pool: 'vmThreads',
+          // Threads that are used again, and with them the page: half of the CPU time of a page for each file.
+          isolate: false,
           include: ['renderer/**/*.test.{ts,tsx}'],
-          exclude: [...never, integration],
-          setupFiles: setup,
+          exclude: [...never, integration, ...alone],
+          setupFiles: ['build/lib/left-as-found.mjs', 'renderer/src/testing/setup.ts'],
           // Other styles count as empty: nothing is laid out. These are read as a text.
           css: { include: [/tokens\.css/, /app\.css/] },
         },
@@ -53,13 +80,25 @@ export default defineConfig({
         test: {
           name: 'integration',
           environment: 'node',
+          pool: 'forks',
           include: [integration],
+          exclude: [...never, withVm],
+          fileParallelism: false,
+          ...patient,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration-vm',
+          environment: 'node',
+          include: [withVm],
           exclude: never,
           // One VM at a time: an emulated guest takes all cores there are.
           fileParallelism: false,
-          // A cold boot under TCG takes up to a minute on a busy machine.
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          // A start takes half the time from a template, which the first VM that lives for long makes for all of its kind.
+          env: { SLIPWAY_TEMPLATES: join(root, 'build/out/templates') },
+          ...patient,
         },
       },
     ],

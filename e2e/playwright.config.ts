@@ -1,12 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { electronTests } from '../build/lib/electron-tests.mjs';
 import { chromium } from './fixtures/chromium.ts';
 import type { ShellKind } from './fixtures/shells/shell.ts';
 
+// VMs start from templates that all tests share: build/vitest.config.ts.
+process.env.SLIPWAY_TEMPLATES ??= fileURLToPath(new URL('../build/out/templates', import.meta.url));
+
+/** Specs that need no VM: a page with a stand-in for the host, or a host whose VM stays off. */
+const withoutVm = ['**/look/**', '**/web/**'];
+
 /**
- * Each shell Slipway has is a project: all specs run in the browser, the core of them (`@core`) and what only a desktop
- * has in the real Electron code on its stand-in, and in Electron itself where it runs. One worker: each project owns one
- * VM, and two VMs' worth of tests would starve two cores.
+ * What needs no VM is a project, and so is each shell Slipway has: all specs run in the browser, the core of them (`@core`)
+ * and what only a desktop has in the real Electron code on its stand-in, and in Electron itself where it runs, with what
+ * that draws (`@drawn`). One worker: each shell owns one VM, and two VMs' worth of tests would starve two cores.
  */
 export default defineConfig<object, { shellKind: ShellKind }>({
   testDir: './specs',
@@ -24,16 +31,20 @@ export default defineConfig<object, { shellKind: ShellKind }>({
   reporter: [['list'], ['json', { outputFile: '../build/out/e2e/report.json' }]],
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Of a failed test: what it did, and what the page asked for and said. Pictures and a copy of the page at every step took a
+    // third of the time of all specs; who wants them has them by `--trace on`.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
     launchOptions: chromium,
   },
   projects: [
-    { name: 'browser', use: { shellKind: 'browser' }, testIgnore: '**/electron/**' },
+    { name: 'page', testMatch: withoutVm },
+    { name: 'browser', use: { shellKind: 'browser' }, testIgnore: ['**/electron/**', ...withoutVm] },
+    // Its windows are that Chromium's: what they draw was seen in the browser.
     { name: 'electron-stand-in', use: { shellKind: 'electron-stand-in' }, grep: /@core|@desktop|@tray/ },
     // Electron shows nobody its tray.
     ...(electronTests().kind === 'along'
-      ? [{ name: 'electron', use: { shellKind: 'electron' as const }, grep: /@core|@desktop/ }]
+      ? [{ name: 'electron', use: { shellKind: 'electron' as const }, grep: /@core|@drawn|@desktop/ }]
       : []),
   ],
 });

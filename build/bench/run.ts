@@ -1,11 +1,15 @@
 import { initialBundle, initialBundleLimit } from '../lib/bundle-size.mjs';
 import { formatSeconds, stopwatch } from '../lib/progress.mjs';
 import { boot } from './boot.ts';
+import { bytes } from './bytes.ts';
+import { folders } from './folders.ts';
 import type { Part, Row } from './lib/row.ts';
 import { type Slipway, startSlipway } from './lib/slipway.ts';
 import { list } from './list.ts';
 import { many } from './many.ts';
 import { memory } from './memory.ts';
+import { ports } from './ports.ts';
+import { sleep } from './sleep.ts';
 import { socket } from './socket.ts';
 import { terminal } from './terminal.ts';
 
@@ -25,7 +29,19 @@ async function bundle(): Promise<Row[]> {
 }
 
 /** In this order: memory is that of a host that has done nothing yet, and boot leaves a fresh one. */
-export const parts: Record<string, Part> = { boot, memory, terminal, socket, list, many, bundle };
+export const parts: Record<string, Part> = {
+  boot,
+  memory,
+  sleep,
+  terminal,
+  socket,
+  bytes,
+  ports,
+  folders,
+  list,
+  many,
+  bundle,
+};
 
 type Clean = () => Promise<void> | void;
 

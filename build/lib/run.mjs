@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { root } from './root.mjs';
+import { yieldCpu } from './yield-cpu.mjs';
 
 /**
  * Runs a program to its end.
  * @param {string} command
  * @param {string[]} args
- * @param {{quiet?: boolean, shell?: boolean, env?: Record<string, string | undefined>, stdio?: import('node:child_process').StdioOptions}} [options]
- *   quiet: collect the output instead of showing it. shell: for `.cmd` files on Windows, with constant arguments only.
+ * @param {{quiet?: boolean, yields?: boolean, shell?: boolean, env?: Record<string, string | undefined>, stdio?: import('node:child_process').StdioOptions}} [options]
+ *   quiet: collect the output instead of showing it. yields: with less of the CPU than what else runs. shell: for `.cmd` files on Windows, with constant arguments only.
  * @returns {Promise<{code: number, output: string}>} code 127 when the program is not there. Never rejects.
  */
 export function run(command, args, options = {}) {
@@ -14,6 +15,7 @@ export function run(command, args, options = {}) {
   const env = { ...process.env, ...options.env };
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env, stdio, shell: options.shell ?? false });
+    const done = options.yields && child.pid ? yieldCpu(child.pid) : () => undefined;
     let output = '';
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
@@ -21,7 +23,10 @@ export function run(command, args, options = {}) {
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
     child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal === 'SIGINT' ? 130 : 143), output }));
+    child.on('close', (code, signal) => {
+      done();
+      resolve({ code: code ?? (signal === 'SIGINT' ? 130 : 143), output });
+    });
   });
 }
 

@@ -25,6 +25,11 @@ const forStart = [
   { why: 'packs the guest’s root', present: () => onPath('mksquashfs'), debian: 'squashfs-tools' },
   { why: 'indexes its kernel modules', present: () => onPath('depmod'), debian: 'kmod' },
   { why: 'unpacks its packages', present: () => onPath('xz'), debian: 'xz-utils' },
+  {
+    why: 'compiles the guest’s agent',
+    present: () => onPath('go') && existsSync('/usr/share/gocode/src/golang.org/x/net/http2'),
+    debian: 'golang-go golang-golang-x-net-dev',
+  },
 ];
 
 /** @type {Tool[]} what runs the VM where it is not QEMU */
@@ -53,6 +58,8 @@ const forTest = [
   { why: 'its Korean letters', present: () => hasFont('nanum'), debian: 'fonts-nanum' },
   { why: 'a registry to pull from', present: () => onPath('docker-registry'), debian: 'docker-registry' },
   { why: 'faults on sockets', present: () => onPath('socat'), debian: 'socat' },
+  { why: 'what compose files bind', present: () => onPath('docker-compose'), debian: 'docker-compose' },
+  { why: 'certificates of their own', present: () => onPath('openssl'), debian: 'openssl' },
 ];
 
 /** @type {Tool[]} */

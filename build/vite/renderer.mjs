@@ -18,7 +18,7 @@ export function viteConfig(_bundle, outDir) {
     root: join(root, 'renderer'),
     base: '/',
     logLevel: 'warn',
-    plugins: [react(), tailwind(), withoutJsonSchema(), fileManifest()],
+    plugins: [react(), tailwind(), withoutUnused(), fileManifest()],
     build: {
       target: 'chrome120',
       outDir,
@@ -46,21 +46,61 @@ export function viteConfig(_bundle, outDir) {
   };
 }
 
+/** JSON Schema, as which each schema of zod can tell itself: 20 KB of code. */
+const jsonSchema = /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
+
+const zod = /\/zod\/v4\/classic\/schemas\.js$/;
+const router = /\/react-router\/dist\/development\/chunk-\w+\.mjs$/;
+
+/** What else comes with what the page uses, as no bundler can see that nothing asks for it; and what stands in its place. */
+const unused = [
+  // Formats as methods, as in z.string().email(). zod itself advises z.email(), of which only those come that are asked for.
+  { in: zod, code: /(\$constructor\("ZodString", \(inst, def\) => \{[^{}]*\}), \{\n[\s\S]*?\n\}\);/, instead: '$1);' },
+  // Values that contain themselves: what is checked in the page was JSON.
+  { in: zod, code: 'core.config({ memoizer: core.memoizer() });', instead: ';' },
+  // Parsers made as text, which the page's policy does not let run; it reports the try.
+  { in: zod, code: 'core.$ZodObjectJIT.init(', instead: 'core.$ZodObject.init(' },
+  // Forms that a server answers, and the like: a name for React's tools, or a call that may do something, keeps them.
+  { in: router, code: /^(HistoryRouter|NavLink|Form|ScrollRestoration)\.displayName = .*$/gm, instead: '' },
+  { in: router, code: /(?<=^var \w+ = )React\d*\.forwardRef\(/gm, instead: '/* @__PURE__ */ $&' },
+  // Its build for production, to which its description leads no bundler.
+  { in: router, code: 'var ENABLE_DEV_WARNINGS = true;', instead: 'var ENABLE_DEV_WARNINGS = false;' },
+];
+
 /**
- * Each schema of zod can tell itself as JSON Schema, for which 20 KB of code come along. Nothing here asks for that.
+ * Libraries without what nothing in the page asks for: 7 KB (gzip) of the first page, besides JSON Schema's. Where another
+ * version of a library reads otherwise, the build fails.
  * @returns {import('vite').Plugin}
  */
-function withoutJsonSchema() {
+function withoutUnused() {
+  /** @type {Set<unknown>} */
+  const cut = new Set();
   return {
-    name: 'without-json-schema',
+    name: 'without-unused',
     enforce: 'pre',
     load(id) {
-      if (!/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return undefined;
-      const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:const|function|\{ \w+ as) (\w+)/gm)].map(
-        ([, name]) => name,
+      if (jsonSchema.test(id)) return withoutJsonSchema(readFileSync(id, 'utf8'));
+      const here = unused.filter((each) => each.in.test(id));
+      if (here.length === 0) return undefined;
+      return here.reduce(
+        (text, each) => {
+          const rest = text.replace(each.code, each.instead);
+          if (rest !== text) cut.add(each);
+          return rest;
+        },
+        readFileSync(id, 'utf8'),
       );
-      const absent = "() => { throw new Error('built without JSON Schema'); }";
-      return `const absent = ${absent};\nexport { ${names.map((name) => `absent as ${name}`).join(', ')} };\n`;
+    },
+    buildEnd(failure) {
+      const missing = unused.find((each) => !cut.has(each));
+      if (missing && !failure) this.error(`no library holds ${missing.code} any more: see build/vite/renderer.mjs`);
     },
   };
+}
+
+/** @param {string} text */
+function withoutJsonSchema(text) {
+  const names = [...text.matchAll(/^export (?:const|function|\{ \w+ as) (\w+)/gm)].map(([, name]) => name);
+  const absent = "() => { throw new Error('built without JSON Schema'); }";
+  return `const absent = ${absent};\nexport { ${names.map((name) => `absent as ${name}`).join(', ')} };\n`;
 }

@@ -26,13 +26,25 @@ export async function withDeadline<T>(
   const forward = () => controller.abort(parent?.reason);
   parent?.addEventListener('abort', forward, { once: true });
   try {
-    const aborted = new Promise<never>((_, reject) => {
-      controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
-    });
-    return await Promise.race([work(controller.signal), aborted]);
+    return await withSignal(work(controller.signal), controller.signal);
   } finally {
     clearTimeout(timer);
     parent?.removeEventListener('abort', forward);
+  }
+}
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as that aborts. */
+export async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const over = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+  });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

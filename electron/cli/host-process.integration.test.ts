@@ -125,6 +125,18 @@ describe('its end', () => {
     expect((await ended).code).toBe(0);
   });
 
+  test('a background one without its home ends, and leaves what is there by then to the next', async () => {
+    const home = await newHome();
+    const { child, ended } = await startHost(home);
+    child.disconnect();
+    await rm(home.home, { recursive: true });
+    await mkdir(home.home, { mode: 0o700 });
+    await writeFile(`${home.home}/settings.json`, JSON.stringify({ version: 1, vm: { startOnLaunch: false } }));
+    const next = await startHost(home);
+    expect((await ended).code).toBe(0);
+    expect(JSON.parse((await home.slipway(['status', '--json'])).out)).toMatchObject({ pid: next.child.pid });
+  });
+
   test('Ctrl-C while `open` starts one leaves none behind', async () => {
     const home = await newHome();
     const { child, ended } = home.start(CLI, ['open']);
@@ -320,7 +332,7 @@ describe('browser mode', () => {
     const log = await readFile(`${home.home}/logs/host.log`, 'utf8');
     expect(log).not.toContain(new URL(url).hash.slice(6));
     (await openPage(url)).close();
-    await vi.waitFor(async () => expect(await exists(page)).toBe(false));
+    await vi.waitFor(async () => expect(await exists(page)).toBe(false), { timeout: 15_000 });
     expect((await home.slipway(['down'])).code).toBe(0);
     expect(await exists(`${home.home}/launch`)).toBe(false);
   });

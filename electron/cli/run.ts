@@ -3,6 +3,8 @@ import { englishOf, inEnglish } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
 import type { CommandName } from './args/commands.ts';
 import { type Invocation, parse } from './args/parse.ts';
+import { diagnose } from './commands/diagnose.ts';
+import { disk } from './commands/disk.ts';
 import { down } from './commands/down.ts';
 import { engine } from './commands/engine.ts';
 import { help, version } from './commands/help.ts';
@@ -11,10 +13,13 @@ import { open } from './commands/open.ts';
 import { repair } from './commands/repair.ts';
 import { reset } from './commands/reset.ts';
 import { serve } from './commands/serve.ts';
+import { settings } from './commands/settings.ts';
+import { share } from './commands/share.ts';
 import { exec, shell } from './commands/shell.ts';
 import { ssh } from './commands/ssh.ts';
 import { status } from './commands/status.ts';
-import { restart, up } from './commands/up.ts';
+import { uninstall } from './commands/uninstall.ts';
+import { restart, sleep, up } from './commands/up.ts';
 import type { Cli, Command } from './context.ts';
 import { NotRunningError, UsageError } from './errors.ts';
 import { EXIT } from './exit.ts';
@@ -25,8 +30,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   up,
   down,
   restart,
+  sleep,
   repair,
   reset,
+  uninstall,
   status,
   open,
   serve,
@@ -34,6 +41,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   exec,
   ssh,
   engine,
+  share,
+  disk,
+  settings,
+  diagnose,
   logs,
   version,
   help,

@@ -4,14 +4,17 @@ import { engineId } from './engine.ts';
 import { wireError } from './errors.ts';
 import { method, stream } from './wire/define.ts';
 
-/** One thing that was asked of the engine or the VM, by the UI or the CLI, and how it ended. */
+/** One thing that was asked of the engine or the VM, by the UI, the CLI or a client of docker.sock, and how it ended. */
 export const activityEntry = z.object({
   id: localId,
   at: timestamp,
-  source: z.enum(['ui', 'cli', 'main']),
+  /** client: by a program of the user's over docker.sock, such as the docker command. */
+  source: z.enum(['ui', 'cli', 'main', 'client']),
+  /** What that program calls itself: anything. */
+  client: z.string().optional(),
   /** The engine that it was asked of; null when it was the VM. */
   engine: engineId.nullable(),
-  /** The contract's method, such as containers.stop. */
+  /** The contract's method, such as containers.stop; of a client, the Engine API's, such as POST /containers/{container}/stop. */
   method: z.string(),
   /** What it was done to, as the user knows it. */
   subject: z.string(),

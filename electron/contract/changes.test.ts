@@ -47,6 +47,7 @@ const samples: [MethodName, object, string, string][] = [
   ['vm.start', {}, 'Slipway VM', 'slipway up'],
   ['vm.stop', { force: true }, 'Slipway VM', 'slipway down --force'],
   ['vm.restart', {}, 'Slipway VM', 'slipway restart'],
+  ['vm.sleep', {}, 'Slipway VM', 'slipway sleep'],
   ['vm.repair', {}, 'Slipway VM', 'slipway repair'],
   ['vm.reset', { confirm: 'delete all data' }, 'Slipway VM', 'slipway reset'],
   [
@@ -63,6 +64,16 @@ const samples: [MethodName, object, string, string][] = [
     'web',
     "docker exec -i -e TOKEN web cat 'a b'",
   ],
+  ['shares.add', { path: '/home/a b' }, '/home/a b', "slipway share add '/home/a b'"],
+  ['shares.add', { path: '/srv', readOnly: true }, '/srv', 'slipway share add --read-only /srv'],
+  ['shares.remove', { path: '/srv' }, '/srv', 'slipway share remove /srv'],
+  ['shares.change', { path: '/srv', readOnly: true }, '/srv', 'slipway share add --read-only /srv'],
+  ['disk.reclaim', {}, 'Slipway VM', 'slipway disk reclaim'],
+  ['disk.move', { folder: '/mnt/a b' }, 'Slipway VM', "slipway disk move '/mnt/a b'"],
+  ['disk.move', { folder: null }, 'Slipway VM', 'slipway disk move --home'],
+  ['disk.export', { path: '/mnt' }, 'Slipway VM', 'slipway disk export /mnt'],
+  ['disk.import', { path: '/a.tar.zst', confirm: 'delete all data' }, 'Slipway VM', 'slipway disk import /a.tar.zst'],
+  ['disk.discard', { kind: 'move' }, 'Slipway VM', 'slipway disk discard move'],
   ['exec.start', { target: { kind: 'guest', command: ['ps'] } }, 'Slipway VM', 'slipway ssh -- ps'],
 ];
 
@@ -113,9 +124,14 @@ describe('undo', () => {
   /** What those answer whose undo needs that. */
   const results: Partial<Record<MethodName, object>> = {
     'containers.run': { id: other, warnings: [] },
+    'containers.stop': {},
+    'containers.kill': {},
     'containers.commit': { imageId },
     'images.remove': { untagged: ['nginx:1'], deleted: [] },
     'terminals.open': { id: 'a' },
+    'shares.add': { path: '/srv', readOnly: true },
+    'shares.remove': { path: '/srv', readOnly: true },
+    'shares.change': { path: '/srv', readOnly: false },
   };
 
   test('is a call whose parameters fit', () => {
@@ -147,6 +163,7 @@ describe('undo', () => {
   });
 
   test('of a new name for an image gives it back to the image that had it, and else takes it away', () => {
+    expect(undoOf('containers.stop', { id }, names)?.({ autoRemoved: true })).toEqual([]);
     const calls = (reference: string) => undoOf('images.tag', { id: imageId, reference }, names)?.({});
     expect(calls('new:1')).toEqual([{ method: 'images.remove', params: { id: imageId, reference: 'new:1' } }]);
     for (const reference of ['taken', 'docker.io/library/taken:latest', 'library/taken']) {

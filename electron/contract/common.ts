@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, type WireError, wireError } from './errors.ts';
-import { problem } from './messages/fields.ts';
+import { problem } from './messages/problem.ts';
 import { wireMessages } from './messages/wire.ts';
 
 /** An engine object's full id. Short ids and names are resolved to it before a call is made. */

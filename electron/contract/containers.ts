@@ -12,7 +12,7 @@ import {
   timestamp,
 } from './common.ts';
 import { by, grace, nameOf, needless, never, type One, verb } from './container-verbs.ts';
-import { problem } from './messages/fields.ts';
+import { problem } from './messages/problem.ts';
 import { dockerRunWords } from './run-line.ts';
 import { runSpec } from './run-spec.ts';
 import { method, stream } from './wire/define.ts';
@@ -137,6 +137,12 @@ export const containerStats = z.object({
 export type ContainerStats = z.infer<typeof containerStats>;
 
 const one = z.object({ id: containerId });
+/** `autoRemoved`: it was to be removed with its end, as by `docker run --rm`, and can be started no more. */
+const ended = z.object({ autoRemoved: z.boolean().optional() });
+const startAgain =
+  ({ id }: One) =>
+  ({ autoRemoved }: z.output<typeof ended>) =>
+    autoRemoved ? [] : [{ method: 'containers.start' as const, params: { id } }];
 const timeoutSeconds = z.int().min(0).max(3600).optional();
 export const containers = {
   /** `fresh`: the first snapshot is what the engine lists now, in place of what its events have told so far. */
@@ -152,8 +158,8 @@ export const containers = {
   /** `timeoutSeconds`: grace before SIGKILL; the container's own by default. */
   stop: method(
     one.extend({ timeoutSeconds }),
-    ok,
-    verb((params) => ['stop', ...grace(params)], by('containers.start')),
+    ended,
+    verb((params) => ['stop', ...grace(params)], startAgain),
   ),
   restart: method(
     one.extend({ timeoutSeconds }),
@@ -177,11 +183,11 @@ export const containers = {
         .regex(/^[A-Z0-9+]{1,20}$/)
         .default('SIGKILL'),
     }),
-    ok,
+    ended,
     verb(
       ({ signal = 'SIGKILL' }) => ['kill', ...(signal === 'SIGKILL' ? [] : ['-s', signal])],
       // Another signal may mean anything to what it is sent to.
-      ({ id, signal = 'SIGKILL' }) => (signal === 'SIGKILL' ? by('containers.start')({ id }) : 'impossible'),
+      ({ id, signal = 'SIGKILL' }) => (signal === 'SIGKILL' ? startAgain({ id }) : 'impossible'),
     ),
   ),
   remove: method(

@@ -1,4 +1,5 @@
 import type { EngineSource } from './engine.ts';
+import type { PathKind } from './shares.ts';
 
 /** By which channels a page of the desktop app and Electron's main reach each other, beside the contract. */
 export const CHANNELS = {
@@ -10,6 +11,7 @@ export const CHANNELS = {
   closed: 'slipway:closed',
   exportContainer: 'slipway:export',
   chooseEngine: 'slipway:choose-engine',
+  choosePath: 'slipway:choose-path',
   openPort: 'slipway:open-port',
   terminalMenu: 'slipway:terminal-menu',
 } as const;
@@ -21,6 +23,12 @@ export interface TerminalClick {
   readonly by: 'mouse' | 'keyboard';
   /** Whether there is something to copy. */
   readonly hasSelection: boolean;
+}
+
+/** What is to be chosen, and where the choice begins. */
+export interface PathWish {
+  readonly kind: PathKind;
+  readonly at: string;
 }
 
 /** What pages find as `window.slipway`: named functions, nothing of Electron. */
@@ -40,6 +48,12 @@ export interface DesktopBridge {
    * is or was called off, else with why not, as the protocol tells errors.
    */
   chooseEngine(source: EngineSource): Promise<unknown>;
+  /**
+   * Has the user asked, in the system's dialog, for a folder or file of this computer; it begins at `at`, where that is one. Only macOS has
+   * a dialog for `either`: elsewhere it lets folders be chosen. Resolves with an absolute path, or null when they would rather not, or are
+   * being asked already.
+   */
+  choosePath(wish: PathWish): Promise<string | null>;
   /** Opens the address of a published port of this machine in the browser. Resolves with whether it was one, and opens. */
   openPort(url: string): Promise<boolean>;
   /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { empty, isAbsolutePath, ok, timestamp } from './common.ts';
 import { wireError } from './errors.ts';
-import { problem } from './messages/fields.ts';
+import { problem } from './messages/problem.ts';
 import { method, stream } from './wire/define.ts';
 
 /** Where an engine's socket is: an absolute path or a Windows pipe, bare or as DOCKER_HOST spells it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { empty, timestamp } from './common.ts';
+import { diskSizes } from './disk.ts';
 import { vmState } from './vm.ts';
 import { method } from './wire/define.ts';
 
@@ -17,9 +18,15 @@ export const hostStatus = z.object({
   stage: z.string().nullable(),
   driver: z.string().nullable(),
   accelerator: z.string().nullable(),
+  /** The VM's data disk; null while there is none, or none to be found. */
+  disk: diskSizes.nullable().default(null),
   /** What to set DOCKER_HOST to. */
   dockerHost: z.string(),
   engine: z.object({ version: z.string().nullable(), apiVersion: z.string().nullable() }),
+  /** Why the VM, which slept, was started anew in place of being woken, so that what ran in it was ended; in English words. */
+  coldReason: z.string().nullable().default(null),
+  /** Published ports of the VM's containers that do not lead there, as another program here has them, and why, in English words. */
+  closedPorts: z.array(z.object({ container: z.string(), message: z.string() })).default([]),
   /** Null when browser mode is off. Never with a token. */
   web: z.object({ url: z.string().nullable() }),
 });

@@ -20,6 +20,8 @@ export const image = z.object({
   tags: z.array(z.string()),
   /** repository@sha256:… names. */
   digests: z.array(z.string()),
+  /** It has more names than those. */
+  more: z.boolean().optional(),
   /** Null when it is not known: builds that repeat byte for byte say none. */
   createdAt: timestamp.nullable(),
   /** Bytes on disk, layers shared with other images counted in. */

@@ -1,11 +1,14 @@
 import { activity } from './activity.ts';
 import { containers } from './containers.ts';
+import { diagnose } from './diagnose.ts';
+import { disk } from './disk.ts';
 import { engine, engines } from './engine.ts';
 import { exec } from './exec.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { ports } from './ports.ts';
 import { settingsDomain } from './settings.ts';
+import { shares } from './shares.ts';
 import { tasks } from './tasks.ts';
 import { terminals } from './terminals.ts';
 import { vm } from './vm.ts';
@@ -25,6 +28,9 @@ export const contract = {
   tasks,
   activity,
   settings: settingsDomain,
+  shares,
+  diagnose,
+  disk,
 } as const;
 
 /**

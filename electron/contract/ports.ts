@@ -3,12 +3,12 @@ import { containerId, empty, listItem } from './common.ts';
 import { message } from './messages/message.ts';
 import { method, stream } from './wire/define.ts';
 
-/** A published port of a running container, and whether this machine's port of that number leads to it. */
+/** A published port of a running container, or one it listens on in the VM's own network, and whether this machine's leads to it. */
 export const forwardedPort = z.object({
   /** containerId, protocol, address and port, joined: unique and stable while it is published. */
   id: z.string(),
   containerId,
-  /** The address asked for. 0.0.0.0 and :: mean this machine: what listens is 127.0.0.1 and ::1, never the network. */
+  /** The address the engine lists. For 0.0.0.0 and :: that nobody has written, what listens is as `network.publish` says. */
   hostIp: z.string(),
   hostPort: z.int(),
   protocol: z.enum(['tcp', 'udp', 'sctp']),

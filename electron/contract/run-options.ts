@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isPlainLogOption } from './cli-line.ts';
-import { problem } from './messages/fields.ts';
+import { problem } from './messages/problem.ts';
 import * as compound from './run-words.ts';
 
 /** One thing that `docker run` can say and RunSpec has no field for. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { containerName, imageReference } from './common.ts';
-import { problem } from './messages/fields.ts';
+import { problem } from './messages/problem.ts';
 import { moreOptions } from './run-options.ts';
 
 const noNul = z.string().refine((s) => !s.includes('\0'), problem('nul'));

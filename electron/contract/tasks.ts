@@ -5,15 +5,15 @@ import { wireError } from './errors.ts';
 import { message } from './messages/message.ts';
 import { method, stream } from './wire/define.ts';
 
-/** A piece of long work the host does on its own: a pull, an export. */
+/** A piece of long work the host does on its own: a pull, an export, what is done with the VM's disk. */
 export const task = z.object({
   id: localId,
   /** The engine that it works with. */
   engine: engineId,
-  kind: z.enum(['pull', 'export']),
+  kind: z.enum(['pull', 'export', 'disk-move', 'disk-export', 'disk-import']),
   /** What it works on, such as the image reference. */
   title: z.string(),
-  /** The docker command line it equals. */
+  /** The command line it equals. */
   command: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: timestamp,

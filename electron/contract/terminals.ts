@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { containerId, empty, listItem, localId, ok, shortId, timestamp } from './common.ts';
-import { problem } from './messages/fields.ts';
 import { message as said } from './messages/message.ts';
+import { problem } from './messages/problem.ts';
 import { method, type Names, stream } from './wire/define.ts';
 
 /** Columns and rows of a screen. 1,000 is far beyond any display and keeps a hostile size from costing memory. */

@@ -12,6 +12,8 @@ export const vmState = z.enum([
   'running',
   'degraded',
   'stopping',
+  /** Saved, without a process: whatever needs its engine wakes it. */
+  'asleep',
   'broken',
 ]);
 export type VmStateName = z.infer<typeof vmState>;
@@ -48,6 +50,8 @@ export const vmStatus = z.object({
   hostAddress: z.string(),
   /** Versions of the guest image in use; null before one is found, and where the VM runs one of another Slipway. */
   image: z.object({ id: z.string(), kernel: z.string(), docker: z.string() }).nullable(),
+  /** Why the VM runs an older guest image than there is; null where it does not. */
+  imageNote: message.nullable(),
   /** Automatic restarts since the last one the user asked for. */
   restarts: z.int(),
   /** When a VM that ran last ended by itself; null since the user last asked for a start. */
@@ -56,6 +60,12 @@ export const vmStatus = z.object({
   problem: z.object({ error: wireError, action: z.enum(['retry', 'repair', 'reset', 'none']) }).nullable(),
   /** The settings, or the guest image, are not those that the running VM was started with. */
   restartNeeded: z.boolean(),
+  /** Whether it can be put to sleep. */
+  canSleep: z.boolean(),
+  /** Why a VM that slept was started anew the last time, and did not go on where it was; null where it did. */
+  coldReason: message.nullable(),
+  /** What of the settings is not in force, and why; null where all is, but for what needs a restart. */
+  settingsProblem: message.nullable(),
 });
 export type VmStatus = z.infer<typeof vmStatus>;
 
@@ -98,6 +108,17 @@ export const vm = {
     ok,
     onVm(() => ['restart'], 'needless'),
   ),
+  /**
+   * Saves the VM to disk and ends its process, until something needs the engine. CONFLICT where it does not run, or containers use
+   * folders of this computer; UNSUPPORTED where this VM cannot.
+   */
+  sleep: method(
+    empty,
+    ok,
+    onVm(() => ['sleep'], { method: 'vm.start', params: {} }),
+  ),
+  /** Names of the containers that use folders of this computer, for which the VM cannot sleep now; none while it does not run. */
+  heldBy: method(empty, z.object({ containers: z.array(z.string()) }), 'looks'),
   /** Checks image and data disk, clears stale files, and starts again. Loses no data. */
   repair: method(
     empty,

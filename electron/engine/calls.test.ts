@@ -36,6 +36,11 @@ it.each<[string, (client: EngineClient) => Promise<unknown>, string[]]>([
     (c) => verbs(c).stop({ id }, {}),
     [`GET /containers/${id}/json`, `POST /containers/${id}/stop`],
   ],
+  [
+    'stop, within a time, which looks whether it goes with its end',
+    (c) => verbs(c).stop({ id, timeoutSeconds: 3 }, {}),
+    [`GET /containers/${id}/json`, `POST /containers/${id}/stop?t=3`],
+  ],
   ['restart, at once', (c) => verbs(c).restart({ id, timeoutSeconds: 0 }, {}), [`POST /containers/${id}/restart?t=0`]],
   ['pause', (c) => verbs(c).pause({ id }, {}), [`POST /containers/${id}/pause`]],
   ['unpause', (c) => verbs(c).resume({ id }, {}), [`POST /containers/${id}/unpause`]],

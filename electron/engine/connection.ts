@@ -129,8 +129,8 @@ export class EngineConnection implements Disposable {
   start(): void {
     const { endpoints } = this.#options;
     const subscription = endpoints.onDidChange(() => {
-      const { endpoint, error } = endpoints.current();
-      const why = error?.said ?? (endpoint ? engineMessages.moved() : engineMessages.stopped());
+      const { endpoint, error, gone: said } = endpoints.current();
+      const why = error?.said ?? said ?? (endpoint ? engineMessages.moved() : engineMessages.stopped());
       this.#change.abort(gone(why));
     });
     this.#stopped.signal.addEventListener('abort', () => {
@@ -269,5 +269,5 @@ export class EngineConnection implements Disposable {
 }
 
 function gone(why: Message): AppError {
-  return new AppError('CONNECTION_LOST', why, { hint: engineMessages.connectsAgain() });
+  return new AppError('CONNECTION_LOST', why, { hint: why.hint ?? engineMessages.connectsAgain() });
 }

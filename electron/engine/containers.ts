@@ -15,6 +15,7 @@ import { type InspectedContainer, readContainer } from './records/container-insp
 import { readSample, type Sample } from './records/container-sample.ts';
 import { createBody, splitNetworks } from './records/create-body.ts';
 import type { LogDefaults } from './records/more-options.ts';
+import { boundDevice } from './records/run-mounts.ts';
 import { splitReference } from './reference.ts';
 
 /** Starting waits for image layers to be mounted and for hooks; slow on an emulated VM, but not minutes. */
@@ -35,8 +36,38 @@ export async function inspectContainer(
   return readContainer(await client.docker(limits).getContainer(id).inspect());
 }
 
+/**
+ * The paths of the engine's machine that a container has: what it binds, and what its volumes are bound to by their options.
+ * Rejects as `inspectContainer` does; a volume that the engine, or its driver, does not know has none.
+ */
+export async function boundPaths(client: EngineClient, id: string, limits: CallLimits = {}): Promise<string[]> {
+  const { Mounts } = await inspectContainer(client, id, limits);
+  const paths: string[] = [];
+  for (const { Type, Name, Source } of Mounts) {
+    const path = Type === 'volume' && Name !== '' ? await deviceOf(client, Name, limits) : Type === 'bind' && Source;
+    if (path) paths.push(path);
+  }
+  return paths;
+}
+
+async function deviceOf(client: EngineClient, volume: string, limits: CallLimits): Promise<string | null> {
+  try {
+    const { Driver, Options } = await client.docker(limits).getVolume(volume).inspect();
+    return boundDevice(Driver, Options);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'NOT_FOUND' || error.code === 'ENGINE_ERROR')) return null;
+    throw error;
+  }
+}
+
 /** What is done by one call, or needs to look at the container first: the contract's own verbs. */
 type Verb = 'inspect' | 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'kill' | 'remove' | 'rename' | 'commit';
+
+/**
+ * Asked before a container, by its id or name, starts or restarts; rejects where a port it publishes is taken. Resolves with
+ * what waits until its ports lead to it, to be called when it has started, which never rejects but by its signal.
+ */
+export type ClaimPorts = (container: string, signal: AbortSignal) => Promise<(signal: AbortSignal) => Promise<void>>;
 
 /**
  * Answers the contract's verbs on the engine that `client` leads to, which throws while there is none. What is known of its
@@ -45,16 +76,20 @@ type Verb = 'inspect' | 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'kil
 export function containerVerbs(
   client: () => EngineClient,
   logDefaults?: () => LogDefaults,
+  claimPorts?: () => ClaimPorts | undefined,
 ): Pick<DomainHandlers<typeof containers, CallLimits>, Verb> {
   const to = (id: string, limits: CallLimits) => client().docker(limits).getContainer(id);
 
-  /** Waits until it has. `timeoutSeconds` before SIGKILL; the container's own by default. */
+  /** Waits until it has, and resolves with what it was, where that was asked for. `timeoutSeconds` before SIGKILL; the container's own by default. */
   async function halt(verb: 'stop' | 'restart', { id, timeoutSeconds }: Halt, { signal }: CallLimits) {
     const engine = client();
-    const grace = timeoutSeconds ?? graceOf(await inspectContainer(engine, id, { signal }));
+    const found =
+      verb === 'restart' && timeoutSeconds !== undefined ? null : await inspectContainer(engine, id, { signal });
+    const grace = timeoutSeconds ?? (found ? graceOf(found) : DEFAULT_GRACE_SECONDS);
     const container = engine.docker({ deadlineMs: grace * 1000 + STOP_SLACK_MS, signal }).getContainer(id);
-    await container[verb](timeoutSeconds === undefined ? {} : { t: timeoutSeconds });
-    return {};
+    const call = () => container[verb](timeoutSeconds === undefined ? {} : { t: timeoutSeconds });
+    await (verb === 'restart' ? claiming(id, call, { claimPorts: claimPorts?.(), signal }) : call());
+    return found;
   }
 
   return {
@@ -66,12 +101,20 @@ export function containerVerbs(
       const image = Image === '' ? null : await inspectImage(engine, Image, { signal }).catch(() => null);
       return containerDetails(container, image, logDefaults?.());
     },
-    start: async ({ id }, { signal }) => done(startContainer(client(), id, { signal })),
-    stop: (params, limits) => halt('stop', params, limits),
-    restart: (params, limits) => halt('restart', params, limits),
+    start: async ({ id }, { signal }) => done(startContainer(client(), id, { signal, claimPorts: claimPorts?.() })),
+    async stop(params, limits) {
+      const found = await halt('stop', params, limits);
+      return found ? endOf(found) : {};
+    },
+    restart: (params, limits) => done(halt('restart', params, limits)),
     pause: async ({ id }, { signal }) => done(to(id, { signal }).pause()),
     resume: async ({ id }, { signal }) => done(to(id, { signal }).unpause()),
-    kill: async ({ id, signal: kill }, { signal }) => done(killContainer(client(), id, { kill, signal })),
+    async kill({ id, signal: kill }, { signal }) {
+      const engine = client();
+      const end = kill === 'SIGKILL' ? endOf(await inspectContainer(engine, id, { signal })) : {};
+      await killContainer(engine, id, { kill, signal });
+      return end;
+    },
     remove: async ({ id, ...options }, { signal }) => done(removeContainer(client(), id, { ...options, signal })),
     rename: async ({ id, name }, { signal }) => done(to(id, { signal }).rename({ name })),
     async commit({ id, reference, message }, { signal }) {
@@ -84,6 +127,9 @@ export function containerVerbs(
   };
 }
 
+/** What becomes of a container with its end, where that is not that it stays. */
+const endOf = ({ HostConfig }: InspectedContainer) => (HostConfig.AutoRemove ? { autoRemoved: true } : {});
+
 type Halt = z.output<typeof containers.stop.params>;
 const committed = z.object({ Id: z.string() });
 
@@ -92,12 +138,29 @@ async function done(work: Promise<unknown>): Promise<Record<string, never>> {
   return {};
 }
 
+interface Claiming {
+  readonly claimPorts?: ClaimPorts | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Starts a container; one that runs already is left alone. */
-export async function startContainer(client: EngineClient, id: string, limits: CallLimits = {}): Promise<void> {
-  await client
-    .docker({ deadlineMs: ACTION_MS, ...limits })
-    .getContainer(id)
-    .start();
+export function startContainer(
+  client: EngineClient,
+  id: string,
+  { claimPorts, ...limits }: CallLimits & Claiming = {},
+): Promise<void> {
+  const container = client.docker({ deadlineMs: ACTION_MS, ...limits }).getContainer(id);
+  return claiming(id, () => container.start(), { claimPorts, signal: limits.signal });
+}
+
+async function claiming(
+  id: string,
+  start: () => Promise<unknown>,
+  { claimPorts, signal = new AbortController().signal }: Claiming,
+): Promise<void> {
+  const ready = await claimPorts?.(id, signal);
+  await start();
+  await ready?.(signal);
 }
 
 /** A container may allow itself minutes; without knowing, the deadline would cut its own grace short. */

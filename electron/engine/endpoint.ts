@@ -5,6 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { EngineStatus } from '../contract/engine.ts';
 import type { AppError } from '../contract/errors.ts';
+import type { Message } from '../contract/messages/message.ts';
 
 /** Opens connections to an engine. */
 export interface EngineEndpoint {
@@ -57,6 +58,8 @@ export interface EndpointState {
   /** Null while there is nothing to connect to: the VM is not up, or `error` says why not. */
   readonly endpoint: EngineEndpoint | null;
   readonly error: AppError | null;
+  /** Why there is none any more, for those who used it; that it has stopped, unless told. */
+  readonly gone?: Message | undefined;
 }
 
 /** Says where the engine is, now and from now on. */

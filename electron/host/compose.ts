@@ -5,19 +5,26 @@ import type { Logger } from '../base/logger.ts';
 import { NO_NAMES } from '../contract/changes.ts';
 import { engineIdOf, VM_ENGINE } from '../contract/engine.ts';
 import { contract, type EngineDomain, engineDomains } from '../contract/index.ts';
+import { boundPaths } from '../engine/containers.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
+import { dataDiskAt, dataDiskSizes } from '../platform/data-record.ts';
+import { knownSecrets } from '../platform/diagnosis.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { ActivityService } from '../services/activity/activity-service.ts';
 import type { ContainersOptions } from '../services/containers/containers-service.ts';
 import type { CallContext } from '../services/context.ts';
+import { DiagnoseService } from '../services/diagnose/diagnose-service.ts';
+import { DiskService } from '../services/disk/disk-service.ts';
 import { EnginesService } from '../services/engine/engines-service.ts';
 import { assertKnownEngine, isUnconfirmed } from '../services/engine/known-engine.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
+import { FileEvents } from '../services/shares/file-events.ts';
+import { SharesService } from '../services/shares/shares-service.ts';
 import { type TaskEngine, TasksService } from '../services/tasks/tasks-service.ts';
 import { ownerAt } from '../services/terminals/processes/hang-up.ts';
 import { VmService } from '../services/vm/vm-service.ts';
-import { EngineScope } from './engine-scope.ts';
+import { EngineScope, HANG_UP_MS } from './engine-scope.ts';
 import { EngineScopes } from './engine-scopes.ts';
 import { createRouter, type Router } from './rpc/router.ts';
 
@@ -28,25 +35,24 @@ export interface ComposeOptions {
   readonly settings: SettingsService;
   readonly offerDownload: ContainersOptions['offerDownload'];
   /** What the host service needs of the process and its servers, which are made later. */
-  readonly process: Omit<HostServiceOptions, 'vm' | 'engine' | 'log'>;
+  readonly process: Omit<HostServiceOptions, 'vm' | 'engine' | 'disk' | 'closedPorts' | 'log'>;
 }
 
 export interface Services {
   readonly router: Router<CallContext>;
   /** Opens docker.sock and finds or starts the VM, whose engine the VM's scope looks after. Rejects as VmService.launch does. */
   launch(): Promise<void>;
-  /** Ends every service, the VM last; with `stopVm` after its orderly stop. */
-  close(options: { readonly stopVm: boolean }): Promise<void>;
+  /** Ends every service, the VM last; what becomes of that is as for VmManager.close(). */
+  close(options: { readonly stopVm: boolean | 'sleep' }): Promise<void>;
+  /** Switches the VM off, whose disk is gone, and clears nothing away: for the last moment of a process without a home. */
+  abandon(): void;
 }
 
-/** How long, in milliseconds, the end of the host waits for tasks that it has called off, and for terminals in a VM that it stops. */
-const CALL_OFF_MS = 2_000;
-
 /**
- * How long, in milliseconds, it waits for what terminals and processes have left in an engine that runs on: forty execs at once
- * take a slow VM ten seconds to begin. A VM that is stopped takes them with it.
+ * How long, in milliseconds, the end of the host waits for tasks that it has called off, and for terminals in a VM that it stops,
+ * which takes them with it.
  */
-const HANG_UP_MS = 20_000;
+const CALL_OFF_MS = 2_000;
 
 const engineBound: ReadonlySet<string> = new Set(engineDomains);
 
@@ -55,7 +61,24 @@ export function composeServices(options: ComposeOptions): Services {
   const { paths, env, settings, offerDownload, log } = options;
   const disposables = new DisposableStore();
 
-  const vm = new VmService({ paths, settings, log: log.child('vm'), env });
+  const vm = new VmService({
+    ...{ paths, settings, log: log.child('vm'), env },
+    clients: {
+      checkPaths: (paths, signal) => shares.checkPaths(paths, signal),
+      claimPorts: async (container, signal) =>
+        (await scopes.vm.claimPorts?.(container, signal)) ?? (async () => undefined),
+      onRequest: (request) => activity.ofClient(request, scopes.vm),
+    },
+    isBusy: () => scopes.vm.isBusy || scopes.vm.isRunning,
+    containerName: (id) => scopes.vm.names.container(id),
+  });
+  const shares = disposables.add(
+    new SharesService({
+      ...{ settings, guest: vm.folders, home: paths.root, socket: paths.dockerSocket },
+      disk: () => dataDiskAt(paths),
+      log: log.child('shares'),
+    }),
+  );
   const tasks = new TasksService({
     logger: log.child('tasks'),
     connectionOf: (id): Promise<TaskEngine> => scopes.connectionOf(id),
@@ -69,9 +92,18 @@ export function composeServices(options: ComposeOptions): Services {
       make: (id) =>
         new EngineScope({
           ...{ id, tasks, offerDownload, env, log, owner },
+          checkPaths: shares.checkPaths,
+          ports: { current: () => settings.current.network, onDidChange: settings.onDidChange },
           vm: id === VM_ENGINE ? vm : null,
           endpoints: id === VM_ENGINE ? vm.endpoints : providerOf(id, env),
         }),
+    }),
+  );
+  disposables.add(
+    new FileEvents({
+      ...{ folders: shares, home: paths.root, start: vm.guest.start, log: log.child('file-events') },
+      containers: scopes.vm.containers,
+      bindsOf: async (id, signal) => boundPaths(scopes.vm.connection.client(), id, { signal }),
     }),
   );
   // One whose address the user has taken back is worked with no more.
@@ -91,6 +123,23 @@ export function composeServices(options: ComposeOptions): Services {
     log: log.child('page'),
     vm: () => vm.current,
     engine: () => scopes.chosen.connection.status,
+    // What is wrong with it is said where it is needed.
+    disk: () => dataDiskSizes(paths).catch(() => null),
+    closedPorts: () => scopes.vm.closedPorts,
+  });
+  const disk = disposables.add(
+    new DiskService({ paths, settings, vm: vm.disk, tasks: tasks.on(VM_ENGINE), log: log.child('disk') }),
+  );
+
+  const diagnose = new DiagnoseService({
+    ...{ paths, env, guest: vm.guest },
+    settings: () => settings.view,
+    secrets: async () => knownSecrets([settings.current.network, await settings.systemProxies()], env),
+    vm: () => vm.current,
+    engine: () => scopes.chosen.connection.status,
+    ping: (signal) => scopes.chosen.connection.client().ping({ signal }),
+    folders: () => shares.view.folders,
+    names: () => scopes.all.flatMap((scope) => scope.objectNames()),
   });
 
   const router = createRouter<typeof contract, CallContext, EngineDomain>(contract, {
@@ -101,8 +150,26 @@ export function composeServices(options: ComposeOptions): Services {
       tasks: tasks.handlers,
       activity: activity.handlers,
       settings: settings.handlers,
+      shares: shares.handlers,
+      diagnose: diagnose.handlers,
+      disk: disk.handlers,
     },
-    enter: (context) => scopes.enter(context),
+    async enter(context, name) {
+      // Who looks at a list is told what is known of it.
+      const needsEngine = (context.engine ?? chosen()) === VM_ENGINE && !name.endsWith('.watch');
+      const release = needsEngine ? await vm.use(context.signal) : () => undefined;
+      try {
+        const entered = await scopes.enter(context);
+        const leave = () => {
+          entered.leave();
+          release();
+        };
+        return { ...entered, leave };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
     around: (call, run) => activity.record(call, run),
   });
   return {
@@ -110,7 +177,7 @@ export function composeServices(options: ComposeOptions): Services {
     launch: () => vm.launch(scopes.vm.connection),
     async close({ stopVm }) {
       // While there are engines still: their end would make failures of what is only called off.
-      const limitOf = (scope: EngineScope) => (stopVm && scope.id === VM_ENGINE ? CALL_OFF_MS : HANG_UP_MS);
+      const limitOf = (scope: EngineScope) => (stopVm === true && scope.id === VM_ENGINE ? CALL_OFF_MS : HANG_UP_MS);
       await Promise.all([
         settlesWithin(tasks.shutdown(), CALL_OFF_MS),
         ...scopes.all.map((scope) => settlesWithin(scope.shutdown(), limitOf(scope))),
@@ -119,6 +186,7 @@ export function composeServices(options: ComposeOptions): Services {
       if (!stopVm) disposables.dispose();
       await vm.close({ stopVm }).finally(() => disposables.dispose());
     },
+    abandon: () => vm.abandon(),
   };
 }
 

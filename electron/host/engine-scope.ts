@@ -1,22 +1,28 @@
 import { setMaxListeners } from 'node:events';
+import { settlesWithin } from '../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Container } from '../contract/containers.ts';
 import { AppError } from '../contract/errors.ts';
+import type { HostStatus } from '../contract/host.ts';
 import type { EngineDomain } from '../contract/index.ts';
 import { engineMessages } from '../contract/messages/engine.ts';
 import type { ForwardedPort } from '../contract/ports.ts';
 import type { Names } from '../contract/wire/define.ts';
 import { EngineConnection } from '../engine/connection.ts';
 import { containerStore } from '../engine/container-store.ts';
+import { type ClaimPorts, inspectContainer } from '../engine/containers.ts';
 import type { EndpointProvider } from '../engine/endpoint.ts';
 import { ImageStore } from '../engine/image-store.ts';
 import { LiveTable } from '../engine/live-table.ts';
+import type { EntityStore } from '../engine/store.ts';
+import { clientProxies } from '../platform/client-proxies.ts';
 import { type ContainersOptions, ContainersService } from '../services/containers/containers-service.ts';
 import type { ServiceHandlers } from '../services/context.ts';
 import { EngineService } from '../services/engine/engine-service.ts';
 import { ExecService } from '../services/exec/exec-service.ts';
 import { ImagesService } from '../services/images/images-service.ts';
+import type { PortChoices } from '../services/ports/all-wanted.ts';
 import { checkPort } from '../services/ports/check-port.ts';
 import { PortsService } from '../services/ports/ports-service.ts';
 import type { TasksService } from '../services/tasks/tasks-service.ts';
@@ -33,11 +39,21 @@ export interface EngineScopeOptions {
   /** The host's, for all engines. */
   readonly tasks: TasksService;
   readonly offerDownload: ContainersOptions['offerDownload'];
+  /** What the user chose about published ports. */
+  readonly ports: PortChoices;
+  /** Whether containers of the VM can have paths of this machine. */
+  readonly checkPaths: NonNullable<ContainersOptions['checkPaths']>;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
   /** Marks what this host starts in containers as its own. */
   readonly owner: Owner;
 }
+
+/**
+ * How long, in milliseconds, what terminals and processes have left in an engine that runs on is waited for: forty execs at once
+ * take a slow VM ten seconds to begin.
+ */
+export const HANG_UP_MS = 20_000;
 
 /** How long the search for what earlier hosts have left may take, in milliseconds: dockerd is still busy with its own start. */
 const LEFT_BEHIND_MS = 60_000;
@@ -50,14 +66,34 @@ export class EngineScope implements Disposable {
   readonly handlers: { readonly [D in EngineDomain]: ServiceHandlers<D> };
   /** Names of its objects. */
   readonly names: Names;
+  /** All of them, as the user knows them. */
+  readonly objectNames: () => readonly string[];
+  /** Its containers, followed live. */
+  readonly containers: LiveTable<Container>;
+  readonly #ports: PortsService['rows'];
+  /** Where its published ports are opened on this machine. */
+  readonly claimPorts: ClaimPorts | undefined;
   readonly #terminals: TerminalsService;
   readonly #exec: ExecService;
   readonly #hangUps: HangUps;
   readonly #tasks: TasksService;
+  readonly #containers: () => ReadonlyMap<string, Container>;
   readonly #disposables = new DisposableStore();
   readonly #ended = new AbortController();
+  #isShut = false;
 
-  constructor({ id, endpoints, vm, tasks, offerDownload, env, log, owner }: EngineScopeOptions) {
+  constructor({
+    id,
+    endpoints,
+    vm,
+    tasks,
+    offerDownload,
+    ports: choices,
+    checkPaths,
+    env,
+    log,
+    owner,
+  }: EngineScopeOptions) {
     this.id = id;
     // Every call about this engine listens.
     setMaxListeners(0, this.#ended.signal);
@@ -68,13 +104,19 @@ export class EngineScope implements Disposable {
     this.connection = connection;
     const store = this.#disposables.add(containerStore({ connection, logger: logger('containers') }));
     const containers = store.table;
+    this.containers = containers;
     const images = this.#disposables.add(new ImageStore({ connection, logger: logger('images'), containers })).table;
+    this.#containers = () => containers.rows;
     const container = (of: string) => containers.rows.get(of)?.name ?? null;
     this.names = {
       container,
       image: (of) => images.rows.get(of)?.tags[0] ?? null,
       imageOf: (name) => [...images.rows.values()].find(({ tags }) => tags.includes(name))?.id ?? null,
     };
+    this.objectNames = () => [
+      ...[...containers.rows.values()].flatMap(({ name, image }) => [name, image]),
+      ...[...images.rows.values()].flatMap(({ tags }) => tags),
+    ];
     this.#hangUps = this.#disposables.add(new HangUps({ connection, owner, logger: logger('hang-ups') }));
     const hangUps = this.#hangUps;
     if (vm) this.#disposables.add(connection.onDidConnect(() => void hangUpLeftBehind(vm, owner, logger('hang-ups'))));
@@ -87,15 +129,46 @@ export class EngineScope implements Disposable {
     });
     this.#exec = new ExecService({ connection, hangUps, guest: vm?.guest ?? null });
     const own = tasks.on(id);
+    const ports = vm && this.#portsOf(vm, { store, choices, logger: logger('ports') });
+    this.#ports = ports?.rows ?? new Map();
+    const claimPorts: ClaimPorts | undefined =
+      vm && ports
+        ? async (container, signal) => {
+            // One that was woken for it a moment ago is yet to be asked about ports, and to have its folders.
+            await vm.awake(signal);
+            await checkPaths([], signal);
+            return ports.claim(container, signal);
+          }
+        : undefined;
+    this.claimPorts = claimPorts;
     this.handlers = {
       engine: new EngineService({ connection }).handlers,
-      containers: new ContainersService({ connection, store, tasks: own, offerDownload }).handlers,
+      containers: new ContainersService({
+        ...{ connection, store, tasks: own, offerDownload, claimPorts },
+        proxies: () => clientProxies(endpoints.current().dockerHost, env),
+        ...(vm ? { checkPaths, hostGateway: vm.hostGateway } : {}),
+      }).handlers,
       images: new ImagesService({ connection, images, containers, tasks: own, env }).handlers,
       terminals: this.#terminals.handlers,
       exec: this.#exec.handlers,
-      ports: vm ? this.#portsOf(vm, containers, logger('ports')) : portsElsewhere(containers),
+      ports: ports?.handlers ?? portsElsewhere(containers),
     };
     connection.start();
+  }
+
+  /** As `slipway status` tells them. */
+  get closedPorts(): HostStatus['closedPorts'] {
+    const closed = [...this.#ports.values()].filter(({ state }) => state === 'taken' || state === 'failed');
+    return closed.map(({ containerId: of, message }) => ({
+      container: this.names.container(of) ?? of.slice(0, 12),
+      message,
+    }));
+  }
+
+  /** Whether a container runs, as far as is known. */
+  get isRunning(): boolean {
+    const up: readonly Container['state'][] = ['running', 'paused', 'restarting'];
+    return [...this.#containers().values()].some(({ state }) => up.includes(state));
   }
 
   /** Aborts, with an AppError, when the scope ends: its engine is not one of ours any more, or the host ends. */
@@ -115,23 +188,45 @@ export class EngineScope implements Disposable {
 
   /** Closes its terminals and processes; resolves when what they ran is hung up, or could not be. */
   async shutdown(): Promise<void> {
+    this.#isShut = true;
     const closed = [this.#terminals.shutdown(), this.#exec.shutdown()];
     // Last: what they hang up is waited for, too, be it of terminals that were closed before.
     await Promise.all([...closed, this.#hangUps.end()]);
   }
 
+  /** Ends what goes on there at once. The connection goes last: over it is hung up what was not waited for by `shutdown`. */
   dispose(): void {
-    this.#ended.abort(new AppError('CANCELLED', engineMessages.unused()));
-    void this.shutdown();
-    this.#disposables.dispose();
+    const isShut = this.#isShut;
+    const hungUp = settlesWithin(this.shutdown(), HANG_UP_MS);
+    const why = new AppError('CANCELLED', engineMessages.unused());
+    this.#ended.abort(why);
+    this.#tasks.cancelOn(this.id, why);
+    const end = () => this.#disposables.dispose();
+    if (isShut) end();
+    else void hungUp.then(end);
   }
 
   /** Published ports are opened on this machine while the VM's engine answers. */
-  #portsOf(vm: VmService, containers: LiveTable<Container>, logger: Logger): ServiceHandlers<'ports'> {
-    const { onDidChangeStatus } = this.connection;
-    const { dialPort, forward } = vm.guest;
-    const guest = { isActive: () => this.connection.epoch !== null, onDidChange: onDidChangeStatus, dialPort, forward };
-    return this.#disposables.add(new PortsService({ containers, guest, logger })).handlers;
+  #portsOf(
+    vm: VmService,
+    {
+      store,
+      choices,
+      logger,
+    }: { readonly store: EntityStore<Container>; readonly choices: PortChoices; readonly logger: Logger },
+  ): PortsService {
+    const { connection } = this;
+    const isActive = () => connection.epoch !== null;
+    return this.#disposables.add(
+      new PortsService({
+        containers: store.table,
+        guest: { ...vm.guest, isActive, onDidChange: connection.onDidChangeStatus },
+        choices,
+        inspect: async (container, signal) => inspectContainer(connection.client(), container, { signal }),
+        refresh: (ids) => store.refresh(ids),
+        logger,
+      }),
+    );
   }
 }
 

@@ -7,24 +7,21 @@ import { nullLogger } from '../base/logger.ts';
 import { rowsOf } from '../contract/common.ts';
 import { type EngineEntry, type EngineSource, type EngineStatus, engineIdOf } from '../contract/engine.ts';
 import { AppError } from '../contract/errors.ts';
-import { type Api, contract } from '../contract/index.ts';
+import type { Api } from '../contract/index.ts';
 import { quoted } from '../contract/messages/message.ts';
-import { memorySockets } from '../contract/testing/memory-socket.ts';
-import { connect } from '../contract/wire/client.ts';
+import type { Task } from '../contract/tasks.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
 import { type FakeServer, fakeServer } from '../engine/testing/fake-server.ts';
 import { FixedEndpoint } from '../engine/testing/fixed-endpoint.ts';
 import { until } from '../engine/testing/until.ts';
 import { dockerContextFiles } from '../platform/docker-context.ts';
-import { prepareHome } from '../platform/home.ts';
-import { homePaths } from '../platform/paths.ts';
-import { SettingsService } from '../services/settings/settings-service.ts';
+import type { SettingsService } from '../services/settings/settings-service.ts';
 import { type TaskContext, TasksService } from '../services/tasks/tasks-service.ts';
 import { callContext } from '../services/testing/call-context.ts';
-import { composeServices, type Services } from './compose.ts';
+import type { Services } from './compose.ts';
 import { EngineScope } from './engine-scope.ts';
 import { EngineScopes } from './engine-scopes.ts';
-import { RpcServer } from './rpc/server.ts';
+import { composed } from './testing/composed.ts';
 
 let dir: string;
 let env: NodeJS.ProcessEnv;
@@ -54,27 +51,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-scopes-'));
   env = { SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker') };
   watches = new AbortController();
-  const paths = homePaths({ env });
-  await prepareHome(paths);
-  settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger, env });
-  services = composeServices({
-    ...{ paths, env, settings, log: nullLogger },
-    offerDownload: () => {
-      throw new Error('nobody downloads');
-    },
-    process: {
-      identity: { version: '0', pid: 1, home: dir, startedAt: 0 },
-      web: { url: null, open: () => Promise.reject(new Error('there is no web')) },
-      hasUi: () => false,
-      isEnding: () => false,
-      end: () => undefined,
-    },
-  });
-  const { router } = services;
-  const server = new RpcServer({ router, version: '0', validateResults: true, log: nullLogger });
-  const [near, far] = memorySockets();
-  server.accept(far, { web: false });
-  ({ api } = connect(contract, near, { client: 'ui' }));
+  ({ settings, services, api } = await composed(env));
 });
 afterEach(async () => {
   watches.abort();
@@ -192,6 +169,70 @@ it('answers for no engine that is not of this machine’s contexts nor confirmed
   await expect(choose({ kind: 'socket', path: a.socketPath })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
+it('hangs up what runs on an engine that is forgotten, before its input ends, and calls off what goes on there', async () => {
+  const cat = '1'.repeat(64);
+  const search = '2'.repeat(64);
+  const seen: string[] = [];
+  let mark = '';
+  let runs = true;
+  const engine = await fakeServer({
+    async onRequest(request, response) {
+      const { url = '' } = request;
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      response.setHeader('Api-Version', '1.51');
+      const say = (value: unknown) => response.end(JSON.stringify(value));
+      if (url.includes('/events') || url.includes('/images/create')) return response.flushHeaders();
+      if (url.endsWith(`/exec/${cat}/json`)) return say({ Running: runs, ExitCode: runs ? null : 129, Pid: 7 });
+      if (url.endsWith(`/exec/${search}/json`)) return say({ Running: false, ExitCode: 0, Pid: 8 });
+      if (url.endsWith('/exec')) {
+        const { Cmd, Env } = JSON.parse(body);
+        mark ||= Env[0];
+        response.statusCode = 201;
+        return say({ Id: Cmd[0] === 'cat' ? cat : search });
+      }
+      if (/containers\/.{64}\/json/.test(url))
+        return say({ Id: cat, Name: '/x', Config: {}, State: { Running: true } });
+      return say(url.includes('/json') ? [] : { ID: 'x', Version: 'x' });
+    },
+    onUpgrade(socket, { url = '' }) {
+      socket.resume().write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+      if (url.includes(cat)) {
+        socket.on('end', () => {
+          seen.push('the input ends');
+          socket.end();
+        });
+        return;
+      }
+      seen.push('it is hung up');
+      runs = false;
+      const header = Buffer.from([1, 0, 0, 0, 0, 0, 0, mark.length]);
+      socket.end(Buffer.concat([header, Buffer.from(mark)]));
+    },
+  });
+  engines.push(engine);
+  const source: EngineSource = { kind: 'socket', path: engine.socketPath };
+  const on = { engine: engineIdOf(source) };
+  await settings.update({ engine: { source } });
+  await settings.update({ engine: { source: { kind: 'vm' } } });
+  for await (const { state } of api.engine.watch({}, on)) if (state === 'connected') break;
+  const target = { kind: 'exec' as const, containerId: cat, command: ['cat'] };
+  const { id } = await api.exec.start({ target, stdin: true }, on);
+  const output = following(api.exec.output({ id }, on), () => undefined);
+  const { taskId } = await api.images.pull({ reference: 'x:1' }, on);
+  let task: Task | undefined;
+  void following(api.tasks.watch({}, { signal: watches.signal }), (item) => {
+    for (const row of rowsOf(item)) if (row.id === taskId) task = row;
+  });
+  await until('the task', () => task?.state === 'running');
+
+  await api.engines.forget({ id: on.engine });
+  expect(await output).toMatchObject({ code: 'CANCELLED', said: { id: 'engine.unused' } });
+  await until('the end of the connection', () => engine.connections.size === 0);
+  expect(seen).toEqual(['it is hung up', 'the input ends']);
+  await until('the end of the task', () => task?.state === 'cancelled');
+});
+
 /** Scopes with tasks, and time that goes by when it is told to. */
 function timedScopes() {
   const timers = new Set<() => void>();
@@ -216,7 +257,20 @@ function timedScopes() {
     check: async () => undefined,
     make: (of) =>
       new EngineScope({
-        ...{ id: of, vm: null, tasks, offerDownload, env, log: nullLogger, owner: { home: 'a', host: 'b' } },
+        ...{
+          id: of,
+          vm: null,
+          checkPaths: async () => {},
+          ports: {
+            current: () => ({ publish: 'computer', hostNetwork: false }),
+            onDidChange: new Emitter<void>().event,
+          },
+          tasks,
+          offerDownload,
+          env,
+          log: nullLogger,
+          owner: { home: 'a', host: 'b' },
+        },
         endpoints: of === 'vm' ? new FixedEndpoint(null, 'vm') : providerOf(of, env),
       }),
     clock: { now: () => 0, monotonic: () => 0, after },

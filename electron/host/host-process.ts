@@ -2,11 +2,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { AppError } from '../contract/errors.ts';
 import { hostMessages } from '../contract/messages/host.ts';
 import { VERSION } from '../contract/version.ts';
-import { prepareHome } from '../platform/home.ts';
+import { prepareHome, watchHome } from '../platform/home.ts';
+import type { StopVm } from '../platform/host-messages.ts';
 import { messageOf } from '../platform/io-error.ts';
 import { removeLaunchPage, removeLaunchPages } from '../platform/launch-page.ts';
 import { acquireLock } from '../platform/lock.ts';
@@ -34,8 +36,8 @@ export interface RunningHost {
   /** Turns browser mode on; resolves with a one-time launch URL. */
   openWeb(): Promise<string>;
   /** Ends in order, once; `settings` leaves the VM's fate to the setting app.onQuit. */
-  end(options: { readonly stopVm: boolean | 'settings' }): void;
-  /** Resolves when it has ended in order; rejects when that took too long. */
+  end(options: { readonly stopVm: StopVm }): void;
+  /** Resolves when it has ended in order, or its home is gone; rejects when an orderly end took too long. */
   readonly ended: Promise<void>;
 }
 
@@ -68,7 +70,8 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
     if (ending) return;
     ending = true;
     onEnding?.();
-    const stop = stopVm === 'settings' ? settings.current.app.onQuit === 'stop' : stopVm;
+    const fate = { stop: true, leave: false, sleep: 'sleep' } as const;
+    const stop = stopVm === 'settings' ? fate[settings.current.app.onQuit] : stopVm;
     // A turn later, so that whoever asked for it gets an answer.
     setImmediate(() => settleEnd(withDeadline('the end of the host', END_DEADLINE_MS, () => shutDown(stop))));
   };
@@ -104,9 +107,12 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
   // A named pipe's permissions let other users in, so there the token is asked for.
   const authorize = process.platform === 'win32' ? { authorize: access.authorize } : {};
   let local: LocalServer | null = null;
+  let home: Disposable | null = null;
 
-  async function shutDown(stopVm: boolean): Promise<void> {
-    log.info('the host ends', { reason: stopVm ? 'the VM is stopped' : 'the VM is left running' });
+  async function shutDown(stopVm: boolean | 'sleep'): Promise<void> {
+    home?.dispose();
+    const reasons = { true: 'the VM is stopped', false: 'the VM is left running', sleep: 'the VM goes to sleep' };
+    log.info('the host ends', { reason: reasons[`${stopVm}`] });
     await services.close({ stopVm }).catch((error) => log.error('a service did not end', { error: messageOf(error) }));
     rpc.close('Slipway has ended');
     await Promise.all([browser.close(), local?.close(), access.close(), removeLaunchPages(paths)]);
@@ -118,6 +124,12 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
   try {
     await services.launch();
     local = await serveLocally({ path: paths.hostSocket, rpc, log: log.child('local'), ...authorize });
+    home = await watchHome(paths, () => {
+      // At once, and nothing at those paths is touched any more: what is there by now is the next host's.
+      log.warn('the host ends: its home is gone', { home: paths.root });
+      services.abandon();
+      settleEnd(Promise.resolve());
+    });
   } catch (error) {
     // A VM that was started or taken over meanwhile must not be left to nobody.
     end({ stopVm: 'settings' });

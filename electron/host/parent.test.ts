@@ -54,12 +54,13 @@ test('a page that claims to be main is a page: main says whose port it is', asyn
   expect([await kindOf('ui'), await kindOf('main'), await kindOf('other')]).toEqual(['ui', 'main', 'ui']);
 });
 
-test('a shutdown ends the host; the VM’s fate is a setting', () => {
+test('a shutdown ends the host; the VM’s fate is a setting, unless the user has said it', () => {
   const { parent, send } = electron();
   const host = runningHost();
   parent.serve(host);
-  send({ type: 'shutdown' });
-  expect(host.end.mock.calls).toEqual([[{ stopVm: 'settings' }]]);
+  for (const stopVm of [undefined, 'settings', 'sleep', true, false, 'other']) send({ type: 'shutdown', stopVm });
+  const fates = ['settings', 'settings', 'sleep', true, false, 'settings'];
+  expect(host.end.mock.calls).toEqual(fates.map((stopVm) => [{ stopVm }]));
 });
 
 test.each([null, 'text', {}, { type: 'connect' }, { type: 'other' }])('%j does nothing', (message) => {

@@ -1,6 +1,6 @@
 import { sleep } from '../base/deadline.ts';
 import { overMessagePort, type PortLike } from '../contract/wire/message-port.ts';
-import type { HostMessage } from '../platform/host-messages.ts';
+import { type HostMessage, stopVm } from '../platform/host-messages.ts';
 import type { RunningHost } from './host-process.ts';
 
 /** Electron's `process.parentPort`, as far as it is used. */
@@ -45,12 +45,12 @@ function electronParent(port: ParentPort): Parent {
 }
 
 function accept({ data, ports }: { data: unknown; ports: PortLike[] }, host: RunningHost): void {
-  const message = data as { type?: unknown; client?: unknown } | null;
+  const message = data as { type?: unknown; client?: unknown; stopVm?: unknown } | null;
   const [port] = ports;
   // Main alone knows whose port it is; a page at its other end may claim anything.
   const client = message?.client === 'main' ? 'main' : 'ui';
   if (message?.type === 'connect' && port) host.rpc.accept(overMessagePort(port), { web: false, client });
-  else if (message?.type === 'shutdown') host.end({ stopVm: 'settings' });
+  else if (message?.type === 'shutdown') host.end({ stopVm: stopVm.catch('settings').parse(message.stopVm) });
 }
 
 function nodeParent(): Parent {

@@ -13,15 +13,18 @@ import {
 import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { isUp } from '../contract/containers.ts';
+import { VM_ENGINE } from '../contract/engine.ts';
 import { AppError, toWire } from '../contract/errors.ts';
 import { hostMessages } from '../contract/messages/host.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { BuiltPage } from '../platform/built-page.ts';
+import type { StopVm } from '../platform/host-messages.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import {
   askAboutFailedHost,
   askAboutFailedPage,
   askToHide,
+  askToQuit,
   confirmLink,
   confirmStop,
   showActionError,
@@ -31,10 +34,12 @@ import { forkHost, hostEnv } from './host/forked-link.ts';
 import { PageBroker } from './host/page-broker.ts';
 import { HostSupervisor } from './host/supervisor.ts';
 import type { Locations } from './locations.ts';
+import { loginItem } from './login-item.ts';
 import { appMenu } from './menu/app-menu.ts';
 import { answerPages } from './page-calls.ts';
 import { pageServer } from './page-server.ts';
 import { QuitSequence } from './quit.ts';
+import { quitWish } from './quit-question.ts';
 import { SCHEME } from './scheme.ts';
 import { externalLinks } from './security/external-links.ts';
 import { guardContents, guardSession } from './security/guards.ts';
@@ -68,8 +73,14 @@ export class SlipwayApp {
   readonly #place: WindowStateFile;
   #tray: TrayIcon | null = null;
   #shownMenu: Text | null = null;
+  readonly #loginItem = loginItem({
+    ...{ platform: process.platform, env: process.env, program: process.env.APPIMAGE ?? process.execPath },
+    setLoginItem: (settings) => app.setLoginItemSettings(settings),
+  });
   #ready = false;
   #asking = false;
+  /** What becomes of the VM at the end. */
+  #stopVm: StopVm = 'settings';
   #explaining = false;
 
   constructor(options: SlipwayAppOptions) {
@@ -99,7 +110,8 @@ export class SlipwayApp {
       hidesOnClose: () => !this.#quit.quitting && this.#closesToTray(),
       trayIsShown,
       askToHide: (window) =>
-        askToHide(window, { quitStops: this.#monitor.snapshot.settings?.app.onQuit !== 'leave', text: this.#text() }),
+        askToHide(window, { quitStops: this.#monitor.snapshot.settings?.app.onQuit === 'stop', text: this.#text() }),
+      wishToQuit: () => void this.#wishToQuit(),
       quit: () => app.quit(),
       onGivenUp: (window) => askAboutFailedPage(window, this.#text()),
     });
@@ -132,7 +144,7 @@ export class SlipwayApp {
     this.#monitor.onDidChange(() => this.#refresh());
     app.on('activate', () => this.show());
     app.on('window-all-closed', () => {
-      if (process.platform !== 'darwin' && !this.#closesToTray()) app.quit();
+      if (process.platform !== 'darwin' && !this.#closesToTray() && !this.#quit.quitting) void this.#wishToQuit();
     });
     // A machine that shuts down waits for who asks it to. The declaration leaves out the event, which is documented.
     powerMonitor.on('shutdown', (...[event]: [{ preventDefault(): void }?]) => {
@@ -146,9 +158,9 @@ export class SlipwayApp {
     this.show();
   }
 
-  /** Brings the window to the front. */
-  show(): void {
-    if (this.#ready && !this.#quit.quitting) void this.#window.show();
+  /** Brings the window to the front, with a page of it where that is told. */
+  show(page?: string): void {
+    if (this.#ready && !this.#quit.quitting) void this.#window.show(page);
   }
 
   #text(): Text {
@@ -167,6 +179,11 @@ export class SlipwayApp {
     const theme = snapshot.settings?.app.theme;
     if (theme && nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
     this.#showMenu(text);
+    // A checkout would have the login start whatever Electron it was tried with.
+    if (!snapshot.settings || !app.isPackaged) return;
+    this.#loginItem(snapshot.settings.app.startAtLogin).catch((error) =>
+      this.#options.log.warn('the start at login cannot be changed', { error: String(error) }),
+    );
   }
 
   #showMenu(text: Text): void {
@@ -174,18 +191,22 @@ export class SlipwayApp {
     this.#shownMenu = text;
     const developer = !app.isPackaged;
     const openLogs = () => void this.#act('open-logs');
+    const diagnose = () => void this.#act('diagnose');
     const toggleMenuBar = () => this.#window.toggleMenuBar();
     const { platform } = process;
-    Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu({ platform, text, developer, openLogs, toggleMenuBar })));
+    const quit = () => void this.#act('quit');
+    const options = { platform, text, developer, openLogs, diagnose, toggleMenuBar, quit };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(options)));
   }
 
   async #act(action: TrayAction): Promise<void> {
     try {
       if (action === 'open') this.show();
-      else if (action === 'quit') app.quit();
+      else if (action === 'diagnose') this.show('/settings/diagnose');
+      else if (action === 'quit') await this.#wishToQuit();
       else if (action === 'open-logs') await openFolder(this.#options.paths.logs);
       else if (action === 'restart-host') this.#supervisor.start();
-      else if (action === 'start') await this.#monitor.api().vm.start({});
+      else if (action === 'start' || action === 'sleep') await this.#monitor.api().vm[action]({});
       else if (await this.#mayStop(action)) await this.#monitor.api().vm[action]({});
     } catch (error) {
       // A host that goes away is shown by the tray itself.
@@ -199,11 +220,33 @@ export class SlipwayApp {
     if (this.#asking) return false;
     this.#asking = true;
     try {
-      const up = (await this.#monitor.containers())?.filter(isUp).length ?? null;
+      const up = (await this.#monitor.containers(VM_ENGINE))?.filter(isUp).length ?? null;
       return up === 0 || (await confirmStop(action, up, this.#text()));
     } finally {
       this.#asking = false;
     }
+  }
+
+  /**
+   * The user's own wish, by a menu, the tray or the last window; what would end containers is asked about, once. A system that shuts
+   * down, or ends the app from outside, waits for no answer: then it is as the settings say.
+   */
+  async #wishToQuit(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const { state } = this.#supervisor;
+    const wish = await quitWish({
+      snapshot: this.#monitor.snapshot,
+      isOurs: state.phase === 'ready' && state.link.kind === 'forked',
+      containers: () => this.#monitor.containers(VM_ENGINE),
+      heldBy: () => this.#monitor.heldBy(),
+      ask: (question) => askToQuit(this.#window.current, question, this.#text()),
+    }).finally(() => {
+      this.#asking = false;
+    });
+    if (wish === 'stay') return this.show();
+    this.#stopVm = wish;
+    app.quit();
   }
 
   async #explainFailure(): Promise<void> {
@@ -220,8 +263,9 @@ export class SlipwayApp {
 
   async #finish(): Promise<void> {
     this.#window.putAway();
-    const leave = this.#monitor.snapshot.settings?.app.onQuit === 'leave';
-    await this.#supervisor.close({ deadlineMs: leave ? LEAVE_VM_MS : STOP_VM_MS });
+    const stopVm = this.#stopVm;
+    const isLeft = stopVm === 'settings' ? this.#monitor.snapshot.settings?.app.onQuit === 'leave' : stopVm === false;
+    await this.#supervisor.close({ stopVm, deadlineMs: isLeft ? LEAVE_VM_MS : STOP_VM_MS });
     await this.#place.flush();
     this.#tray?.dispose();
     this.#window.current?.destroy();

@@ -1,7 +1,18 @@
-import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, type SaveDialogOptions, type WebContents } from 'electron';
+import { isAbsolute, join } from 'node:path';
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+  type WebContents,
+} from 'electron';
+import type { PathWish } from '../contract/desktop.ts';
 import type { WireError } from '../contract/errors.ts';
 import { fill } from '../contract/messages/message.ts';
+import type { PathKind } from '../contract/shares.ts';
+import { type QuitAnswer, type QuitQuestion, quitWords } from './quit-question.ts';
 import { inWords, type Text } from './text/text.ts';
 
 /** Asks whether an address may be opened in the browser; the whole address is shown, and can be copied instead. */
@@ -54,6 +65,26 @@ export async function chooseExportFile(contents: WebContents, fileName: string, 
   return chosen.canceled || !chosen.filePath ? null : chosen.filePath;
 }
 
+/** What the system's dialog lets be chosen; where it cannot have both, the folders win. */
+const openable = {
+  folder: ['openDirectory', 'createDirectory'],
+  file: ['openFile', 'showHiddenFiles'],
+  either: ['openDirectory', 'openFile', 'showHiddenFiles'],
+  socket: ['openFile', 'showHiddenFiles'],
+} as const satisfies Record<PathKind, OpenDialogOptions['properties']>;
+
+/** Asks for a folder or file of this computer, beginning at a path. Resolves with null when the user would rather not. */
+export async function choosePath(contents: WebContents, { kind, at }: PathWish, text: Text): Promise<string | null> {
+  const window = BrowserWindow.fromWebContents(contents);
+  const options: OpenDialogOptions = {
+    title: text.choose[kind],
+    ...(isAbsolute(at) ? { defaultPath: at } : {}),
+    properties: [...openable[kind], 'dontAddToRecent'],
+  };
+  const chosen = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
+  return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+}
+
 /** Says that the host is given up, in its own words. Resolves with what the user wants. */
 export async function askAboutFailedHost(error: WireError, text: Text): Promise<'again' | 'logs' | 'nothing'> {
   const { response } = await dialog.showMessageBox({
@@ -100,6 +131,22 @@ export async function askToHide(
     noLink: true,
   });
   return (['hide', 'quit'] as const)[response] ?? 'stay';
+}
+
+/** Asks what becomes of containers that run when the app quits. */
+export async function askToQuit(window: BrowserWindow | null, question: QuitQuestion, text: Text): Promise<QuitAnswer> {
+  const { detail, choices } = quitWords(question, text);
+  const options = {
+    type: 'question' as const,
+    message: text.quitTitle,
+    detail,
+    buttons: choices.map(({ label }) => label),
+    defaultId: 0,
+    cancelId: choices.length - 1,
+    noLink: true,
+  };
+  const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
+  return choices[response]?.answer ?? 'stay';
 }
 
 /** Asks before what stops the VM. `up` is how many containers end with it, null when that is not known. */

@@ -1,17 +1,21 @@
 import { ipcMain, shell, type WebContents } from 'electron';
+import { z } from 'zod';
 import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { CHANNELS } from '../contract/desktop.ts';
 import { AppError } from '../contract/errors.ts';
 import { hostMessages } from '../contract/messages/host.ts';
+import { pathKind } from '../contract/shares.ts';
 import { engineChooser } from './choose-engine.ts';
-import { chooseExportFile, confirmEngine } from './dialogs.ts';
+import { chooseExportFile, choosePath, confirmEngine } from './dialogs.ts';
 import { containerExport } from './export-container.ts';
 import { terminalClick, terminalMenu } from './menu/context-menu.ts';
 import { trustedSender } from './security/page-policy.ts';
 import { portOpener } from './security/published-port.ts';
 import type { EngineMonitor } from './status/engine-monitor.ts';
 import type { Text } from './text/text.ts';
+
+const pathWish = z.object({ kind: pathKind, at: z.string().max(4096) });
 
 export interface PageCallsOptions {
   /** Our own pages; nobody else is answered. */
@@ -50,6 +54,16 @@ export function answerPages({ pages, monitor, connect, text, log }: PageCallsOpt
   });
   answer(CHANNELS.exportContainer, exportContainer);
   answer(CHANNELS.chooseEngine, chooseEngine);
+  let isChoosing = false;
+  answer(CHANNELS.choosePath, async (page, param) => {
+    const wish = pathWish.parse(param);
+    // All a page can do is to have the user asked, once at a time.
+    if (isChoosing) return null;
+    isChoosing = true;
+    return choosePath(page, wish, text()).finally(() => {
+      isChoosing = false;
+    });
+  });
   answer(CHANNELS.openPort, (_page, address) => openPort(address));
   answer(CHANNELS.terminalMenu, (page, click) => terminalMenu(page, terminalClick.parse(click), text()));
 }

@@ -104,8 +104,14 @@ export async function readJson(path: string): Promise<JsonFile> {
   }
 }
 
-/** A rename is only safe over power loss once its folder is synced. Not every file system allows it. */
-async function syncFolder(path: string): Promise<void> {
+/** Gives a file a name that it still has after a power loss; what had it is replaced. */
+export async function renameSynced(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+/** A rename, or another name, is only safe over power loss once its folder is synced. Not every file system allows it. */
+export async function syncFolder(path: string): Promise<void> {
   let folder: FileHandle | undefined;
   try {
     folder = await open(path, 'r');

@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { assertOwnRuntime, prepareHome } from './home.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../base/clock.ts';
+import { assertOwnRuntime, prepareHome, watchHome } from './home.ts';
 import { type HomePaths, homePaths } from './paths.ts';
 
 let dir: string;
@@ -90,5 +91,45 @@ describe('the sockets of a home with a long path', () => {
     await symlink(join(dir, 'elsewhere'), dirname(paths.runtime));
     await expect(prepareHome(paths)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await readdir(join(dir, 'elsewhere'))).toEqual([]);
+  });
+});
+
+describe('a home that is watched', () => {
+  /** Looks far more often than the clock says. */
+  const clock = { ...systemClock, after: (_: number, callback: () => void) => systemClock.after(1, callback) };
+  const watched = async () => {
+    const root = join(dir, 'home');
+    await mkdir(root);
+    const onGone = vi.fn();
+    const watch = await watchHome(at(root), onGone, clock);
+    onTestFinished(() => watch.dispose());
+    return { root, onGone, watch };
+  };
+
+  test('is missed once it is deleted, once', async () => {
+    const { root, onGone } = await watched();
+    await writeFile(join(root, 'settings.json'), '');
+    await rm(root, { recursive: true });
+    await vi.waitFor(() => expect(onGone).toHaveBeenCalled(), { timeout: 15_000 });
+    await mkdir(root);
+    expect(onGone).toHaveBeenCalledOnce();
+  });
+
+  test('is missed when another is in its place', async () => {
+    const { root, onGone } = await watched();
+    await rename(root, join(dir, 'away'));
+    await mkdir(root);
+    await vi.waitFor(() => expect(onGone).toHaveBeenCalledOnce(), { timeout: 15_000 });
+  });
+
+  test('is not missed by who looks no more', async () => {
+    const { root, onGone, watch } = await watched();
+    const other = vi.fn();
+    const second = await watchHome(at(root), other, clock);
+    watch.dispose();
+    await rm(root, { recursive: true });
+    await vi.waitFor(() => expect(other).toHaveBeenCalled(), { timeout: 15_000 });
+    second.dispose();
+    expect(onGone).not.toHaveBeenCalled();
   });
 });

@@ -1,5 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { type Disposable, toDisposable } from '../base/disposable.ts';
 import { AppError } from '../contract/errors.ts';
 import { platformMessages } from '../contract/messages/platform.ts';
 import { ensurePrivateDir } from './files.ts';
@@ -27,6 +29,43 @@ export async function prepareHome(paths: HomePaths): Promise<void> {
  */
 export async function assertOwnRuntime(paths: HomePaths): Promise<void> {
   if (paths.runtime !== paths.root) await assertOurs(dirname(paths.runtime));
+}
+
+/** How often a home is looked for, in milliseconds. */
+const LOOK_MS = 5_000;
+
+/**
+ * Calls back once, seconds after SLIPWAY_HOME was deleted or moved away, be there another in its place or none. A file system
+ * that does not answer, or answers with an error of another kind, is no sign of that.
+ */
+export async function watchHome(
+  { root }: HomePaths,
+  onGone: () => void,
+  clock: Clock = systemClock,
+): Promise<Disposable> {
+  const identity = async () => {
+    const { dev, ino } = await stat(root, { bigint: true });
+    return `${dev} ${ino}`;
+  };
+  const first = await identity().catch((error) => {
+    throw ioError('findFolder', root, error);
+  });
+  let isOver = false;
+  let timer: Disposable;
+  const look = async () => {
+    const now = await identity().catch((error) => (errnoOf(error) === 'ENOENT' ? null : first));
+    if (isOver) return;
+    if (now === first) wait();
+    else onGone();
+  };
+  const wait = () => {
+    timer = clock.after(LOOK_MS, () => void look());
+  };
+  wait();
+  return toDisposable(() => {
+    isOver = true;
+    timer.dispose();
+  });
 }
 
 async function isOpen(path: string): Promise<boolean> {

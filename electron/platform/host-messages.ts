@@ -8,8 +8,14 @@ export const hostMessage = z.discriminatedUnion('type', [
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
 
-/** What Electron's main says to it. `connect` comes with one port; what `shutdown` does to the VM is a setting of the host's. */
-export type ToHost = { readonly type: 'connect'; readonly client: 'ui' | 'main' } | { readonly type: 'shutdown' };
+/** What becomes of the VM at the end of the host: it is stopped, left running, put to sleep where that can be, or as app.onQuit says. */
+export const stopVm = z.union([z.boolean(), z.enum(['sleep', 'settings'])]);
+export type StopVm = z.infer<typeof stopVm>;
+
+/** What Electron's main says to it. `connect` comes with one port. */
+export type ToHost =
+  | { readonly type: 'connect'; readonly client: 'ui' | 'main' }
+  | { readonly type: 'shutdown'; readonly stopVm: StopVm };
 
 /** How the host process ends. The supervisor restarts it after `failed`, and after nothing else. */
 export const HOST_EXIT = {

@@ -11,6 +11,12 @@ import { isStopped } from './process-identity.ts';
  */
 export const HOST_START_MS = 90_000;
 
+/**
+ * What a host's environment has beside the rest. Node's threads for files: four would do, but each drive or server that does not
+ * answer holds one (look-at.ts), and where none is left the host stands still. One that is idle costs next to nothing.
+ */
+export const HOST_ENV = { UV_THREADPOOL_SIZE: '16' };
+
 /** Pauses before each look at a home that another host holds, in milliseconds: HOST_START_MS in all. */
 const PAUSES: readonly number[] = [0, 50, 100, 200, 500, 1000, ...Array<number>(44).fill(2000)];
 

@@ -54,6 +54,17 @@ it('names the work and the place of a file, with what to do', () => {
   expect(failure.hint).toBeTruthy();
 });
 
+it('says of what is no file just that, and of a path that the user named nothing of Slipway’s own home', () => {
+  const odd = ioError('readCertificates', '/dev/zero', errno('ERR_NOT_REGULAR'));
+  expect([odd.message, odd.hint]).toEqual([
+    'cannot read certificates: /dev/zero is no regular file',
+    'A folder, a device or a pipe cannot be used there.',
+  ]);
+  const missing = (work: 'readCertificates' | 'readIdentity') => ioError(work, '/nowhere.pem', errno('ENOENT')).hint;
+  expect(missing('readCertificates')).toBe('Check the path, and who may use it.');
+  expect(missing('readIdentity')).toContain('SLIPWAY_HOME');
+});
+
 it('tells a socket that nobody listens on from one that cannot be reached', () => {
   expect(['ECONNREFUSED', 'ENOENT', 'ENOTDIR', 'EACCES', 'EAGAIN'].map((code) => isUnanswered(errno(code)))).toEqual([
     true,

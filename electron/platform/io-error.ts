@@ -18,6 +18,7 @@ const faults = {
   forbidden: { code: 'FORBIDDEN', errnos: ['EACCES', 'EPERM'] },
   // ENXIO: a FIFO that nobody reads, opened to write.
   inTheWay: { code: 'IO_ERROR', errnos: ['ENOTDIR', 'EEXIST', 'EISDIR', 'ENXIO'] },
+  notRegular: { code: 'IO_ERROR', errnos: ['ERR_NOT_REGULAR'] },
   missing: { code: 'IO_ERROR', errnos: ['ENOENT'] },
   tooLong: { code: 'IO_ERROR', errnos: ['ENAMETOOLONG'] },
   /** Nobody listens there, or nobody is called that. */
@@ -63,16 +64,21 @@ export function failureOf(error: unknown, says: Sayings, { codes = {}, details }
   return new AppError(codes[said] ?? faults[fault].code, message, { details, cause: error });
 }
 
+/** Of these the user named the path: another home of Slipway's would not mend it. */
+const NAMED: readonly Work[] = ['findFolder', 'readArchive', 'readCertificates', 'readFolder'];
+
 /** Names what a failed file or socket operation means for the user, who was at `what`; an AppError passes through unchanged. */
 export function ioError(what: Work, path: string, error: unknown): AppError {
   const place = { work: workMessages[what](), path };
+  const hinted = (said: Message) => (NAMED.includes(what) ? { ...said, hint: platformMessages.checkPath() } : said);
   const says: Sayings = {
     full: () => platformMessages.diskFull(place),
-    readOnly: () => platformMessages.readOnly(place),
-    forbidden: () => platformMessages.forbidden(place),
-    inTheWay: () => platformMessages.inTheWay(place),
-    missing: () => platformMessages.missing(place),
-    tooLong: () => platformMessages.tooLong({ ...place, path: path.slice(0, 100) }),
+    readOnly: () => hinted(platformMessages.readOnly(place)),
+    forbidden: () => hinted(platformMessages.forbidden(place)),
+    inTheWay: () => hinted(platformMessages.inTheWay(place)),
+    notRegular: () => platformMessages.notRegular(place),
+    missing: () => hinted(platformMessages.missing(place)),
+    tooLong: () => hinted(platformMessages.tooLong({ ...place, path: path.slice(0, 100) })),
     other: (reason) => platformMessages.failed({ ...place, reason }),
   };
   return failureOf(error, says, { details: { path, errno: errnoOf(error) } });

@@ -65,7 +65,7 @@ function allowed(fields: LogFields = {}): Record<string, unknown> {
  * was cut off. Each character is looked at a few times, whatever an engine or a guest says: a pattern for all of it would
  * take a long text's length squared. A password with a space in it, which no URL has, is not known for one.
  */
-function scrub(text: string): string {
+export function scrub(text: string): string {
   const words = text.slice(0, LONGEST).split(/(\s+)/);
   const cutOff = text.length > LONGEST ? (words.pop() ?? '') : '';
   return [...words.map(withoutUser), withoutEnd(cutOff)].join('').slice(0, LONGEST);

@@ -16,6 +16,8 @@ export interface HomePaths {
   readonly desktop: string;
   /** Window bounds and other state of the Electron side. */
   readonly windowStateFile: string;
+  /** What containers were told of a proxy where the docker command keeps that: client-proxies.ts. */
+  readonly toldProxies: string;
   /** JSON with the pid of the host that owns this home, held under an OS lock. */
   readonly hostLockFile: string;
   readonly hostSocket: string;
@@ -28,8 +30,16 @@ export interface HomePaths {
   /** The host process's own log, JSON lines. */
   readonly hostLog: string;
   readonly vm: string;
+  /** Where the data disk is made; it may have been moved since: data-record.ts. */
+  readonly dataDisk: string;
+  /** What was decided when it was made, and where it is. */
+  readonly dataRecord: string;
+  /** What is being done with data disks, or was broken off. */
+  readonly diskWork: string;
   /** The VM process that runs, as run-record.ts reads it; the CLI looks whether there is one. */
   readonly vmRecord: string;
+  /** The folder of a VM that sleeps, its record last to come and first to go. */
+  readonly vmAsleep: string;
 }
 
 /**
@@ -62,6 +72,7 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     settingsFile: join(root, 'settings.json'),
     desktop: join(root, 'desktop'),
     windowStateFile: join(root, 'window.json'),
+    toldProxies: join(root, 'told-proxies.json'),
     hostLockFile: join(root, 'host.lock'),
     hostSocket: socket('host'),
     dockerSocket: socket('docker'),
@@ -70,7 +81,11 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     logs: join(root, 'logs'),
     hostLog: join(root, 'logs', 'host.log'),
     vm: join(root, 'vm'),
+    dataDisk: join(root, 'vm', 'data.img'),
+    dataRecord: join(root, 'vm', 'data.json'),
+    diskWork: join(root, 'vm', 'disk-work.json'),
     vmRecord: join(root, 'vm', 'run.json'),
+    vmAsleep: join(root, 'vm', 'asleep'),
   };
 }
 
@@ -84,6 +99,22 @@ export function defaultRoot({ env = process.env, platform = process.platform }: 
       ? absolute(env.LOCALAPPDATA) || below('AppData', 'Local')
       : absolute(env.XDG_DATA_HOME) || below('.local', 'share');
   return base && join(base, platform === 'win32' ? 'Slipway' : 'slipway');
+}
+
+/** What starts the app at login on Linux, by the Desktop Application Autostart Specification; null for a user without a home. */
+export function autostartFile({ XDG_CONFIG_HOME, HOME }: NodeJS.ProcessEnv): string | null {
+  const base = XDG_CONFIG_HOME?.startsWith('/') ? XDG_CONFIG_HOME : HOME && join(HOME, '.config');
+  return base ? join(base, 'autostart', 'slipway.desktop') : null;
+}
+
+/**
+ * Where an organisation's policy is, which only who looks after the computer can write. No variable of the environment has a say in it:
+ * whoever a policy is for could set that.
+ */
+export function policyPath({ platform = process.platform }: Pick<PathOptions, 'platform'> = {}): string {
+  if (platform === 'darwin') return '/Library/Application Support/Slipway/policy.json';
+  if (platform === 'win32') return 'C:\\ProgramData\\Slipway\\policy.json';
+  return '/etc/slipway/policy.json';
 }
 
 /** The XDG specification: a relative path in one of its variables is to be ignored. It would lead below the current folder. */

@@ -25,8 +25,11 @@ const untilZombie = (pid: number) =>
 
 describe.runIf(process.platform === 'linux')('a zombie', () => {
   test('that waits to be collected is not alive', async () => {
-    // The shell becomes a program that collects nobody.
-    const { said } = await started('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600']);
+    // The shell becomes a program that collects nobody. Until it has, it may collect its child itself.
+    const { child, said } = await started('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600']);
+    const name = () => readFile(`/proc/${child.pid}/comm`, 'utf8');
+    await vi.waitFor(async () => expect(await name()).toBe('sleep\n'), { timeout: 10_000 });
+    process.kill(said, 'SIGKILL');
     await untilZombie(said);
     expect(process.kill(said, 0)).toBe(true);
     expect(await isAlive(said)).toBe(false);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
-import { operand, run, start } from './process.ts';
+import { howEnded, operand, run, start } from './process.ts';
 import { isAlive, processCommandLine, processStartTime } from './process-identity.ts';
 
 const node = process.execPath;
@@ -54,7 +54,7 @@ test('a grandchild that holds the output keeps nobody waiting beyond the time-ou
   const dir = await mkdtemp(join(tmpdir(), 'sw-run-'));
   const file = join(dir, 'pid');
   try {
-    const call = run('sh', ['-c', 'sleep 100 & echo $! > "$1"', 'sh', file], { timeoutMs: 500 });
+    const call = run('sh', ['-c', 'sleep 100 & echo $! > "$1"', 'sh', file], { timeoutMs: 2000 });
     await expect(call).rejects.toMatchObject({ code: 'TIMEOUT' });
     process.kill(Number(await readFile(file, 'utf8')), 'SIGKILL');
   } finally {
@@ -115,4 +115,10 @@ test('a process is known by its start time and command line', async () => {
 test('an operand that looks like an option is refused', () => {
   expect(operand('name')).toBe('name');
   expect(() => operand('--privileged')).toThrow('must not begin');
+});
+
+test('how one ended names its code, or the signal that ended it', async () => {
+  const words = async (script: string) => howEnded(await run('sh', ['-c', script]));
+  expect(await words('exit 3')).toBe('ended with 3');
+  expect(await words('kill -TERM $$')).toBe('was ended by SIGTERM');
 });

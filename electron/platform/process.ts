@@ -1,9 +1,11 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { delimiter } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DeadlineError, settlesWithin, withDeadline } from '../base/deadline.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Message } from '../contract/messages/message.ts';
 import { platformMessages } from '../contract/messages/platform.ts';
+import { pathFolders } from './find-program.ts';
 import { failureOf } from './io-error.ts';
 import { withUmask } from './umask.ts';
 
@@ -12,6 +14,10 @@ export interface ExitStatus {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
+
+/** How it ended, in words: what comes after its name. */
+export const howEnded = ({ code, signal }: ExitStatus): string =>
+  signal === null ? `ended with ${code}` : `was ended by ${signal}`;
 
 /** A process started here. It ends with the host unless it was started to survive. */
 export interface Child {
@@ -160,8 +166,13 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number): Promise<s
 }
 
 function passedOn(): Record<string, string> {
-  const names = PASSED_ON.split(' ');
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const own = (name: string) => (name === 'PATH' ? pathFolders(process.env).join(delimiter) : process.env[name]);
+  return Object.fromEntries(
+    PASSED_ON.split(' ').flatMap((name): [string, string][] => {
+      const value = own(name);
+      return value ? [[name, value]] : [];
+    }),
+  );
 }
 
 function endWithUs(child: ChildProcess): void {

@@ -21,8 +21,8 @@ describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
   test.each(kinds)('is not waited for: %s', async (_, make) => {
     const path = join(dir, 'odd');
     await make(path);
-    await expect(readSmallFile(path)).rejects.toMatchObject({ code: 'EEXIST' });
-    await expect(openRegular(path)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(readSmallFile(path)).rejects.toMatchObject({ code: 'ERR_NOT_REGULAR' });
+    await expect(openRegular(path)).rejects.toMatchObject({ code: 'ERR_NOT_REGULAR' });
     await expect(openEmpty(path)).rejects.toThrow();
     expect(() => openToAppendSync(path)).toThrow();
     expect(await readJson(path)).toMatchObject({ kind: 'unreadable' });

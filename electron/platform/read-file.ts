@@ -26,6 +26,20 @@ export function openEmpty(path: string): Promise<FileHandle> {
   return openChecked(path, BEGIN);
 }
 
+/**
+ * Opens a file that was begun, to read it and go on with it, with the same promise for the name itself: not through a link, nor a file
+ * that has another name. Where others write to its folder, as containers do to a shared one, either leads to a file that is not ours.
+ */
+export async function openBegun(path: string): Promise<FileHandle> {
+  // Windows has no such flag, and lets only who looks after the computer make links.
+  const handle = await openChecked(path, constants.O_RDWR | GUARDED | (constants.O_NOFOLLOW ?? 0)).catch((error) => {
+    throw (error as NodeJS.ErrnoException).code === 'ELOOP' ? notRegular(path) : error;
+  });
+  if ((await handle.stat()).nlink <= 1) return handle;
+  await handle.close();
+  throw notRegular(path);
+}
+
 /** Opens a file to append to, mode 0600, at once, with the same promise. The caller closes the descriptor. */
 export function openToAppendSync(path: string): { readonly fd: number; readonly size: number } {
   const fd = openSync(path, APPEND, 0o600);
@@ -81,7 +95,7 @@ async function readPart(handle: FileHandle, { start, end }: { start: number; end
   }
 }
 
-/** With the code for which ioError says that something else is in the way. */
+/** With a code of our own, for which ioError says just that. */
 function notRegular(path: string): Error {
-  return Object.assign(new Error(`not a regular file: ${path}`), { code: 'EEXIST' });
+  return Object.assign(new Error(`not a regular file: ${path}`), { code: 'ERR_NOT_REGULAR' });
 }

@@ -20,6 +20,14 @@ const record = z.object({
   cpus: z.int(),
   memoryMiB: z.int(),
   imageId: z.string(),
+  /** What it went on from: nothing, a template, or its own sleep. VMs of earlier versions have none of these three. */
+  from: z.enum(['boot', 'template', 'sleep']).default('boot'),
+  /** Its memory is a file, and can be saved. */
+  isKept: z.boolean().default(false),
+  /** Whom a state of it fits. */
+  key: z.string().default(''),
+  /** How large its seed's disk is. */
+  seedBytes: z.int().nullable().default(null),
 });
 
 /** What the next host needs to take over a running VM, and to be sure that it is the one. */

@@ -5,6 +5,7 @@ const bridge: DesktopBridge = {
   connect: () => ipcRenderer.send(CHANNELS.connect),
   exportContainer: (container) => ipcRenderer.invoke(CHANNELS.exportContainer, container),
   chooseEngine: (source) => ipcRenderer.invoke(CHANNELS.chooseEngine, source),
+  choosePath: (wish) => ipcRenderer.invoke(CHANNELS.choosePath, wish),
   openPort: (url) => ipcRenderer.invoke(CHANNELS.openPort, url),
   terminalMenu: (click) => ipcRenderer.invoke(CHANNELS.terminalMenu, click),
 };

@@ -1,13 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Clock } from '../base/clock.ts';
 import { nullLogger } from '../base/logger.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
 import { unkillable } from './drivers/qemu/failure.ts';
+import { loadGuestImage } from './image/manifest.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
 import { vmFiles } from './instance/files.ts';
+import { vmConfig } from './instance/testing/vm-config.ts';
 import { VmManager } from './manager.ts';
 import { FakeDriver } from './testing/fake-driver.ts';
 
@@ -25,11 +28,10 @@ function makeManager(): VmManager {
   const made = new VmManager({
     files: files(),
     log: nullLogger,
-    env: {},
     clock,
     createDriver: () => driver,
     guestDir: async () => dir,
-    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8, hostAccess: true }),
+    config: async () => vmConfig(),
   });
   made.onChange(() => {
     const { name } = made.tracker.state;
@@ -180,6 +182,91 @@ test('a full disk under a VM that is starting is named at once, not by the deadl
   expect(driver.process).toBeNull();
 });
 
+describe('while the data disk is worked on', () => {
+  const why = quoted('the disk is moved');
+  /** Holds the VM off until it is told to let go. */
+  const held = () => {
+    let end = (_result: string) => {};
+    const work = new Promise<string>((resolve) => {
+      end = resolve;
+    });
+    return { done: manager.hold(why, () => work), letGo: () => end('moved') };
+  };
+
+  test('nobody starts the VM, and whoever asks is told why; it stays as it was', async () => {
+    await manager.launch({ start: false, engine });
+    const { done, letGo } = held();
+    await expect(manager.start()).rejects.toMatchObject({ code: 'IN_USE', message: 'the disk is moved' });
+    await expect(manager.reset()).rejects.toMatchObject({ code: 'IN_USE' });
+    await expect(manager.hold(why, async () => 'again')).rejects.toMatchObject({ code: 'IN_USE' });
+    letGo();
+    expect(await done).toBe('moved');
+    expect(starts()).toBe(0);
+  });
+
+  test('a VM that was on is off, goes on afterwards, and is still wanted by whoever comes after a crash', async () => {
+    await manager.launch({ start: false, engine });
+    const started = manager.start();
+    started.catch(() => undefined);
+    await expect.poll(() => manager.tracker.state).toMatchObject({ name: 'starting', stage: 'kernel' });
+    const { done, letGo } = held();
+    await expect(started).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect.poll(() => manager.tracker.state.name).toBe('stopped');
+    expect(driver.process).toBeNull();
+    expect(JSON.parse(await readFile(files().desired, 'utf8'))).toMatchObject({ desired: 'running' });
+    letGo();
+    await done;
+    await expect.poll(() => starts()).toBe(2);
+  });
+
+  test('one that somebody stops meanwhile stays off', async () => {
+    await manager.launch({ start: false, engine });
+    manager.start().catch(() => undefined);
+    await expect.poll(() => manager.tracker.state).toMatchObject({ name: 'starting', stage: 'kernel' });
+    const { done, letGo } = held();
+    await manager.stop({ force: false });
+    letGo();
+    await done;
+    expect(starts()).toBe(1);
+    expect(JSON.parse(await readFile(files().desired, 'utf8'))).toMatchObject({ desired: 'stopped' });
+  });
+});
+
+describe('a guest image that is newer than the one that ran last', () => {
+  beforeEach(async () => {
+    await mkdir(files().keptImage, { recursive: true });
+    await writeTinyImage(files().keptImage, { root: 'the one before' });
+  });
+  const broken = (vm: FakeDriver) => vm.console('slipway: broken root-invalid it cannot be mounted');
+
+  test('and does not start gives way to that, which is said', async () => {
+    driver.boots = [broken, () => undefined];
+    await manager.launch({ start: false, engine });
+    const started = manager.start();
+    started.catch(() => undefined);
+    await expect.poll(() => starts()).toBe(2);
+    const kept = await loadGuestImage(files().keptImage, 'kernel');
+    expect(driver.process?.imageId).toBe(kept.id);
+    expect(manager.machine?.imageNote?.text).toContain('the VM cannot read its system disk');
+    await manager.stop({ force: true });
+    await expect(started).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  test('is what was wrong where the other does not start either', async () => {
+    driver.boots = [broken, (vm) => vm.console('slipway: broken seed-invalid no keys')];
+    await manager.launch({ start: false, engine });
+    await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'root-invalid' } });
+    expect(manager.machine?.imageNote).toBeNull();
+  });
+
+  test('has nothing to do with what is wrong with the data disk', async () => {
+    driver.boots = [foreign];
+    await manager.launch({ start: false, engine });
+    await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'data-disk-foreign' } });
+    expect(starts()).toBe(1);
+  });
+});
+
 test('a damaged image is never started', async () => {
   await writeFile(join(dir, 'root.img'), 'rooT.img');
   await manager.launch({ start: false, engine });
@@ -243,7 +330,8 @@ test('a VM that was left behind and does not end keeps no host from starting; it
 });
 
 describe('a VM that the last host left while it waited for disk space', () => {
-  const found = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus: 2, memoryMiB: 1024, imageId: 'x' };
+  const sizes = { cpus: 2, memoryMiB: 1024, imageId: 'x' };
+  const found = { pid: 4242, accelerator: 'fake', acceleratorNote: null, ...sizes, from: 'boot' } as const;
   const problem = () => {
     const { state } = manager.tracker;
     return 'problem' in state ? state.problem.error.details?.reason : state.name;

@@ -6,9 +6,29 @@ interface Start {
   readonly done: Promise<void>;
 }
 
+/** Calls off what has begun until then, and nothing that begins afterwards. */
+export class CallOff {
+  #abort = new AbortController();
+
+  /** For what begins now. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  now(why: Message): void {
+    this.#abort.abort(new AppError('CANCELLED', why));
+    this.#abort = new AbortController();
+  }
+}
+
 /** The start or restart that is under way, or waits for its turn. Until it is called off, others join it. */
 export class SharedStart {
   #current: Start | null = null;
+
+  /** Settles as the one that is under way does; null where none is. */
+  get current(): Promise<void> | null {
+    return this.#current?.done ?? null;
+  }
 
   /** Joins it, or begins one. */
   join(begin: (signal: AbortSignal) => Promise<void>): Promise<void> {

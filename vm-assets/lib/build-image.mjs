@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildAgent } from './agent.mjs';
 import { commitEntry } from './cache.mjs';
 import { DebStore, fetchLocked, resolveFresh } from './debs.mjs';
 import { writeInitrd, writeKernel, writeRoot } from './image.mjs';
@@ -80,7 +81,7 @@ async function obtain(store, job, temporary) {
   return { debs: await resolveFresh(store, { ...common, names }), builtFrom: 'fresh' };
 }
 
-async function stageRoot(debs, { arch, recipe, folder }, temporary) {
+async function stageRoot(debs, { arch, recipe, folder, cache }, temporary) {
   const stage = new Stage({ debs: join(temporary, 'debs'), root: join(temporary, 'root') });
   step(`unpacking ${debs.length} packages`);
   await mkdir(stage.root, { recursive: true });
@@ -92,6 +93,8 @@ async function stageRoot(debs, { arch, recipe, folder }, temporary) {
   step('kernel modules');
   const { release } = await stageModules(stage, recipe.modules);
   await copyOverlay(join(folder, 'rootfs'), stage.root);
+  step('agent');
+  await buildAgent({ source: join(folder, 'agent'), target: join(stage.root, 'usr/sbin/slipway-bytes'), arch, cache });
   await makeLinks(stage.root, recipe.links, recipe.directories);
   await linkApplets(stage.root, recipe.applets);
   const image = stage.find(`{usr/lib/modules/${release}/vmlinuz,boot/vmlinuz-${release}}`)[0];

@@ -12,7 +12,7 @@ import { walk } from './files.mjs';
 export async function inputsHash(folder, arch) {
   const hash = createHash('sha256').update(`slipway guest 1 ${arch}\n`);
   for (const part of ['build.mjs', 'recipe.json', `lock/${arch}.json`]) await add(hash, folder, part);
-  for (const part of ['lib', 'initrd', 'rootfs'])
+  for (const part of ['lib', 'initrd', 'rootfs', 'agent'])
     for (const { path, kind } of await walk(join(folder, part)))
       if (kind === 'file' && !path.includes('.test.')) await add(hash, folder, `${part}/${path}`);
   return hash.digest('hex');

@@ -9,6 +9,7 @@ const needed = {
   depmod: 'kmod',
   xz: 'xz-utils',
   mksquashfs: 'squashfs-tools',
+  go: 'golang-go golang-golang-x-net-dev',
 };
 
 // A plain user's PATH lacks the sbin folders, where depmod lives.

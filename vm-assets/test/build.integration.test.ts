@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const script = fileURLToPath(new URL('../build.mjs', import.meta.url));
+const recipe = fileURLToPath(new URL('..', import.meta.url));
 const published = fileURLToPath(new URL('../../build/out/guest/amd64', import.meta.url));
 const limitBytes = 100e6;
 /** ELF's e_machine of a 64-bit ARM program. */
@@ -32,9 +32,13 @@ interface Outcome {
 }
 
 let folder: string;
+let script: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sw-build-'));
+  // From another checkout than what is published was built from: where it lies must not be in the image.
+  cpSync(recipe, join(folder, 'elsewhere/vm-assets'), { recursive: true });
+  script = join(folder, 'elsewhere/vm-assets/build.mjs');
   // The downloads are kept from the image that was built before the tests; everything else is built anew.
   const debs = join(
     process.env.SLIPWAY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'slipway'),

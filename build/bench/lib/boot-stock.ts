@@ -19,10 +19,30 @@ export interface Machine {
   readonly memoryMiB: number;
   /** QEMU's name for the CPU; all that it offers unless told. */
   readonly cpu?: string;
+  /** Further arguments for QEMU. */
+  readonly devices?: readonly string[];
 }
 
-/** Boots the stock guest and gives the milliseconds from QEMU's start to the engine's first answer over SSH. */
+/** A stock guest whose engine answers. */
+export interface RunningStock {
+  /** Its engine's, on this machine. */
+  readonly socket: string;
+  /** Of its sshd, on loopback. */
+  readonly port: number;
+  /** Milliseconds from QEMU's start to the engine's first answer over SSH. */
+  readonly took: number;
+  end(): Promise<void>;
+}
+
+/** Boots the stock guest, and ends it; gives what it took until its engine answered. */
 export async function bootStock(guest: StockGuest, machine: Machine, context: BenchContext): Promise<number> {
+  const running = await startStock(guest, machine, context);
+  await running.end();
+  return running.took;
+}
+
+/** Boots the stock guest. It ends with the part. */
+export async function startStock(guest: StockGuest, machine: Machine, context: BenchContext): Promise<RunningStock> {
   const folder = await mkdtemp(join(tmpdir(), 'sw-'));
   context.onEnd(() => rm(folder, { recursive: true, force: true }));
   const port = await freePort();
@@ -38,6 +58,7 @@ export async function bootStock(guest: StockGuest, machine: Machine, context: Be
       ...['-drive', `file=${guest.disk},format=raw,if=virtio,snapshot=on`],
       ...['-netdev', `user,id=n0,hostfwd=tcp:127.0.0.1:${port}-:22`, '-device', 'virtio-net-pci,netdev=n0'],
       ...['-display', 'none', '-nodefaults', '-serial', `file:${join(folder, 'console.log')}`],
+      ...(machine.devices ?? []),
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
@@ -55,9 +76,7 @@ export async function bootStock(guest: StockGuest, machine: Machine, context: Be
     await rm(socket, { force: true });
     return false;
   });
-  const took = performance.now() - start;
-  await end(qemu);
-  return took;
+  return { socket, port, took: performance.now() - start, end: () => end(qemu) };
 }
 
 function freePort(): Promise<number> {

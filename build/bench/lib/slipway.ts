@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostStatus } from '../../../electron/contract/host.ts';
@@ -34,6 +34,12 @@ export async function startSlipway(): Promise<Slipway & { stop(): Promise<void> 
     await stop();
     throw error;
   }
+}
+
+/** Whether there is a template of its VM, which it makes in the background once that is up. */
+export async function hasTemplate({ home }: Pick<Slipway, 'home'>): Promise<boolean> {
+  const names = await readdir(join(home, 'vm/templates')).catch(() => []);
+  return names.some((name) => /^[0-9a-f]{32}$/.test(name));
 }
 
 /** `docker` against a socket. */

@@ -1,4 +1,3 @@
-import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { expect, test } from '../../fixtures/test.ts';
 import { List } from '../../pages/list.ts';
 
@@ -6,11 +5,10 @@ test('the list by keyboard alone: filter, move, menu, stop, select, remove, and 
   page,
   slipway,
 }) => {
-  for (const name of ['key-1', 'key-2', 'key-3']) {
-    await slipway.docker.run('run', '-d', '--name', name, '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
-  }
+  const names = ['key-1', 'key-2', 'key-3'];
+  await slipway.docker.runWaiting(...names);
   const list = new List(page, 'Containers');
-  await expect(list.row('key-3')).toHaveAttribute('data-state', 'running');
+  for (const name of names) await expect(list.row(name)).toHaveAttribute('data-state', 'running');
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox', { name: 'Filter containers' })).toBeFocused();
   await page.keyboard.type('key');
@@ -50,13 +48,20 @@ test('keys go on after the pointer: a checkbox, a button, the header, a menu, th
   page,
   slipway,
 }) => {
-  for (const name of ['mouse-1', 'mouse-2', 'mouse-3']) {
-    await slipway.docker.run('run', '-d', '--name', name, '--stop-timeout', '0', BUSYBOX, 'sleep', '1000');
-  }
+  const names = ['mouse-1', 'mouse-2', 'mouse-3'];
+  await slipway.docker.runWaiting(...names);
   const list = new List(page, 'Containers');
   /** Its row, or a control of it, has the focus: keys reach it. */
   const isIn = (name: string) => expect(list.row(name).and(page.locator(':focus-within'))).toBeVisible();
-  await expect(list.row('mouse-3')).toHaveAttribute('data-state', 'running');
+  /** A key is about that row. */
+  const actsOn = async (name: string) => {
+    await page.keyboard.press('Delete');
+    const question = page.getByRole('dialog', { name: `Remove container ${name}?` });
+    await expect(question).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+  };
+  for (const name of names) await expect(list.row(name)).toHaveAttribute('data-state', 'running');
   await list.row('mouse-1').getByRole('checkbox').click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('toolbar')).toBeHidden();
@@ -72,28 +77,23 @@ test('keys go on after the pointer: a checkbox, a button, the header, a menu, th
 
   await page.getByRole('button', { name: 'Name', exact: true }).click();
   await isIn('mouse-3');
-  await page.keyboard.press('Delete');
-  await expect(page.getByRole('dialog', { name: 'Remove container mouse-3?' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await actsOn('mouse-3');
 
   await page.getByRole('button', { name: 'More actions for mouse-1' }).click();
   await expect(page.getByRole('menu')).toBeVisible();
   await page.keyboard.press('Escape');
   await isIn('mouse-1');
-  await page.keyboard.press('s');
-  await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
+  await actsOn('mouse-1');
 
   await page.getByRole('checkbox', { name: 'Select all' }).click();
   await page.getByRole('toolbar').getByRole('button', { name: 'Clear selection' }).click();
   await isIn('mouse-1');
-  await page.keyboard.press('s');
-  await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'running');
+  await actsOn('mouse-1');
 
   await page.getByRole('searchbox', { name: 'Filter containers' }).fill('nothing like this');
   await page.getByRole('button', { name: 'Show all containers' }).click();
   await isIn('mouse-1');
-  await page.keyboard.press('s');
-  await expect(list.row('mouse-1')).toHaveAttribute('data-state', 'exited');
+  await actsOn('mouse-1');
   await page.getByRole('searchbox', { name: 'Filter containers' }).fill('mouse-1');
   await page.getByRole('button', { name: 'Clear filter' }).click();
   // Where typing goes on; single keys would act on a row.

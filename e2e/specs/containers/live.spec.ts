@@ -111,23 +111,11 @@ test('filter, scope and selection survive a reload; three empty screens differ',
 });
 
 test('compose projects fold into a group that acts on all its members', async ({ page, slipway }) => {
-  for (const service of ['api', 'db']) {
-    await slipway.docker.run(
-      'run',
-      '-d',
-      '--stop-timeout',
-      '0',
-      '--name',
-      `shop-${service}-1`,
-      '--label',
-      'com.docker.compose.project=shop',
-      '--label',
-      `com.docker.compose.service=${service}`,
-      BUSYBOX,
-      'sleep',
-      '1000',
-    );
-  }
+  const ofShop = (service: string) => [
+    ...['--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${service}`],
+    ...['--name', `shop-${service}-1`, '--stop-timeout', '0', BUSYBOX, 'sleep', '1000'],
+  ];
+  await Promise.all(['api', 'db'].map((service) => slipway.docker.run('run', '-d', ...ofShop(service))));
   await expect(page.getByText('2/2 running')).toBeVisible();
   await page.getByRole('button', { name: 'Stop all of shop' }).click();
   await expect(page.getByText('0/2 running')).toBeVisible({ timeout: 30_000 });

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { BUSYBOX } from '../../fixtures/busybox.ts';
 import { fileInTar } from '../../fixtures/file-in-tar.ts';
 import { expect, test } from '../../fixtures/test.ts';
+import { vmProcess } from '../../fixtures/vm-process.ts';
 import { List } from '../../pages/list.ts';
 import { openShell } from '../../pages/open-shell.ts';
 
@@ -62,6 +63,25 @@ test('the files of a container go where the user says', { tag: '@desktop' }, asy
   await page.getByRole('button', { name: 'Tasks' }).click();
   await expect(page.getByRole('dialog', { name: 'Tasks' })).toContainText('bytes written');
   expect(fileInTar(chosen, 'made')).toBe('from inside\n');
+});
+
+test('the VM outlives a quit that leaves it, and an app that is killed', { tag: '@tray' }, async ({
+  page: _,
+  slipway,
+  shell,
+  profile,
+}) => {
+  const { pid } = vmProcess(profile) ?? {};
+  expect(pid).toBeGreaterThan(0);
+  for (const [onQuit, how] of [
+    ['leave', 'quit'],
+    ['stop', 'kill'],
+  ] as const) {
+    await slipway.cli.run('settings', 'set', 'app.onQuit', onQuit);
+    await shell.again(how);
+    await expect.poll(() => shell.tray(), { timeout: 60_000 }).toMatch(/Engine 2\d\.[^"]* running/);
+    expect(vmProcess(profile)).toMatchObject({ pid, isAlive: true });
+  }
 });
 
 test('the tray names the engine that runs, and offers to stop it', { tag: '@tray' }, async ({ page: _, shell }) => {

@@ -3,7 +3,10 @@ import { expect, test } from '../../fixtures/test.ts';
 import { List } from '../../pages/list.ts';
 import { goTo } from '../../pages/navigation.ts';
 
-test('an image gets another name, loses it, and stays', async ({ page, slipway }) => {
+test('an image gets another name, loses it, and stays; one in use is kept, in the words of the engine', async ({
+  page,
+  slipway,
+}) => {
   await goTo(page, 'Images');
   const list = new List(page, 'Images');
   await expect(list.row(BUSYBOX)).toContainText('Unused');
@@ -16,12 +19,8 @@ test('an image gets another name, loses it, and stays', async ({ page, slipway }
   await page.getByRole('button', { name: 'Remove image' }).click();
   await expect(list.row('mine/renamed:2')).toHaveCount(0);
   await expect(list.row(BUSYBOX)).toBeVisible();
-});
 
-test('an image in use is kept, in the words of the engine', async ({ page, slipway }) => {
   await slipway.docker.run('create', '--name', 'user', BUSYBOX);
-  await goTo(page, 'Images');
-  const list = new List(page, 'Images');
   await expect(list.row(BUSYBOX)).toContainText('1 container');
   await list.choose(BUSYBOX, 'Remove');
   await page.getByRole('button', { name: 'Remove image' }).click();

@@ -26,6 +26,7 @@ test('each page has a name of its own and takes the focus; a list gives it back 
 
   // By the palette to a page whose dialog has a field that wants the focus.
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Command palette' })).toBeFocused();
   await page.keyboard.type('pull');
   await page.keyboard.press('Enter');
   await expect(page).toHaveTitle('Pull an image – Images – Slipway');

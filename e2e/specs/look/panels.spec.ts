@@ -10,6 +10,14 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByRole('row', { name: 'web', exact: true })).toBeVisible();
 }
 
+/** The same, with that code there. */
+async function openWhole(page: Page): Promise<void> {
+  await serveStandIn(page, showcase);
+  const come = page.waitForResponse(code);
+  await open(page);
+  await (await come).finished();
+}
+
 const more = (page: Page, name = 'web') => page.getByRole('button', { name: `More actions for ${name}`, exact: true });
 
 test('a menu whose code has not come yet opens by the first press, as soon as it is there', async ({ page }) => {
@@ -45,10 +53,7 @@ test('a menu whose code does not arrive says so, and opens once it does', async 
 test('a loaded menu is there in the frame of its press, and by pointer and by key the focus is where it belongs', async ({
   page,
 }) => {
-  await serveStandIn(page, showcase);
-  const come = page.waitForResponse(code);
-  await open(page);
-  await (await come).finished();
+  await openWhole(page);
   const button = more(page);
   await button.hover();
   await page.mouse.down();
@@ -67,10 +72,7 @@ test('a loaded menu is there in the frame of its press, and by pointer and by ke
 });
 
 test('a menu at the pointer moves with the next press, and gives the focus back to the row', async ({ page }) => {
-  await serveStandIn(page, showcase);
-  const come = page.waitForResponse(code);
-  await open(page);
-  await (await come).finished();
+  await openWhole(page);
   const cache = page.getByRole('row', { name: 'cache', exact: true });
   // On its name: an address of a port has the menu of the platform.
   await page
@@ -91,10 +93,7 @@ test('a menu at the pointer moves with the next press, and gives the focus back 
 test('words show on hover and focus, one at a time, go with Escape and a press, and stay under the pointer', async ({
   page,
 }) => {
-  await serveStandIn(page, showcase);
-  const come = page.waitForResponse(code);
-  await open(page);
-  await (await come).finished();
+  await openWhole(page);
   const tip = page.getByRole('tooltip');
   const columns = page.getByRole('button', { name: 'Columns' });
   await columns.hover();

@@ -23,7 +23,9 @@ test('a toast covers no part of the tallest dialog in a low window', async ({ pa
   await page.keyboard.press('Control+k');
   const toast = page.locator('[data-sonner-toast]');
   await expect(toast).toBeVisible();
-  await page.getByRole('button', { name: 'Run container' }).click();
+  // It stays as long as the pointer is on it.
+  await toast.hover();
+  await page.getByRole('button', { name: 'Run container' }).press('Enter');
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('heading', { name: 'Run a container' })).toBeVisible();
   const { y, height } = await boxOf(dialog.locator('> div'));

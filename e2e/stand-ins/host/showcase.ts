@@ -1,6 +1,8 @@
 import type { ActivityEntry } from '../../../electron/contract/activity.ts';
 import type { Container, ContainerDetails } from '../../../electron/contract/containers.ts';
+import type { Diagnosis } from '../../../electron/contract/diagnose.ts';
 import type { Image } from '../../../electron/contract/images.ts';
+import { diagnoseMessages } from '../../../electron/contract/messages/diagnose.ts';
 import type { SettingsView } from '../../../electron/contract/settings.ts';
 import type { Task } from '../../../electron/contract/tasks.ts';
 import type { VmStatus } from '../../../electron/contract/vm.ts';
@@ -87,23 +89,56 @@ const vm: VmStatus = {
   memoryMiB: 4096,
   diskGiB: 64,
   image: { id: 'showcase', kernel: '6.12', docker: '28.5.2' },
+  imageNote: null,
   restarts: 0,
   hostAddress: '10.0.2.2',
   crashedAt: null,
   problem: null,
   restartNeeded: false,
+  canSleep: true,
+  coldReason: null,
+  settingsProblem: null,
 };
 
 /** As after the first start. */
 export const settings: SettingsView = {
   settings: {
-    vm: { cpus: 4, memoryMiB: 4096, diskGiB: 64, startOnLaunch: true, hostAccess: true },
+    vm: {
+      cpus: 4,
+      memoryMiB: 4096,
+      diskGiB: 64,
+      startOnLaunch: true,
+      sleepAfterMinutes: 5,
+      hostAccess: true,
+      swapMiB: null,
+      daemon: {},
+      shares: [{ path: '/home/me', readOnly: false }],
+    },
+    network: {
+      ...{ proxy: 'system', httpProxy: '', httpsProxy: '', noProxy: '' },
+      ...{ containerProxy: 'docker', containerHttpProxy: '', containerHttpsProxy: '', containerNoProxy: '' },
+      ...{ dns: [], certificates: [], systemCertificates: false },
+      ...{ publish: 'computer', hostNetwork: false },
+    },
     engine: { source: { kind: 'vm' }, confirmed: [] },
-    app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop' },
+    app: { theme: 'system', language: 'system', closeToTray: true, onQuit: 'stop', startAtLogin: false },
   },
+  systemProxies: { from: 'nowhere', httpProxy: '', httpsProxy: '', noProxy: '', script: null },
   limits: { cpus: 8, memoryMiB: 16_384, minDiskGiB: 8 },
   notices: [],
   writable: true,
+  locked: { paths: [], file: '/etc/slipway/policy.json' },
+};
+
+const diagnosis: Diagnosis = {
+  findings: [diagnoseMessages.emulated()],
+  tests: [
+    { id: 'vm', state: 'passed', said: null },
+    { id: 'engine', state: 'passed', said: null },
+    { id: 'port', state: 'passed', said: null },
+    { id: 'folder', state: 'passed', said: null },
+    { id: 'name', state: 'failed', said: diagnoseMessages.nameUnknown() },
+  ],
 };
 
 const pull: Task = {
@@ -146,6 +181,11 @@ function entry(number: number, command: string, change: Partial<ActivityEntry> =
 const activity = [
   entry(1, 'docker start web'),
   entry(2, 'docker stop migrate', { source: 'cli', method: 'containers.stop' }),
+  entry(4, 'docker create --name migrate', {
+    source: 'client',
+    client: 'Docker-Client/28.5.2 (linux)',
+    method: 'POST /containers/create',
+  }),
   entry(3, 'docker rm shop-db-1', {
     method: 'containers.remove',
     state: 'failed',
@@ -194,6 +234,15 @@ const figures = (row: Container, index: number) => ({
 /** A working day's Slipway: a bit of everything its pages can show. */
 export const showcase: Said = {
   'settings.watch': [settings],
+  'shares.watch': [
+    {
+      folders: [
+        { path: '/home/me', readOnly: false, realPath: null, state: 'live', said: null },
+        { path: '/srv/data', readOnly: true, realPath: null, state: 'waiting', said: null },
+      ],
+      most: 12,
+    },
+  ],
   'engine.watch': [
     {
       state: 'connected',
@@ -217,6 +266,16 @@ export const showcase: Said = {
       diskTotalBytes: 63 * GIB,
     },
   ],
+  'disk.watch': [
+    {
+      disk: { path: '/home/me/.local/share/slipway/vm/data.img', logicalBytes: 64 * GIB, realBytes: 9.8 * GIB },
+      folder: '/home/me/.local/share/slipway/vm',
+      isHome: true,
+      said: null,
+      work: [{ kind: 'export', path: '/mnt/backup/slipway-disk-2026-11-20-09-12-44.tar.zst', isRunning: false }],
+    },
+  ],
+  'diagnose.run': [diagnosis],
   'containers.watch': snapshot(containers),
   'containers.stats': [{ samples: containers.filter(({ state }) => state === 'running').map(figures) }],
   'containers.inspect': details,

@@ -50,6 +50,11 @@ export const COMMANDS = {
     operands: [],
   },
   restart: { summary: 'restart the VM and wait until the engine answers', options: {}, operands: [] },
+  sleep: {
+    summary: 'save the VM to disk and give its memory back; whatever needs the engine wakes it',
+    options: {},
+    operands: [],
+  },
   repair: {
     summary: 'check the VM’s files and its data disk, mend what can be, and start again; no data is lost',
     options: { yes: YES },
@@ -57,6 +62,11 @@ export const COMMANDS = {
   },
   reset: {
     summary: 'delete all images, containers and volumes, and start again with an empty disk',
+    options: { yes: YES },
+    operands: [],
+  },
+  uninstall: {
+    summary: 'delete everything Slipway keeps on this computer but the program itself, and say what is left',
     options: { yes: YES },
     operands: [],
   },
@@ -98,6 +108,33 @@ export const COMMANDS = {
     },
     operands: [],
     optional: ['ENGINE'],
+  },
+  share: {
+    summary: 'list the folders of this computer that containers can be given, add one, or remove it',
+    options: { 'read-only': { help: 'with add: containers cannot write to it, whatever they do' } },
+    operands: [],
+    optional: ['list|add|remove', 'FOLDER'],
+  },
+  disk: {
+    summary: 'show the VM’s data disk, give back what it does not use, move, grow, export or import it',
+    options: { home: { help: 'with move: back to where Slipway keeps its other files' }, yes: YES },
+    operands: [],
+    optional: ['show|reclaim|move|grow|export|import|discard', 'FOLDER|GIB|FILE'],
+  },
+  settings: {
+    summary:
+      'list, read and change settings by their paths, such as vm.cpus; a VALUE of - is read from stdin; edit opens all of them in $EDITOR',
+    options: {},
+    operands: [],
+    optional: ['list|get|set|edit', 'PATH', 'VALUE'],
+  },
+  diagnose: {
+    summary: 'say what is wrong, try what is needed, and write a bundle for those who help; nothing is sent',
+    options: {
+      output: { short: 'o', value: 'FILE', help: 'the bundle; a new file here by default' },
+      'with-names': { help: 'keep the names of containers, hosts, files and people in it' },
+    },
+    operands: [],
   },
   logs: {
     summary: 'show logs of the host and the VM',

@@ -12,8 +12,7 @@ import { withStages } from '../host/bring-up.ts';
 import type { Host } from '../host/connect.ts';
 import { killHost } from '../host/kill-host.ts';
 import { endStarted, foundHost, type StartedHost, startBackgroundHost } from '../host/launch.ts';
-import { leftVm } from '../host/left-vm.ts';
-import { offlineStatus } from '../host/offline-status.ts';
+import { isAsleep, leftVm, offlineStatus } from '../host/offline-status.ts';
 import { seconds } from '../output/plain.ts';
 
 /** How long a host may take to end once its VM has stopped, in milliseconds. */
@@ -102,12 +101,17 @@ async function answeringHost(cli: Cli): Promise<StartedHost | null> {
 
 /**
  * A host that ended in order takes its token along. One that did not may have left its VM running, and one that was told
- * to has: take it over.
+ * to has, or has saved it: take it over.
  */
 async function afterHost(cli: Cli): Promise<StartedHost | null> {
   const runs = await leftVm(cli.paths);
   const crashed = await stat(cli.paths.webTokenFile).catch(() => null);
-  if (!runs && !crashed) return null;
-  cli.note(`The last host ended${crashed ? ' unexpectedly' : ''}; looking for what it left …`);
+  const sleeps = await isAsleep(cli.paths);
+  if (!runs && !crashed && !sleeps) return null;
+  cli.note(
+    !runs && sleeps
+      ? 'The VM sleeps, and is ended in order …'
+      : `The last host ended${crashed ? ' unexpectedly' : ''}; looking for what it left …`,
+  );
   return startBackgroundHost(cli);
 }

@@ -14,6 +14,7 @@ import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { enginesOf, type Host, requireHost } from '../host/connect.ts';
 import { plain } from '../output/plain.ts';
+import { noteNotKept } from './settings.ts';
 
 /** `slipway engine [ENGINE]`: which engines there are, or the choice of one, or with --forget its end, as in the app's settings. */
 export const engine: Command = async (cli) => {
@@ -30,7 +31,7 @@ export const engine: Command = async (cli) => {
       cli.say(`Slipway has forgotten ${plain(id)}.`);
     } else {
       const source = sourceNamed(word, await enginesOf(host));
-      await host.api.settings.update({ engine: { source } });
+      noteNotKept(cli, await host.api.settings.update({ engine: { source } }));
       cli.say(choiceLine(source, await answerOf(host, source, cli.signal)));
     }
     if (cli.json) cli.result({ engines: await enginesOf(host) });

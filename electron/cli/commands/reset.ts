@@ -11,6 +11,8 @@ export const reset: Command = async (cli) => {
       '  - all images, pulled or built',
       '  - all containers and what was written inside',
       '  - all volumes with their contents',
+      '  - moves, exports and imports of the disk that were broken off',
+      'Kept are settings, logs, the guest image and what was exported. All of it goes with: slipway uninstall',
     ],
     words: RESET_WORDS,
     otherwise: 'nothing was deleted',

@@ -1,7 +1,11 @@
-import { aborted } from '../../base/deadline.ts';
+import { aborted, withDeadline } from '../../base/deadline.ts';
+import { currentRows } from '../../contract/common.ts';
+import { isUp } from '../../contract/containers.ts';
+import { VM_ENGINE } from '../../contract/engine.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { englishOf, inEnglish } from '../../contract/messages/message.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { VmStatus } from '../../contract/vm.ts';
 import { wholeNumber } from '../args/parse.ts';
 import type { Cli, Command } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -10,6 +14,9 @@ import { bringUp, upLine } from '../host/bring-up.ts';
 import type { Host } from '../host/connect.ts';
 import { type ForegroundHost, findLastingHost, startForegroundHost } from '../host/launch.ts';
 import { plain } from '../output/plain.ts';
+
+/** How long the list of containers may keep whoever wants it to end, in milliseconds. */
+const LAST_WORDS_MS = 2_000;
 
 /** `slipway serve [--web]`: the host in the foreground until Ctrl-C. */
 export const serve: Command = async (cli) => {
@@ -50,21 +57,18 @@ async function assertServesOn(host: Host, port: number): Promise<void> {
 }
 
 async function accompany(cli: Cli, { host, end, exited }: ForegroundHost, web: boolean): Promise<number> {
-  cli.signal.addEventListener('abort', end, { once: true });
-  if (cli.signal.aborted) end();
+  // First: a host that ends answers nobody.
+  const leave = async () => {
+    cli.note(await withDeadline('the last words', LAST_WORDS_MS, () => lastWords(host)).catch(() => 'Ending …'));
+    end();
+  };
+  void aborted(cli.signal).then(leave);
   const url = web ? await openWeb(host).catch(endWith({ end, exited })) : null;
   if (url) cli.say(url);
   cli.result({ url });
   const settings = await readSettings(host);
   if (settings?.vm.startOnLaunch && settings.engine.source.kind === 'vm') await showStart(cli, host);
   cli.note('Press Ctrl-C to end.');
-  let onQuit = settings?.app.onQuit;
-  void followSettings(host, ({ app }) => {
-    onQuit = app.onQuit;
-  });
-  await Promise.race([host.closed, aborted(cli.signal)]);
-  if (cli.signal.aborted)
-    cli.note(onQuit === 'leave' ? 'Ending; the VM is left running …' : 'Ending; the VM is being stopped …');
   const code = await exited;
   cli.note(code === 0 ? 'Slipway has ended.' : `The host ended unexpectedly; its log is ${cli.paths.hostLog}`);
   return code === 0 ? EXIT.done : EXIT.failed;
@@ -87,12 +91,28 @@ async function readSettings(host: Host): Promise<Settings | null> {
   return null;
 }
 
-async function followSettings(host: Host, onChange: (settings: Settings) => void): Promise<void> {
-  try {
-    for await (const { settings } of host.api.settings.watch({})) onChange(settings);
-  } catch {
-    // The host has ended.
-  }
+async function readVm(host: Host): Promise<VmStatus | null> {
+  for await (const status of host.api.vm.watch({})) return status;
+  return null;
+}
+
+/** What becomes of the VM as the host ends, and of the containers in it. */
+async function lastWords(host: Host): Promise<string> {
+  const onQuit = (await readSettings(host))?.app.onQuit ?? 'stop';
+  if (onQuit === 'leave') return 'Ending; the VM is left running …';
+  const vm = await readVm(host);
+  if (vm?.state !== 'running') return 'Ending; the VM is stopped …';
+  const { containers } = onQuit === 'sleep' ? await host.api.vm.heldBy({}) : { containers: [] };
+  if (onQuit === 'sleep' && vm.canSleep && containers.length === 0) return 'Ending; the VM is being put to sleep …';
+  const rows = await currentRows(host.api.containers.watch({}, { engine: VM_ENGINE }));
+  const up = rows.filter(isUp).map(({ name }) => name);
+  const stops = `Ending; the VM is being stopped${up.length > 0 ? `, and in it ${plain(up.join(', '))}` : ''} …`;
+  if (onQuit !== 'sleep') return stops;
+  const why =
+    containers.length > 0
+      ? `folders of this computer are used by ${plain(containers.join(', '))}`
+      : 'it has no room for that';
+  return `${stops} It cannot sleep: ${why}.`;
 }
 
 const openWeb = async (host: Host) => (await host.api.host.openWeb({})).url;

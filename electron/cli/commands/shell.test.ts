@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { EngineStatus } from '../../contract/engine.ts';
 import type { Host } from '../host/connect.ts';
 import { engineReady } from './shell.ts';
@@ -9,8 +9,18 @@ function hostWith(...states: Partial<EngineStatus>[]): Pick<Host, 'api'> {
     yield* states;
     await new Promise(() => undefined);
   }
-  return { api: { engine: { watch } } } as unknown as Pick<Host, 'api'>;
+  const status = async () => ({ state: vm, stage: null });
+  const start = async () => {
+    vm = 'running';
+  };
+  return { api: { engine: { watch }, host: { status }, vm: { start } } } as unknown as Pick<Host, 'api'>;
 }
+
+/** What the VM is, and becomes when it is started. */
+let vm = 'stopped';
+beforeEach(() => {
+  vm = 'stopped';
+});
 
 const error = { code: 'ENGINE_UNAVAILABLE', message: 'refused' } as EngineStatus['error'];
 
@@ -25,4 +35,10 @@ it('says so at once where there is none', async () => {
   await expect(engineReady(hostWith({ state: 'waiting', source: 'vm' }))).rejects.toMatchObject(none);
   await expect(engineReady(hostWith({ state: 'connecting', source: 'socket', error }))).rejects.toMatchObject(none);
   await expect(engineReady(hostWith({ state: 'lost' }, { state: 'waiting' }))).rejects.toMatchObject(none);
+});
+
+it('wakes a VM that sleeps', async () => {
+  vm = 'asleep';
+  await engineReady(hostWith({ state: 'waiting', source: 'vm' }));
+  expect(vm).toBe('running');
 });

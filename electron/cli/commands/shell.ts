@@ -66,6 +66,8 @@ export async function engineReady({ api }: Pick<Host, 'api'>): Promise<void> {
   try {
     for await (const { state, source, error } of api.engine.watch({}, { signal: late })) {
       if (state === 'connected') return;
+      // A start wakes it, and is over when its engine answers.
+      if (state === 'waiting' && source === 'vm' && (await isAsleep(api))) return void (await api.vm.start({}));
       const comes = state === 'lost' || (state === 'connecting' && (source === 'vm' || !error));
       if (!comes) break;
     }
@@ -73,6 +75,12 @@ export async function engineReady({ api }: Pick<Host, 'api'>): Promise<void> {
     if (!late.aborted) throw error;
   }
   throw new NotRunningError('the engine is not running');
+}
+
+/** Whether the VM sleeps, or is just being woken. */
+export async function isAsleep(api: Host['api']): Promise<boolean> {
+  const { state, stage } = await api.host.status({});
+  return state === 'asleep' || stage === 'wake' || stage === 'sleep';
 }
 
 /** A variable as docker takes it: NAME=value, or NAME for the value it has here, if any. */

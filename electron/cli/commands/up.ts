@@ -1,3 +1,4 @@
+import { VM_ENGINE } from '../../contract/engine.ts';
 import { dockerContextFiles, OWN_CONTEXT, readOwnContext } from '../../platform/docker-context.ts';
 import type { Cli, Command } from '../context.ts';
 import { Interrupted } from '../errors.ts';
@@ -5,6 +6,7 @@ import { EXIT } from '../exit.ts';
 import { bringUp, upLine, withStages } from '../host/bring-up.ts';
 import { type Host, requireHost } from '../host/connect.ts';
 import { endStarted, ensureHost } from '../host/launch.ts';
+import { seconds } from '../output/plain.ts';
 
 /** `slipway up`: a background host, its VM, and an engine that answers. */
 export const up: Command = async (cli) => {
@@ -14,6 +16,7 @@ export const up: Command = async (cli) => {
     const ms = await bringUp(cli, host);
     const status = await host.api.host.status({});
     cli.say(upLine(status, ms));
+    if (status.coldReason) cli.note(`Note: ${status.coldReason}`);
     await noteForeignContext(cli);
     cli.result(status);
     return EXIT.done;
@@ -37,12 +40,28 @@ export const restart: Command = async (cli) => {
   return EXIT.done;
 };
 
+/** `slipway sleep`: the VM is saved, and wakes by itself. */
+export const sleep: Command = async (cli) => {
+  const host = await requireHost(cli.paths, VM_ENGINE);
+  try {
+    const ms = await withStages(cli, host, {
+      work: () => host.api.vm.sleep({}, { signal: cli.signal }),
+      awaitEngine: false,
+    });
+    cli.say(`The VM is asleep after ${seconds(ms)}. Whatever needs the engine wakes it.`);
+    cli.result(await host.api.host.status({}));
+    return EXIT.done;
+  } finally {
+    host.close();
+  }
+};
+
 /** After Ctrl-C nothing is left that this command began; what ran before goes on. */
 async function tidyUp(cli: Cli, host: Host, { started, before }: { started: boolean; before: string }): Promise<void> {
   if (!(cli.signal.reason instanceof Interrupted)) return;
   if (started) {
     await endStarted(cli, host);
-  } else if (before === 'stopped' || before === 'absent') {
+  } else if (before === 'stopped' || before === 'absent' || before === 'asleep') {
     cli.note('Interrupted: stopping the VM …');
     await host.api.vm.stop({});
   } else {

@@ -9,7 +9,7 @@ import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
 import { unanswered } from '../../platform/host-connection.ts';
 import { hostMessage } from '../../platform/host-messages.ts';
-import { findOrStartHost, HOST_START_MS } from '../../platform/host-start.ts';
+import { findOrStartHost, HOST_ENV, HOST_START_MS } from '../../platform/host-start.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { openEmpty } from '../../platform/read-file.ts';
@@ -100,7 +100,7 @@ function launch(cli: Cli, { args = [], env = {} }: LaunchOptions, how: { stdio: 
   return spawn(process.execPath, [entryOf(cli), ...args], {
     ...how,
     // A relative SLIPWAY_HOME would lead elsewhere from another folder.
-    env: { ...cli.io.env, SLIPWAY_HOME: cli.paths.root, ...env },
+    env: { ...HOST_ENV, ...cli.io.env, SLIPWAY_HOME: cli.paths.root, ...env },
     // Nobody's folder is kept busy by a host that stays.
     ...(how.detached ? { cwd: dirname(cli.paths.root) } : {}),
     windowsHide: true,

@@ -53,6 +53,13 @@ test('status tells of a VM that runs without a host, and what to do', async () =
   expect(found.words).toMatch(/its VM still is.*slipway up.*slipway down/);
 });
 
+test('and of one that sleeps, which is not stopped', async () => {
+  await mkdir(join(dir, 'vm', 'asleep'));
+  await writeFile(join(dir, 'vm', 'asleep', 'state.json'), '{}');
+  const found = await statusAfter('no json');
+  expect([found.code, found.state, found.words]).toEqual([3, 'asleep', expect.stringContaining('Its VM sleeps')]);
+});
+
 test.each([
   ['has ended', { ...vm, pid: 2 ** 22 + 1, startTime: null }],
   ['had the pid that another process has now', { ...vm, pid: process.pid, startTime: 'earlier' }],

@@ -77,14 +77,18 @@ describe('status for people', () => {
     stage: 'ssh',
     driver: 'qemu',
     accelerator: 'tcg',
+    disk: { path: '/h/vm/data.img', logicalBytes: 64 * 1024 ** 3, realBytes: 1.5 * 1024 ** 3 },
     dockerHost: 'unix:///h/docker.sock',
     engine: { version: null, apiVersion: null },
+    coldReason: null,
+    closedPorts: [],
     web: { url: null },
   };
 
   test('while it runs', () => {
     expect(statusLines(running)).toEqual([
       'VM       starting (ssh), qemu, tcg',
+      'Disk     1.5 GiB on this computer, of 64.0 GiB it may take',
       'Engine   not connected',
       'Docker   DOCKER_HOST=unix:///h/docker.sock',
       'Browser  off; turn it on with: slipway open',
@@ -92,9 +96,16 @@ describe('status for people', () => {
     ]);
   });
 
+  test('with the ports that do not lead to their containers', () => {
+    const message = '0.0.0.0:20500 is in use by nginx (PID 12). It is forwarded as soon as it is free.';
+    const closedPorts = Array.from({ length: 12 }, (_, at) => ({ container: `web\n${at}`, message }));
+    const lines = statusLines({ ...running, closedPorts }).slice(6);
+    expect([lines[0], lines.length, lines[10]]).toEqual([`Port     web 0: ${message}`, 11, 'Port     and 2 more']);
+  });
+
   test('while nothing does', () => {
     expect(statusLines({ ...running, pid: null, state: 'stopped' })).toEqual([
-      'Slipway is not running. Its VM is stopped. Start it with: slipway up',
+      'Slipway is not running. Its VM is stopped. Its disk takes 1.5 GiB on this computer, of 64.0 GiB it may take. Start it with: slipway up',
     ]);
     expect(statusLines({ ...running, pid: null, state: 'degraded' }).join()).toMatch(
       /not running, but its VM still is.*slipway up.*slipway down/,

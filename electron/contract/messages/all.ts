@@ -1,4 +1,6 @@
 import { containerMessages } from './containers.ts';
+import { diagnoseMessages } from './diagnose.ts';
+import { diskMessages } from './disk.ts';
 import { adviceMessages, engineMessages } from './engine.ts';
 import { fieldMessages } from './fields.ts';
 import { hostMessages } from './host.ts';
@@ -6,6 +8,8 @@ import { platformMessages } from './platform.ts';
 import { portMessages } from './ports.ts';
 import { acceleratorMessages, qemuMessages } from './qemu.ts';
 import { settingMessages } from './settings.ts';
+import { shareMessages } from './shares.ts';
+import { sleepMessages } from './sleep.ts';
 import { sshMessages } from './ssh.ts';
 import { taskMessages } from './tasks.ts';
 import { exitMessages, terminalMessages } from './terminals.ts';
@@ -18,6 +22,8 @@ export const allMessages = {
   accelerator: acceleratorMessages,
   advice: adviceMessages,
   containers: containerMessages,
+  diagnose: diagnoseMessages,
+  disk: diskMessages,
   engine: engineMessages,
   exit: exitMessages,
   fields: fieldMessages,
@@ -28,6 +34,8 @@ export const allMessages = {
   ports: portMessages,
   qemu: qemuMessages,
   settings: settingMessages,
+  shares: shareMessages,
+  sleep: sleepMessages,
   ssh: sshMessages,
   stage: stageMessages,
   state: stateMessages,

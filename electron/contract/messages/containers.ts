@@ -3,10 +3,6 @@ import { messages } from './define.ts';
 /** Of containers and their images. */
 export const containerMessages = messages('containers', {
   notStarted: 'The container was created but not started. Start it again, or remove it.',
-  noSharedFolders: {
-    text: 'the VM does not share folders of this machine, so {source} cannot be mounted',
-    hint: 'Use a named volume, such as "data", instead of a path.',
-  },
   noSuchImage: 'No such image: {image}',
   pullFirst: 'Pull {image} first, then run it again.',
   runTooLong: {

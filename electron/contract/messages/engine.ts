@@ -4,7 +4,16 @@ import { messages } from './define.ts';
 export const engineMessages = messages('engine', {
   /** An answer that makes no sense. What is wrong is for those who mend it, in English. */
   misunderstood: '{what}',
+  saidTwice: {
+    text: 'the request says "{key}" twice, which can be read in two ways',
+    hint: 'Say it once.',
+  },
+  bodyTooLarge: {
+    text: 'the request has more than {mib} MiB, too much to see which paths of this computer it asks for',
+    hint: 'Put large values into a file that is bound, or into the image.',
+  },
   silent: 'the engine answered {status} without a reason',
+  answered: 'The engine answered {status}. The program that asked was told why.',
   redirect: 'the engine answered with a redirect ({status}), which is refused',
   late: {
     text: '{what} did not finish within {seconds} s',
@@ -24,6 +33,7 @@ export const engineMessages = messages('engine', {
   lost: 'the connection to the engine was lost',
   closed: 'the engine closed the connection',
   stopped: 'the engine has stopped',
+  asleep: { text: 'the VM went to sleep', hint: 'Whatever needs the engine wakes it.' },
   moved: 'the engine is to be found at another place now',
   hostEnding: 'Slipway is ending',
   connectsAgain: 'Slipway connects again by itself.',

@@ -5,8 +5,8 @@
 const TERMS = new Set(
   (
     'Slipway Docker Hub Engine Linux Debian Ubuntu Fedora macOS Windows Electron Chromium QEMU KVM TCG HVF dockerd containerd docker slipway ' +
-    'busybox nginx bash zsh ash sh root tar env API CLI CPU GPU TTY TLS SSH SCTP TCP UDP IPv IP VM JSON NUL ID PID ' +
-    'OOM KiB MiB GiB kB MB GB Ctrl Shift Alt Space Del Esc Enter Tab English sha linux amd arm PATH PORT HOST ' +
+    'SELinux true false busybox nginx bash zsh ash sh root tar env API CLI CPU GPU TTY TLS SSH SCTP TCP UDP IPv IP VM JSON NUL ID PID ' +
+    'HTTP HTTPS PEM OOM KiB MiB GiB kB MB GB Ctrl Shift Alt Space Del Esc Enter Tab English sha linux amd arm PATH PORT HOST ' +
     'SLIPWAY_HOME SLIPWAY_WEB_PORT SIGKILL SIGTERM data NAME'
   ).split(' '),
 );

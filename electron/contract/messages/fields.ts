@@ -12,18 +12,27 @@ export const fieldMessages = messages('fields', {
   socketPath: 'use an absolute path, such as /var/run/docker.sock',
   remoteHost: 'use ssh://user@host or tcp://host:2376',
   variableName: 'a name has no spaces and no "="',
+  folderPath:
+    'use the absolute path of a folder of yours, without ".." or control characters: the VM has a system of its own',
+  sharedTwice: 'each folder can be shared once',
   nul: 'this must not contain a NUL character',
+  daemonTooLong: 'daemon.json can have up to 65,536 characters',
+  proxyAddress: 'use an address such as http://proxy.example:3128',
+  ipAddress: 'use an IP address such as 192.168.1.1',
+  nameServers: 'use up to three name servers',
+  printable: 'use letters, digits and punctuation only',
+  wholeNumber: 'use a whole number, such as 4',
+  yesOrNo: 'use true or false',
+  text: 'use a text',
+  list: 'use a list, such as ["one", "two"]',
+  object: 'use a JSON object, such as {example}',
+  oneOf: 'use one of: {values}',
+  atLeast: 'use a number of {limit} or more',
+  atMost: 'use a number up to {limit}',
+  tooLong: 'this can have up to {limit} characters',
+  tooMany: 'there can be up to {limit}',
+  unknownKey: 'there is nothing called {names}',
   runOption: 'no option of docker run, or no value for it',
   newNameDigest: { text: 'a new name cannot contain a digest', hint: 'Use a name such as web:1.0.' },
   namePart: { text: '"{value}" cannot be part of a name', hint: 'Use a name without empty parts.' },
 });
-
-/** Those that a schema may name: they say all by themselves. */
-export type FieldProblem = {
-  [K in keyof typeof fieldMessages]: (typeof fieldMessages)[K] extends () => unknown ? K : never;
-}[keyof typeof fieldMessages];
-
-/** What a schema says of a value: its message's id, which zod passes on as text. `saidByIssue` makes the message of it. */
-export function problem(name: FieldProblem): string {
-  return `fields.${name}`;
-}

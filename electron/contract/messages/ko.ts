@@ -1,6 +1,8 @@
 import type { allMessages } from './all.ts';
 import type { Translated } from './define.ts';
 import { containers } from './ko/containers.ts';
+import { diagnose } from './ko/diagnose.ts';
+import { disk } from './ko/disk.ts';
 import { advice, engine } from './ko/engine.ts';
 import { fields } from './ko/fields.ts';
 import { host } from './ko/host.ts';
@@ -8,6 +10,8 @@ import { platform } from './ko/platform.ts';
 import { ports } from './ko/ports.ts';
 import { accelerator, qemu } from './ko/qemu.ts';
 import { settings } from './ko/settings.ts';
+import { shares } from './ko/shares.ts';
+import { sleep } from './ko/sleep.ts';
 import { ssh } from './ko/ssh.ts';
 import { tasks } from './ko/tasks.ts';
 import { exit, terminals } from './ko/terminals.ts';
@@ -19,6 +23,8 @@ import { work } from './ko/work.ts';
 export const korean: { readonly [D in keyof typeof allMessages]: Translated<(typeof allMessages)[D]> } = {
   accelerator,
   advice,
+  diagnose,
+  disk,
   containers,
   engine,
   exit,
@@ -30,6 +36,8 @@ export const korean: { readonly [D in keyof typeof allMessages]: Translated<(typ
   ports,
   qemu,
   settings,
+  shares,
+  sleep,
   ssh,
   stage,
   state,

@@ -18,6 +18,11 @@ export const platformMessages = messages('platform', {
     text: 'cannot {work}: something else is in the way at {path}',
     hint: 'Move it away, or set SLIPWAY_HOME to another folder.',
   },
+  notRegular: {
+    text: 'cannot {work}: {path} is no regular file',
+    hint: 'A folder, a device or a pipe cannot be used there.',
+  },
+  checkPath: 'Check the path, and who may use it.',
   missing: {
     text: 'cannot {work}: there is no {path}',
     hint: 'Check the path, or set SLIPWAY_HOME to another folder.',
@@ -46,6 +51,11 @@ export const platformMessages = messages('platform', {
     hint: 'Use the Slipway that is running, or end it first.',
   },
   contended: { text: 'others try to use {path} at the same time', hint: 'Try again.' },
+
+  silentPath: {
+    text: 'the file system does not answer for {path}',
+    hint: 'See whether the drive or the server that it is on can be reached.',
+  },
 
   noSocket: {
     text: '{path} exists and is not a socket',

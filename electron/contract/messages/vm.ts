@@ -23,6 +23,7 @@ export const vmMessages = messages('vm', {
   hostEnding: 'Slipway ends',
   noConnection: 'there is no connection to the VM',
   notYet: 'the VM does not take connections yet',
+  brokenOff: 'a connection in the VM was broken off',
   closed: 'the connection to the VM was closed',
   lostBecause: 'the connection to the VM was lost: {reason}',
   refused: 'the VM refused: {reason}',
@@ -72,6 +73,10 @@ export const vmMessages = messages('vm', {
   otherVariant: { text: 'the guest image in {path} is not made for what runs the VM here', hint: BUILD_IMAGE },
   badManifest: { text: "the guest image's manifest cannot be used: {reason}", hint: BUILD_IMAGE },
   damagedImage: { text: 'the guest image is damaged: {path}: {how}', hint: `It was not started. ${DAMAGED_IMAGE}` },
+  olderImage: {
+    text: 'the new guest image does not start, so that the one before is in use: {reason}',
+    hint: 'Your data is untouched. The next start of Slipway tries the new one again.',
+  },
   diskNoFile: {
     text: '{path} is not a file',
     hint: 'Move it away. Slipway keeps its data disk there and does not follow links.',
@@ -91,6 +96,7 @@ export const stateMessages = messages('state', {
   running: 'running',
   degraded: 'degraded',
   stopping: 'stopping',
+  asleep: 'asleep',
   broken: 'broken',
 });
 
@@ -131,6 +137,10 @@ export const guestMessages = messages('guest', {
     text: 'the VM could not keep containers from this computer’s own services, as the settings ask, so it was not used',
     hint: DAMAGED_IMAGE,
   },
+  'random-numbers': {
+    text: 'the VM has no random numbers of its own, so it was not used',
+    hint: START_AGAIN,
+  },
   unknown: {
     text: 'the VM reported a problem while it started',
     hint: 'The log "console" has the details.',
@@ -164,6 +174,8 @@ export const stageMessages = messages('stage', {
     text: 'Stopping containers and the VM',
     hint: 'Containers get ten seconds to end; then the VM is switched off.',
   },
+  sleep: { text: 'Putting the VM to sleep', hint: 'Its memory is written to this computer’s disk.' },
+  wake: { text: 'Waking the VM', hint: 'Its memory is read from this computer’s disk.' },
   again: {
     text: 'The VM ended unexpectedly and is started again',
     hint: 'The logs "console" and "vm-process" have its last words.',

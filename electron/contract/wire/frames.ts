@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wireError } from '../errors.ts';
 
 /** Raised whenever frames or methods change so that an older peer would misread them. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /**
  * Flow control of streams and uploads, in characters of text frames and bytes of binary ones: a sender pauses above HIGH

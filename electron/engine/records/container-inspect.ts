@@ -80,6 +80,7 @@ const rawContainer = z.object({
     Binds: texts,
     Mounts: anything,
     PortBindings: record(bindings),
+    PublishAllPorts: flag,
   }),
   NetworkSettings: part({
     Ports: record(bindings),

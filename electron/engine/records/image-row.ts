@@ -24,8 +24,7 @@ const rawRow = z.object({
 export function imageRows(list: unknown): ImageRow[] {
   return eachOf(rawRow, list).map(({ Id, RepoTags, RepoDigests, Created, Size, Labels }) => ({
     id: Id,
-    tags: namesOf(RepoTags, 'tag'),
-    digests: namesOf(RepoDigests, 'digest'),
+    ...rowNames(RepoTags, RepoDigests),
     createdAt: Created,
     size: Size,
     platform: null,
@@ -45,14 +44,18 @@ export function imageRowOfInspect({
 }: InspectedImage): ImageRow {
   return {
     id: Id,
-    tags: namesOf(RepoTags, 'tag'),
-    digests: namesOf(RepoDigests, 'digest'),
+    ...rowNames(RepoTags, RepoDigests),
     // The list counts in whole seconds; the row must be the same from both.
     createdAt: Created === null ? null : Math.floor(Created / 1000) * 1000,
     size: Size,
     platform: platformOf(rest),
     labels: rowLabels(Config.Labels),
   };
+}
+
+function rowNames(tags: readonly string[], digests: readonly string[]): Pick<ImageRow, 'tags' | 'digests' | 'more'> {
+  const isMore = ofKind(tags, 'tag').length > ROW_NAMES || ofKind(digests, 'digest').length > ROW_NAMES;
+  return { tags: namesOf(tags, 'tag'), digests: namesOf(digests, 'digest'), ...(isMore ? { more: true } : {}) };
 }
 
 /** os/arch[/variant]. */
@@ -65,11 +68,10 @@ export function platformOf(parts: { Os: string; Architecture: string; Variant: s
  * digest among the tags as well.
  */
 export function namesOf(names: readonly string[], kind: 'tag' | 'digest'): string[] {
+  return ofKind(names, kind).slice(0, SORTED_NAMES).map(rowText).sort().slice(0, ROW_NAMES);
+}
+
+function ofKind(names: readonly string[], kind: 'tag' | 'digest'): string[] {
   const isDigest = kind === 'digest';
-  return names
-    .filter((name) => !name.startsWith('<none>') && name.includes('@') === isDigest)
-    .slice(0, SORTED_NAMES)
-    .map(rowText)
-    .sort()
-    .slice(0, ROW_NAMES);
+  return names.filter((name) => !name.startsWith('<none>') && name.includes('@') === isDigest);
 }

@@ -10,16 +10,50 @@ export function isHostPath(source: string): boolean {
   return /^(\/|[A-Za-z]:[\\/])/.test(source);
 }
 
+/** The path on the host that "SOURCE:TARGET[:WORDS]" names, as -v takes it; null for a volume's name, or none. */
+export function hostPathOfBind(bind: string): string | null {
+  const source = /^((?:[A-Za-z]:[\\/])?[^:]*):/.exec(bind)?.[1] ?? '';
+  return isHostPath(source) ? source : null;
+}
+
+/**
+ * The path on the host that a volume of the local driver is bound to by its options, as compose files say it: `o` has `bind` in it,
+ * and `device` is the path. Null for a volume with files of its own, and for other drivers.
+ */
+export function boundDevice(driver: unknown, options: unknown): string | null {
+  // The engine's own default.
+  if (driver !== undefined && driver !== null && driver !== '' && driver !== 'local') return null;
+  const { o, device } = bound.catch({}).parse(options);
+  if (!o?.split(',').some((word) => word === 'bind' || word === 'rbind')) return null;
+  return device !== undefined && isHostPath(device) ? device : null;
+}
+
+const bound = z.object({ o: z.string().optional(), device: z.string().optional() });
+
+const driverConfig = z.object({ Name: z.unknown(), Options: z.unknown() }).partial().nullish();
+
+const carriedMount = z.object({
+  Type: z.string(),
+  Source: z.string().default(''),
+  VolumeOptions: z.object({ DriverConfig: driverConfig }).nullish(),
+});
+
 const carried = z.object({
   'HostConfig.Binds': z.array(z.string()).default([]),
-  'HostConfig.Mounts': z.array(z.object({ Type: z.string(), Source: z.string().default('') })).default([]),
+  'HostConfig.Mounts': z.array(carriedMount).default([]),
 });
+
+function pathOfCarried({ Type, Source, VolumeOptions }: z.output<typeof carriedMount>): string {
+  if (Type === 'bind') return Source;
+  const { Name, Options } = VolumeOptions?.DriverConfig ?? {};
+  return (Type === 'volume' && boundDevice(Name, Options)) || '';
+}
 
 /** The host's folders that a run specification mounts, and the field of it that names each. */
 export function hostFolders({ mounts, more }: Pick<RunSpec, 'mounts' | 'more'>): { source: string; field: string }[] {
   const own = mounts.map(({ source }, index) => ({ source, field: `mounts.${index}.source` }));
   const { 'HostConfig.Binds': binds, 'HostConfig.Mounts': others } = carried.parse(more);
-  const further = [...binds, ...others.flatMap(({ Type, Source }) => (Type === 'bind' ? Source : []))];
+  const further = [...binds.map((bind) => hostPathOfBind(bind) ?? ''), ...others.map(pathOfCarried)];
   return [...own, ...further.map((source) => ({ source, field: 'more' }))].filter(({ source }) => isHostPath(source));
 }
 

@@ -42,7 +42,7 @@ export interface RouterOptions<C extends ContractShape, Context, Scoped extends 
   /** Of the domains that have one for all calls. */
   readonly handlers: HandlersFor<C, Exclude<keyof C, Scoped>, Context>;
   /** Who answers a call of any other domain. Rejects when nobody does. */
-  readonly enter?: (context: Context) => Promise<Entered<HandlersFor<C, Scoped, Context>, Context>>;
+  readonly enter?: (context: Context, name: string) => Promise<Entered<HandlersFor<C, Scoped, Context>, Context>>;
   readonly around?: AroundMethod<Context>;
 }
 
@@ -63,7 +63,7 @@ export function createRouter<C extends ContractShape, Context, Scoped extends ke
         name,
         async enter(context) {
           if (own) return { handler: own, context, leave };
-          const entered = await (enter as NonNullable<typeof enter>)(context);
+          const entered = await (enter as NonNullable<typeof enter>)(context, name);
           return { ...entered, handler: handlerIn<Context>(entered.handlers, domain, method) };
         },
       });

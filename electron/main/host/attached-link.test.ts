@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('a host that runs already', () => 
   test('is let go of when that was asked for', async () => {
     await servingHost(paths());
     const link = await attachHost(paths());
-    await link?.shutdown({ deadlineMs: 1000 });
+    await link?.shutdown({ stopVm: 'settings', deadlineMs: 1000 });
     expect(await link?.ended).toEqual({ kind: 'asked' });
   });
 });

@@ -6,7 +6,7 @@ import { AppError, fromWire, toWire, type WireError } from '../../contract/error
 import { hostMessages } from '../../contract/messages/host.ts';
 import { quoted } from '../../contract/messages/message.ts';
 import { HOST_EXIT, hostMessage, type ToHost } from '../../platform/host-messages.ts';
-import { HOST_START_MS } from '../../platform/host-start.ts';
+import { HOST_ENV, HOST_START_MS } from '../../platform/host-start.ts';
 import type { HostLink, LinkEnd } from './link.ts';
 
 /** What is kept of a host's last words, in characters: enough for the last error, and no more than fits a message box. */
@@ -22,7 +22,7 @@ export interface ForkOptions {
 
 /** Starts our own host process; null when another host owns this SLIPWAY_HOME. Rejects with an AppError that says why it does not serve. */
 export async function forkHost({ entry, env, log, fork }: ForkOptions): Promise<HostLink | null> {
-  const child = fork(entry, [], { env: { ...env }, stdio: 'pipe', serviceName: 'Slipway host' });
+  const child = fork(entry, [], { env: { ...HOST_ENV, ...env }, stdio: 'pipe', serviceName: 'Slipway host' });
   const words = tailOf([child.stdout, child.stderr]);
   let asked = false;
   let fault: string | null = null;
@@ -50,9 +50,9 @@ export async function forkHost({ entry, env, log, fork }: ForkOptions): Promise<
       pid,
       ended,
       connect: (client, port) => post({ type: 'connect', client }, [port]),
-      async shutdown({ deadlineMs }) {
+      async shutdown({ stopVm, deadlineMs }) {
         asked = true;
-        post({ type: 'shutdown' });
+        post({ type: 'shutdown', stopVm });
         await withDeadline('the host’s end', deadlineMs, () => exited).catch(() => {
           log.warn('the host did not end in time and is killed');
           child.kill();

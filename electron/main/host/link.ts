@@ -1,5 +1,6 @@
 import type { MessagePortMain } from 'electron';
 import type { WireError } from '../../contract/errors.ts';
+import type { StopVm } from '../../platform/host-messages.ts';
 
 /** How a link ended. `asked`: it was told to; `left`: the host ended in order, on someone else's word. */
 export type LinkEnd =
@@ -20,10 +21,16 @@ export interface HostLink {
   /** Resolves when the link is of no use any more; never rejects. */
   readonly ended: Promise<LinkEnd>;
   /**
-   * Forked: ends the host in order, with or without its VM as the settings say, and kills it when it takes longer than
-   * `deadlineMs`. Attached: only lets go, since the host is someone else's.
+   * Forked: ends the host in order, and kills it when it takes longer than `deadlineMs`. Attached: only lets go, since the host is
+   * someone else's.
    */
-  shutdown(options: { deadlineMs: number }): Promise<void>;
+  shutdown(options: HostEnd): Promise<void>;
+}
+
+/** How the host is to end. */
+export interface HostEnd {
+  readonly stopVm: StopVm;
+  readonly deadlineMs: number;
 }
 
 /** What the supervisor knows of the host. `failed` stays until the user asks for another try. */

@@ -135,21 +135,21 @@ describe('HostSupervisor', () => {
     const { supervisor, clock, end, shutdowns, opened } = setUp();
     supervisor.start();
     await turn();
-    await supervisor.close({ deadlineMs: 5 });
+    await supervisor.close({ stopVm: 'sleep', deadlineMs: 5 });
     await end(crash);
     supervisor.start();
     expect([supervisor.state.phase, clock.next, opened()]).toEqual(['closed', null, 1]);
-    expect(shutdowns).toEqual([{ deadlineMs: 5 }]);
+    expect(shutdowns).toEqual([{ stopVm: 'sleep', deadlineMs: 5 }]);
   });
 
   test('a close waits for a host that is being started, and ends it', async () => {
     let ready = (_link: HostLink): void => undefined;
     const { supervisor, shutdowns, link } = setUp(() => new Promise((resolve) => (ready = resolve)));
     supervisor.start();
-    const closed = supervisor.close({ deadlineMs: 5 });
+    const closed = supervisor.close({ stopVm: 'sleep', deadlineMs: 5 });
     ready(link());
     await closed;
-    expect(shutdowns).toEqual([{ deadlineMs: 5 }]);
+    expect(shutdowns).toEqual([{ stopVm: 'sleep', deadlineMs: 5 }]);
     expect(supervisor.state.phase).toBe('closed');
   });
 
@@ -158,7 +158,7 @@ describe('HostSupervisor', () => {
       (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     );
     supervisor.start();
-    await supervisor.close({ deadlineMs: 5 });
+    await supervisor.close({ stopVm: 'sleep', deadlineMs: 5 });
     await turn();
     expect([supervisor.state.phase, clock.next]).toEqual(['closed', null]);
   });
@@ -166,7 +166,7 @@ describe('HostSupervisor', () => {
   test('a close while a host fails to start just ends', async () => {
     const { supervisor, clock } = setUp(() => Promise.reject(new AppError('IO_ERROR', quoted('no space'))));
     supervisor.start();
-    await supervisor.close({ deadlineMs: 5 });
+    await supervisor.close({ stopVm: 'sleep', deadlineMs: 5 });
     await turn();
     expect([supervisor.state.phase, clock.next]).toEqual(['closed', null]);
   });

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
 import { hostMessages } from '../../contract/messages/host.ts';
 import { UnusableHostError } from '../../platform/host-connection.ts';
-import type { HostLink, HostState, LinkEnd } from './link.ts';
+import type { HostEnd, HostLink, HostState, LinkEnd } from './link.ts';
 import { RESTART_LIMIT, RestartPolicy } from './restart-policy.ts';
 
 export interface SupervisorOptions {
@@ -50,7 +50,7 @@ export class HostSupervisor {
    * Lets go of the host for good, ending it in order where it is ours, one that is just being started included: it may
    * have taken over a VM. Another's is waited for no longer. Resolves when that is done.
    */
-  async close(options: { deadlineMs: number }): Promise<void> {
+  async close(options: HostEnd): Promise<void> {
     const before = this.#state;
     this.#timer?.dispose();
     this.#set({ phase: 'closed' });

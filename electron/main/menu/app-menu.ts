@@ -7,8 +7,12 @@ export interface AppMenuOptions {
   /** Developer tools are offered in a checkout only. */
   readonly developer: boolean;
   readonly openLogs: () => void;
+  /** Shows the page that says whether all is well. */
+  readonly diagnose: () => void;
   /** Shows or hides the menu bar, where windows have one. */
   readonly toggleMenuBar: () => void;
+  /** The user would like to quit, which may be asked about. */
+  readonly quit: () => void;
 }
 
 type Role = keyof Text['roles'];
@@ -22,10 +26,15 @@ const separator: MenuItemConstructorOptions = { type: 'separator' };
  * shows it; of a bar that is shown it takes the focus there, as on every desktop.
  */
 export function appMenu(options: AppMenuOptions): MenuItemConstructorOptions[] {
-  const { platform, text, developer, openLogs, toggleMenuBar } = options;
+  const { platform, text, developer, openLogs, diagnose, toggleMenuBar, quit } = options;
   const mac = platform === 'darwin';
   const edit = ['cut', 'copy', 'paste', 'selectAll'] as const;
   const role = (name: Role): MenuItemConstructorOptions => ({ role: name, label: text.roles[name] });
+  // As Electron's role has it, which would quit without asking.
+  const quitItem = {
+    ...{ id: 'quit', label: text.roles.quit, click: quit },
+    ...(platform === 'win32' ? {} : { accelerator: 'CommandOrControl+Q' }),
+  };
   // The key that desktops open a menu bar with. A program in a terminal has it first, as it has every key.
   const menuBar = { id: 'menu-bar', label: text.menuBar, accelerator: 'F10', click: toggleMenuBar };
   const view = [
@@ -40,12 +49,12 @@ export function appMenu(options: AppMenuOptions): MenuItemConstructorOptions[] {
     label: text.app,
     submenu: [
       ...[role('about'), separator, role('services'), separator],
-      ...[role('hide'), role('hideOthers'), role('unhide'), separator, role('quit')],
+      ...[role('hide'), role('hideOthers'), role('unhide'), separator, quitItem],
     ],
   };
   return [
     ...(mac ? [macApp] : []),
-    { label: text.menu.file, submenu: mac ? [role('close')] : [role('close'), separator, role('quit')] },
+    { label: text.menu.file, submenu: mac ? [role('close')] : [role('close'), separator, quitItem] },
     { label: text.menu.edit, submenu: [...(mac ? [role('undo'), role('redo'), separator] : []), ...edit.map(role)] },
     {
       label: text.menu.view,
@@ -55,7 +64,11 @@ export function appMenu(options: AppMenuOptions): MenuItemConstructorOptions[] {
     {
       label: text.menu.help,
       role: 'help',
-      submenu: [{ id: 'open-logs', label: text.openLogs, click: openLogs }, ...(mac ? [] : [role('about')])],
+      submenu: [
+        { id: 'diagnose', label: text.diagnose, click: diagnose },
+        { id: 'open-logs', label: text.openLogs, click: openLogs },
+        ...(mac ? [] : [separator, role('about')]),
+      ],
     },
   ];
 }

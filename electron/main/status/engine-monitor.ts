@@ -52,12 +52,21 @@ export class EngineMonitor {
     return this.#connection.api;
   }
 
-  /** The engine's containers; null when the host cannot say at once. Never rejects. */
-  async containers(): Promise<Container[] | null> {
+  /** The containers of an engine, or of the chosen one; null when the host cannot say at once. Never rejects. */
+  containers(engine?: string): Promise<Container[] | null> {
+    return this.#atOnce((api, signal) => currentRows(api.containers.watch({ fresh: true }, { signal, engine })));
+  }
+
+  /** Names of the containers for which the VM cannot sleep; null when the host cannot say at once. Never rejects. */
+  heldBy(): Promise<string[] | null> {
+    return this.#atOnce(async ({ vm }, signal) => (await vm.heldBy({}, { signal })).containers);
+  }
+
+  /** Whoever asks does without. */
+  async #atOnce<T>(ask: (api: Api, signal: AbortSignal) => Promise<T>): Promise<T | null> {
     try {
-      return await currentRows(this.api().containers.watch({ fresh: true }, { signal: AbortSignal.timeout(PATIENCE) }));
+      return await ask(this.api(), AbortSignal.timeout(PATIENCE));
     } catch {
-      // Whoever asks does without.
       return null;
     }
   }

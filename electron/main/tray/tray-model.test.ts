@@ -9,7 +9,7 @@ import { trayModel } from './tray-model.ts';
 
 const ready: HostState = { phase: 'ready', link: {} as HostLink };
 const error = { code: 'INTERNAL', message: 'it broke' } as const;
-const vm = (state: VmStatus['state']) => ({ state }) as VmStatus;
+const vm = (state: VmStatus['state']) => ({ state, canSleep: true }) as VmStatus;
 const engine = (over: Partial<EngineStatus>) =>
   ({ state: 'connected', source: 'vm', version: null, ...over }) as EngineStatus;
 const snapshot = (over: Partial<Snapshot>): Snapshot => ({ vm: null, engine: null, settings: null, ...over });
@@ -21,14 +21,15 @@ const note = (host: HostState, over: Partial<Snapshot> = {}) => model(host, over
 
 describe('the tray', () => {
   test.each([
-    ['absent', ['open', 'start', 'quit']],
-    ['creating', ['open', 'quit']],
-    ['stopped', ['open', 'start', 'quit']],
-    ['starting', ['open', 'stop', 'quit']],
-    ['running', ['open', 'stop', 'restart', 'quit']],
-    ['degraded', ['open', 'stop', 'restart', 'quit']],
-    ['stopping', ['open', 'quit']],
-    ['broken', ['open', 'start', 'quit']],
+    ['absent', ['open', 'start', 'diagnose', 'quit']],
+    ['creating', ['open', 'diagnose', 'quit']],
+    ['stopped', ['open', 'start', 'diagnose', 'quit']],
+    ['starting', ['open', 'stop', 'diagnose', 'quit']],
+    ['running', ['open', 'stop', 'sleep', 'restart', 'diagnose', 'quit']],
+    ['degraded', ['open', 'stop', 'restart', 'diagnose', 'quit']],
+    ['stopping', ['open', 'diagnose', 'quit']],
+    ['asleep', ['open', 'start', 'stop', 'diagnose', 'quit']],
+    ['broken', ['open', 'start', 'diagnose', 'quit']],
   ] as const)('offers what makes sense while the VM is %s', (state, expected) => {
     expect(actions(ready, { vm: vm(state) })).toEqual(expected);
   });
@@ -48,7 +49,7 @@ describe('the tray', () => {
 
   test('an engine that is not ours is neither started nor stopped', () => {
     const other = { vm: vm('stopped'), engine: engine({ source: 'context' }) };
-    expect(actions(ready, other)).toEqual(['open', 'open-logs', 'quit']);
+    expect(actions(ready, other)).toEqual(['open', 'open-logs', 'diagnose', 'quit']);
   });
 
   test('says what is going on in one line', () => {
@@ -61,6 +62,13 @@ describe('the tray', () => {
     expect(note({ phase: 'restarting', attempt: 2, limit: 3, error })).toContain('(2 of 3)');
     expect(note({ phase: 'failed', error })).toContain(en.hostFailed);
     expect(note(ready)).toContain(en.hostStarting);
+  });
+
+  test('a VM that sleeps is woken, and one that cannot is not let', () => {
+    const labels = (state: VmStatus) =>
+      model(ready, { vm: state }).items.map((item) => ('label' in item ? item.label : ''));
+    expect(labels(vm('asleep'))).toContain(en.wakeEngine);
+    expect(labels({ ...vm('running'), canSleep: false })).not.toContain(en.sleepEngine);
   });
 
   test('has words for every state in both languages', () => {

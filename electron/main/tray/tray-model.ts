@@ -5,7 +5,16 @@ import type { HostState } from '../host/link.ts';
 import type { Snapshot } from '../status/engine-monitor.ts';
 import type { Text } from '../text/text.ts';
 
-export type TrayAction = 'open' | 'start' | 'stop' | 'restart' | 'restart-host' | 'open-logs' | 'quit';
+export type TrayAction =
+  | 'open'
+  | 'start'
+  | 'stop'
+  | 'sleep'
+  | 'restart'
+  | 'restart-host'
+  | 'open-logs'
+  | 'diagnose'
+  | 'quit';
 
 export type TrayItem =
   | { readonly kind: 'note'; readonly label: string }
@@ -25,9 +34,10 @@ export interface TrayInput {
 }
 
 /** In which states of the VM an engine action makes sense. */
-const CAN: Readonly<Record<'start' | 'stop' | 'restart', ReadonlySet<VmStateName>>> = {
-  start: new Set(['absent', 'stopped', 'broken']),
-  stop: new Set(['starting', 'running', 'degraded']),
+const CAN: Readonly<Record<'start' | 'stop' | 'sleep' | 'restart', ReadonlySet<VmStateName>>> = {
+  start: new Set(['absent', 'stopped', 'asleep', 'broken']),
+  stop: new Set(['starting', 'running', 'degraded', 'asleep']),
+  sleep: new Set(['running']),
   restart: new Set(['running', 'degraded']),
 };
 
@@ -49,6 +59,8 @@ export function trayModel({ host, snapshot, text }: TrayInput): TrayModel {
       { kind: 'separator' },
       ...engineItems({ host, snapshot, text }, action),
       { kind: 'separator' },
+      // Without a host there is nobody who could say how things are.
+      ...(host.phase === 'ready' ? [action('diagnose', text.diagnose)] : []),
       action('quit', text.quit),
     ],
   };
@@ -64,8 +76,9 @@ function engineItems(
   const state = snapshot.vm?.state;
   const can = (name: keyof typeof CAN) => state !== undefined && CAN[name].has(state);
   return [
-    action('start', text.startEngine, can('start')),
+    action('start', state === 'asleep' ? text.wakeEngine : text.startEngine, can('start')),
     action('stop', text.stopEngine, can('stop')),
+    ...(snapshot.vm?.canSleep ? [action('sleep', text.sleepEngine, can('sleep'))] : []),
     action('restart', text.restartEngine, can('restart')),
   ];
 }

@@ -28,7 +28,7 @@ function setUp() {
         did.push('asks');
         answer = resolve;
       }),
-    quit: () => void did.push('quits'),
+    wishToQuit: () => void did.push('quits'),
   });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {

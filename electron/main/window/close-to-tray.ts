@@ -7,8 +7,8 @@ export interface CloseToTrayOptions {
   readonly trayIsShown: () => Promise<boolean>;
   /** Asks the user what closing is to do where no such tray is known; they may think better of it. */
   readonly askToHide: (window: BrowserWindow) => Promise<'hide' | 'quit' | 'stay'>;
-  /** Ends the app in order. May be called again and again. */
-  readonly quit: () => void;
+  /** The user would like to quit. May be called again and again. */
+  readonly wishToQuit: () => void;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface CloseToTrayOptions {
  * The function it gives calls off a close that waits for the tray's answer: the window is wanted again.
  */
 export function closeToTray(window: BrowserWindow, options: CloseToTrayOptions): () => void {
-  const { hidesOnClose, trayIsShown, askToHide, quit } = options;
+  const { hidesOnClose, trayIsShown, askToHide, wishToQuit } = options;
   let closing = false;
   let wanted = false;
   let knows = false;
@@ -29,7 +29,7 @@ export function closeToTray(window: BrowserWindow, options: CloseToTrayOptions):
     if (wanted || over()) return;
     const wish = shown ? 'hide' : await askToHide(window);
     if (wish === 'stay' || over()) return;
-    if (wish === 'quit') return quit();
+    if (wish === 'quit') return wishToQuit();
     knows ||= !shown;
     window.hide();
   };

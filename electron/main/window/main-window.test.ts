@@ -29,7 +29,8 @@ const electron = await vi.hoisted(async () => {
       this.background = options.backgroundColor;
       BrowserWindow.made.push(this);
     }
-    loadURL = async () => undefined;
+    loaded: string[] = [];
+    loadURL = async (url: string) => void this.loaded.push(url);
     show = () => this.showInactive();
     showInactive() {
       this.visible = true;
@@ -83,6 +84,7 @@ async function open({ platform = 'linux' as NodeJS.Platform } = {}) {
     hidesOnClose: () => true,
     trayIsShown: async () => true,
     askToHide: async () => 'stay',
+    wishToQuit: () => undefined,
     quit: () => void quits++,
   });
   await main.show();
@@ -105,6 +107,13 @@ test('a window that is wanted again while its closing waits for the tray’s ans
   await main.show();
   expect([await closed, window.visible]).toEqual([true, true]);
   expect([await does('close'), window.visible]).toEqual([true, false]);
+});
+
+test('it is shown with a page of it, within the page that is there', async () => {
+  const { main, window } = await open();
+  window.hide();
+  await main.show('/settings/diagnose');
+  expect([window.loaded, window.visible]).toEqual([['app://slipway/', 'app://slipway/#/settings/diagnose'], true]);
 });
 
 describe('a session that Windows ends', () => {

@@ -26,6 +26,8 @@ export interface MainWindowOptions extends CloseToTrayOptions {
   readonly onPage: (contents: WebContents, alive: boolean) => void;
   /** The page died again and again and was not loaded any more. Resolves with whether it is to be, after all. */
   readonly onGivenUp: (window: BrowserWindow) => Promise<boolean>;
+  /** Ends the app in order, asking nobody: the session ends. May be called again and again. */
+  readonly quit: () => void;
 }
 
 /** The app's one window: made when first needed, found again afterwards. */
@@ -45,19 +47,24 @@ export class MainWindow {
     return this.#window;
   }
 
-  /** Brings the window to the front, making it when there is none. */
-  async show(): Promise<void> {
+  /** Brings the window to the front, making it when there is none; with a page of it, such as /settings, shows that. */
+  async show(page?: string): Promise<void> {
     if (!this.#window) {
-      this.#opening ??= this.#create().finally(() => {
+      const isUnderWay = this.#opening !== null;
+      this.#opening ??= this.#create(page).finally(() => {
         this.#opening = null;
       });
       await this.#opening;
-      return;
+      if (!isUnderWay || page === undefined) return;
     }
+    const window = this.#window;
+    if (!window) return;
+    // Another page is another fragment: what runs in the window goes on.
+    if (page !== undefined) this.#load(window, page);
     this.#callOffClose();
-    if (this.#window.isMinimized()) this.#window.restore();
-    this.#window.show();
-    this.#window.focus();
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
   }
 
   /** Shows or hides the menu bar, where windows have one. */
@@ -70,7 +77,7 @@ export class MainWindow {
     if (!this.#sessionEnds) this.#window?.hide();
   }
 
-  async #create(): Promise<BrowserWindow> {
+  async #create(page?: string): Promise<BrowserWindow> {
     const { platform, place, preload, icon, title, clock, log, onPage, onGivenUp } = this.#options;
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
@@ -114,12 +121,12 @@ export class MainWindow {
       if (maximized) window.maximize();
       window.show();
     });
-    this.#load(window);
+    this.#load(window, page);
     return window;
   }
 
-  #load(window: BrowserWindow): void {
-    window.loadURL(ENTRY_URL).catch((error: unknown) => {
+  #load(window: BrowserWindow, page?: string): void {
+    window.loadURL(page === undefined ? ENTRY_URL : `${ENTRY_URL}#${page}`).catch((error: unknown) => {
       if (window.isDestroyed()) return;
       this.#options.log.error('the page could not be loaded', { error: messageOf(error) });
       // What went wrong is on the page Chromium shows instead; a window that never appears explains nothing.

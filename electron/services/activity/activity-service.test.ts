@@ -107,6 +107,46 @@ describe('ActivityService', () => {
     expect(entries()).toEqual([]);
   });
 
+  it('records what another client changes, by whom, and how the engine answered', () => {
+    const { made, entries } = service();
+    const ask = (method: string, path: string, client?: string) =>
+      made.ofClient({ method, path, query: new URLSearchParams(), client }, { id: 'vm', names });
+    expect(ask('POST', '/containers/a/wait')).toBeUndefined();
+    const [start, stop, rm] = [
+      ask('POST', `/containers/${'ab'.repeat(32)}/start`, `Docker-Client/28 ${'x'.repeat(500)}`),
+      ask('POST', '/containers/a/stop'),
+      ask('DELETE', '/containers/a'),
+    ];
+    expect(entries()).toMatchObject([{ state: 'running' }, { state: 'running' }, { state: 'running' }]);
+    start?.(204);
+    stop?.(500);
+    rm?.(null);
+    expect(entries().map((entry) => activityEntry.parse(entry))).toMatchObject([
+      {
+        ...{ source: 'client', engine: 'vm', subject: 'web', command: 'docker start web', state: 'done' },
+        ...{ method: 'POST /containers/{container}/start', client: expect.stringMatching(/^Docker-Client.{86}…$/) },
+      },
+      { state: 'failed', error: { code: 'ENGINE_ERROR', message: expect.stringContaining('500') } },
+      { state: 'cancelled', error: null },
+    ]);
+    ask('POST', '/images/create')?.(200, 'manifest unknown');
+    expect(entries().at(-1)).toMatchObject({ state: 'failed', error: { message: 'manifest unknown' } });
+    const details = { folder: '/src' };
+    ask('POST', '/containers/create')?.(400, new AppError('BAD_REQUEST', quoted('not shared'), { details }));
+    expect(entries().at(-1)).toMatchObject({ state: 'failed', error: { message: 'not shared', details } });
+  });
+
+  it('other clients, in any number, leave what the user did here', async () => {
+    const { made, entries } = service();
+    await made.record(stop, async () => 1);
+    for (let n = 0; n < 1_500; n++) {
+      const query = new URLSearchParams();
+      made.ofClient({ method: 'POST', path: '/containers/prune', query, client: 'x' }, { id: 'vm', names })?.(200);
+    }
+    expect(entries()).toHaveLength(501);
+    expect(entries()[0]).toMatchObject({ source: 'ui' });
+  });
+
   it('keeps the newest thousand, and forgets on clear what has ended', async () => {
     const { made, entries } = service();
     for (let n = 0; n < 1_010; n++) await made.record(stop, async () => n);

@@ -3,9 +3,14 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { cutText } from '../../base/cut-text.ts';
 import type { ActivityEntry } from '../../contract/activity.ts';
 import { cliLine, effectOf, type MethodName, NO_NAMES } from '../../contract/changes.ts';
+import { commandLine } from '../../contract/cli-line.ts';
 import { AppError, toWire, type WireError } from '../../contract/errors.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import type { Names } from '../../contract/wire/define.ts';
 import { LiveTable } from '../../engine/live-table.ts';
+import type { ClientRequest, ProxyHooks } from '../../engine/proxy/hooks.ts';
+import { verbOf } from '../../engine/proxy/verbs.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { TaskEnd, TaskSpec } from '../tasks/tasks-service.ts';
 
@@ -36,6 +41,10 @@ interface RecordedCall {
 
 /** Entries kept; the oldest goes first. */
 const KEPT = 1_000;
+/** Of other clients' together: a test run makes thousands, and what the user did here is still to be found. */
+const KEPT_OF_CLIENTS = 500;
+/** Longest name of a client kept, in characters. */
+const CLIENT = 100;
 /** Longest subject and command kept, in characters: a command line can carry a whole script. */
 const SUBJECT = 300;
 const COMMAND = 4_000;
@@ -69,10 +78,8 @@ export class ActivityService {
   async record<T>(call: RecordedCall, run: () => Promise<T>): Promise<T> {
     const about = this.#about(call);
     if (!about) return run();
-    const entry = this.#begin(call, about);
-    const startedAt = this.#clock.monotonic();
-    const end = (state: ActivityEntry['state'], error: WireError | null, exitCode?: number | null) =>
-      this.#put({ ...entry, state, error, exitCode, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
+    const { method, context } = call;
+    const end = this.#begin({ ...about, source: context.client.kind, method });
     try {
       const result = await run();
       const taskId = taskOf(result);
@@ -87,6 +94,27 @@ export class ActivityService {
       end(cancelled ? 'cancelled' : 'failed', cancelled ? null : toWire(error));
       throw error;
     }
+  }
+
+  /**
+   * Records a request of a client of docker.sock where it changes something on this engine. Gives back what is told how it ended:
+   * by the engine's status, or by null where nobody knows, and in its words where only its answer's body says that it failed, or ours where it was refused here.
+   */
+  ofClient(request: ClientRequest, { id, names }: CalledEngine): ReturnType<NonNullable<ProxyHooks['onRequest']>> {
+    const nameOf = (kind: 'container' | 'image', of: string) => names[kind](of);
+    const verb = verbOf(request, nameOf);
+    if (!verb) return undefined;
+    const about = { engine: id, subject: verb.object, command: commandLine(verb.words) };
+    const client = request.client === undefined ? undefined : cut(request.client, CLIENT);
+    const end = this.#begin({ ...about, source: 'client', method: verb.name, client });
+    this.#keep(KEPT_OF_CLIENTS, ({ source }) => source === 'client');
+    return (status, failure) => {
+      if (status === null) end('cancelled', null);
+      else if (failure instanceof AppError) end('failed', toWire(failure));
+      else if (failure !== undefined) end('failed', toWire(new AppError('ENGINE_ERROR', quoted(failure))));
+      else if (status < 400) end('done', null);
+      else end('failed', toWire(new AppError('ENGINE_ERROR', engineMessages.answered({ status }))));
+    };
   }
 
   /** What a call is recorded as; null for one that is not. */
@@ -104,26 +132,29 @@ export class ActivityService {
     return { engine: engine?.id ?? null, subject: effect.subject(params as never, names), command };
   }
 
-  #begin(
-    { method, context }: RecordedCall,
-    { engine, subject, command }: Pick<ActivityEntry, 'engine' | 'subject' | 'command'>,
-  ): ActivityEntry {
+  /** A new entry; gives back what ends it. */
+  #begin(of: Pick<ActivityEntry, 'source' | 'client' | 'engine' | 'method' | 'subject' | 'command'>) {
     const entry: ActivityEntry = {
+      ...of,
       id: randomUUID(),
       at: this.#clock.now(),
-      source: context.client.kind,
-      engine,
-      method,
-      subject: cut(subject, SUBJECT),
-      command: cut(command, COMMAND),
+      subject: cut(of.subject, SUBJECT),
+      command: cut(of.command, COMMAND),
       state: 'running',
       durationMs: null,
       error: null,
     };
+    const startedAt = this.#clock.monotonic();
     this.table.apply([entry]);
-    const ids = [...this.table.rows.keys()];
-    this.table.apply([], ids.slice(0, Math.max(0, ids.length - KEPT)));
-    return entry;
+    this.#keep(KEPT, () => true);
+    return (state: ActivityEntry['state'], error: WireError | null, exitCode?: number | null) =>
+      this.#put({ ...entry, state, error, exitCode, durationMs: Math.round(this.#clock.monotonic() - startedAt) });
+  }
+
+  /** Drops the oldest of these beyond a number. */
+  #keep(most: number, which: (entry: ActivityEntry) => boolean): void {
+    const ids = [...this.table.rows.values()].filter(which).map(({ id }) => id);
+    this.table.apply([], ids.slice(0, Math.max(0, ids.length - most)));
   }
 
   /** An entry that was dropped or cleared while it ran stays gone. */

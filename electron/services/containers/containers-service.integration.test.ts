@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { containers as contract } from '../../contract/containers.ts';
+import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { containerStore } from '../../engine/container-store.ts';
 import { engineInfo } from '../../engine/system.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
@@ -124,7 +126,7 @@ describe('ContainersService on a real dockerd', () => {
     await expect(service.handlers.start({ id }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('refuses a host path for the VM, with its place, before anything is created', async () => {
+  it('refuses a folder that is not shared with the VM, with its place, before anything is created', async () => {
     const vm = await connectedEngine('vm');
     try {
       const inVm = new ContainersService({
@@ -132,6 +134,9 @@ describe('ContainersService on a real dockerd', () => {
         store,
         tasks: tasks.on('vm'),
         offerDownload,
+        checkPaths: async ([folder]) => {
+          if (folder) throw new AppError('BAD_REQUEST', quoted(`${folder} is not shared`));
+        },
       });
       const spec = contract.run.params.parse({
         image: 'busybox:latest',
@@ -143,8 +148,8 @@ describe('ContainersService on a real dockerd', () => {
       const before = vm.requests.length;
       await expect(inVm.handlers.run(spec, context)).rejects.toMatchObject({
         code: 'BAD_REQUEST',
+        message: '/etc is not shared',
         details: { path: 'mounts.1.source' },
-        hint: expect.stringContaining('named volume'),
       });
       expect(vm.requests.slice(before)).toEqual([]);
     } finally {

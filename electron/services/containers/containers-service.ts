@@ -3,13 +3,13 @@ import { type Container, tarNameOf } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import { taskMessages } from '../../contract/messages/tasks.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
-import { containerVerbs } from '../../engine/containers.ts';
+import { type ClaimPorts, containerVerbs } from '../../engine/containers.ts';
 import { VM_LOG_DEFAULTS } from '../../engine/records/more-options.ts';
 import type { EntityStore } from '../../engine/store.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import type { EngineTasks, TaskContext, TaskSpec } from '../tasks/tasks-service.ts';
 import { type DownloadOffer, exportToBrowser, exportToFile } from './export-task.ts';
-import { runContainer } from './run-container.ts';
+import { type RunOptions, runContainer } from './run-container.ts';
 import { containerStats, type LastSamples } from './stats.ts';
 
 export interface ContainersOptions {
@@ -18,6 +18,14 @@ export interface ContainersOptions {
   readonly tasks: EngineTasks;
   /** Makes a place at which a browser finds a file of that name. */
   readonly offerDownload: (fileName: string) => DownloadOffer;
+  /** Rejects where a container cannot have one of these paths of this machine. None for an engine that is not in our VM. */
+  readonly checkPaths?: RunOptions['checkPaths'];
+  /** The addresses that `host-gateway` stands for. None for an engine that is not in our VM. */
+  readonly hostGateway?: RunOptions['hostGateway'];
+  /** What containers are told of a proxy, as by the docker command. */
+  readonly proxies?: RunOptions['proxies'];
+  /** Where published ports are opened on this machine. */
+  readonly claimPorts?: ClaimPorts | undefined;
 }
 
 /** The contract's `containers`: the engine's verbs as they are, lists from the store, and what takes more than one call. */
@@ -33,14 +41,17 @@ export class ContainersService {
     ...containerVerbs(
       () => this.#client(),
       () => (this.#options.connection.status.source === 'vm' ? VM_LOG_DEFAULTS : {}),
+      () => this.#options.claimPorts,
     ),
     watch: (params, { signal }) => this.#watch(params, signal),
     stats: ({ ids }, { signal }) =>
       containerStats(ids, { ...this.#options, containers: this.#options.store.table, last: this.#samples, signal }),
     export: async ({ id, path }, { client }) => this.#export(id, path, client),
     download: async ({ id }, { client }) => this.#download(id, client),
-    run: (spec, { signal }) =>
-      runContainer(spec, { client: this.#client(), source: this.#options.connection.status.source, signal }),
+    run: (spec, { signal }) => {
+      const { checkPaths, hostGateway, proxies, claimPorts } = this.#options;
+      return runContainer(spec, { client: this.#client(), checkPaths, hostGateway, proxies, claimPorts, signal });
+    },
   };
 
   async *#watch({ fresh = false }, signal: AbortSignal) {

@@ -1,8 +1,10 @@
 import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { runSpec } from '../../contract/run-spec.ts';
+import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
+import { type RunSpec, runSpec } from '../../contract/run-spec.ts';
 import { playedEngine } from '../../engine/testing/played-engine.ts';
-import { refuseHostPaths, runContainer } from './run-container.ts';
+import { type RunOptions, runContainer } from './run-container.ts';
 
 const id = 'c'.repeat(64);
 const spec = runSpec.parse({
@@ -28,7 +30,7 @@ async function run(apiVersion: string, missing?: string) {
     },
   });
   const { signal } = new AbortController();
-  const failure = await runContainer(spec, { client, source: 'socket', signal }).then(
+  const failure = await runContainer(spec, { client, signal }).then(
     () => null,
     (error) => error,
   );
@@ -62,29 +64,67 @@ it('leaves no container behind when one of them cannot be had', async () => {
   expect(calls.join()).not.toContain('/start');
 });
 
-describe('refuseHostPaths', () => {
+describe('paths of this machine', () => {
   const specOf = (extra: object) => runSpec.parse({ image: 'nginx:1', ...extra });
+  const asked: string[] = [];
+  const refuses = async (paths: readonly string[]) => {
+    asked.push(...paths);
+    throw new AppError('BAD_REQUEST', quoted('not shared'), { details: { folder: '/srv' } });
+  };
+
+  async function refusal(extra: object) {
+    asked.length = 0;
+    const calls: string[] = [];
+    const { client } = await playedEngine({ onRequest: ({ url }) => void calls.push(url ?? '') });
+    const { signal } = new AbortController();
+    const error = await runContainer(specOf(extra), { client, checkPaths: refuses, signal }).catch(
+      (failure) => failure,
+    );
+    expect(calls.filter((url) => url.includes('create'))).toEqual([]);
+    return error;
+  }
 
   it.each([
     { 'HostConfig.Binds': ['/etc:/e:z'] },
     { 'HostConfig.Mounts': [{ Type: 'bind', Source: '/etc', Target: '/e' }] },
-  ])('refuses those of further options, too: %j', (more) =>
-    expect(() => refuseHostPaths(specOf({ more }))).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' })),
-  );
-
-  it.each(['/etc', 'C:\\Users', 'D:/x'])('refuses %s with its place', (source) => {
-    const bad = specOf({
-      mounts: [
-        { source: 'data', target: '/a' },
-        { source, target: '/b' },
-      ],
-    });
-    expect(() => refuseHostPaths(bad)).toThrow(
-      expect.objectContaining({ code: 'BAD_REQUEST', details: { path: 'mounts.1.source' } }),
-    );
+  ])('are asked about in further options, too: %j', async (more) => {
+    expect(await refusal({ more })).toMatchObject({ code: 'BAD_REQUEST', details: { path: 'more' } });
+    expect(asked).toEqual(['/etc']);
   });
 
-  it('lets volumes pass', () => {
-    expect(() => refuseHostPaths(specOf({ mounts: [{ source: 'data', target: '/a' }] }))).not.toThrow();
+  it.each(['/etc', 'C:\\Users', 'D:/x'])('%s is refused with its place, before anything is made', async (source) => {
+    const mounts = [
+      { source: 'data', target: '/a' },
+      { source, target: '/b' },
+    ];
+    expect(await refusal({ mounts })).toMatchObject({ details: { path: 'mounts.1.source', folder: '/srv' } });
   });
+});
+
+/** What the engine is asked to create. */
+async function created(spec: RunSpec, options: Partial<RunOptions>): Promise<{ Env?: string[]; HostConfig?: object }> {
+  let body = {};
+  const { client } = await playedEngine({
+    async onRequest(request, response) {
+      if (request.url?.includes('/create')) body = Object(await json(request));
+      response.end(JSON.stringify({ Id: id }));
+    },
+  });
+  await runContainer(spec, { client, signal: new AbortController().signal, ...options });
+  return body;
+}
+
+it('tells a container what the docker command would of a proxy, but for what the run says itself', async () => {
+  const said = runSpec.parse({ image: 'busybox:1', env: [{ name: 'http_proxy', value: 'mine' }] });
+  const proxies = async () => ({ HTTP_PROXY: 'http://p:1', http_proxy: 'http://p:1' });
+  expect((await created(said, { proxies })).Env).toEqual(['http_proxy=mine', 'HTTP_PROXY=http://p:1']);
+});
+
+it('puts the addresses in the place of host-gateway, which the engine may have forgotten', async () => {
+  const hosts = ['box:host-gateway', 'a:1.2.3.4'];
+  const said = runSpec.parse({ image: 'busybox:1', more: { 'HostConfig.ExtraHosts': hosts } });
+  const hostGateway = () => ['10.0.2.2'];
+  const meant = { ExtraHosts: ['box:10.0.2.2', 'a:1.2.3.4'] };
+  expect(await created(said, { hostGateway })).toMatchObject({ HostConfig: meant });
+  expect(await created(said, {})).toMatchObject({ HostConfig: { ExtraHosts: hosts } });
 });

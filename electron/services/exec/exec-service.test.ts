@@ -19,12 +19,12 @@ function inVm({ reads = false } = {}) {
   });
   const stderr = new PassThrough();
   const hangUp = vi.fn(() => end(129));
-  const start = async () => ({ stream, stderr, exit, lost: lost.signal, hangUp });
+  const start = vi.fn(async (_line: string) => ({ stream, stderr, exit, lost: lost.signal, hangUp }));
   const client = () => {
     throw new Error('no engine is asked');
   };
   const service = new ExecService({ connection: { client }, guest: { start }, hangUps: hangUpsOf({ client }) });
-  return { service, stream, stderr, end, lost, hangUp };
+  return { service, start, stream, stderr, end, lost, hangUp };
 }
 
 async function all(items: AsyncIterable<unknown>): Promise<ProcessItem[]> {
@@ -47,6 +47,12 @@ it('hangs up a program that has closed its outputs and runs on, when nobody want
   leaving.abort(new Error('enough'));
   await read;
   expect(hangUp).toHaveBeenCalledOnce();
+});
+
+it('can be told from what it starts, by its own pid, where its host is killed', async () => {
+  const { service, start } = inVm();
+  const { id } = await service.handlers.start({ target, stdin: false }, callContext());
+  expect(start.mock.lastCall?.[0]).toBe(`export SLIPWAY_TERMINAL=home_host_${id}_$$; exec sh -c 'sleep 1000'`);
 });
 
 it('lets one that has ended be', async () => {

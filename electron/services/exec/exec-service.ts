@@ -112,7 +112,7 @@ export class ExecService {
       return startInContainer(connection.client(), { shells: this.#shells, hangUps }, { ...request, target });
     }
     if (!guest) throw new AppError('UNSUPPORTED', terminalMessages.noVm());
-    return startInGuest(guest, { target, signal });
+    return startInGuest(guest, { target, signal, mark: hangUps.mark(request.id) });
   }
 
   async *#output(id: string, { client, signal }: CallContext): AsyncGenerator<ProcessItem, void> {
@@ -121,13 +121,15 @@ export class ExecService {
     const leave = () => this.#close(id);
     signal.addEventListener('abort', leave, { once: true });
     try {
-      if (signal.aborted) return;
+      signal.throwIfAborted();
       yield* process.output;
-      // It was hung up, and may well have ended in good order: nobody is left to be told.
-      if (signal.aborted) return;
+      // It was hung up, and may well have ended in good order: not how, but why is what there is to tell.
+      signal.throwIfAborted();
       const { exitCode, said } = await process.exit();
       tell(exitCode);
       yield { type: 'exit', exitCode, message: said ? englishOf(said) : '', said };
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
     } finally {
       signal.removeEventListener('abort', leave);
       this.#close(id);

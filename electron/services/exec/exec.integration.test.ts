@@ -254,28 +254,42 @@ describe('who goes away ends what was started', () => {
   });
 });
 
-it('what a killed host has left is hung up from outside, and nothing of another host or home', async () => {
-  const here = { home: 'home', host: 'host' };
-  const begin = async (owner: typeof here, command: string) => {
-    const of = new ExecService({
-      connection: engine.connection,
-      guest: null,
-      hangUps: hangUpsOf(engine.connection, owner),
+it.each(['', 'host'])(
+  'what a killed host has left is hung up from outside, and nothing of another host or home, with the pid mode %j',
+  async (PidMode) => {
+    const HostConfig = { NetworkMode: 'none', Init: true, PidMode };
+    const body = { Image: 'box:latest', Cmd: ['sleep', '1000000'], HostConfig };
+    const container = await engine.client().docker().createContainer(body);
+    await container.start();
+    const here = { home: 'home', host: 'host' };
+    const begin = async (owner: typeof here, command: string) => {
+      const of = new ExecService({
+        connection: engine.connection,
+        guest: null,
+        hangUps: hangUpsOf(engine.connection, owner),
+      });
+      const target = { kind: 'exec' as const, containerId: container.id, command: ['sh', '-c', command] };
+      await of.handlers.start({ target, stdin: false }, callContext());
+    };
+    const left = async () => {
+      const { Processes } = (await container.top()) as { Processes: string[][] };
+      return Processes.map((words) => words.at(-1)).join('\n');
+    };
+    await begin({ home: 'home', host: 'killed' }, 'busybox setsid sleep 4331 & sleep 4332');
+    // Nobody is left of what started it.
+    await begin({ home: 'home', host: 'killed' }, 'busybox setsid sleep 4335 &');
+    await begin(here, 'sleep 4333; true');
+    await begin({ home: 'abcd', host: 'killed' }, 'sleep 4334; true');
+    const theirs = ['4331', '4333', '4334', '4335'];
+    await until('all', async () => {
+      const all = await left();
+      return [...theirs, '4332'].every((one) => all.includes(one)) && !all.includes('setsid');
     });
-    const target = { kind: 'exec' as const, containerId, command: ['sh', '-c', command] };
-    await of.handlers.start({ target, stdin: false }, callContext());
-  };
-  await begin({ home: 'home', host: 'killed' }, 'busybox setsid sleep 4331 & sleep 4332');
-  await begin(here, 'sleep 4333; true');
-  await begin({ home: 'abcd', host: 'killed' }, 'sleep 4334; true');
-  const theirs = ['4331', '4333', '4334'];
-  await until('all', async () => {
-    const all = await running();
-    return [...theirs, '4332'].every((one) => all.includes(one));
-  });
-  // The machine of this engine is this one, as the VM is for its own.
-  await promisify(execFile)('sh', ['-c', leftBehindScript(here)]);
-  await until('its end', async () => !(await running()).includes('4332'));
-  const left = await running();
-  expect(theirs.filter((one) => left.includes(one))).toEqual(theirs);
-});
+    // The machine of this engine is this one, as the VM is for its own.
+    await promisify(execFile)('sh', ['-c', leftBehindScript(here)]);
+    await until('its end', async () => !(await left()).includes('4332'));
+    const rest = await left();
+    expect(theirs.filter((one) => rest.includes(one))).toEqual(theirs);
+    await container.remove({ force: true });
+  },
+);

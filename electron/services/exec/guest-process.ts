@@ -19,13 +19,24 @@ export interface GuestProcesses {
   }>;
 }
 
+interface GuestRequest {
+  readonly target: Extract<ProcessTarget, { kind: 'guest' }>;
+  /** NAME=value for its environment, by which the next host finds it where this one is killed. */
+  readonly mark: string;
+  readonly signal: AbortSignal;
+}
+
 /** Starts a process in the VM, as root. */
 export async function startInGuest(
   guest: GuestProcesses,
-  { target, signal }: { readonly target: Extract<ProcessTarget, { kind: 'guest' }>; readonly signal: AbortSignal },
+  { target, mark, signal }: GuestRequest,
 ): Promise<PipedProcess> {
-  const line = target.command?.length ? commandLine(target.command) : 'sh';
-  const { stream, stderr, exit, lost, hangUp } = await guest.start(line, signal);
+  const line = ['sh', ...(target.command?.length ? ['-c', commandLine(target.command)] : [])];
+  // Its own pid is in the mark that all it starts inherits: it is told from them by that.
+  const { stream, stderr, exit, lost, hangUp } = await guest.start(
+    `export ${mark}_$$; exec ${commandLine(line)}`,
+    signal,
+  );
   const letGo = new AbortController();
   let ended = false;
   return {

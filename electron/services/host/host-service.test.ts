@@ -10,8 +10,10 @@ function setUp({ hasUi = false, isEnding = false } = {}) {
   const web = { url: null as string | null, open: vi.fn(async () => 'http://127.0.0.1:1/#code=x') };
   const service = new HostService({
     identity: { version: '1.0.0', pid: 7, home: '/home/x', startedAt: 5 },
-    vm: () => ({ state: 'starting', stage: { id: 'ssh' }, driver: 'qemu', accelerator: 'tcg' }),
+    vm: () => ({ state: 'starting', stage: { id: 'ssh' }, driver: 'qemu', accelerator: 'tcg', coldReason: null }),
     engine: () => ({ dockerHost: 'unix:///x/docker.sock', version: null, apiVersion: null }),
+    disk: async () => null,
+    closedPorts: () => [],
     web,
     hasUi: () => hasUi,
     isEnding: () => isEnding,

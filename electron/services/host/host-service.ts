@@ -7,8 +7,13 @@ import type { ServiceHandlers } from '../context.ts';
 export interface HostServiceOptions {
   /** What does not change while the host runs. */
   readonly identity: Pick<HostStatus, 'version' | 'pid' | 'home' | 'startedAt'>;
-  readonly vm: () => Pick<HostStatus, 'state' | 'driver' | 'accelerator'> & { readonly stage: { id: string } | null };
+  readonly vm: () => Pick<HostStatus, 'state' | 'driver' | 'accelerator'> & {
+    readonly stage: { id: string } | null;
+    readonly coldReason: { readonly text: string } | null;
+  };
   readonly engine: () => Pick<HostStatus, 'dockerHost'> & HostStatus['engine'];
+  readonly disk: () => Promise<HostStatus['disk']>;
+  readonly closedPorts: () => HostStatus['closedPorts'];
   readonly web: {
     /** Null while browser mode is off. */
     readonly url: string | null;
@@ -37,21 +42,23 @@ export class HostService {
     this.#options = options;
   }
 
-  get status(): HostStatus {
-    const { identity, vm, engine, web, isEnding } = this.#options;
-    const { state, stage, driver, accelerator } = vm();
+  async #status(): Promise<HostStatus> {
+    const { identity, vm, engine, disk, closedPorts, web, isEnding } = this.#options;
+    const { state, stage, driver, accelerator, coldReason } = vm();
     const { dockerHost, version, apiVersion } = engine();
     return {
       ...identity,
       ending: isEnding(),
-      ...{ state, stage: stage?.id ?? null, driver, accelerator, dockerHost },
+      ...{ state, stage: stage?.id ?? null, driver, accelerator, dockerHost, disk: await disk() },
       engine: { version, apiVersion },
+      coldReason: coldReason?.text ?? null,
+      closedPorts: closedPorts(),
       web: { url: web.url },
     };
   }
 
   readonly handlers: ServiceHandlers<'host'> = {
-    status: async () => this.status,
+    status: () => this.#status(),
     openWeb: async (_params, { client }) => {
       // Whoever has a session has no need of another, and whoever stole one must not make more of them.
       if (client.web) throw new AppError('FORBIDDEN', hostMessages.onePageSession());

@@ -3,7 +3,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Image } from '../../contract/images.ts';
 import { containerMessages } from '../../contract/messages/containers.ts';
 import type { EngineClient } from '../../engine/client.ts';
-import { type RemovedImages, removeImage } from '../../engine/images.ts';
+import { inspectImage, type RemovedImages, removeImage } from '../../engine/images.ts';
 import type { LiveTable } from '../../engine/live-table.ts';
 import { splitReference } from '../../engine/reference.ts';
 
@@ -23,23 +23,31 @@ export interface RemoveOptions {
  */
 export async function removeImages(id: string, options: RemoveOptions): Promise<RemovedImages> {
   const { client, images, reference, force, signal } = options;
-  const { tags = [], digests = [] } = images.rows.get(id) ?? {};
   if (reference !== undefined) return removeImage(client, reference, { force, signal });
+  const { tags = [], digests = [], more = false } = images.rows.get(id) ?? {};
   // The engine refuses an id that has names in several repositories; forcing it would also override its other checks.
   if (force || !isOfSeveral(tags, digests)) return removeImage(client, id, { force, signal });
   refuseInUse(id, options.containers);
   const removed: RemovedImages = { untagged: [], deleted: [] };
-  for (const tag of tags) {
+  // Of an image with more names than a row has, the engine says them all.
+  const all = more ? await namesAtEngine(client, id, signal) : { tags, digests };
+  for (const tag of all.tags) {
     const { untagged, deleted } = await removeImage(client, tag, { force, signal });
     removed.untagged.push(...untagged);
     removed.deleted.push(...deleted);
   }
-  for (const digest of digests) {
+  for (const digest of all.digests) {
     const { untagged, deleted } = await removeImage(client, digest, { force, signal }).catch(ignoreGone);
     removed.untagged.push(...untagged);
     removed.deleted.push(...deleted);
   }
   return removed;
+}
+
+async function namesAtEngine(client: EngineClient, id: string, signal: AbortSignal) {
+  const { RepoTags, RepoDigests } = await inspectImage(client, id, { signal });
+  const names = [...RepoTags, ...RepoDigests].filter((name) => !name.startsWith('<none>'));
+  return { tags: names.filter((name) => !name.includes('@')), digests: names.filter((name) => name.includes('@')) };
 }
 
 /** A digest is a name too, of an image that was pulled: alone where it was pulled by it, else beside its tag. */

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A published port with so many places, of all ports' and of its own, and both ends in the VM of its connections, in order. */
-async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; streams: Duplex[]; container: Socket[] }> {
+async function publish(all = 2, own = 256, bound = '127.0.0.1') {
   const container: Socket[] = [];
   const streams: Duplex[] = [];
   const service = createServer({ allowHalfOpen: true }, (socket) => {
@@ -24,7 +24,15 @@ async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; stream
   await once(service, 'listening');
   const port = await freePort();
   const listener = await PortListener.open({
-    ...{ address: '127.0.0.1', port, idleMs: 50, most: own, onFull: () => undefined, onRefused: () => undefined },
+    ...{
+      address: '127.0.0.1',
+      bound,
+      port,
+      idleMs: 50,
+      most: own,
+      onFull: () => undefined,
+      onRefused: () => undefined,
+    },
     limit: new ConnectionLimit({ most: all, mostWaiting: all, onFull: () => undefined }),
     dial: async () => {
       const socket = connect({ host: '127.0.0.1', port: (service.address() as AddressInfo).port, allowHalfOpen: true });
@@ -33,8 +41,8 @@ async function publish(all = 2, own = 256): Promise<{ dial: () => Socket; stream
       return socket;
     },
   });
-  const dial = () => {
-    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+  const dial = (host = '127.0.0.1') => {
+    const socket = connect({ host, port, allowHalfOpen: true });
     socket.on('error', () => undefined);
     cleanUps.push(() => socket.destroy());
     return socket;
@@ -82,6 +90,15 @@ it('an answer that is cut off ends in a reset: for who makes way, and where the 
   expect(await idle.ending).toMatchObject({ code: 'ECONNRESET' });
   streams[1]?.destroy(new Error('the connection to the VM was lost'));
   expect(await broken.ending).toMatchObject({ code: 'ECONNRESET' });
+});
+
+it('where all addresses have to be bound for one, what comes to another is refused', async () => {
+  const { dial, container } = await publish(2, 256, '0.0.0.0');
+  const stranger = dial('127.0.0.2');
+  expect(await once(stranger, 'end').catch((error) => error)).toMatchObject({ code: 'ECONNRESET' });
+  dial().end('are you there?');
+  await until('the other', () => container.length === 1);
+  container[0]?.end('here');
 });
 
 it('a client that may still send keeps its place, however quiet it is', async () => {

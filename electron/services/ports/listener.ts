@@ -8,6 +8,8 @@ import { ConnectionLimit } from './connection-limit.ts';
 export interface ListenerOptions {
   readonly address: string;
   readonly port: number;
+  /** What is bound in place of the address: what comes to another one is refused. The address itself unless told. */
+  readonly bound?: string;
   /** Shared by all ports. */
   readonly limit: ConnectionLimit;
   /** Connections of this port at once, and a quarter as many that wait. 256 unless told. */
@@ -22,7 +24,7 @@ export interface ListenerOptions {
   readonly idleMs?: number;
 }
 
-/** How long a client waits for a place and its way into the guest; as long as the relay of docker.sock allows. */
+/** How long a client waits for a place and its way into the guest; as long as docker.sock allows. */
 const DIAL_MS = 15_000;
 
 /** Long enough for an answer that is worked out when the question has ended; the place is taken only where another waits for it. */
@@ -44,7 +46,7 @@ export class PortListener implements Disposable {
     await new Promise<void>((resolve, reject) => {
       listener.#server.once('error', reject);
       // ipv6Only: else a listener on :: would also take the port on IPv4.
-      const place = { host: options.address, port: options.port, exclusive: true, ipv6Only: true };
+      const place = { host: options.bound ?? options.address, port: options.port, exclusive: true, ipv6Only: true };
       listener.#server.listen(place, () => {
         listener.#server.off('error', reject);
         resolve();
@@ -72,6 +74,11 @@ export class PortListener implements Disposable {
   async #serve(client: Socket): Promise<void> {
     const gone = new AbortController();
     client.on('error', () => undefined);
+    const { address, bound = address } = this.#options;
+    if (bound !== address && client.localAddress !== address) {
+      client.resetAndDestroy();
+      return;
+    }
     client.once('close', () => gone.abort(new Error('the client left')));
     this.#offerIdle(client);
     const open = async (signal: AbortSignal) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
@@ -9,6 +10,7 @@ import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import { quoted } from '../../contract/messages/message.ts';
 import { LiveTable } from '../../engine/live-table.ts';
+import { readContainer } from '../../engine/records/container-inspect.ts';
 import { until } from '../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../platform/ports.ts';
 import { callContext } from '../testing/call-context.ts';
@@ -67,7 +69,7 @@ const counting = (socket: Socket) => {
 
 async function ports(
   serve: (socket: Socket) => void = counting,
-  options: Partial<Pick<PortsOptions, 'maxPorts' | 'maxConnections' | 'logger'>> = {},
+  options: Partial<Pick<PortsOptions, 'maxPorts' | 'maxConnections' | 'logger' | 'faultAt'>> = {},
 ) {
   const target = await listen(serve);
   const containers = new LiveTable<Container>(({ id }) => id, true);
@@ -80,16 +82,43 @@ async function ports(
     failsUdp: null as AppError | null,
     silentUdp: 0,
     asked: 0,
+    inspected: null as unknown,
+    refresh: () => {},
     mostAsked: 0,
+    commands: [] as string[],
+    /** What a process that tells of listeners says, and its end. */
+    listeners: null as PassThrough | null,
   };
+  const choices = { publish: 'computer' as 'computer' | 'network', hostNetwork: false };
   const service = new PortsService({
     containers,
     logger: nullLogger,
     ...options,
+    inspect: async () => readContainer(guest.inspected),
+    refresh: async () => guest.refresh(),
     clock: { ...systemClock, after: (_, callback) => systemClock.after(20, callback) },
+    choices: { current: () => choices, onDidChange: changed.event },
     guest: {
       isActive: () => guest.active,
+      address: () => '192.0.2.15',
       onDidChange: changed.event,
+      exec: async (command) => {
+        guest.commands.push(command);
+        return { code: 0, stderr: '' };
+      },
+      start: async (command) => {
+        guest.commands.push(command);
+        const stream = new PassThrough();
+        guest.listeners = stream;
+        const end = new AbortController();
+        return {
+          stream,
+          stderr: new PassThrough(),
+          exit: once(stream, 'close').then(() => null),
+          lost: end.signal,
+          hangUp: () => void stream.destroy(),
+        };
+      },
       dialPort: async (host, port) => {
         guest.dials.push(`${host}:${port}`);
         if (guest.refuses) throw new Error('refused');
@@ -115,14 +144,19 @@ async function ports(
   });
   cleanUps.push(() => service.dispose());
   const row = (hostPort: number) => [...service.rows.values()].find((each) => each.hostPort === hostPort);
-  return { service, containers, guest, changed, row };
+  return { service, containers, guest, changed, choices, row };
 }
 
-async function ask(port: number, send: Buffer | string): Promise<string> {
-  const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+async function ask(port: number, send: Buffer | string, host = '127.0.0.1'): Promise<string> {
+  const client = connect({ host, port, allowHalfOpen: true });
   client.end(send);
   return (await buffer(client)).toString();
 }
+
+/** What comes to an address of this machine that is not 127.0.0.1, as from elsewhere: it is not listened on unless all are. */
+const others = (port: number) =>
+  // Reset is what was in the queue of one that has just been closed.
+  ask(port, 'x', '127.0.0.2').catch(({ code }) => (code === 'ECONNREFUSED' ? 'refused' : String(code)));
 
 const refused = async (port: number) =>
   ask(port, '').then(
@@ -131,6 +165,102 @@ const refused = async (port: number) =>
   );
 
 describe('PortsService', () => {
+  const asks = (hostPort: string, more: object = {}) => ({
+    Id: 'a'.repeat(64),
+    Name: '/web',
+    HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '', HostPort: hostPort }] }, ...more },
+  });
+  const { signal } = new AbortController();
+
+  it('a start whose port another program has is refused as dockerd would, with its owner', async () => {
+    const { service, guest } = await ports();
+    const { server, port } = await listen(() => undefined);
+    guest.inspected = asks(`${port}`);
+    await expect(service.claim('web', signal)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: `driver failed programming external connectivity on endpoint web: Bind for 0.0.0.0:${port} failed: port is already allocated`,
+      hint: expect.stringContaining(`(PID ${process.pid})`),
+    });
+    for (const free of [asks(`${port}-${port + 5}`), asks(''), asks(`${port}`, { NetworkMode: 'host' })]) {
+      guest.inspected = free;
+      await service.claim('web', signal);
+    }
+    // An engine without such a container says so itself.
+    guest.inspected = null;
+    await service.claim('web', signal);
+    server.close();
+    guest.inspected = asks(`${port}`);
+    await service.claim('web', signal);
+  });
+
+  it('a start whose port another container has is refused by that name, unless that has just ended', async () => {
+    const { service, guest, containers } = await ports();
+    const holder = (state: Container['state']) =>
+      containers.apply([{ ...aContainer([tcp(8088)], 'b'.repeat(64)), name: 'other', state }]);
+    holder('running');
+    const own = (hostPort: string, HostIp = '') => ({
+      ...asks(hostPort),
+      HostConfig: { PortBindings: { '80/tcp': [{ HostIp, HostPort: hostPort }] } },
+    });
+    for (const ip of ['', '127.0.0.1']) {
+      guest.inspected = own('8088', ip);
+      await expect(service.claim('web', signal)).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('port is already allocated'),
+        hint: expect.stringMatching(/^The container other has the port/),
+      });
+    }
+    guest.refresh = () => holder('exited');
+    await service.claim('web', signal);
+  });
+
+  it.each([
+    ['forbidden', 'permission denied', '127.0.0.1:80 may not be opened'],
+    ['noAddress', 'cannot assign requested address', 'does not have the address 127.0.0.1'],
+  ] as const)(
+    'a start whose port this system does not give (%s) is refused, with what it asks for',
+    async (fault, words, hint) => {
+      const { service, guest } = await ports(counting, {
+        faultAt: async (_, address) => (address.includes(':') ? 'noAddress' : fault),
+      });
+      guest.inspected = asks('80');
+      await expect(service.claim('web', signal)).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining(`Bind for 0.0.0.0:80 failed: ${words}`),
+        hint: expect.stringContaining(hint),
+      });
+    },
+  );
+
+  it('a start on a machine without IPv6 has what it publishes on both', async () => {
+    const { service, guest } = await ports(counting, {
+      faultAt: async (_, address) => (address.includes(':') ? 'noAddress' : null),
+    });
+    guest.inspected = asks('80');
+    await service.claim('web', signal);
+  });
+
+  it('a start whose port is still open here for a container that has just ended is the engine’s to judge', async () => {
+    const { service, guest, containers, row } = await ports();
+    const port = await freePort();
+    containers.apply([aContainer([tcp(port)], 'b'.repeat(64))]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    guest.inspected = asks(`${port}`);
+    guest.refresh = () => void containers.apply([{ ...aContainer([tcp(port)], 'b'.repeat(64)), state: 'exited' }]);
+    await service.claim('web', signal);
+  });
+
+  it('whoever has started a container is told once its ports answer, or once it has none any more', async () => {
+    const { service, guest, containers } = await ports();
+    const port = await freePort();
+    guest.inspected = asks(`${port}`);
+    const ready = await service.claim('web', signal);
+    await ready(signal);
+    guest.refresh = () => void containers.apply([aContainer([tcp(port)])]);
+    await ready(signal);
+    expect(await ask(port, 'hello')).toBe('5 bytes');
+  });
+
   it('has so many connections at once, of all ports together: more wait their turn, and the log says so', async () => {
     const warn = vi.fn();
     const held: Socket[] = [];
@@ -152,13 +282,64 @@ describe('PortsService', () => {
     for (const client of clients) client.destroy();
   });
 
+  it('what is published without an address is this computer’s, until the settings say that it is the network’s', async () => {
+    const { containers, choices, changed, row } = await ports();
+    const port = await freePort();
+    containers.apply([aContainer([tcp(port)])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    expect(await others(port)).toBe('refused');
+    choices.publish = 'network';
+    changed.fire();
+    await until('the port', () => row(port)?.state === 'forwarding');
+    await until('the network', async () => (await others(port)) === '1 bytes');
+    choices.publish = 'computer';
+    changed.fire();
+    await until('nobody else', async () => (await others(port)) === 'refused');
+    expect(await ask(port, 'x')).toBe('1 bytes');
+  });
+
+  it('what is published on 0.0.0.0 in so many letters is the network’s', async () => {
+    const { containers, guest, row } = await ports();
+    const port = await freePort();
+    guest.inspected = asks(`${port}`, { PortBindings: { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: `${port}` }] } });
+    containers.apply([aContainer([tcp(port)])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    expect(await others(port)).toBe('1 bytes');
+  });
+
+  it('what a container on the guest’s own network listens on is opened as it comes and goes, while the setting is on', async () => {
+    const { containers, guest, choices, changed, row } = await ports();
+    const [first, second] = [await freePort(), await freePort()];
+    const id = 'a'.repeat(64);
+    guest.inspected = asks('', { NetworkMode: 'host' });
+    containers.apply([aContainer([])]);
+    choices.hostNetwork = true;
+    changed.fire();
+    await until('the guest to be asked', () => guest.listeners);
+    expect(guest.commands).toEqual(['/sbin/slipway-bytes listeners']);
+    guest.listeners?.write(
+      `tcp 0.0.0.0 ${first} ${id},tcp 10.0.2.15 ${second} ${id},tcp 0.0.0.0 ${second} ${'f'.repeat(64)}\n`,
+    );
+    await until('the first', () => row(first)?.state === 'forwarding');
+    expect(await ask(first, 'x')).toBe('1 bytes');
+    // On an address of the VM, and of a container that nobody knows.
+    expect(row(second)).toBeUndefined();
+    guest.listeners?.write(`tcp 127.0.0.1 ${second} ${id}\n`);
+    await until('the second', () => row(second)?.state === 'forwarding');
+    expect(row(first)).toBeUndefined();
+    choices.hostNetwork = false;
+    changed.fire();
+    expect(row(second)).toBeUndefined();
+    expect(guest.listeners?.destroyed).toBe(true);
+  });
+
   it('leads to the container, byte for byte, each half closing on its own', async () => {
     const { containers, guest, row } = await ports();
     const port = await freePort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     expect(await ask(port, Buffer.alloc(3_000_000))).toBe('3000000 bytes');
-    expect(guest.dials).toEqual([`127.0.0.1:${port}`]);
+    expect(guest.dials).toEqual([`192.0.2.15:${port}`]);
   });
 
   it('holds a fast sender back when the container is slow', async () => {
@@ -356,6 +537,22 @@ describe('PortsService', () => {
       Array.from({ length: 30 }, (_, n) => id(n)),
     );
     expect(service.rows.size).toBe(0);
+  });
+
+  it('a UDP port that is published on 127.0.0.1 alone is led on to there in the guest', async () => {
+    const { containers, guest, row } = await ports();
+    const port = await freeUdpPort();
+    containers.apply([aContainer([udp(port, '127.0.0.1')])]);
+    await until('the port', () => row(port)?.state === 'forwarding');
+    const others = 'flush set ip slipway-host udp_loopback';
+    const led = `/usr/sbin/nft '${others}; add element ip slipway-host udp_loopback { ${port} }'`;
+    expect(guest.commands).toEqual([led]);
+    expect(await askUdp('127.0.0.1', port, 'hi')).toBe(`${port}: hi`);
+    // On all addresses the port is Docker's own to lead.
+    containers.apply([aContainer([udp(port, '0.0.0.0')])]);
+    await until('it is open anew', () => guest.commands.length > 1 && row(port)?.hostIp === '0.0.0.0');
+    await until('the port', () => row(port)?.state === 'forwarding');
+    expect(guest.commands).toEqual([led, `/usr/sbin/nft '${others}'`]);
   });
 
   it('shows SCTP and foreign addresses as not supported, and watches all of it', async () => {

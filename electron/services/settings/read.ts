@@ -9,7 +9,7 @@ import {
   settings as schema,
 } from '../../contract/settings.ts';
 import type { JsonFile } from '../../platform/files.ts';
-import { limitBreaches } from './check.ts';
+import { limitBreaches, readField } from './check.ts';
 import { defaultSettings } from './defaults.ts';
 import type { SettingsLimits } from './limits.ts';
 
@@ -45,7 +45,9 @@ export function readSettings(file: JsonFile, limits: SettingsLimits): ReadSettin
   if (newer) notices.push(notice('settings-newer', settingMessages.newer({ version })));
   const { settings, reset } = pick(groups, defaults);
   if (reset.length > 0) notices.push(notice('settings-reset', settingMessages.reset({ names: reset.join(', ') })));
-  return { ...withinLimits(settings, limits, notices), backUp: newer || reset.length > 0 };
+  // As they are in the file: what this machine does not allow is lowered by who uses them.
+  notices.push(...withinLimits(settings, limits).notices);
+  return { settings, notices, backUp: newer || reset.length > 0 };
 }
 
 function pick(found: Record<string, unknown>, defaults: Settings): { settings: Settings; reset: string[] } {
@@ -60,8 +62,8 @@ function pick(found: Record<string, unknown>, defaults: Settings): { settings: S
       for (const [name, fieldSchema] of Object.entries(groupSchema.shape)) {
         const value = given && Object.hasOwn(given, name) ? given[name] : undefined;
         if (value === undefined) continue;
-        const parsed = fieldSchema.safeParse(value);
-        if (parsed.success) values[name] = parsed.data;
+        const read = readField(`${group}.${name}`, fieldSchema, value);
+        if (read) values[name] = read.value;
         else reset.push(`${group}.${name}`);
       }
     }
@@ -80,12 +82,12 @@ export function withConfirmed(settings: Settings): Settings {
 }
 
 /** A file from a bigger machine is no damage: what does not fit is lowered for as long as it is used here. */
-function withinLimits(settings: Settings, limits: SettingsLimits, notices: Notice[]) {
+export function withinLimits(settings: Settings, limits: SettingsLimits): Pick<ReadSettings, 'settings' | 'notices'> {
   const vm = { ...settings.vm };
-  for (const { path, message: reason, allowed } of limitBreaches(vm, limits)) {
-    vm[path.slice('vm.'.length) as 'cpus' | 'memoryMiB' | 'diskGiB'] = allowed;
-    notices.push(notice('settings-limited', settingMessages.limited({ name: path, allowed, reason })));
-  }
+  const notices = limitBreaches(vm, limits).map(({ field, message: reason, allowed }) => {
+    vm[field] = allowed;
+    return notice('settings-limited', settingMessages.limited({ name: `vm.${field}`, allowed, reason }));
+  });
   return { settings: { ...settings, vm }, notices };
 }
 

@@ -1,124 +1,141 @@
-import { constants } from 'node:fs';
-import { access, copyFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
 import { type EngineSource, engineIdOf } from '../../contract/engine.ts';
-import { AppError, saidBy, toWire } from '../../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import { engineMessages } from '../../contract/messages/engine.ts';
 import { saidByIssue } from '../../contract/messages/issues.ts';
-import type { Message } from '../../contract/messages/message.ts';
-import { settingMessages } from '../../contract/messages/settings.ts';
-import {
-  SETTINGS_VERSION,
-  type Settings,
-  type SettingsPatch,
-  type SettingsView,
-  settings as schema,
-} from '../../contract/settings.ts';
+import { type Settings, type SettingsPatch, type SettingsView, settings as schema } from '../../contract/settings.ts';
 import { isOwnContext } from '../../platform/docker-context.ts';
-import { ensurePrivateDir, readJson, writeJson } from '../../platform/files.ts';
-import { errnoOf, ioError, messageOf } from '../../platform/io-error.ts';
+import { readJson } from '../../platform/files.ts';
+import { policyPath } from '../../platform/paths.ts';
+import { type SystemProxies, systemProxies } from '../../platform/system-proxy.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import { assertKnownEngine } from '../engine/known-engine.ts';
 import { latest } from '../latest.ts';
-import { assertWithinLimits } from './check.ts';
+import { assertDaemonKeys, assertWithinLimits } from './check.ts';
 import { machineLimits, type SettingsLimits } from './limits.ts';
-import { type Notice, notice, readSettings, withConfirmed } from './read.ts';
+import { assertUnlocked, type Policy, readPolicy, withOwn, withPolicy } from './policy.ts';
+import { hideOfSystem, hidePasswords, withPasswords } from './proxy-passwords.ts';
+import { withConfirmed, withinLimits } from './read.ts';
+import { SettingsFile } from './settings-file.ts';
 
 export interface SettingsServiceOptions {
   readonly file: string;
   readonly log: Logger;
-  /** Where the user's docker contexts are; this process's unless told. */
+  /** Where the user's docker contexts and proxies are; this process's unless told. */
   readonly env?: NodeJS.ProcessEnv;
   readonly limits?: SettingsLimits;
+  /** The organisation's; the system's place for it unless told. */
+  readonly policyFile?: string;
   readonly clock?: Clock;
+  /** What this computer says of its proxies. */
+  readonly proxies?: (env: NodeJS.ProcessEnv) => Promise<SystemProxies>;
 }
 
-/** The notice that changes do not last. */
-const READ_ONLY = 'settings-read-only';
-
-/** What may be done with the file that is there. */
-type OnDisk = 'ours' | 'to be backed up' | 'left alone';
+/**
+ * Looks at a change before it is kept. What it rejects with is the answer, and nothing is changed. Resolves with what takes back
+ * what it has done about the change already: called where that is not kept after all, and never to reject.
+ */
+export type SettingsGuard = (next: Settings, before: Settings) => Promise<(() => Promise<void>) | undefined>;
 
 /** The user's settings: read once, kept in memory, written whole. Whatever state the file is in, there are settings. */
 export class SettingsService implements Disposable {
-  readonly #file: string;
-  readonly #log: Logger;
-  readonly #clock: Clock;
+  readonly #file: SettingsFile;
   readonly #env: NodeJS.ProcessEnv;
   readonly #limits: SettingsLimits;
   readonly #writes = new Mutex();
   readonly #changes = new Emitter<Settings>();
   /** The settings were changed. */
   readonly onDidChange = this.#changes.event;
+  readonly #proxyChanges = new Emitter<void>();
+  /** This computer's proxies were looked at, and are others than the last time. */
+  readonly onDidChangeSystemProxies = this.#proxyChanges.event;
   readonly #views = new Emitter<SettingsView>();
+  readonly #guards = new Set<SettingsGuard>();
+  readonly #policy: Policy;
+  readonly #readProxies: (env: NodeJS.ProcessEnv) => Promise<SystemProxies>;
+  /** The user's, as on disk: what the policy holds, or this machine does not allow, comes back when that ends. */
+  #own: Settings;
   #current: Settings;
   #minDiskGiB: number;
-  #notices: readonly Notice[];
-  #writable: boolean;
-  #onDisk: OnDisk;
+  #proxies: SystemProxies;
 
   /** Reads the settings. Never rejects: what is wrong with the file is in the view's notices. */
   static async open(options: SettingsServiceOptions): Promise<SettingsService> {
-    const { file, log } = options;
+    const { file: path, log, clock = systemClock, env = process.env, proxies: readProxies = systemProxies } = options;
     const limits = options.limits ?? machineLimits();
-    const found = await readJson(file);
-    const { settings, notices, backUp } = readSettings(found, limits);
-    const onDisk = found.kind === 'unreadable' ? 'left alone' : backUp ? 'to be backed up' : 'ours';
-    const writable = onDisk !== 'left alone' && (await canWrite(file));
-    const service = new SettingsService(options, { limits, settings, notices, writable, onDisk });
-    // At once, which makes it one backup, however often this file is opened.
-    if (backUp && writable) {
-      await service.#save(settings).catch((error) => service.#notSaved(saidBy(toWire(error))));
-    }
-    if (!writable && found.kind !== 'unreadable') service.#notSaved(settingMessages.unwritableFile({ path: file }));
-    for (const { code, message } of service.#notices) log.warn('settings', { code, detail: message });
+    const policyFile = options.policyFile ?? policyPath();
+    const [{ file, settings: own }, policy, proxies] = await Promise.all([
+      SettingsFile.open({ file: path, limits, clock, log }),
+      readJson(policyFile).then((found) => readPolicy(policyFile, found)),
+      readProxies(env),
+    ]);
+    const service = new SettingsService({ file, limits, own, policy, proxies, env, readProxies });
+    for (const { code, message } of service.view.notices) log.warn('settings', { code, detail: message });
     return service;
   }
 
   private constructor(
-    options: SettingsServiceOptions,
-    state: {
-      limits: SettingsLimits;
-      settings: Settings;
-      notices: readonly Notice[];
-      writable: boolean;
-      onDisk: OnDisk;
+    state: Required<Pick<SettingsServiceOptions, 'limits' | 'env'>> & {
+      file: SettingsFile;
+      own: Settings;
+      policy: Policy;
+      proxies: SystemProxies;
+      readProxies: (env: NodeJS.ProcessEnv) => Promise<SystemProxies>;
     },
   ) {
-    this.#file = options.file;
-    this.#log = options.log;
-    this.#clock = options.clock ?? systemClock;
-    this.#env = options.env ?? process.env;
+    this.#file = state.file;
+    this.#env = state.env;
     this.#limits = state.limits;
     this.#minDiskGiB = state.limits.minDiskGiB;
-    this.#current = state.settings;
-    this.#notices = state.notices;
-    this.#writable = state.writable;
-    this.#onDisk = state.onDisk;
+    this.#policy = state.policy;
+    this.#own = state.own;
+    this.#proxies = state.proxies;
+    this.#readProxies = state.readProxies;
+    this.#current = withinLimits(withPolicy(state.own, state.policy), state.limits).settings;
   }
 
+  /** With everything in them: for the host alone, never for who asks it. */
   get current(): Settings {
     return this.#current;
   }
 
+  /** As they may be shown. */
   get view(): SettingsView {
     return {
-      settings: this.#current,
+      settings: hidePasswords(this.#current),
+      systemProxies: hideOfSystem(this.#proxies),
       limits: { ...this.#limits, minDiskGiB: this.#minDiskGiB },
-      notices: [...this.#notices],
-      writable: this.#writable,
+      notices: [...this.#file.notices, ...this.#policy.notices],
+      writable: this.#file.writable,
+      locked: { paths: [...this.#policy.paths], file: this.#policy.file },
     };
   }
 
   readonly handlers: ServiceHandlers<'settings'> = {
-    watch: (_params, { signal }) => latest(() => this.view, this.#views.event, signal),
+    watch: (_params, { signal }) => this.#watch(signal),
     update: (patch, { client }) => this.update(patch, client.kind),
   };
+
+  /** The proxies of this computer, as they are now. */
+  async systemProxies(): Promise<SystemProxies> {
+    const found = await this.#readProxies(this.#env);
+    if (JSON.stringify(found) !== JSON.stringify(this.#proxies)) {
+      this.#proxies = found;
+      this.#views.fire(this.view);
+      this.#proxyChanges.fire();
+    }
+    return found;
+  }
+
+  /** Has every change looked at before it is kept: one at a time, and for as long as that takes. */
+  guard(guard: SettingsGuard): Disposable {
+    this.#guards.add(guard);
+    return { dispose: () => this.#guards.delete(guard) };
+  }
 
   /** The data disk has this size and never shrinks; smaller settings are refused from now on. */
   setMinDiskGiB(size: number): void {
@@ -132,13 +149,23 @@ export class SettingsService implements Disposable {
    * Changes some settings. Rejects with BAD_REQUEST and the field's path, or with why that engine is not for a page to choose;
    * nothing is changed then. Whom the app itself or a command chooses, the user has confirmed.
    */
-  update(patch: SettingsPatch, by: CallContext['client']['kind'] = 'main'): Promise<SettingsView> {
+  update(given: SettingsPatch, by: CallContext['client']['kind'] = 'main'): Promise<SettingsView> {
     return this.#writes.run(async () => {
+      const patch = withPasswords(given, this.#current);
       const source = await this.#meant(patch.engine?.source);
       if (source && by === 'ui') await assertKnownEngine(engineIdOf(source), this.#current.engine, this.#env);
+      if (patch.vm?.daemon) assertDaemonKeys(patch.vm.daemon);
       const next = withConfirmed(merge(this.#current, source ? { ...patch, engine: { source } } : patch));
-      if (patch.vm) assertWithinLimits(next.vm, this.view.limits);
-      return this.#become(next);
+      assertUnlocked(this.#policy, next, this.#current);
+      assertWithinLimits(next.vm, this.#current.vm, this.view.limits);
+      const takeBacks: ((() => Promise<void>) | undefined)[] = [];
+      try {
+        for (const guard of this.#guards) takeBacks.push(await guard(next, this.#current));
+        return await this.#become(next);
+      } catch (error) {
+        for (const takeBack of takeBacks) await takeBack?.();
+        throw error;
+      }
     });
   }
 
@@ -154,66 +181,41 @@ export class SettingsService implements Disposable {
       if (id === engineIdOf(engine.source)) throw new AppError('CONFLICT', engineMessages.chosen({ place: id }));
       const confirmed = engine.confirmed.filter((other) => other !== id);
       if (confirmed.length < engine.confirmed.length) {
-        await this.#become({ ...this.#current, engine: { ...engine, confirmed } });
+        const next = { ...this.#current, engine: { ...engine, confirmed } };
+        assertUnlocked(this.#policy, next, this.#current);
+        await this.#become(next);
       }
     });
   }
 
   dispose(): void {
     this.#changes.dispose();
+    this.#proxyChanges.dispose();
     this.#views.dispose();
   }
 
+  /** Whoever begins to look is shown this computer's proxies as they are by then. */
+  #watch(signal: AbortSignal): AsyncGenerator<SettingsView> {
+    void this.systemProxies();
+    return latest(() => this.view, this.#views.event, signal);
+  }
+
   async #become(next: Settings): Promise<SettingsView> {
-    await this.#save(next);
+    const own = withOwn(next, this.#current, this.#own);
+    await this.#file.save(own);
+    this.#own = own;
     this.#current = next;
     this.#changes.fire(next);
     const { view } = this;
     this.#views.fire(view);
     return view;
   }
-
-  async #save(next: Settings): Promise<void> {
-    try {
-      await this.#write(next);
-      this.#writable = true;
-      this.#notices = this.#notices.filter(({ code }) => code !== READ_ONLY);
-    } catch (error) {
-      // A full disk passes, and the user can do something about it: the change is refused. A read-only home stays.
-      if (error instanceof AppError && error.code === 'DISK_FULL') throw error;
-      this.#writable = false;
-      this.#log.warn('settings cannot be saved', { error: messageOf(error) });
-      this.#notSaved(saidBy(toWire(error)));
-    }
-  }
-
-  /** Never loses what the user has: a file that could not be read, or not be backed up, is not replaced. */
-  async #write(next: Settings): Promise<void> {
-    if (this.#onDisk === 'left alone')
-      throw new AppError('FORBIDDEN', settingMessages.unreadableFile({ path: this.#file }));
-    // A rename would replace even a file that its owner has made read-only.
-    if (!(await canWrite(this.#file)))
-      throw new AppError('FORBIDDEN', settingMessages.unwritableFile({ path: this.#file }));
-    await ensurePrivateDir(dirname(this.#file));
-    if (this.#onDisk === 'to be backed up') {
-      const backup = `${this.#file}.bak-${stamp(this.#clock.now())}`;
-      await copyFile(this.#file, backup, constants.COPYFILE_EXCL).catch((error) => {
-        throw ioError('backUpSettings', backup, error);
-      });
-      this.#onDisk = 'ours';
-    }
-    await writeJson(this.#file, { version: SETTINGS_VERSION, ...next });
-  }
-
-  #notSaved(reason: Message): void {
-    if (this.#notices.some(({ code }) => code === READ_ONLY)) return;
-    this.#notices = [...this.#notices, notice(READ_ONLY, settingMessages.notSaved({ reason }))];
-  }
 }
 
 function merge(current: Settings, patch: SettingsPatch): Settings {
   const next = {
     vm: { ...current.vm, ...patch.vm },
+    network: { ...current.network, ...patch.network },
     engine: { ...current.engine, ...patch.engine },
     app: { ...current.app, ...patch.app },
   };
@@ -222,21 +224,4 @@ function merge(current: Settings, patch: SettingsPatch): Settings {
   throw new AppError('BAD_REQUEST', saidByIssue(parsed.error), {
     details: { path: parsed.error.issues[0]?.path.join('.') ?? '' },
   });
-}
-
-/** Whether the file, or the folder it will be made in, can be written to. Root may, whatever the mode: the file system decides. */
-async function canWrite(file: string): Promise<boolean> {
-  for (let path = file; ; path = dirname(path)) {
-    try {
-      await access(path, constants.W_OK);
-      return true;
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) return false;
-    }
-  }
-}
-
-/** A time that may be part of a file name: 2026-01-31T12-30-00-123Z. */
-function stamp(now: number): string {
-  return new Date(now).toISOString().replaceAll(/[:.]/g, '-');
 }

@@ -142,6 +142,11 @@ export class TasksService {
     return [...this.#running.values()].some((task) => task.engine === engine);
   }
 
+  /** Cancels those that work with that engine, which is none of ours any more. */
+  cancelOn(engine: string, why: AppError): void {
+    for (const task of this.#running.values()) if (task.engine === engine) task.cancel.abort(why);
+  }
+
   /** Resolves when the task has ended; with what is known when it is not running. */
   async ended(id: string): Promise<TaskEnd> {
     return this.#running.get(id)?.end ?? this.table.rows.get(id) ?? { state: 'done', error: null };

@@ -4,7 +4,8 @@ import { mendErase } from '../../contract/terminal-erase.ts';
 import { OutputFilter } from './output-filter.ts';
 import { Screen, type Snapshot } from './screen.ts';
 import { terminalState } from './testing/terminal-state.ts';
-import { Terminal, Unicode11Addon } from './xterm.ts';
+import { type HeadlessTerminal, Terminal, Unicode11Addon } from './xterm.ts';
+import { coreOf } from './xterm-core.ts';
 
 /** A terminal as it comes: what a window has from the beginning, or what one that joins later begins with. */
 function bare(size: { cols: number; rows: number }) {
@@ -14,6 +15,12 @@ function bare(size: { cols: number; rows: number }) {
   mendErase(terminal);
   const write = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
   return { terminal, write };
+}
+
+/** xterm goes on to call a first line the end of one that was scrolled away, which nobody can see until it is moved down. */
+function forgetScrolledAway(terminal: HeadlessTerminal): void {
+  const { normal, alt } = coreOf(terminal).buffers;
+  for (const { lines } of [normal, alt]) Object.assign(lines.get(0) ?? {}, { isWrapped: false });
 }
 
 /** Compares one that was there from the beginning with one that joins after `before`, then and after `after`. */
@@ -27,6 +34,7 @@ async function joined(size: { cols: number; rows: number }, before: string, afte
   screen.write(first);
   const { data } = await new Promise<Snapshot>((resolve) => screen.snapshot(resolve));
   await Promise.all([live.write(first), late.write(data)]);
+  forgetScrolledAway(live.terminal);
   const state = () => [live, late].map(({ terminal }) => terminalState(terminal));
   const states = [state()];
   await Promise.all([live.write(rest), late.write(rest)]);
@@ -65,6 +73,10 @@ describe('a view that joins late shows what the live one shows', () => {
   ])('%s', async (_, output) => {
     const later = '\u0301 next\x1b[3b\r\ttab\x1b8back\r\n\n\n\x1b[?1049l\x1b[5;75Hedge of it\x1b(B\x0f';
     await expectSame({ cols: 80, rows: 24 }, output, later);
+  });
+
+  it('a line whose beginning was scrolled away, and which is moved down', async () => {
+    await expectSame({ cols: 2, rows: 2 }, '\x1b[?1047hword ', '\x1b[T');
   });
 
   it('whatever a program prints, and whenever it joins', async () => {

@@ -84,8 +84,8 @@ describe('ScreenThread', () => {
   }, 60_000);
 
   it('is given up when its thread fails or runs out of memory', async () => {
-    const failing = thread("throw new Error('a fault');");
-    // Looked at so seldom that nothing but the bound on its memory can end it.
+    // Looked at so seldom that nothing else can end them, however long a start takes.
+    const failing = thread("throw new Error('a fault');", 30_000);
     const hungry = thread('const all = []; for (;;) all.push(new Array(10_000).fill({}));', 30_000);
     for (const { screen } of [failing, hungry]) screen.write('x');
     await until('both ends', () => failing.seen.failures.length + hungry.seen.failures.length === 2, 60_000);

@@ -1,4 +1,4 @@
-/// <reference path="./thread-source.d.ts" />
+/// <reference path="../../base/thread-source.d.ts" />
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';

@@ -13,6 +13,8 @@ export interface HostAccessOptions {
   readonly onDidChangeVm: Event<unknown>;
   /** The way into the guest, or null while there is none. */
   readonly channel: () => GuestChannel | null;
+  /** The VM that is up was started with what it was seeded with, and not woken. */
+  readonly isSeeded: () => boolean;
   readonly log: Logger;
 }
 
@@ -24,8 +26,12 @@ export class HostAccess implements Disposable {
   readonly #changes = new Emitter<void>();
   /** `failed` may have changed. */
   readonly onDidChange = this.#changes.event;
-  /** What the guest was last told; null for a VM that another host started. */
+  /** What the guest was last told; null for one of which that is not known, as after a wake or another host. */
   #told: boolean | null = null;
+  /** Which one that was. */
+  #guest: GuestChannel | null = null;
+  /** What the next start is told with. */
+  #seed: boolean | null = null;
   #failed = false;
 
   constructor(options: HostAccessOptions) {
@@ -41,7 +47,7 @@ export class HostAccess implements Disposable {
 
   /** A VM is about to start, and is told with its configuration. */
   seeded(value: boolean): void {
-    this.#told = value;
+    this.#seed = value;
   }
 
   dispose(): void {
@@ -53,11 +59,17 @@ export class HostAccess implements Disposable {
   }
 
   async #tell(): Promise<void> {
-    const { channel, wanted, log } = this.#options;
+    const { channel, isSeeded, wanted, log } = this.#options;
     const value = wanted();
     const guest = channel();
     // One that is not up yet is looked at when it is.
-    if (value === this.#told || !guest?.isUp) return;
+    if (!guest?.isUp) return;
+    if (guest !== this.#guest) {
+      this.#told = isSeeded() ? this.#seed : null;
+      this.#guest = guest;
+      this.#seed = null;
+    }
+    if (value === this.#told) return;
     try {
       const { code, stderr } = await guest.exec(`/sbin/slipway-host-access ${value ? 'on' : 'off'}`);
       if (code !== 0) throw new Error(stderr.trim() || `it ended with ${code}`);

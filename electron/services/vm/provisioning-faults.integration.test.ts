@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
-import { StandInQemu } from '../../vm/testing/stand-in-qemu.ts';
+import { agentless, StandInQemu } from '../../vm/testing/stand-in-qemu.ts';
 import { SettingsService } from '../settings/settings-service.ts';
 import { callContext } from '../testing/call-context.ts';
 import { engineOf } from './testing/vm-fixture.ts';
@@ -32,26 +33,45 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** A host's life, from nothing to a VM that runs or to an error, with the `n`th call failing. */
-async function live(home: string, n?: number) {
+interface Host {
+  readonly service: VmService;
+  /** Launches it and starts its VM; resolves with why that was not possible, null where it was. */
+  start(): Promise<Error | null>;
+  close(): Promise<void>;
+}
+
+async function hostIn(home: string): Promise<Host> {
   const env = { SLIPWAY_HOME: home, DOCKER_CONFIG: join(home, 'docker'), PATH: dir };
   const paths = homePaths({ env });
-  nth.arm(n);
   const settings = await SettingsService.open({ file: paths.settingsFile, log: nullLogger });
-  const service = new VmService({ paths, settings, log: nullLogger, env, guestDir: dir });
+  const driver = { name: 'qemu', create: agentless };
+  const service = new VmService({ paths, settings, log: nullLogger, env, guestDir: dir, driver });
   const engine = engineOf(service);
-  const error = await service
-    .launch(engine)
-    .then(() => service.handlers.start({}, callContext()))
-    .then(
-      () => null,
-      (reason) => reason,
-    );
-  const outcome = { failed: nth.failed, error, status: service.current, processes: qemu.running.length };
+  return {
+    service,
+    start: () => errorOf(service.launch(engine).then(() => service.handlers.start({}, callContext()))),
+    async close() {
+      await service.close({ stopVm: true });
+      engine.dispose();
+      settings.dispose();
+    },
+  };
+}
+
+const errorOf = (work: Promise<unknown>): Promise<Error | null> =>
+  work.then(
+    () => null,
+    (error) => (error instanceof Error ? error : new Error(String(error))),
+  );
+
+/** A host's life, from nothing to a VM that runs or to an error, with the `n`th call failing. */
+async function live(home: string, n?: number) {
+  nth.arm(n);
+  const host = await hostIn(home);
+  const error = await host.start();
+  const outcome = { failed: nth.failed, error, status: host.service.current, processes: qemu.running.length };
   nth.arm();
-  await service.close({ stopVm: true });
-  engine.dispose();
-  settings.dispose();
+  await host.close();
   return { ...outcome, left: qemu.running.length };
 }
 
@@ -90,4 +110,40 @@ test('whichever file, socket or spawn call of a first start fails, it is named, 
   expect(wrong).toEqual([]);
   // Fewer would mean that calls are not seen.
   expect(n).toBeGreaterThan(50);
+}, 120_000);
+
+test('whichever call fails while the VM is saved or woken, it runs on, is woken, or is started anew', async () => {
+  const home = join(dir, 'sleeping');
+  const host = await hostIn(home);
+  const { handlers } = host.service;
+  const state = () => host.service.current.state;
+  const start = () => errorOf(handlers.start({}, callContext()));
+  expect(await host.start()).toBeNull();
+  const wrong: string[] = [];
+  let woken = 0;
+  let n = 0;
+  for (let failed: string | null = ''; failed !== null; ) {
+    n += 1;
+    const say = (what: string) => wrong.push(`call ${n} (${failed}): ${what}`);
+    nth.arm(n);
+    const asleep = await errorOf(handlers.sleep({}, callContext()));
+    const then = state();
+    const awake = await start();
+    ({ failed } = nth);
+    nth.arm();
+    if (!(asleep === null ? ['asleep'] : ['running', 'degraded', 'asleep']).includes(then)) say(`left ${then}`);
+    if (awake !== null && !(awake instanceof AppError && state() === 'broken')) say(`${awake}`);
+    const again = awake === null ? null : await start();
+    if (again !== null) say(`started again: ${again}`);
+    await expect.poll(state, { timeout: 10_000 }).toBe('running');
+    if (qemu.running.length !== 1) say(`${qemu.running.length} VM processes`);
+    if (existsSync(join(home, 'vm', 'asleep'))) say('a state was left');
+    if (asleep === null && awake === null && host.service.current.coldReason === null) woken += 1;
+  }
+  await host.close();
+  expect(qemu.running).toHaveLength(0);
+  expect(wrong).toEqual([]);
+  expect(n).toBeGreaterThan(30);
+  // The last one, of which no call failed, and those that can do without the one that did.
+  expect(woken).toBeGreaterThan(0);
 }, 120_000);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
-import { DockerRelay } from '../../engine/proxy/docker-relay.ts';
+import { DockerProxy } from '../../engine/proxy/docker-proxy.ts';
 import { channelTo } from '../../vm/testing/channel-to.ts';
 
 const GIB = 1024 ** 3;
@@ -14,21 +14,21 @@ const CHUNK = Buffer.alloc(64 * 1024, 'slipway ');
 
 let dir: string;
 let guest: Awaited<ReturnType<typeof channelTo>>;
-let relay: DockerRelay;
+let proxy: DockerProxy;
 let serve: (stream: Duplex) => void;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-load-'));
   guest = await channelTo((stream) => serve(stream));
-  relay = new DockerRelay({
+  proxy = new DockerProxy({
     path: join(dir, 'docker.sock'),
     log: nullLogger,
     dial: ({ signal }) => guest.channel.dialEngine(signal),
   });
-  await relay.listen();
+  await proxy.listen();
 });
 afterAll(async () => {
-  relay.dispose();
+  proxy.dispose();
   guest.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -72,15 +72,23 @@ async function upload(bytes: number): Promise<void> {
   });
   const socket = client();
   const answer = count(socket);
+  const head = `POST /images/load HTTP/1.1\r\nContent-Length: ${bytes}\r\n\r\n`;
+  socket.write(head);
   await pour(socket, bytes);
-  expect(await got).toBe(bytes);
-  expect(await answer).toBe(String(bytes).length);
+  expect(await got).toBe(head.length + bytes);
+  expect(await answer).toBe(String(head.length + bytes).length);
 }
 
 async function download(bytes: number): Promise<void> {
-  serve = (stream) => void pour(stream, bytes);
+  const head = `HTTP/1.1 200 OK\r\nContent-Length: ${bytes}\r\n\r\n`;
+  serve = (stream) =>
+    stream.once('data', () => {
+      stream.write(head);
+      void pour(stream, bytes);
+    });
   const socket = client();
-  expect(await count(socket)).toBe(bytes);
+  socket.write('GET /images/a/get HTTP/1.1\r\n\r\n');
+  expect(await count(socket)).toBe(head.length + bytes);
   socket.end();
 }
 
@@ -90,5 +98,5 @@ test('1 GiB to the engine and 1 GiB from it: resident memory grows by 64 MiB at 
   await download(GIB / 16);
   expect(await growth(() => upload(GIB))).toBeLessThanOrEqual(64);
   expect(await growth(() => download(GIB))).toBeLessThanOrEqual(64);
-  await expect.poll(() => relay.clients).toBe(0);
+  await expect.poll(() => proxy.clients).toBe(0);
 });

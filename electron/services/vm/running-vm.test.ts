@@ -1,16 +1,20 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { EngineConnection } from '../../engine/connection.ts';
-import { homePaths } from '../../platform/paths.ts';
-import { driverFor } from '../../vm/drivers/index.ts';
+import { dataDiskPlace } from '../../platform/data-record.ts';
+import { type HomePaths, homePaths } from '../../platform/paths.ts';
+import { beginState, sealState } from '../../vm/drivers/qemu/saved/state.ts';
+import { templateIn } from '../../vm/drivers/qemu/saved/template.ts';
 import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
 import { vmFiles } from '../../vm/instance/files.ts';
+import { vmConfig } from '../../vm/instance/testing/vm-config.ts';
 import { VmManager } from '../../vm/manager.ts';
-import { StandInQemu, type StandInVm } from '../../vm/testing/stand-in-qemu.ts';
+import { agentless, StandInQemu, type StandInVm } from '../../vm/testing/stand-in-qemu.ts';
 
 const qemu = new StandInQemu();
 vi.mock('node:child_process', async (original) => ({
@@ -20,7 +24,9 @@ vi.mock('node:child_process', async (original) => ({
 
 let dir: string;
 let manager: VmManager;
+let paths: HomePaths;
 let engine: EngineConnection;
+let wanted: ReturnType<typeof vmConfig>;
 const theVm = () => qemu.running[0] as StandInVm;
 const state = () => manager.tracker.state.name;
 
@@ -31,13 +37,14 @@ beforeEach(async () => {
     await writeFile(join(dir, name), '');
     await chmod(join(dir, name), 0o700);
   }
+  wanted = vmConfig();
   const env = { SLIPWAY_HOME: join(dir, 'home'), PATH: dir };
-  const paths = homePaths({ env });
+  paths = homePaths({ env });
   manager = new VmManager({
-    ...{ files: vmFiles(paths), env, log: nullLogger, clock: systemClock },
-    createDriver: ({ uuid }) => driverFor().create({ paths, uuid, env, log: nullLogger }),
+    ...{ files: vmFiles(paths), log: nullLogger, clock: systemClock },
+    createDriver: ({ uuid }) => agentless({ paths, dataDisk: () => dataDiskPlace(paths), uuid, env, log: nullLogger }),
     guestDir: async () => dir,
-    config: () => ({ cpus: 2, memoryMiB: 1024, diskGiB: 8, hostAccess: true }),
+    config: async () => wanted,
   });
   const place = { source: 'vm', dockerHost: '', error: null } as const;
   const dial = async () => {
@@ -58,6 +65,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   qemu.disk.damaged = false;
+  Object.assign(qemu.faults, { copy: null, saved: false });
   await manager.close({ stopVm: true });
   engine.dispose();
   await rm(dir, { recursive: true, force: true });
@@ -190,4 +198,94 @@ test('a VM without control stops in order', async () => {
   await expect.poll(state, { timeout: 10_000 }).toBe('degraded');
   await manager.stop({ force: false });
   expect([state(), qemu.running]).toEqual(['stopped', []]);
+}, 30_000);
+
+const inVm = async () => (await readdir(paths.vm)).filter((name) => name.startsWith('asleep') || /^vmlinux/.test(name));
+
+// Elsewhere no VM is saved.
+describe.runIf(process.platform === 'linux')('a VM that is to sleep', () => {
+  test.each([
+    ['its memory cannot be written', () => Object.assign(qemu.faults, { copy: 'no space' })],
+    ['control of it is lost as it is stopped', () => Object.assign(theVm(), { cutsOffAt: 'stop' })],
+  ])('and cannot as %s runs on, and leaves nothing', async (_, fail) => {
+    const vm = theVm();
+    const resumed = vm.resumed;
+    fail();
+    await expect(manager.sleep()).rejects.toThrow();
+    expect(vm.resumed).toBeGreaterThan(resumed);
+    await expect.poll(state).toBe('running');
+    expect([qemu.running, await inVm()]).toEqual([[vm], []]);
+  });
+
+  test('wakes as it was, whatever was changed in the settings meanwhile, and its disk grows once it is awake', async () => {
+    const before = manager.machine?.process;
+    const bytes = manager.machine?.dataBytes as number;
+    await manager.sleep();
+    const diskGiB = wanted.diskGiB + 1;
+    // So many that its seed is of another size.
+    const authorities = ['x'.repeat(300_000)];
+    wanted = { ...wanted, cpus: wanted.cpus + 1, memoryMiB: wanted.memoryMiB + 512, diskGiB, authorities };
+    await manager.start();
+    expect(manager.machine?.coldReason).toBeNull();
+    expect(manager.machine?.process).toMatchObject({
+      ...{ from: 'sleep', cpus: before?.cpus, memoryMiB: before?.memoryMiB },
+    });
+    expect(manager.machine?.dataBytes).toBe(bytes);
+    await manager.restart();
+    expect(manager.machine?.process).toMatchObject({ from: 'boot', cpus: wanted.cpus, memoryMiB: wanted.memoryMiB });
+    expect(manager.machine?.dataBytes).toBe(diskGiB * 1024 ** 3);
+  }, 30_000);
+
+  test('and whose process ends as it is woken is started anew, which is told until it is stopped', async () => {
+    await manager.sleep();
+    qemu.faults.saved = true;
+    await manager.start();
+    expect([manager.machine?.process?.from, manager.machine?.coldReason?.id]).toEqual(['boot', 'sleep.failed']);
+    await manager.stop({ force: false });
+    expect(manager.machine?.coldReason).toBeNull();
+  }, 30_000);
+
+  test('does not keep anybody from stopping it', async () => {
+    qemu.faults.copy = 'hangs';
+    const sleeping = manager.sleep();
+    sleeping.catch(() => undefined);
+    await expect.poll(() => existsSync(join(`${paths.vmAsleep}.new`, 'memory'))).toBe(true);
+    await manager.stop({ force: false });
+    await expect(sleeping).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect([state(), qemu.running, await inVm()]).toEqual(['stopped', [], []]);
+  }, 20_000);
+});
+
+test('what a start went on from is not gone on from again where it does not come up, nor after a repair or a reset', async () => {
+  const { key } = JSON.parse(await readFile(paths.vmRecord, 'utf8'));
+  const dir = templateIn(join(paths.vm, 'templates'), key);
+  const from = () => manager.machine?.process?.from;
+  const putTemplate = async () => {
+    const files = await beginState(dir);
+    await writeFile(files.memory, 'memory');
+    await writeFile(files.devices, 'devices');
+    const about = { key, idle: true, ssh: null, machine: null, disk: async () => null, isSynced: true };
+    await (await sealState(dir, about))();
+    await writeFile(join(paths.vm, 'vmlinux-of-another'), '');
+  };
+  const left = async () => [existsSync(dir), await inVm()];
+
+  await manager.stop({ force: false });
+  await putTemplate();
+  await manager.start();
+  expect([from(), existsSync(dir)]).toEqual(['template', true]);
+
+  await manager.stop({ force: false });
+  qemu.faults.saved = true;
+  await manager.start();
+  expect([from(), manager.restarts, await left()]).toEqual(['boot', 1, [false, []]]);
+
+  qemu.faults.saved = false;
+  await putTemplate();
+  await manager.repair();
+  expect([from(), await left()]).toEqual(['boot', [false, []]]);
+
+  await putTemplate();
+  await manager.reset();
+  expect([from(), await left()]).toEqual(['boot', [false, []]]);
 }, 30_000);

@@ -7,9 +7,13 @@ import { GIB } from '../../vm/instance/boot.ts';
 import type { VmManager } from '../../vm/manager.ts';
 
 /** What clients are shown of the VM. */
-export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: string): VmStatus {
+export function vmStatus(
+  manager: VmManager,
+  wanted: Settings['vm'],
+  driver: string,
+): Omit<VmStatus, 'settingsProblem'> {
   const { state, since, stageSince } = manager.tracker;
-  const { process = null, image = null, dataBytes = null, hostAddress = '' } = manager.machine ?? {};
+  const { process = null, image = null, dataBytes = null, network } = manager.machine ?? {};
   const diskGiB = dataBytes === null ? wanted.diskGiB : Math.ceil(dataBytes / GIB);
   // As after an update, of a VM that the Slipway of before has left running.
   const isOtherImage = process !== null && image !== null && process.imageId !== image.id;
@@ -30,14 +34,17 @@ export function vmStatus(manager: VmManager, wanted: Settings['vm'], driver: str
     cpus: process?.cpus ?? wanted.cpus,
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
     diskGiB,
-    hostAddress,
+    hostAddress: network?.hostAddress ?? '',
     image: isOtherImage
       ? null
       : image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
+    imageNote: manager.machine?.imageNote ?? null,
     restarts: manager.restarts,
     crashedAt: manager.crashedAt,
     problem: 'problem' in state ? { error: toWire(state.problem.error), action: state.problem.action } : null,
     restartNeeded: differs,
+    canSleep: manager.machine?.canSleep ?? false,
+    coldReason: manager.machine?.coldReason ?? null,
   };
 }
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type Agent, get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -81,6 +83,30 @@ test('clients of docker.sock are not cut off by the end of our own connection to
   expect((await asked('/_ping')).resume().statusCode).toBe(503);
 });
 
+test('clients of docker.sock wait for a start that somebody asked for, and for a restart after a crash', async () => {
+  await service.handlers.stop({ force: false }, callContext());
+  expect((await asked('/_ping')).resume().statusCode).toBe(503);
+  const started = service.handlers.start({}, callContext());
+  expect((await asked('/_ping')).resume().statusCode).toBe(200);
+  await started;
+  qemu.running[0]?.crash();
+  await expect.poll(() => service.current.stage?.id).toBe('again');
+  expect((await asked('/_ping')).resume().statusCode).toBe(200);
+  expect(service.current.restarts).toBe(1);
+}, 20_000);
+
+test('while a client of docker.sock is attached a sleep that is asked for is refused, and says so', async () => {
+  const socket = connect(paths.dockerSocket);
+  // Once the first is answered the second, whose body goes on, has been read.
+  socket.write('GET /_ping HTTP/1.1\r\nHost: d\r\n\r\nPOST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 5\r\n\r\n');
+  await once(socket, 'data');
+  const sleep = () => service.handlers.sleep({}, callContext());
+  const refused = { code: 'IN_USE', said: { id: 'sleep.clients', params: { clients: '1' } } };
+  await expect(sleep()).rejects.toMatchObject(refused);
+  expect(service.current.state).toBe('running');
+  socket.destroy();
+});
+
 test('a VM that runs the image of another Slipway is to be restarted, and its versions are not said to be ours', async () => {
   const ours = service.current;
   expect([ours.restartNeeded, ours.image]).toEqual([false, expect.objectContaining({ docker: expect.any(String) })]);
@@ -88,7 +114,7 @@ test('a VM that runs the image of another Slipway is to be restarted, and its ve
   const driver = new FakeDriver();
   const { cpus, memoryMiB } = settings.current.vm;
   driver.disk = settings.current.vm.diskGiB * 1024 ** 3;
-  const left = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB };
+  const left = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB, from: 'boot' } as const;
   for (const [imageId, isOurs] of [
     [ours.image?.id ?? '', true],
     ['of the Slipway before', false],

@@ -1,38 +1,42 @@
 import { dirname } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { withDeadline } from '../../base/deadline.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
+import { Mutex } from '../../base/mutex.ts';
 import { dockerHostOf } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { Message } from '../../contract/messages/message.ts';
-import { stateMessages, vmMessages } from '../../contract/messages/vm.ts';
+import { engineMessages } from '../../contract/messages/engine.ts';
+import { sleepMessages } from '../../contract/messages/sleep.ts';
 import { wireMessages } from '../../contract/messages/wire.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { EndpointProvider } from '../../engine/endpoint.ts';
-import { DockerRelay } from '../../engine/proxy/docker-relay.ts';
+import { DockerProxy } from '../../engine/proxy/docker-proxy.ts';
+import type { ProxyHooks } from '../../engine/proxy/hooks.ts';
+import { dataDiskPlace } from '../../platform/data-record.ts';
+import { DiskWork } from '../../platform/disk-work.ts';
 import type { HomePaths } from '../../platform/paths.ts';
-import type { ExecOptions, GuestChannel } from '../../vm/channel/guest-channel.ts';
-import type { ExecResult, GuestProcess, GuestShell } from '../../vm/channel/guest-program.ts';
-import type { OpenForward, PortForward } from '../../vm/driver.ts';
 import { type DriverKind, driverFor } from '../../vm/drivers/index.ts';
 import { findGuestDir } from '../../vm/image/manifest.ts';
 import type { EngineLiveness } from '../../vm/instance/engine-liveness.ts';
 import { vmFiles } from '../../vm/instance/files.ts';
-import { againStage } from '../../vm/instance/stages.ts';
-import type { VmState } from '../../vm/instance/state.ts';
+import { hostGateway } from '../../vm/instance/guest-config.ts';
+import { foldersHeldBy } from '../../vm/instance/sleep.ts';
 import { VmManager } from '../../vm/manager.ts';
 import type { ServiceHandlers } from '../context.ts';
+import type { DiskVm } from '../disk/parts.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import { HostAccess } from './host-access.ts';
+import type { GuestFolders } from '../shares/guest-mounts.ts';
+import { IdleSleep } from './idle-sleep.ts';
 import { keepDockerContext } from './keep-context.ts';
 import { logLines } from './logs.ts';
 import { vmStatus } from './status.ts';
+import { swarmHooks } from './swarm-hooks.ts';
+import { ToldSettings } from './told-settings.ts';
 import { usageSamples } from './usage.ts';
+import { type Guest, WaysIn } from './ways-in.ts';
 
 export interface VmServiceOptions {
   readonly paths: HomePaths;
@@ -41,27 +45,18 @@ export interface VmServiceOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Folder of the guest image; found beside the app unless told. */
   readonly guestDir?: string;
+  /** This computer's resolv.conf; the system's own unless told. */
+  readonly resolvConf?: string;
   /** Another driver than the platform's, for tests. */
   readonly driver?: Pick<DriverKind, 'name' | 'create'>;
   readonly clock?: Clock;
+  /** What is asked before a request of docker.sock's clients is passed on, and told of it. */
+  readonly clients?: Omit<ProxyHooks, 'swarm' | 'awake' | 'isStarting' | 'onUse' | 'hostGateway'>;
+  /** Whether something runs in the VM, or is done there, for which it must not fall asleep by itself. */
+  readonly isBusy?: () => boolean;
+  /** The name of a container by its id; null where it is not known. */
+  readonly containerName?: (id: string) => string | null;
 }
-
-/** What other services do in the guest. Rejects with ENGINE_UNAVAILABLE while the VM is not up. */
-export interface Guest {
-  /** Runs an sh line to its end. A non-zero code is an answer, not an error. */
-  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
-  /** Opens a root terminal running an sh line, or the login shell. */
-  shell(options: { command?: string; cols: number; rows: number; signal?: AbortSignal }): Promise<GuestShell>;
-  /** Starts an sh line without a terminal. */
-  start(command: string, signal?: AbortSignal): Promise<GuestProcess>;
-  /** Connects to a TCP port as seen from the guest. */
-  dialPort(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
-  /** Opens a port of this machine that leads to one of the guest's; UNSUPPORTED where that cannot be. */
-  forward(port: PortForward): Promise<OpenForward>;
-}
-
-/** How long, in milliseconds, a connection to the engine may take: most of it for an SSH connection just being opened again. */
-const DIAL_MS = 15_000;
 
 /** The VM as the app and its clients see it, with its docker.sock. */
 export class VmService {
@@ -70,8 +65,10 @@ export class VmService {
   readonly #log: Logger;
   readonly #driverName: string;
   readonly #manager: VmManager;
-  readonly #hostAccess: HostAccess;
-  readonly #relay: DockerRelay;
+  readonly #ways: WaysIn;
+  readonly #told: ToldSettings;
+  readonly #proxy: DockerProxy;
+  readonly #idle: IdleSleep;
   readonly #store = new DisposableStore();
   readonly #changes = new Emitter<VmStatus>();
   /** Any part of the status has changed. */
@@ -88,59 +85,108 @@ export class VmService {
     this.#driverName = driver.name;
     const guestDir = async () => options.guestDir ?? findGuestDir(env, dirname(fileURLToPath(import.meta.url)));
     this.#manager = new VmManager({
-      ...{ files, log, env, guestDir, clock: options.clock ?? systemClock },
-      createDriver: ({ uuid }) => driver.create({ paths, uuid, env, log: log.child(driver.name) }),
-      config: () => {
-        const { vm } = settings.current;
-        this.#hostAccess.seeded(vm.hostAccess);
-        return vm;
-      },
+      ...{ files, log, guestDir, clock: options.clock ?? systemClock },
+      createDriver: ({ uuid }) =>
+        driver.create({ paths, uuid, env, log: log.child(driver.name), dataDisk: () => dataDiskPlace(paths) }),
+      forgetDisks: async () => void (await new DiskWork(paths.diskWork).forget()),
+      config: () => this.#told.config(),
     });
-    this.#hostAccess = this.#store.add(
-      new HostAccess({
-        wanted: () => settings.current.vm.hostAccess,
-        onDidChangeSettings: settings.onDidChange,
-        onDidChangeVm: this.#manager.onChange,
-        channel: () => this.#manager.channel,
-        log,
-      }),
+    this.#ways = new WaysIn(this.#manager);
+    const writing = new Mutex();
+    this.#told = this.#store.add(
+      new ToldSettings({ paths, settings, manager: this.#manager, env, resolvConf: options.resolvConf, writing, log }),
     );
     const place = { source: 'vm', dockerHost: dockerHostOf(paths.dockerSocket), error: null } as const;
-    const endpoint = { host: 'docker', dial: () => this.#dialEngine() };
+    const endpoint = { host: 'docker', dial: () => this.#ways.dialEngine() };
     this.endpoints = {
       current: () => {
         const { engine, machine } = this.#manager;
-        return { ...place, endpoint: engine ? { ...endpoint, hostAddress: machine?.hostAddress } : null };
+        const gone = this.#manager.isFallingAsleep ? engineMessages.asleep() : undefined;
+        return { ...place, gone, endpoint: engine ? { ...endpoint, hostAddress: machine?.network.hostAddress } : null };
       },
       onDidChange: this.#manager.onDidChangeEngine,
       dispose: () => undefined,
     };
-    this.#relay = new DockerRelay({
+    const swarm = swarmHooks({ channel: () => this.#manager.channel, writing, log });
+    this.#proxy = new DockerProxy({
       path: paths.dockerSocket,
-      log: log.child('relay'),
-      dial: ({ signal }) => this.#dialForClient(signal),
+      log: log.child('proxy'),
+      dial: ({ signal }) => this.#ways.dialForClient(signal),
+      hooks: {
+        ...options.clients,
+        swarm,
+        hostGateway: this.hostGateway,
+        onUse: () => this.#idle.touch(),
+        isStarting: () => this.#manager.isStarting,
+        // Its own stream says what the engine answers.
+        awake: async (signal) => void (await answer(this.#manager.awake('dialled'), signal)),
+      },
     });
-    // Not where only our own connection to the engine ends: theirs may be well, and end by themselves where they are not.
-    this.#store.add(this.#manager.onDidChangeEngine(() => this.#manager.engine ?? this.#relay.closeClients()));
+    this.#idle = this.#store.add(
+      new IdleSleep({
+        minutes: () => settings.current.vm.sleepAfterMinutes,
+        isUp: () => this.#manager.tracker.state.name === 'running' && this.#manager.machine?.canSleep === true,
+        isBusy: () => this.#proxy.isBusy || (options.isBusy?.() ?? false),
+        sleep: () => this.#manager.sleep(),
+        clock: options.clock ?? systemClock,
+        log,
+      }),
+    );
+    this.#store.add(
+      this.#manager.onDidChangeEngine(() => {
+        if (this.#manager.engine) {
+          swarm.found();
+          this.#proxy.unparkClients();
+        } else if (this.#manager.isFallingAsleep) this.#proxy.parkClients();
+        // Not where only our own connection to the engine ends: theirs may be well, and end by themselves where they are not.
+        else this.#proxy.closeClients();
+      }),
+    );
     this.#store.add(this.#manager.onChange(() => this.#changed()));
     this.#store.add(settings.onDidChange(() => this.#changed()));
-    this.#store.add(this.#hostAccess.onDidChange(() => this.#changed()));
+    this.#store.add(this.#told.onDidChange(() => this.#changed()));
   }
 
   get current(): VmStatus {
     const status = vmStatus(this.#manager, this.#options.settings.current.vm, this.#driverName);
-    return this.#hostAccess.failed ? { ...status, restartNeeded: true } : status;
+    const { problem: settingsProblem, needsRestart } = this.#told;
+    return { ...status, restartNeeded: status.restartNeeded || needsRestart, settingsProblem };
   }
 
   /** Where the app's own connection to the engine finds it: at the VM's own channel, in this process. */
   readonly endpoints: EndpointProvider;
 
-  readonly guest: Guest = {
-    exec: async (command, options) => this.#channel().exec(command, options),
-    shell: async (options) => this.#channel().shell(options),
-    start: async (command, signal) => this.#channel().start(command, signal),
-    dialPort: async (host, port, signal) => this.#channel().dialPort(host, port, signal),
-    forward: (port) => this.#manager.forward(port),
+  get guest(): Guest {
+    return this.#ways.guest;
+  }
+
+  /** The addresses that `host-gateway` stands for, while the VM is up. */
+  readonly hostGateway = (): readonly string[] => {
+    const network = this.#manager.machine?.network;
+    return network ? hostGateway(this.#options.settings.current.vm.daemon, network) : [];
+  };
+
+  /** What shares folders of this machine with the guest. */
+  readonly folders: GuestFolders = {
+    isUp: () => this.#isUp(),
+    onDidChange: this.onDidChange,
+    pid: () => this.#manager.machine?.process?.pid ?? null,
+    open: () => this.#manager.machine?.shares ?? [],
+    most: () => this.#manager.machine?.mostShares ?? 0,
+    share: (folder) => this.#manager.share(folder),
+    exec: (command) => this.guest.exec(command),
+  };
+
+  /** What does something with its data disk. */
+  readonly disk: DiskVm = {
+    isUp: () => this.#isUp(),
+    answers: () => this.#manager.tracker.state.name === 'running',
+    onDidChange: this.onDidChange,
+    hold: (why, work) => this.#manager.hold(why, work),
+    start: () => this.#manager.start(),
+    grow: (bytes) => this.#manager.grow(bytes),
+    look: () => this.#manager.diskChanged(),
+    exec: (command, options) => this.guest.exec(command, options),
   };
 
   readonly handlers: ServiceHandlers<'vm'> = {
@@ -148,6 +194,11 @@ export class VmService {
     start: (_params, { signal }) => answer(this.#manager.start(), signal),
     stop: ({ force }, { signal }) => answer(this.#manager.stop({ force }), signal),
     restart: (_params, { signal }) => answer(this.#manager.restart(), signal),
+    sleep: (_params, { signal }) => answer(this.#sleep(), signal),
+    heldBy: async (_params, { signal }) => {
+      const ids = this.#isUp() ? await foldersHeldBy(this.guest, signal) : [];
+      return { containers: ids.map(this.#containerName) };
+    },
     repair: (_params, { signal }) => answer(this.#manager.repair(), signal),
     reset: (_params, { signal }) => answer(this.#manager.reset(), signal),
     usage: (_params, { signal }) => usageSamples({ channel: () => this.#manager.channel, log: this.#log }, signal),
@@ -162,23 +213,46 @@ export class VmService {
    */
   async launch(engine: EngineLiveness): Promise<void> {
     const { paths, settings } = this.#options;
-    await this.#relay.listen();
+    await this.#proxy.listen();
     await keepDockerContext({ paths, env: this.#env, log: this.#log });
     const isOurs = settings.current.engine.source.kind === 'vm';
     try {
       await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch, engine });
     } catch (error) {
-      this.#relay.dispose();
+      this.#proxy.dispose();
       throw error;
     }
   }
 
-  /** Closes docker.sock and ends; with `stopVm` after an orderly stop of the VM, else it runs on for the next host. */
-  async close(options: { readonly stopVm: boolean }): Promise<void> {
+  /** Resolves when the engine of a VM that sleeps has been woken, and answers; at once where none does. Rejects as its start does. */
+  async awake(signal: AbortSignal): Promise<void> {
+    await answer(this.#manager.awake('answers'), signal);
+  }
+
+  /** As awake(), and keeps it from falling asleep by itself until what this resolves with is called. */
+  async use(signal: AbortSignal): Promise<() => void> {
+    const leave = this.#idle.use();
+    try {
+      await this.awake(signal);
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Switches the VM off, if there is one, and leaves all files as they are. This process has to end before it hears of it. */
+  abandon(): void {
+    const { pid } = this.current;
+    if (pid !== null) process.kill(pid, 'SIGKILL');
+  }
+
+  /** Closes docker.sock and ends; what becomes of the VM is as for VmManager.close(). */
+  async close(options: { readonly stopVm: boolean | 'sleep' }): Promise<void> {
     try {
       await this.#manager.close(options);
     } finally {
-      this.#relay.dispose();
+      this.#proxy.dispose();
       this.#store.dispose();
       this.#changes.dispose();
     }
@@ -190,52 +264,26 @@ export class VmService {
     this.#changes.fire(status);
   }
 
-  #channel(): GuestChannel {
-    const { channel, tracker } = this.#manager;
-    if (channel) return channel;
-    throw new AppError('ENGINE_UNAVAILABLE', whyNot(tracker.state));
+  #isUp(): boolean {
+    const { tracker, channel } = this.#manager;
+    return ['running', 'degraded'].includes(tracker.state.name) && channel?.isUp === true;
   }
 
-  #dialEngine(): Promise<Duplex> {
-    return withDeadline('a connection to the engine', DIAL_MS, async (signal) => {
-      const { engine } = this.#manager;
-      if (!engine) throw this.#notRunning();
-      return engine.dial({ signal });
-    });
-  }
+  readonly #containerName = (id: string) => this.#options.containerName?.(id) ?? id.slice(0, 12);
 
-  /**
-   * For a client of docker.sock, refused in words the docker command shows. While dockerd starts it takes connections, and
-   * answers once it is up: whoever comes that early waits. Where no connection to the guest is left, as while it is frozen, it
-   * is refused at once: that the VM does not answer is news, and waiting for it is not. One lost connection of several is neither.
-   */
-  async #dialForClient(signal: AbortSignal): Promise<Duplex> {
-    const { engine, channel, tracker } = this.#manager;
-    if (!engine || !channel?.takesClients) throw this.#notRunning();
+  /** As the manager does, and says by name what keeps it from that. */
+  async #sleep(): Promise<void> {
+    const clients = this.#manager.tracker.state.name === 'running' ? this.#proxy.busyClients : 0;
+    // Whom it cut off would ask for the reason at once, and wake it again.
+    if (clients > 0) throw new AppError('IN_USE', sleepMessages.clients({ clients: String(clients) }));
     try {
-      return await channel.dialEngine(signal);
+      await this.#manager.sleep();
     } catch (error) {
-      throw tracker.state.name === 'running' ? error : this.#notRunning();
+      if (!(error instanceof AppError) || typeof error.details?.containers !== 'string') throw error;
+      const containers = error.details.containers.split(' ').map(this.#containerName).join(', ');
+      throw new AppError(error.code, sleepMessages.inUse({ containers }), { details: error.details, cause: error });
     }
   }
-
-  #notRunning(): AppError {
-    const why = whyNot(this.#manager.tracker.state);
-    const { hint } = why;
-    return new AppError(
-      'ENGINE_UNAVAILABLE',
-      hint ? vmMessages.noEngineHint({ why, hint }) : vmMessages.noEngine({ why }),
-    );
-  }
-}
-
-/** Why the VM is of no use, and what to do; nothing where it is being started. */
-function whyNot(state: VmState): Message {
-  if ('problem' in state) return { ...state.problem.error.said, hint: undefined };
-  if ('stage' in state && state.stage === againStage.id) return vmMessages.startedAgain();
-  const isOff = state.name === 'stopped' || state.name === 'absent';
-  const said = stateMessages[state.name]();
-  return isOff ? vmMessages.stateOff({ state: said }) : vmMessages.state({ state: said });
 }
 
 /** The work goes on when the caller leaves: others wait for it too. Only the answer is not waited for. */

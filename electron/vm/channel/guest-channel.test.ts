@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { generateKeyPair } from '../../ssh/keys.ts';
 import { type SshGuest, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import { GuestChannel } from './guest-channel.ts';
+import { echo, PlayedAgent } from './testing/played-agent.ts';
 
 const identity = { host: generateKeyPair('guest'), client: generateKeyPair('client') };
 const signal = new AbortController().signal;
@@ -85,4 +89,43 @@ test('what waits for a connection ends with the channel', async () => {
   const waiting = channel.exec('never');
   channel.dispose();
   await expect(waiting).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+});
+
+test('streams go by the agent where it answers, by SSH until it is back, and by it again', async () => {
+  channel.dispose();
+  const dir = await mkdtemp(join(tmpdir(), 'sw-'));
+  const agent = new PlayedAgent(join(dir, 'agent.sock'));
+  const by: string[] = [];
+  agent.onConnection = (it) => {
+    by.push(it.to);
+    void echo(it);
+  };
+  let isAway = false;
+  await agent.listen();
+  channel = new GuestChannel({
+    dialer: { dial: async () => connect({ host: '127.0.0.1', port: guest.port }) },
+    agent: { dial: async () => (isAway ? Promise.reject(new Error('away')) : connect(agent.path)) },
+    identity,
+    log: nullLogger,
+  });
+  const passes = async (stream: Duplex) => {
+    stream.end('there and back');
+    expect(String((await once(stream, 'data'))[0])).toBe('there and back');
+  };
+  await passes(await channel.dialEngine(signal));
+  await passes(await channel.dialPort('127.0.0.1', 80, signal));
+  await channel.ready(signal);
+  expect([by, guest.signIns]).toEqual([['engine', '127.0.0.1:80'], 1]);
+  const open = await channel.dialEngine(signal);
+  const lost = once(open, 'error');
+  isAway = true;
+  agent.drop();
+  expect((await lost)[0]).toMatchObject({ code: 'CONNECTION_LOST' });
+  await passes(await channel.dialEngine(signal));
+  expect([by.length, guest.signIns]).toEqual([3, 2]);
+  isAway = false;
+  await expect.poll(() => agent.greetings).toBe(2);
+  await expect.poll(async () => passes(await channel.dialEngine(signal)).then(() => by.length)).toBeGreaterThan(3);
+  agent.close();
+  await rm(dir, { recursive: true, force: true });
 });

@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
-import { sleep, withDeadline } from '../../base/deadline.ts';
+import { sleep, withDeadline, withSignal } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { vmMessages } from '../../contract/messages/vm.ts';
 import type { Dialer } from '../../platform/dialer.ts';
-import type { ChannelSocket } from '../../ssh/channel-socket.ts';
-import type { SshConnection } from '../../ssh/ssh-connection.ts';
+import type { SocketLike } from '../../platform/socket-like.ts';
+import { SshConnection } from '../../ssh/ssh-connection.ts';
+import { ByteConnection } from './byte-connection.ts';
 import { guestPeer } from './guest-peer.ts';
 import {
   type ExecResult,
@@ -32,6 +33,8 @@ export interface ExecOptions {
 export interface GuestChannelOptions {
   /** The way to the guest's sshd. */
   readonly dialer: Dialer;
+  /** The driver's own way to the guest's agent, where it has one; not before that runs, or it would look like none. */
+  readonly agent?: Dialer | undefined;
   readonly identity: Pick<Identity, 'host' | 'client'>;
   readonly log: Logger;
 }
@@ -46,36 +49,47 @@ const GUEST_DOCKER_SOCKET = '/run/docker.sock';
 const SPARE_LANE_MS = 3_000;
 
 /**
- * Everything that goes between host and guest while one VM process runs: commands and terminals on one SSH connection,
- * streams to the engine spread over two others, so that a `docker load` slows no keystroke, and published ports over two of their
- * own: whoever connects to those must not be in the way of the engine's clients. Dispose ends all of it.
+ * Everything that goes between host and guest while one VM process runs: commands and terminals on one SSH connection;
+ * streams to the engine and to published ports by way of the guest's agent, where the driver has a way to it and it answers.
+ * Else by SSH as well: streams to the engine spread over two connections, so that a `docker load` slows no keystroke, and
+ * ports over two of their own, as whoever connects to those must not be in the way of the engine's clients. Dispose ends all of it.
  */
 export class GuestChannel implements Disposable {
-  readonly #control: Lane;
-  readonly #clients: Lanes;
+  readonly #control: Lane<SshConnection>;
+  readonly #agent: Lane<ByteConnection> | null;
+  readonly #makeClients: () => Lanes;
   readonly #makePorts: () => Lanes;
-  /** Made when first needed: many a VM publishes no port, and each lane is a handshake and a process of the guest. */
+  /** Made when first needed: each lane is a handshake and a process of the guest. */
+  #clients: Lanes | null = null;
   #ports: Lanes | null = null;
   #disposed = false;
   /** True when commands can be run, false when the connection was lost and is being opened again. */
   readonly onChange: Event<boolean>;
 
-  constructor({ dialer, identity, log }: GuestChannelOptions) {
-    const options = { dialer, peer: guestPeer(identity), log };
-    this.#control = new Lane('control', options);
+  constructor({ dialer, agent, identity, log }: GuestChannelOptions) {
+    const peer = guestPeer(identity);
+    const lane = (name: string, dialer: Dialer) =>
+      new Lane(name, { open: (signal) => SshConnection.open({ dialer, peer, signal }), log });
+    this.#control = lane('control', dialer);
     this.onChange = this.#control.onChange;
     // One handshake after the other: an emulated guest would make both late.
     const afterControl: Dialer = {
       dial: async ({ signal }) => {
         await this.#control.acquire(signal);
-        return options.dialer.dial({ signal });
+        return dialer.dial({ signal });
       },
     };
-    this.#clients = new Lanes((name, index) => {
-      const dialer = index === 0 ? afterControl : late(afterControl, SPARE_LANE_MS);
-      return new Lane(`clients-${name}`, { ...options, dialer });
-    });
-    this.#makePorts = () => new Lanes((name) => new Lane(`ports-${name}`, { ...options, dialer: afterControl }));
+    this.#agent = agent
+      ? new Lane('agent', {
+          open: (signal) => ByteConnection.open({ dial: (options) => agent.dial(options), signal }),
+          log,
+        })
+      : null;
+    this.#makeClients = () =>
+      new Lanes((name, index) => {
+        return lane(`clients-${name}`, index === 0 ? afterControl : late(afterControl, SPARE_LANE_MS));
+      });
+    this.#makePorts = () => new Lanes((name) => lane(`ports-${name}`, afterControl));
   }
 
   get isUp(): boolean {
@@ -84,7 +98,12 @@ export class GuestChannel implements Disposable {
 
   /** Whether the guest answers on any of the connections that streams to the engine may go over. */
   get takesClients(): boolean {
-    return this.isUp || this.#clients.isUp;
+    return this.isUp || this.#agent?.connection != null || this.#clients?.isUp === true;
+  }
+
+  /** Resolves once there is a connection by which the engine can be dialled. */
+  async reachable(signal: AbortSignal): Promise<void> {
+    await Promise.race([this.#control.acquire(signal), ...(this.#agent ? [this.#agent.acquire(signal)] : [])]);
   }
 
   /** Resolves once the guest has let us in. */
@@ -129,15 +148,18 @@ export class GuestChannel implements Disposable {
     return outputOf(await connection.exec(command, signal));
   }
 
-  /** A stream to the engine's socket, on the lane with the least traffic. */
-  dialEngine(signal: AbortSignal): Promise<ChannelSocket> {
+  /** A stream to the engine's socket. */
+  async dialEngine(signal: AbortSignal): Promise<SocketLike> {
+    const agent = await this.#agentNow(signal);
+    if (agent) return agent.engine(signal);
+    this.#clients ??= this.#makeClients();
     return dial(this.#clients, signal, (connection) => connection.socketTo(GUEST_DOCKER_SOCKET, signal));
   }
 
-  /** A stream to a TCP port as seen from the guest, such as a published one, on the lane of these with the least traffic. */
-  async dialPort(host: string, port: number, signal: AbortSignal): Promise<ChannelSocket> {
-    // A lane that is made now would never be disposed.
-    if (this.#disposed) throw new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
+  /** A stream to a TCP port as seen from the guest, such as a published one. */
+  async dialPort(host: string, port: number, signal: AbortSignal): Promise<SocketLike> {
+    const agent = await this.#agentNow(signal);
+    if (agent) return agent.portTo(host, port, signal);
     this.#ports ??= this.#makePorts();
     return dial(this.#ports, signal, (connection) => connection.portTo(host, port, signal));
   }
@@ -145,8 +167,18 @@ export class GuestChannel implements Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#control.dispose();
-    this.#clients.dispose();
+    this.#agent?.dispose();
+    this.#clients?.dispose();
     this.#ports?.dispose();
+  }
+
+  /** The agent's connection, the first of which is waited for; null where SSH is the way, for want of it or until it is back. */
+  async #agentNow(signal: AbortSignal): Promise<ByteConnection | null> {
+    // A lane that is made now would never be disposed.
+    if (this.#disposed) throw new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
+    if (!this.#agent) return null;
+    await withSignal(this.#agent.tried, signal);
+    return this.#agent.connection;
   }
 
   #acquireControl(signal?: AbortSignal) {
@@ -163,9 +195,9 @@ export class GuestChannel implements Disposable {
 async function dial(
   lanes: Lanes,
   signal: AbortSignal,
-  open: (connection: SshConnection) => Promise<ChannelSocket>,
-): Promise<ChannelSocket> {
-  let socket: ChannelSocket | null = null;
+  open: (connection: SshConnection) => Promise<SocketLike>,
+): Promise<SocketLike> {
+  let socket: SocketLike | null = null;
   const { lane, leave } = lanes.enter(() => (socket ? socket.bytesRead + socket.bytesWritten : 0));
   try {
     socket = await open(await lane.acquire(signal));

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { generateKeyPair } from '../../ssh/keys.ts';
+import { SshConnection } from '../../ssh/ssh-connection.ts';
 import { startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import { guestPeer } from './guest-peer.ts';
 import { Lane } from './lane.ts';
@@ -17,7 +18,10 @@ test('a guest that drops one connection after the other is dialled at longer and
     dials += 1;
     return connect(guest.port, '127.0.0.1');
   };
-  const lane = new Lane('test', { dialer: { dial }, peer: guestPeer(identity), log: nullLogger });
+  const lane = new Lane('test', {
+    open: (signal) => SshConnection.open({ dialer: { dial }, peer: guestPeer(identity), signal }),
+    log: nullLogger,
+  });
   lane.onChange((up) => {
     if (up) guest.drop();
     else losses += 1;

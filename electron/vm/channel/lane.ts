@@ -8,7 +8,6 @@ import { backoff } from '../../base/retry.ts';
 import { AppError } from '../../contract/errors.ts';
 import { vmMessages } from '../../contract/messages/vm.ts';
 import { messageOf } from '../../platform/io-error.ts';
-import { type ConnectOptions, SshConnection } from '../../ssh/ssh-connection.ts';
 
 /**
  * How long a connection lasts that was of use, in milliseconds. A guest that drops one after the other would else have this
@@ -16,31 +15,50 @@ import { type ConnectOptions, SshConnection } from '../../ssh/ssh-connection.ts'
  */
 const OF_USE_MS = 5_000;
 
-/** One SSH connection that is kept: when it drops it is opened again, with back-off, until disposed. */
-export class Lane implements Disposable {
+/** What a lane keeps. */
+export interface Connection {
+  readonly isOpen: boolean;
+  /** Resolves with the reason when the connection has ended. */
+  readonly closed: Promise<string>;
+  close(): void;
+}
+
+export interface LaneOptions<C extends Connection> {
+  readonly open: (signal: AbortSignal) => Promise<C>;
+  readonly log: Logger;
+}
+
+/** One connection that is kept: when it drops it is opened again, with back-off, until disposed. */
+export class Lane<C extends Connection> implements Disposable {
   readonly name: string;
-  readonly #options: Omit<ConnectOptions, 'signal'>;
+  /** Resolves when the first attempt has come to an end, however it ended. */
+  readonly tried: Promise<void>;
+  #markTried: () => void = () => undefined;
+  readonly #open: LaneOptions<C>['open'];
   readonly #log: Logger;
   readonly #abort = new AbortController();
   readonly #changes = new Emitter<boolean>();
   /** True when connected, false when the connection was lost. */
   readonly onChange = this.#changes.event;
-  #connection: SshConnection | null = null;
+  #connection: C | null = null;
 
-  constructor(name: string, options: Omit<ConnectOptions, 'signal'> & { readonly log: Logger }) {
+  constructor(name: string, { open, log }: LaneOptions<C>) {
     this.name = name;
-    this.#options = options;
-    this.#log = options.log;
+    this.#open = open;
+    this.#log = log;
+    this.tried = new Promise((resolve) => {
+      this.#markTried = resolve;
+    });
     setMaxListeners(0, this.#abort.signal);
     void this.#keep();
   }
 
-  get connection(): SshConnection | null {
+  get connection(): C | null {
     return this.#connection?.isOpen ? this.#connection : null;
   }
 
   /** The connection, waited for while it is being opened. */
-  async acquire(signal: AbortSignal): Promise<SshConnection> {
+  async acquire(signal: AbortSignal): Promise<C> {
     while (!this.connection) {
       signal.throwIfAborted();
       this.#abort.signal.throwIfAborted();
@@ -72,12 +90,13 @@ export class Lane implements Disposable {
     let failure = '';
     while (!signal.aborted) {
       try {
-        const connection = await SshConnection.open({ ...this.#options, signal });
+        const connection = await this.#open(signal);
         if (signal.aborted) {
           connection.close();
           return;
         }
         this.#connection = connection;
+        this.#markTried();
         failure = '';
         const since = performance.now();
         this.#changes.fire(true);
@@ -86,12 +105,13 @@ export class Lane implements Disposable {
         this.#connection = null;
         connection.close();
         if (signal.aborted) return;
-        this.#log.warn('SSH connection lost', { lane: this.name, reason });
+        this.#log.warn('connection to the guest lost', { lane: this.name, reason });
         this.#changes.fire(false);
       } catch (error) {
+        this.#markTried();
         if (messageOf(error) !== failure && !signal.aborted) {
           failure = messageOf(error);
-          this.#log.debug('no SSH connection yet', { lane: this.name, error: failure });
+          this.#log.debug('no connection to the guest yet', { lane: this.name, error: failure });
         }
       }
       await sleep(delays.next().value, signal).catch(() => undefined);

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { SshConnection } from '../../ssh/ssh-connection.ts';
 import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 
@@ -7,7 +8,7 @@ function makeLanes() {
   const lanes = new Lanes((name) => {
     const lane = { name, connection: {}, dispose: vi.fn() };
     made.push(lane);
-    return lane as unknown as Lane;
+    return lane as unknown as Lane<SshConnection>;
   });
   return { lanes, made };
 }

@@ -1,5 +1,8 @@
 import type { Disposable } from '../../base/disposable.ts';
+import type { SshConnection } from '../../ssh/ssh-connection.ts';
 import type { Lane } from './lane.ts';
+
+type SshLane = Lane<SshConnection>;
 
 /** Two: one that a bulk transfer may fill, and one that is left for everything else. */
 const LANES = 2;
@@ -8,7 +11,7 @@ const LANES = 2;
 const WINDOW_MS = 1000;
 
 interface Entry {
-  readonly lane: Lane;
+  readonly lane: SshLane;
   /** Byte counters of the streams on this lane, those that are being opened among them. */
   readonly streams: Set<{ moved: () => number; last: number }>;
   rate: number;
@@ -16,11 +19,11 @@ interface Entry {
 
 /** Spreads streams over a few SSH connections by how much those move just now. A lane is opened when first needed. */
 export class Lanes implements Disposable {
-  readonly #make: (name: string, index: number) => Lane;
+  readonly #make: (name: string, index: number) => SshLane;
   readonly #entries: Entry[] = [];
   #sampledAt = 0;
 
-  constructor(make: (name: string, index: number) => Lane) {
+  constructor(make: (name: string, index: number) => SshLane) {
     this.#make = make;
     this.#grow();
   }
@@ -30,7 +33,7 @@ export class Lanes implements Disposable {
    * the first is being opened would go the same way: leave the place when the stream ends, or cannot be opened.
    * `moved` counts all bytes of the stream so far.
    */
-  enter(moved: () => number): { lane: Lane; leave: () => void } {
+  enter(moved: () => number): { lane: SshLane; leave: () => void } {
     this.#sample();
     const idle = this.#entries.find(({ streams }) => streams.size === 0);
     if (!idle && this.#entries.length < LANES) this.#grow();

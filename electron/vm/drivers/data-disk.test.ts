@@ -24,17 +24,17 @@ function ext4(label: string): Buffer {
 }
 
 test('is made, grows, and never shrinks', async () => {
-  await ensureDataDisk(disk, 4 * MIB);
+  await ensureDataDisk({ path: disk, isKnown: false }, 4 * MIB);
   expect(await size()).toBe(4 * MIB);
-  await ensureDataDisk(disk, 8 * MIB);
+  await ensureDataDisk({ path: disk, isKnown: false }, 8 * MIB);
   expect(await size()).toBe(8 * MIB);
-  await ensureDataDisk(disk, 4 * MIB);
+  await ensureDataDisk({ path: disk, isKnown: false }, 4 * MIB);
   expect(await size()).toBe(8 * MIB);
 });
 
 test('grows with our file system on it', async () => {
   await writeFile(disk, ext4('slipway-data'));
-  await ensureDataDisk(disk, 4 * MIB);
+  await ensureDataDisk({ path: disk, isKnown: false }, 4 * MIB);
   expect(await size()).toBe(4 * MIB);
 });
 
@@ -44,6 +44,12 @@ test.each([
 ])('keeps its size with %s on it', async (_, bytes) => {
   await writeFile(disk, bytes);
   await truncate(disk, 2 * MIB);
-  await ensureDataDisk(disk, 4 * MIB);
+  await ensureDataDisk({ path: disk, isKnown: false }, 4 * MIB);
   expect(await size()).toBe(2 * MIB);
+});
+
+test('one that is known and not there is away, and none is made in its place', async () => {
+  const away = ensureDataDisk({ path: disk, isKnown: true }, 4 * MIB);
+  await expect(away).rejects.toMatchObject({ code: 'VM_FAILED', details: { reason: 'data-disk-away' } });
+  await expect(size()).rejects.toThrow('ENOENT');
 });

@@ -1,10 +1,15 @@
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import { AppError } from '../../contract/errors.ts';
+import { diskMessages } from '../../contract/messages/disk.ts';
 import { vmMessages } from '../../contract/messages/vm.ts';
-import { errnoOf, ioError } from '../../platform/io-error.ts';
+import type { DataDiskPlace } from '../../platform/data-record.ts';
+import { ioError, isMissing } from '../../platform/io-error.ts';
 
-/** Size in bytes of a data disk's file, or null when there is none. Rejects when something else has its name. */
-export async function dataDiskSize(path: string): Promise<number | null> {
+/**
+ * Size in bytes of a data disk's file, or null when there is none. Rejects when something else has its name, and where there was one
+ * that is not there now.
+ */
+export async function dataDiskSize({ path, isKnown }: DataDiskPlace): Promise<number | null> {
   try {
     const found = await lstat(path);
     if (!found.isFile()) {
@@ -14,7 +19,10 @@ export async function dataDiskSize(path: string): Promise<number | null> {
     }
     return found.size;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
+    if (isMissing(error)) {
+      if (!isKnown) return null;
+      throw new AppError('VM_FAILED', diskMessages.away({ path }), { details: { path, reason: 'data-disk-away' } });
+    }
     throw ioError('findDataDisk', path, error);
   }
 }
@@ -31,8 +39,9 @@ const EXT4 = { superblock: 1024, magicAt: 0x38, magic: 0xef53, labelAt: 0x78, la
  * growing it is one call that cannot be interrupted half-way.
  * A disk with somebody else's data keeps its size: the guest will refuse it and say so. Resolves with the size it has.
  */
-export async function ensureDataDisk(path: string, bytes: number): Promise<number> {
-  const size = await dataDiskSize(path);
+export async function ensureDataDisk(place: DataDiskPlace, bytes: number): Promise<number> {
+  const { path } = place;
+  const size = await dataDiskSize(place);
   if (size !== null && size >= bytes) return size;
   try {
     const handle = await open(path, size === null ? 'wx' : 'r+', 0o600);
@@ -49,7 +58,8 @@ export async function ensureDataDisk(path: string, bytes: number): Promise<numbe
   }
 }
 
-async function isOursOrBlank(handle: FileHandle): Promise<boolean> {
+/** Whether a disk has nothing on it, or what the guest makes there. */
+export async function isOursOrBlank(handle: FileHandle): Promise<boolean> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(BLANK_BYTES), 0, BLANK_BYTES, 0);
   const superblock = buffer.subarray(EXT4.superblock);
   if (superblock.readUInt16LE(EXT4.magicAt) === EXT4.magic) {
@@ -59,8 +69,8 @@ async function isOursOrBlank(handle: FileHandle): Promise<boolean> {
   return buffer.subarray(0, bytesRead).every((byte) => byte === 0);
 }
 
-/** Deletes the data disk with everything in it. */
-export async function deleteDataDisk(path: string): Promise<void> {
+/** Deletes the data disk with everything in it; nothing where it is not there. */
+export async function deleteDataDisk({ path }: DataDiskPlace): Promise<void> {
   await rm(path, { force: true }).catch((error) => {
     throw ioError('deleteDataDisk', path, error);
   });

@@ -25,7 +25,7 @@ export interface AttemptOptions {
  * Tries to bring the VM up, again after a repair, and after a crash while the budget lasts. When it gives up the state is
  * broken, and says why.
  */
-export async function attemptBoots(options: AttemptOptions): Promise<VmRun> {
+async function attemptBoots(options: AttemptOptions): Promise<VmRun> {
   const { signal } = options;
   for (let attempt = options.first; ; attempt = options.next) {
     try {
@@ -37,6 +37,33 @@ export async function attemptBoots(options: AttemptOptions): Promise<VmRun> {
       if (error instanceof Repaired) continue;
       await pauseAfter(error, options);
     }
+  }
+}
+
+/** The guest images there are. */
+export interface Images {
+  /** After a start that failed: whether another is worth it, with the image that ran last. */
+  fallBack(error: unknown): Promise<boolean>;
+  /** The next start is with the newest one again. */
+  goForward(): void;
+}
+
+/** As attemptBoots, again with the guest image that ran last where the newest may be what is wrong. */
+export async function attemptImages(options: AttemptOptions & { readonly images: Images }): Promise<VmRun> {
+  const { images, next, tracker, log, signal } = options;
+  try {
+    return await attemptBoots(options);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(await images.fallBack(error))) throw error;
+    return attemptBoots({ ...options, first: next }).catch((again) => {
+      signal.throwIfAborted();
+      // Neither does the other: what ails it is not the image, and what was said first is what is to be mended.
+      log.warn('the guest image that ran last does not start either', { error: messageOf(again) });
+      images.goForward();
+      tracker.apply({ type: 'fail', problem: problemOf(error) });
+      throw error;
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Emitter } from '../../base/emitter.ts';
+import { until } from '../../base/until.ts';
 import { BootProblem, guestProblem } from './problems.ts';
 
 const STAGE = /slipway: stage ([a-z-]{1,32}) [0-9.]+/;
@@ -41,21 +42,10 @@ export class BootWatch {
   }
 
   #until(signal: AbortSignal, done: () => boolean, { evenBroken = false } = {}): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void) => {
-        listener.dispose();
-        signal.removeEventListener('abort', abort);
-        finish();
-      };
-      const abort = () => settle(() => reject(signal.reason));
-      const look = () => {
-        if (this.#broken && !evenBroken) settle(() => reject(this.#broken));
-        else if (done()) settle(resolve);
-        else if (signal.aborted) abort();
-      };
-      const listener = this.#changes.event(look);
-      signal.addEventListener('abort', abort, { once: true });
-      look();
-    });
+    const check = () => {
+      if (this.#broken && !evenBroken) throw this.#broken;
+      return done();
+    };
+    return until(check, this.#changes.event, signal);
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readJson, writeJson } from '../../platform/files.ts';
 
 const file = z.object({ format: z.literal(1), desired: z.enum(['running', 'stopped']) });
-/** What the user wants of the VM. The only state of it that is kept. */
+/** What the user wants of the VM. */
 export type Desired = z.infer<typeof file>['desired'];
 
 /** Stopped when nothing, or nothing readable, is recorded. */

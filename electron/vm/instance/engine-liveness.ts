@@ -1,4 +1,5 @@
 import type { Event } from '../../base/emitter.ts';
+import { until } from '../../base/until.ts';
 
 /**
  * Whether the engine in the VM answers, as the one connection that is kept to it knows: nothing of the VM asks the engine itself. An
@@ -17,17 +18,5 @@ export function answers({ epoch }: EngineLiveness): boolean {
 
 /** Resolves when the engine answers; rejects with the signal's reason. */
 export function untilAnswers(engine: EngineLiveness, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      listener.dispose();
-      signal.removeEventListener('abort', stop);
-      finish();
-    };
-    const stop = () => settle(() => reject(signal.reason));
-    const look = () => answers(engine) && settle(resolve);
-    const listener = engine.onDidChangeStatus(look);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    else look();
-  });
+  return until(() => answers(engine), engine.onDidChangeStatus, signal);
 }

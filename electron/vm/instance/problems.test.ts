@@ -29,7 +29,7 @@ test('whatever the guest reports is harmless or has words of its own', () => {
   expect(nameless).toEqual([]);
 });
 
-test.each(['clock', 'data-disk-grow', 'flows'])('a VM that reports "%s" runs on', (code) => {
+test.each(['clock', 'data-disk-grow', 'flows', 'names'])('a VM that reports "%s" runs on', (code) => {
   expect(guestProblem(code, 'some words')).toBeNull();
 });
 

@@ -20,11 +20,12 @@ const ACTIONS: Readonly<Record<GuestCode, Problem['action']>> = {
   'network-missing': 'retry',
   'network-filter': 'retry',
   'host-access': 'retry',
+  'random-numbers': 'retry',
 };
 const isKnown = (code: string): code is GuestCode => Object.hasOwn(ACTIONS, code);
 
 /** What the guest reports and lives with. */
-const HARMLESS = new Set(['clock', 'data-disk-grow', 'flows']);
+const HARMLESS = new Set(['clock', 'data-disk-grow', 'flows', 'names', 'engine-config']);
 
 /**
  * Names a `slipway: broken <code> <words>` line. Null when the VM runs on regardless. The words come from the guest and

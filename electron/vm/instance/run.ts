@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { Clock } from '../../base/clock.ts';
+import { withSignal } from '../../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { linkedSignal } from '../../base/linked-signal.ts';
@@ -13,22 +14,29 @@ import type { Identity } from '../channel/identity.ts';
 import type { DriverEvent, VmDriver } from '../driver.ts';
 import { BootWatch } from './boot-watch.ts';
 import { ClockKeeper } from './clock-keeper.ts';
+import { type EngineLiveness, untilAnswers } from './engine-liveness.ts';
 import { VmCrash } from './problems.ts';
 
 export interface VmRunOptions {
   readonly driver: VmDriver;
+  readonly engine: EngineLiveness;
   readonly identity: Identity;
   readonly log: Logger;
   readonly clock: Clock;
-  /** True for a VM that another host started: its sshd is up already. */
+  /** True for a VM that was started before: its sshd is up already. */
   readonly adopted: boolean;
+  /** Of one that is woken: resolves when its guest goes on. */
+  readonly goesOn?: Promise<void>;
 }
 
 /** The VM was paused for want of disk space, or goes on; or `hasControl` has changed. */
 export type Trouble = 'no-space' | 'unpaused' | 'control';
 
-/** How long dockerd's socket is waited for before connecting, in milliseconds: it takes an emulated guest two seconds. */
-const DOCKERD_MS = 5_000;
+/**
+ * How long SSH waits for what goes before it, in milliseconds: for the engine's first answer by way of the agent, which takes an
+ * emulated guest five seconds from sshd's start on; where there is no agent for dockerd's socket, which takes it two.
+ */
+const SSH_WAITS_MS = { agent: 15_000, none: 5_000 };
 
 /** How often the engine's socket is tried while dockerd starts, in milliseconds. */
 const SOCKET_MS = 200;
@@ -37,7 +45,7 @@ const SOCKET_MS = 200;
 export class VmRun implements Disposable {
   readonly boot = new BootWatch();
   readonly channel: GuestChannel;
-  /** True for a VM that another host started. */
+  /** True for a VM that was started before. */
   readonly adopted: boolean;
   /** Resolves when the VM process has ended. */
   readonly exited: Promise<void>;
@@ -57,20 +65,19 @@ export class VmRun implements Disposable {
   #readyAt: number | null = null;
 
   constructor(options: VmRunOptions) {
-    const { driver, identity, log, adopted } = options;
+    const { identity, log, adopted } = options;
     this.#options = options;
     this.adopted = adopted;
     this.exited = new Promise((resolve) => {
       this.#markExited = resolve;
     });
-    this.channel = this.own(new GuestChannel({ dialer: this.#sshDialer(), identity, log }));
-    const first = this.own(
-      this.channel.onChange(() => {
-        first.dispose();
-        this.#setEngine({ dial: ({ signal }) => this.#dialEngine(signal) });
-      }),
+    this.channel = this.own(new GuestChannel({ dialer: this.#sshDialer(), agent: this.#agentDialer(), identity, log }));
+    const dialer: Dialer = { dial: ({ signal }) => this.#dialEngine(signal) };
+    this.channel.reachable(this.over).then(
+      () => this.over.aborted || this.#setEngine(dialer),
+      () => undefined,
     );
-    this.own(driver.onEvent((event) => this.#onEvent(event)));
+    this.own(options.driver.onEvent((event) => this.#onEvent(event)));
   }
 
   /** Aborts with VmCrash when the VM process ends. */
@@ -112,7 +119,12 @@ export class VmRun implements Disposable {
   settle(): void {
     const { log, clock } = this.#options;
     this.#readyAt = clock.monotonic();
-    this.own(new ClockKeeper({ channel: this.channel, log, clock }));
+    const keeper = this.own(new ClockKeeper({ channel: this.channel, log, clock }));
+    // One that was saved, be it as a template, has been given its time in whole seconds.
+    this.channel.ready(this.over).then(
+      () => keeper.look(),
+      () => undefined,
+    );
   }
 
   dispose(): void {
@@ -172,31 +184,59 @@ export class VmRun implements Disposable {
     return retry(() => this.channel.dialEngine(signal), { delays, signal, retryable: isStarting });
   }
 
-  /**
-   * Waits with the first connection until the guest says that sshd listens: a driver's network may accept connections
-   * for a guest that is not there yet, and retry towards it at growing intervals. Then until dockerd is past the part of
-   * its start that keeps all CPUs busy: a handshake takes an emulated guest a second of CPU, and would make both late.
-   */
-  #sshDialer(): Dialer {
-    const { driver, adopted, clock } = this.#options;
-    if (adopted || !driver.capabilities.console) return driver;
+  /** As soon as it surely runs: in a guest that boots it begins with sshd, before dockerd is anywhere near its socket. */
+  #agentDialer(): Dialer | undefined {
+    const { driver, adopted, goesOn } = this.#options;
+    const { agent } = driver;
+    if (!agent) return undefined;
     return {
       dial: async ({ signal }) => {
-        await this.boot.said('sshd', signal);
-        await this.#dockerdStarts(clock, signal);
+        if (goesOn !== undefined) await withSignal(goesOn, signal);
+        else if (!adopted) {
+          // The channel that asks is still being made.
+          await Promise.resolve();
+          const begun = driver.capabilities.console ? [this.boot.reached('dockerd', signal)] : [];
+          await Promise.any([...begun, this.channel.ready(signal)]);
+        }
+        return agent.dial({ signal });
+      },
+    };
+  }
+
+  /**
+   * Waits with the first connection until the guest says that sshd listens: a driver's network may accept connections
+   * for a guest that is not there yet, and retry towards it at growing intervals. Then until the engine has answered: a handshake
+   * takes an emulated guest a second of CPU, and would make that late by as much.
+   */
+  #sshDialer(): Dialer {
+    const { driver, adopted, goesOn } = this.#options;
+    let first: Promise<void> | null = null;
+    const turn = async (signal: AbortSignal) => {
+      if (goesOn !== undefined) await withSignal(goesOn, signal);
+      else if (adopted || !driver.capabilities.console) return;
+      else await this.boot.said('sshd', signal);
+      await this.#engineGoesFirst(signal);
+    };
+    return {
+      dial: async ({ signal }) => {
+        first ??= turn(this.over);
+        await withSignal(first, signal);
         return driver.dial({ signal });
       },
     };
   }
 
   /** Not for long, and not in a guest that has given up: where dockerd does not start the connection is what helps. */
-  async #dockerdStarts(clock: Clock, signal: AbortSignal): Promise<void> {
+  async #engineGoesFirst(signal: AbortSignal): Promise<void> {
+    const { driver, engine, clock } = this.#options;
     const over = new AbortController();
-    const timer = clock.after(DOCKERD_MS, () => over.abort());
+    const timer = clock.after(driver.agent ? SSH_WAITS_MS.agent : SSH_WAITS_MS.none, () => over.abort());
     const waiting = linkedSignal(signal, over.signal);
+    const sign = driver.agent ? untilAnswers(engine, waiting.signal) : this.boot.reached('dockerd', waiting.signal);
     try {
-      await this.boot.reached('dockerd', waiting.signal).catch(() => signal.throwIfAborted());
+      await Promise.race([sign, this.boot.broken(waiting.signal)]).catch(() => signal.throwIfAborted());
     } finally {
+      over.abort();
       timer.dispose();
       waiting.dispose();
     }

@@ -21,8 +21,8 @@ async function entriesOf(tar: Buffer): Promise<Record<string, string>> {
 
 test('holds what the guest needs, in whole sectors', async () => {
   const tar = await seedTar({
-    ...{ identity, time: 1234.6, memoryMiB: 2048, hostAccess: false },
-    proxies: { HTTP_PROXY: 'http://p:1' },
+    ...{ identity, time: 1234.6, hostAccess: false, control: 40_022, engineSocket: '/home/me/a b/docker.sock' },
+    engine: { env: { HTTP_PROXY: 'http://p:1' }, files: { 'docker/daemon.json': '{}' } },
   });
   expect(tar.length % 512).toBe(0);
   const entries = await entriesOf(tar);
@@ -31,14 +31,15 @@ test('holds what the guest needs, in whole sectors', async () => {
     `INSTANCE=${identity.uuid}`,
     'HOSTNAME=slipway',
     'TIME=1235',
-    'SWAP_MIB=1024',
     'HOST_ACCESS=off',
+    'CONTROL=40022',
+    'ENGINE_SOCKET=/home/me/a b/docker.sock',
     'HTTP_PROXY=http://p:1',
     '',
   ]);
   expect(entries['ssh/host_ed25519_key']).toBe(identity.host.privateKey);
   expect(entries['ssh/authorized_keys']).toBe(`${identity.client.publicKey}\n`);
-  expect(entries).not.toHaveProperty('docker/daemon.json');
+  expect(entries['docker/daemon.json']).toBe('{}');
 });
 
 test('a value with a line break cannot smuggle another setting in', async () => {
@@ -46,9 +47,9 @@ test('a value with a line break cannot smuggle another setting in', async () => 
     await seedTar({
       identity,
       time: 1,
-      memoryMiB: 512,
       hostAccess: true,
-      proxies: { HTTP_PROXY: 'http://p\nDNS=6.6.6.6' },
+      control: 1,
+      engine: { env: { HTTP_PROXY: 'http://p\nDNS=6.6.6.6' }, files: {} },
     }),
   );
   expect(entries['slipway.env']).not.toContain('DNS');

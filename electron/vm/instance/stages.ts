@@ -55,5 +55,9 @@ export const requirements: readonly Requirement[] = [
 
 export const stopStage = stage('poweroff');
 
+/** Stages of their own: neither is one of a boot. */
+export const sleepStage = stage('sleep');
+export const wakeStage = stage('wake');
+
 /** A VM that ended by itself waits a few seconds before it is started again. */
 export const againStage = stage('again');

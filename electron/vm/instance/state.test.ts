@@ -13,11 +13,13 @@ const states: { [N in VmState['name']]: Extract<VmState, { name: N }> } = {
   running: { name: 'running' },
   degraded: { name: 'degraded', problem },
   stopping: { name: 'stopping', stage: 'a' },
+  asleep: { name: 'asleep' },
   broken: { name: 'broken', problem },
 };
 
 const events: { [T in VmStateEvent['type']]: Extract<VmStateEvent, { type: T }> } = {
   found: { type: 'found' },
+  asleep: { type: 'asleep' },
   create: { type: 'create', stage: 'b' },
   created: { type: 'created' },
   start: { type: 'start', stage: 'b' },
@@ -25,6 +27,7 @@ const events: { [T in VmStateEvent['type']]: Extract<VmStateEvent, { type: T }> 
   ready: { type: 'ready' },
   degrade: { type: 'degrade', problem },
   stop: { type: 'stop', stage: 'b' },
+  stays: { type: 'stays' },
   ended: { type: 'ended' },
   crashed: { type: 'crashed', stage: 'b' },
   fail: { type: 'fail', problem },
@@ -33,10 +36,11 @@ const events: { [T in VmStateEvent['type']]: Extract<VmStateEvent, { type: T }> 
 
 /** Every transition there is; every pair that is not listed changes nothing. */
 const table: { [N in VmState['name']]: Partial<Record<VmStateEvent['type'], VmState['name']>> } = {
-  absent: { found: 'stopped', create: 'creating', fail: 'broken' },
+  absent: { found: 'stopped', asleep: 'asleep', create: 'creating', fail: 'broken' },
   creating: { created: 'stopped', stage: 'creating', ended: 'absent', fail: 'broken' },
-  stopped: { start: 'starting', crashed: 'starting', fail: 'broken', deleted: 'absent' },
+  stopped: { start: 'starting', asleep: 'asleep', crashed: 'starting', fail: 'broken', deleted: 'absent' },
   starting: {
+    asleep: 'asleep',
     stage: 'starting',
     ready: 'running',
     stop: 'stopping',
@@ -53,7 +57,8 @@ const table: { [N in VmState['name']]: Partial<Record<VmStateEvent['type'], VmSt
     crashed: 'starting',
     fail: 'broken',
   },
-  stopping: { stage: 'stopping', ended: 'stopped', fail: 'broken' },
+  stopping: { stage: 'stopping', asleep: 'asleep', stays: 'running', ended: 'stopped', fail: 'broken' },
+  asleep: { start: 'starting', ended: 'stopped', fail: 'broken', deleted: 'absent' },
   broken: { create: 'creating', start: 'starting', fail: 'broken', deleted: 'absent' },
 };
 

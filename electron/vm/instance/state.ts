@@ -19,11 +19,15 @@ export type VmState =
   | { readonly name: 'running' }
   | { readonly name: 'degraded'; readonly problem: Problem }
   | { readonly name: 'stopping'; readonly stage: string }
+  /** Saved, without a process: it goes on where it was when somebody needs it. */
+  | { readonly name: 'asleep' }
   | { readonly name: 'broken'; readonly problem: Problem };
 
 export type VmStateEvent =
   /** An instance's disks were found at launch. */
   | { readonly type: 'found' }
+  /** One that sleeps was found at launch, or has just been saved, or was not woken after all. */
+  | { readonly type: 'asleep' }
   | { readonly type: 'create'; readonly stage: string }
   | { readonly type: 'created' }
   | { readonly type: 'start'; readonly stage: string }
@@ -32,6 +36,8 @@ export type VmStateEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'degrade'; readonly problem: Problem }
   | { readonly type: 'stop'; readonly stage: string }
+  /** It was to be saved, and runs on. */
+  | { readonly type: 'stays' }
   /** The VM process has ended, by order or not, or never came to be. */
   | { readonly type: 'ended' }
   /** The VM process has ended by itself, and is started again. */
@@ -44,12 +50,14 @@ export function transition(state: VmState, event: VmStateEvent): VmState {
   switch (event.type) {
     case 'found':
       return when(state, ['absent'], { name: 'stopped' });
+    case 'asleep':
+      return when(state, ['absent', 'stopped', 'starting', 'stopping'], { name: 'asleep' });
     case 'create':
       return when(state, ['absent', 'broken'], { name: 'creating', stage: event.stage });
     case 'created':
       return when(state, ['creating'], { name: 'stopped' });
     case 'start':
-      return when(state, ['stopped', 'broken'], { name: 'starting', stage: event.stage });
+      return when(state, ['stopped', 'asleep', 'broken'], { name: 'starting', stage: event.stage });
     case 'stage':
       return state.name === 'creating' || state.name === 'starting' || state.name === 'stopping'
         ? { name: state.name, stage: event.stage }
@@ -60,16 +68,18 @@ export function transition(state: VmState, event: VmStateEvent): VmState {
       return when(state, ['running', 'degraded'], { name: 'degraded', problem: event.problem });
     case 'stop':
       return when(state, ['starting', 'running', 'degraded'], { name: 'stopping', stage: event.stage });
+    case 'stays':
+      return when(state, ['stopping'], { name: 'running' });
     case 'ended':
       return state.name === 'creating'
         ? { name: 'absent' }
-        : when(state, ['starting', 'running', 'degraded', 'stopping'], { name: 'stopped' });
+        : when(state, ['starting', 'running', 'degraded', 'stopping', 'asleep'], { name: 'stopped' });
     case 'crashed':
       return when(state, ['stopped', 'starting', 'running', 'degraded'], { name: 'starting', stage: event.stage });
     case 'fail':
       return { name: 'broken', problem: event.problem };
     case 'deleted':
-      return when(state, ['stopped', 'broken'], { name: 'absent' });
+      return when(state, ['stopped', 'asleep', 'broken'], { name: 'absent' });
     default:
       return assertNever(event);
   }

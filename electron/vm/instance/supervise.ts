@@ -14,8 +14,8 @@ export interface SuperviseOptions {
   readonly driver: Pick<VmDriver, 'unpause'>;
   readonly engine: EngineLiveness;
   readonly tracker: StateTracker;
-  /** The folder whose disk the VM is on. */
-  readonly dir: string;
+  /** The folder whose disk the VM's data disk is on. */
+  readonly dir: () => Promise<string>;
   readonly log: Logger;
   /** The VM process has ended by itself. */
   readonly onCrash: (crash: VmCrash) => void;
@@ -74,7 +74,7 @@ function spaceWaiter(run: VmRun, { driver, dir, log }: SuperviseOptions): () => 
       // A file system can be full where it says that it is not: of metadata, by a quota, or as the volume below it is.
       if (performance.now() - wentOnAt < LOOK_MS) await sleep(delays.next().value, run.over);
       else delays = backoff(AGAIN_MS, LOOK_MS);
-      await untilSpace(dir, run.over);
+      await untilSpace(await dir(), run.over);
       wentOnAt = performance.now();
       // From here on: what fails again, perhaps before unpause() is answered, waits again.
       waits = false;

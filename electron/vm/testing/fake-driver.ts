@@ -1,22 +1,42 @@
 import type { Duplex } from 'node:stream';
 import { Emitter } from '../../base/emitter.ts';
 import { AppError } from '../../contract/errors.ts';
-import { quoted } from '../../contract/messages/message.ts';
-import type { DriverEvent, OpenForward, PortForward, StartOptions, VmDriver, VmProcess, VmSpec } from '../driver.ts';
+import { type Message, quoted } from '../../contract/messages/message.ts';
+import type {
+  DriverEvent,
+  OpenForward,
+  OpenShare,
+  PortForward,
+  SharedFolder,
+  StartOptions,
+  VmDriver,
+  VmProcess,
+  VmSpec,
+} from '../driver.ts';
 
 /** What a fake VM does when it is started. */
 export type FakeBoot = (driver: FakeDriver) => void;
 
 /** A driver without a VM, for unit tests: the test plays the guest. Nothing of the product uses it. */
 export class FakeDriver implements VmDriver {
-  readonly capabilities = { console: true, forwards: { tcp: [], udp: [4] } } as const;
-  readonly network = { hostAddress: '192.168.127.254', subnet: '192.168.127.0/24' };
+  readonly capabilities = { console: true, forwards: { tcp: [], udp: [4] }, shares: 2, sleep: true } as const;
+  readonly network = {
+    hostAddress: '192.168.127.254',
+    guestAddress: '192.168.127.2',
+    nameServer: '192.168.127.1',
+    subnet: '192.168.127.0/24',
+  };
   readonly variant = 'kernel';
   readonly stages = [{ id: 'process', said: quoted('Starting nothing') }];
   readonly #events = new Emitter<DriverEvent>();
   readonly onEvent = this.#events.event;
   process: VmProcess | null = null;
   disk: number | null = null;
+  /** A guest that was saved, why it cannot be woken, and what saving and waking one does. */
+  asleep: { readonly idle: boolean } | null = null;
+  cold: Message | null = null;
+  onSleep: ((signal: AbortSignal) => Promise<void>) | null = null;
+  onWake: ((signal: AbortSignal) => Promise<void>) | null = null;
   /** Calls made, in order. */
   readonly calls: string[] = [];
   /** Played at each start; the last one again when they run out. */
@@ -39,11 +59,44 @@ export class FakeDriver implements VmDriver {
   async start(spec: VmSpec, options: StartOptions): Promise<VmProcess> {
     this.calls.push('start');
     options.onStage('process');
-    const { cpus, memoryMiB, image } = spec;
-    this.process = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB, imageId: image.id };
+    const started = this.#begin(spec, 'boot');
     const boot = this.boots.length > 1 ? this.boots.shift() : this.boots[0];
     boot?.(this);
-    return { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB, imageId: image.id };
+    return started;
+  }
+
+  #begin({ cpus, memoryMiB, image }: VmSpec, from: VmProcess['from']): VmProcess {
+    const sizes = { cpus, memoryMiB, imageId: image.id };
+    this.process = { pid: 4242, accelerator: 'fake', acceleratorNote: null, ...sizes, from };
+    return this.process;
+  }
+
+  async sleep({ idle, signal }: Parameters<VmDriver['sleep']>[0]): Promise<void> {
+    this.calls.push('sleep');
+    if (this.onSleep) await this.onSleep(signal);
+    this.asleep = { idle };
+    this.exit('saved');
+  }
+
+  async saved(): ReturnType<VmDriver['saved']> {
+    return this.asleep;
+  }
+
+  async wake(spec: VmSpec, { signal, onStage }: StartOptions): ReturnType<VmDriver['wake']> {
+    if (!this.asleep) return { cold: null };
+    this.calls.push('wake');
+    onStage('process');
+    if (this.onWake) await this.onWake(signal);
+    this.asleep = null;
+    return this.cold ? { cold: this.cold } : { process: this.#begin(spec, 'sleep') };
+  }
+
+  async prepare(): Promise<void> {
+    this.calls.push('prepare');
+  }
+
+  async unprepare(): Promise<void> {
+    this.calls.push('unprepare');
   }
 
   async adopt(): Promise<VmProcess | null> {
@@ -64,6 +117,7 @@ export class FakeDriver implements VmDriver {
 
   async kill(): Promise<void> {
     this.calls.push('kill');
+    this.asleep = null;
     if (this.process) this.exit('killed');
   }
 
@@ -84,6 +138,31 @@ export class FakeDriver implements VmDriver {
         this.calls.push(`close ${address}:${port}`);
       },
     };
+  }
+
+  readonly #shares = new Set<OpenShare>();
+
+  get shares(): readonly OpenShare[] {
+    return [...this.#shares];
+  }
+
+  async share(folder: SharedFolder): Promise<OpenShare> {
+    this.calls.push(`share ${folder.path}`);
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const open: OpenShare = {
+      ...folder,
+      ended,
+      close: async () => {
+        this.calls.push(`unshare ${folder.path}`);
+        this.#shares.delete(open);
+        end();
+      },
+    };
+    this.#shares.add(open);
+    return open;
   }
 
   dial(): Promise<Duplex> {

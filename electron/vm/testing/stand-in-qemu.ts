@@ -1,10 +1,12 @@
-import { EventEmitter } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server, type Socket } from 'node:net';
-import { type Duplex, PassThrough } from 'node:stream';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { extract } from 'tar-stream';
 import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
+import type { VmDriver } from '../driver.ts';
+import { QemuDriver, type QemuDriverOptions } from '../drivers/qemu/driver.ts';
+import { answerProbe, copy, StandInProcess } from './stand-in-process.ts';
 
 /** Beyond the largest pid there can be: nothing that is signalled by it is hit. */
 const FIRST_PID = 2 ** 22 + 1000;
@@ -21,6 +23,8 @@ export class StandInQemu {
   readonly #running = new Set<StandInVm>();
   /** What all of its VMs have: a damaged one keeps them from booting until e2fsck has been run in one. */
   readonly disk = { damaged: false };
+  /** `copy`: what becomes of copies of files. `saved`: a guest that goes on from a saved state ends at once. */
+  readonly faults: Faults = { copy: null, saved: false };
   readonly #aside: Aside;
   #nextPid = FIRST_PID;
 
@@ -35,11 +39,12 @@ export class StandInQemu {
   }
 
   /** In place of node:child_process's. */
-  spawn = (_file: string, args: readonly string[]): StandInProcess => {
+  spawn = (file: string, args: readonly string[]): StandInProcess => {
     const child = new StandInProcess(this.#nextPid++);
-    if (!args.includes('-pidfile')) answerProbe(child, args);
+    if (file === 'cp') this.#aside(() => copy(child, args, this.faults.copy));
+    else if (!args.includes('-pidfile')) answerProbe(child, args);
     else {
-      const vm = new StandInVm(child, args, { aside: this.#aside, disk: this.disk });
+      const vm = new StandInVm(child, args, { aside: this.#aside, disk: this.disk, faults: this.faults });
       this.#running.add(vm);
       child.once('exit', () => this.#running.delete(vm));
     }
@@ -47,45 +52,13 @@ export class StandInQemu {
   };
 }
 
-/** A child process as far as platform/process.ts looks at it. */
-export class StandInProcess extends EventEmitter {
-  readonly pid: number;
-  readonly stdin = new PassThrough().resume();
-  readonly stdout = new PassThrough();
-  readonly stderr = new PassThrough();
-  exitCode: number | null = null;
-  signalCode: NodeJS.Signals | null = null;
-  /** Does not end, whatever asks it to, as one that waits for a disk in the kernel. */
-  stuck = false;
+/** In place of the driver's maker: of a guest that has no agent, as the stand-in's, or each start would wait for it. */
+export const agentless = (options: QemuDriverOptions) =>
+  Object.assign(new QemuDriver(options), { agent: undefined }) as VmDriver;
 
-  constructor(pid: number) {
-    super();
-    this.pid = pid;
-    setImmediate(() => this.emit('spawn'));
-  }
-
-  kill(signal: NodeJS.Signals): boolean {
-    this.end(null, signal);
-    return true;
-  }
-
-  unref(): void {}
-
-  end(code: number | null, signal: NodeJS.Signals | null = null): void {
-    if (this.stuck || this.exitCode !== null || this.signalCode !== null) return;
-    this.exitCode = code;
-    this.signalCode = signal;
-    for (const stream of [this.stdout, this.stderr]) stream.end();
-    // After `spawn`, as of a real one.
-    setImmediate(() => setImmediate(() => this.emit('exit', code, signal)));
-  }
-}
-
-/** `--version`, the probe of the sandbox, and that of an accelerator, which never works here. */
-function answerProbe(child: StandInProcess, args: readonly string[]): void {
-  if (args.includes('--version')) child.stdout.write('QEMU emulator version 7.2.0\n');
-  if (args.includes('-append')) child.stderr.write('KVM internal error\n');
-  setImmediate(() => child.end(0));
+interface Faults {
+  copy: 'no space' | 'hangs' | null;
+  saved: boolean;
 }
 
 interface Order {
@@ -99,12 +72,15 @@ export class StandInVm {
   readonly #args: readonly string[];
   readonly #aside: Aside;
   readonly #disk: StandInQemu['disk'];
+  readonly #faults: Faults;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   /** How often it was told to go on, its first start among them. */
   resumed = 0;
   /** Takes no orders: what connects to its control socket is cut off. */
   deaf = false;
+  /** Obeys that order, and cuts off who gave it in place of an answer; once. */
+  cutsOffAt: string | null = null;
   /** Lines its monitor was given. */
   readonly monitored: string[] = [];
   /** What its monitor answers, by line. */
@@ -120,12 +96,13 @@ export class StandInVm {
   constructor(
     process: StandInProcess,
     args: readonly string[],
-    { aside, disk }: { aside: Aside; disk: StandInQemu['disk'] },
+    { aside, disk, faults }: { aside: Aside; disk: StandInQemu['disk']; faults: Faults },
   ) {
     this.process = process;
     this.#args = args;
     this.#aside = aside;
     this.#disk = disk;
+    this.#faults = faults;
     process.once('exit', () => this.#close());
     aside(() => {
       writeFileSync(this.#option('-pidfile'), `${process.pid}\n`);
@@ -202,15 +179,38 @@ export class StandInVm {
           'human-monitor-command': this.words.get(words) ?? '',
           'query-uuid': { UUID: this.#option('-uuid') },
           'query-status': { status: this.#status },
+          'query-migrate': { status: 'completed' },
         };
+        if (execute.startsWith('migrate')) this.#migrate(execute, args?.uri?.replace(/^unix:/, '') ?? '');
+        if (execute === this.cutsOffAt) {
+          this.cutsOffAt = null;
+          socket.destroy();
+          return;
+        }
         socket.write(`${JSON.stringify({ return: answers[execute] ?? {}, id })}\n`);
+        if (execute === 'device_del') this.#tell({ event: 'DEVICE_DELETED', data: { device: args?.id } });
         if (execute === 'cont') {
           this.resumed += 1;
           this.#tell({ event: 'RESUME' });
-          void this.#boot();
+          if (this.#faults.saved && this.#args.includes('-incoming')) this.crash();
+          else void this.#boot();
         }
         if (execute === 'quit' || execute === 'system_powerdown') this.process.end(0);
       }
+    });
+  }
+
+  /** Of its devices nothing is kept. */
+  #migrate(command: string, path: string): void {
+    this.#aside(() => {
+      if (command === 'migrate')
+        connect(path)
+          .on('error', () => undefined)
+          .end('devices');
+      if (command !== 'migrate-incoming') return;
+      const server = createServer((from) => from.on('error', () => undefined).resume());
+      server.on('error', () => undefined).listen(path);
+      this.#servers.push(server);
     });
   }
 

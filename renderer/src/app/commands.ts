@@ -2,6 +2,7 @@ import {
   ArrowLeft,
   ArrowRight,
   Keyboard,
+  Moon,
   Power,
   PowerOff,
   RotateCw,
@@ -102,26 +103,37 @@ const theme: Command = {
 const view = () => engineView(engineStore.getState().status, vmStore.getState().status).kind;
 const isOwn = () => engineStore.getState().status?.source === 'vm';
 const isUp = (kind: EngineView['kind']) => kind === 'ready' || kind === 'unreachable';
+const isAsleep = () => view() === 'asleep';
 
 const stopEngine: Command = {
   id: 'engine.stop',
   title: 'engine.stop',
   icon: PowerOff,
   palette: true,
-  when: () => isOwn() && (isUp(view()) || view() === 'starting'),
+  when: () => isOwn() && (isUp(view()) || view() === 'starting' || isAsleep()),
   run: () => askVmAction('stop'),
   cli: () => cliLine('vm.stop', {}),
 };
 
 const startEngine: Command = {
   id: 'engine.start',
-  title: 'engine.start',
+  title: (t) => t(isAsleep() ? 'engine.wake' : 'engine.start'),
   icon: Power,
   palette: true,
   when: () => isOwn() && !isUp(view()) && view() !== 'starting',
   enabled: () => view() !== 'stopping' && view() !== 'unknown',
   run: () => runVmAction('start'),
   cli: () => cliLine('vm.start', {}),
+};
+
+const sleepEngine: Command = {
+  id: 'engine.sleep',
+  title: 'engine.sleep',
+  icon: Moon,
+  palette: true,
+  when: () => isOwn() && vmStore.getState().status?.canSleep === true && view() === 'ready',
+  run: () => runVmAction('sleep'),
+  cli: () => cliLine('vm.sleep', {}),
 };
 
 const restartEngine: Command = {
@@ -156,7 +168,14 @@ const openSettings: Command = {
 };
 
 /** What can be done to the engine's VM, or instead of an engine that is not ours. */
-export const engineCommands: readonly Command[] = [stopEngine, startEngine, restartEngine, useVm, openSettings];
+export const engineCommands: readonly Command[] = [
+  stopEngine,
+  startEngine,
+  sleepEngine,
+  restartEngine,
+  useVm,
+  openSettings,
+];
 
 /** What can be done on every page, besides what the features bring (registry.ts). */
 export const appCommands: readonly Command[] = [

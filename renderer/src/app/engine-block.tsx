@@ -2,6 +2,7 @@ import { ChevronsUpDown, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { VmStage } from '../../../electron/contract/vm.ts';
 import type { Command } from '../components/commands/command.ts';
 import { pageMenu } from '../components/commands/command-menu.tsx';
 import { usePlace } from '../components/commands/use-place.ts';
@@ -27,6 +28,7 @@ const tones: Record<EngineView['kind'], Tone> = {
   starting: 'warn',
   stopping: 'warn',
   stopped: 'idle',
+  asleep: 'idle',
   broken: 'bad',
   unreachable: 'bad',
 };
@@ -88,7 +90,8 @@ const closeQuestion = () => vmQuestionStore.setState({ open: null });
 function EngineNote({ view }: { readonly view: EngineView }) {
   const { t } = useTranslation();
   const status = useStore(engineStore, (state) => state.status);
-  if (view.kind === 'starting' || view.kind === 'stopping') return <StageNote view={view} />;
+  if (view.kind === 'starting' || view.kind === 'stopping') return <StageNote since={view.since} stage={view.stage} />;
+  if (view.kind === 'asleep' && view.stage) return <StageNote since={view.since} stage={view.stage} />;
   const note =
     view.kind === 'ready' && status
       ? [status.version ? `Docker ${plainVersion(status.version)}` : null, t(`engine.from.${status.source}`)]
@@ -100,10 +103,9 @@ function EngineNote({ view }: { readonly view: EngineView }) {
   return note ? <span className="mt-0.5 w-full truncate pl-4 text-2xs text-ink-3 narrow:hidden">{note}</span> : null;
 }
 
-function StageNote({ view }: { readonly view: Extract<EngineView, { kind: 'starting' | 'stopping' }> }) {
+function StageNote({ since, stage }: { readonly since: number; readonly stage: VmStage | null }) {
   const { t, i18n } = useTranslation();
-  const elapsed = useElapsed(view.since, i18n.language);
-  const { stage } = view;
+  const elapsed = useElapsed(since, i18n.language);
   const words = stage ? saidText(stage.said) : t('engine.waiting');
   return (
     <span className="mt-1 flex w-full flex-col gap-1.5 pl-4 narrow:hidden">

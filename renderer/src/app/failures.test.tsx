@@ -50,7 +50,7 @@ test('a start that failed is told until the VM is in another state, not for ever
   await waitFor(() => expect(vmActionStore.getState().failed).not.toBeNull());
   // The state it led to, which comes only now, is what it says something of.
   act(() => vmStore.setState({ status: { ...vmStatus, state: 'stopped' } }));
-  expect(screen.getByRole('alert').textContent).toContain('Could not start. no disk');
+  expect(screen.getByRole('alert').textContent).toContain('Could not start. No disk');
   act(() => vmStore.setState({ status: { ...vmStatus, state: 'broken' } }));
   // Repaired elsewhere.
   act(() => vmStore.setState({ status: { ...vmStatus, state: 'running' } }));
@@ -72,7 +72,7 @@ test('a restart from the settings asks about running containers first', async ()
   const notice = await screen.findByText(/Changes apply after the VM is restarted/);
   fireEvent.click(within(notice.parentElement as HTMLElement).getByRole('button', { name: 'Restart engine' }));
   const question = await screen.findByRole('dialog', { name: 'Restart the engine?' });
-  expect(question.textContent).toContain('One running container is stopped with it.');
+  expect(question.textContent).toContain('Container web runs, and is stopped with it.');
   expect(host.calls.some(({ method }) => method === 'vm.restart')).toBe(false);
   fireEvent.click(within(question).getByRole('button', { name: 'Restart engine' }));
   await host.call('vm.restart');
@@ -90,7 +90,7 @@ test('paused containers are asked about, and while the list is not known the que
   );
   act(() => askVmAction('stop'));
   const question = await screen.findByRole('dialog', { name: 'Stop the engine?' });
-  await waitFor(() => expect(question.textContent).toContain('One running container is stopped with it.'));
+  await waitFor(() => expect(question.textContent).toContain('Container web runs, and is stopped with it.'));
   act(() => containerStore.reset());
   expect(question.textContent).toContain('Containers that run in it are stopped with it.');
   expect(host.calls.some(({ method }) => method === 'vm.stop')).toBe(false);

@@ -11,7 +11,7 @@ import { PageTitle } from './page-title.tsx';
 
 // The first page must show its list at once. All others come when they are asked for, or before if there is time.
 const RunForm = lazyPart(async () => (await import('../features/containers/run-form/run-form.tsx')).RunForm, {
-  words: ['run'],
+  words: ['run', 'shares'],
 });
 const DetailsPage = lazyPart(
   async () => (await import('../features/containers/details/details-page.tsx')).DetailsPage,
@@ -38,14 +38,14 @@ const NewTerminal = lazyPart(
   { words: ['terminals'] },
 );
 const ActivityPage = lazyPart(async () => (await import('../features/activity/activity-page.tsx')).ActivityPage, {
-  words: ['activity'],
+  words: ['activity', 'shares'],
 });
 const TaskPage = lazyPart(async () => (await import('../features/tasks/components/task-page.tsx')).TaskPage, {
   words: ['task'],
 });
 const SettingsPage = lazyPart(
   async () => (await import('../features/settings/components/settings-page.tsx')).SettingsPage,
-  { words: ['settings'] },
+  { words: ['settings', 'daemon', 'disk', 'shares'] },
 );
 
 /** The dialogs with an address of their own, over their page; what they are called in the title of the window. */
@@ -76,7 +76,7 @@ export function AppRoutes() {
         </Route>
         <Route path="/activity" element={page(<ActivityPage />)} />
         <Route path="/tasks/:id" element={page(<TaskPage />)} />
-        <Route path="/settings" element={page(<SettingsPage />)} />
+        <Route path="/settings/:part?" element={page(<SettingsPage />)} />
         <Route path="*" element={<Navigate to="/containers" replace />} />
       </Routes>
     </>

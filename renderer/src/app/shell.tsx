@@ -1,10 +1,11 @@
 import { Suspense, useState } from 'react';
 import { useStore } from 'zustand';
-import { CommandKey } from '../components/commands/command-key.tsx';
+import { type Command, type Place, perform } from '../components/commands/command.ts';
 import { usePlace } from '../components/commands/use-place.ts';
 import { Questions } from '../components/questions.tsx';
 import type { Bridge } from '../lib/bridge/bridge.ts';
 import { kindTopics } from '../lib/i18n/words.ts';
+import { useShortcut } from '../lib/keyboard/use-shortcut.ts';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 import { appCommands, overStore, paletteThere } from './commands.ts';
@@ -87,4 +88,16 @@ function Keys() {
   return [...appCommands, paletteThere].map((command) =>
     command.keys ? <CommandKey key={command.id} command={command} keys={command.keys} place={place} /> : null,
   );
+}
+
+interface CommandKeyProps {
+  readonly command: Command;
+  readonly keys: string;
+  readonly place: () => Place;
+}
+
+/** Does a command for its key anywhere on the page, while it is mounted. Shows nothing. */
+function CommandKey({ command, keys, place }: CommandKeyProps): null {
+  useShortcut(keys, () => void perform(command, [null], place()), { always: command.always ?? false });
+  return null;
 }

@@ -7,6 +7,7 @@ import { cx } from '../components/ui/class-names.ts';
 import { Explained } from '../components/ui/explained.tsx';
 import { TaskPopover } from '../features/tasks/components/task-popover.tsx';
 import { diskLevel } from '../lib/engine/disk-level.ts';
+import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
@@ -21,6 +22,7 @@ export function StatusBar() {
   const { t } = useTranslation();
   const engine = useStore(engineStore, (state) => state.status);
   const own = engine?.source === 'vm';
+  const isAsleep = useEngineView().kind === 'asleep';
   return (
     <footer className="flex h-7 shrink-0 items-center gap-2 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
       {engine?.version ? (
@@ -29,7 +31,7 @@ export function StatusBar() {
           {engine.apiVersion ? <span className="text-ink-3 narrow:hidden"> · API {engine.apiVersion}</span> : null}
         </span>
       ) : (
-        <span>{t('status.noEngine')}</span>
+        <span>{t(isAsleep ? 'engine.short.asleep' : 'status.noEngine')}</span>
       )}
       {own ? (
         <>

@@ -2,8 +2,9 @@ import { ArrowLeft, CircleOff } from 'lucide-react';
 import { type ReactNode, Suspense } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import type { WireError } from '../../../electron/contract/errors.ts';
-import { useEngineView } from '../lib/engine/use-engine.ts';
+import { canAsk, useEngineView } from '../lib/engine/use-engine.ts';
 import { useArrivalFocus } from '../lib/keyboard/use-arrival-focus.ts';
+import { useNamedPage } from '../lib/object-name.ts';
 import { EngineGate } from './engine/engine-gate.tsx';
 import { Defect, ErrorBoundary } from './error-boundary.tsx';
 import { Button } from './ui/button.tsx';
@@ -36,8 +37,9 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
   const { id } = useParams();
   const { pathname } = useLocation();
   const heading = useArrivalFocus(id);
+  useNamedPage(title);
   const body = () => {
-    if (engine.kind !== 'ready') return <EngineGate view={engine} />;
+    if (!canAsk(engine)) return <EngineGate view={engine} />;
     if (gone) {
       return (
         <EmptyState

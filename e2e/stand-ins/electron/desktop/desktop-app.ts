@@ -18,20 +18,13 @@ export interface Seen {
 /** A SLIPWAY_HOME whose VM does not start by itself. */
 export const newHome = (app: object = {}): string => {
   const home = mkdtempSync(join(tmpdir(), 'sw-'));
-  writeSettings(home, app);
-  return home;
-};
-
-/** Settings for the next start. */
-export const writeSettings = (home: string, app: object): void => {
-  const vm = { startOnLaunch: false, memoryMiB: 1024 };
+  const vm = { startOnLaunch: false };
   writeFileSync(join(home, 'settings.json'), JSON.stringify({ version: 1, vm, app }));
+  return home;
 };
 
 /** How to launch it. */
 interface DesktopOptions {
-  /** A folder with a guest image; without one there is no VM to be had. */
-  readonly guest?: string;
   /** Whether the desktop has something that shows tray icons, as most have. */
   readonly tray?: boolean;
 }
@@ -43,7 +36,7 @@ const trayTold = (tray: boolean): string => {
   return folder;
 };
 
-/** The desktop app in the stand-in, with the helpers its tests share. */
+/** The desktop app in the stand-in, with the helpers its tests share. There is no guest image, and no VM to be had. */
 export class DesktopApp {
   readonly app: StandInApp;
   private readonly cleanups: (() => unknown)[] = [];
@@ -54,10 +47,9 @@ export class DesktopApp {
   }
 
   static async launch(main: string, home: string, options: DesktopOptions = {}): Promise<DesktopApp> {
-    const { guest = join(home, 'no-guest'), tray = true } = options;
-    const bus = trayTold(tray);
+    const bus = trayTold(options.tray ?? true);
     const PATH = [bus, process.env.PATH].join(delimiter);
-    const env = { ...process.env, PATH, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: guest };
+    const env = { ...process.env, PATH, SLIPWAY_HOME: home, SLIPWAY_GUEST_DIR: join(home, 'no-guest') };
     try {
       return new DesktopApp(await launchStandIn({ main, env }), bus);
     } catch (error) {

@@ -60,7 +60,7 @@ describe('the window', () => {
       return { slipway: Object.keys(slipway as object).sort(), rest: [require, process, ipcRenderer] };
     });
     expect(found).toEqual({
-      slipway: ['chooseEngine', 'connect', 'exportContainer', 'openPort', 'terminalMenu'],
+      slipway: ['chooseEngine', 'choosePath', 'connect', 'exportContainer', 'openPort', 'terminalMenu'],
       rest: [undefined, undefined, undefined],
     });
     expect(await nameFile(desktop, page)).toMatchObject(refused);
@@ -205,6 +205,16 @@ describe('the tray and a second start', () => {
     if (second instanceof DesktopApp) expect(await second.app.exited).toBe(0);
     await desktop.page();
     expect((await desktop.app.control.state()).windows).toHaveLength(1);
+  });
+
+  it('start the engine, and say what came of it', async () => {
+    const { app } = await launch(newHome({ onQuit: 'leave' }));
+    const { trays } = await app.until('a tray that can start', (state) =>
+      (state.trays[0]?.menu ?? []).some(({ id, enabled }) => id === 'start' && enabled),
+    );
+    await app.control.trayPick(['start']);
+    // There is no image to start it from.
+    await app.until('its failure', (state) => state.trays[0]?.tooltip !== trays[0]?.tooltip);
   });
 
   it('may be out of sight: then closing asks, until the user has chosen to hide', async () => {

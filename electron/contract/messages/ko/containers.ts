@@ -3,10 +3,6 @@ import type { Translated } from '../define.ts';
 
 export const containers: Translated<typeof containerMessages> = {
   notStarted: '컨테이너를 만들었지만 시작하지 못했습니다. 다시 시작하거나 삭제하세요.',
-  noSharedFolders: {
-    text: 'VM은 이 컴퓨터의 폴더를 공유하지 않으므로 {source} 경로를 마운트할 수 없습니다.',
-    hint: '경로 대신 "data" 같은 이름 있는 볼륨을 쓰세요.',
-  },
   noSuchImage: '이미지가 없습니다: {image}',
   pullFirst: '먼저 {image} 이미지를 가져온 뒤 다시 실행하세요.',
   runTooLong: {

@@ -3,7 +3,16 @@ import type { adviceMessages, engineMessages } from '../engine.ts';
 
 export const engine: Translated<typeof engineMessages> = {
   misunderstood: '엔진의 응답을 이해할 수 없습니다: {what}',
+  saidTwice: {
+    text: '요청에 "{key}" 키가 두 번 들어 있어 두 가지로 읽을 수 있습니다.',
+    hint: '한 번만 쓰세요.',
+  },
+  bodyTooLarge: {
+    text: '요청이 {mib} MiB보다 커서 이 컴퓨터의 어떤 경로를 쓰려는지 확인할 수 없습니다.',
+    hint: '큰 값은 바인드할 파일이나 이미지에 넣으세요.',
+  },
   silent: '엔진이 이유 없이 {status} 상태로 응답했습니다.',
+  answered: '엔진이 {status} 상태로 응답했습니다. 이유는 요청한 프로그램에 전달되었습니다.',
   redirect: '엔진이 리디렉션({status})으로 응답하여 거부했습니다.',
   late: {
     text: '{seconds}초 안에 끝나지 않았습니다: {what}',
@@ -23,6 +32,7 @@ export const engine: Translated<typeof engineMessages> = {
   lost: '엔진과의 연결이 끊어졌습니다.',
   closed: '엔진이 연결을 닫았습니다.',
   stopped: '엔진이 중지되었습니다.',
+  asleep: { text: 'VM이 절전 상태로 들어갔습니다.', hint: '엔진이 필요한 작업을 하면 깨어납니다.' },
   moved: '엔진의 위치가 바뀌었습니다.',
   hostEnding: 'Slipway를 종료하는 중입니다.',
   connectsAgain: 'Slipway가 자동으로 다시 연결합니다.',

@@ -18,6 +18,11 @@ export const platform: Translated<typeof platformMessages> = {
     text: '{work} 작업을 하지 못했습니다. {path} 위치에 다른 것이 있습니다.',
     hint: '그것을 옮기거나 SLIPWAY_HOME을 다른 폴더로 지정하세요.',
   },
+  notRegular: {
+    text: '{work} 작업을 하지 못했습니다. {path} 경로는 일반 파일이 아닙니다.',
+    hint: '그 자리에는 폴더, 장치, 파이프를 쓸 수 없습니다.',
+  },
+  checkPath: '경로와 사용 권한을 확인하세요.',
   missing: {
     text: '{work} 작업을 하지 못했습니다. {path} 경로가 없습니다.',
     hint: '경로를 확인하거나 SLIPWAY_HOME을 다른 폴더로 지정하세요.',
@@ -49,6 +54,11 @@ export const platform: Translated<typeof platformMessages> = {
     hint: '실행 중인 Slipway를 쓰거나 먼저 종료하세요.',
   },
   contended: { text: '다른 프로세스가 동시에 {path} 폴더를 쓰려고 합니다.', hint: '다시 시도하세요.' },
+
+  silentPath: {
+    text: '{path}에 대해 파일 시스템이 응답하지 않습니다.',
+    hint: '이 경로가 있는 드라이브나 서버에 연결할 수 있는지 확인하세요.',
+  },
 
   noSocket: {
     text: '{path} 경로에 소켓이 아닌 것이 있습니다.',

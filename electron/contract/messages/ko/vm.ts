@@ -24,6 +24,7 @@ export const vm: Translated<typeof vmMessages> = {
   hostEnding: 'Slipway를 종료하는 중입니다.',
   noConnection: 'VM에 연결되어 있지 않습니다.',
   notYet: 'VM이 아직 연결을 받지 않습니다.',
+  brokenOff: 'VM 안의 연결이 끊어졌습니다.',
   closed: 'VM과의 연결이 닫혔습니다.',
   lostBecause: 'VM과의 연결이 끊어졌습니다: {reason}',
   refused: 'VM이 거부했습니다: {reason}',
@@ -79,6 +80,10 @@ export const vm: Translated<typeof vmMessages> = {
     text: '게스트 이미지의 {path} 파일이 손상되었습니다({how}).',
     hint: `이미지를 시작하지 않았습니다. ${DAMAGED_IMAGE}`,
   },
+  olderImage: {
+    text: '새 게스트 이미지로 시작하지 못해 이전 이미지를 사용하고 있습니다: {reason}',
+    hint: '데이터는 그대로입니다. Slipway를 다시 시작하면 새 이미지를 다시 시도합니다.',
+  },
   diskNoFile: {
     text: '{path} 경로가 파일이 아닙니다.',
     hint: '그것을 옮기세요. Slipway는 그곳에 데이터 디스크를 두며 링크를 따라가지 않습니다.',
@@ -98,6 +103,7 @@ export const state: Translated<typeof stateMessages> = {
   running: '실행 중',
   degraded: '문제 있음',
   stopping: '중지하는 중',
+  asleep: '잠듦',
   broken: '고장',
 };
 
@@ -136,6 +142,7 @@ export const guest: Translated<typeof guestMessages> = {
     text: '설정대로 컨테이너가 이 컴퓨터의 서비스에 접근하지 못하게 할 수 없어 VM을 쓰지 않았습니다.',
     hint: DAMAGED_IMAGE,
   },
+  'random-numbers': { text: 'VM에 고유한 난수가 없어 VM을 쓰지 않았습니다.', hint: START_AGAIN },
   unknown: { text: 'VM이 시작하는 동안 문제를 알렸습니다.', hint: '자세한 내용은 "console" 로그에 있습니다.' },
   because: '{problem} 게스트의 보고는 다음과 같습니다: {words}',
 };
@@ -156,6 +163,8 @@ export const stage: Translated<typeof stageMessages> = {
     hint: 'dockerd 로그에서 진행 상황을 볼 수 있습니다. 컨테이너가 많으면 더 걸립니다.',
   },
   poweroff: { text: '컨테이너와 VM 중지', hint: '컨테이너에 10초를 준 뒤 VM을 끕니다.' },
+  sleep: { text: 'VM 재우기', hint: 'VM의 메모리를 이 컴퓨터의 디스크에 씁니다.' },
+  wake: { text: 'VM 깨우기', hint: 'VM의 메모리를 이 컴퓨터의 디스크에서 읽습니다.' },
   again: {
     text: 'VM이 예기치 않게 종료되어 다시 시작하는 중',
     hint: 'VM 콘솔 로그에 마지막 기록이 남아 있습니다.',

@@ -9,7 +9,15 @@ import type { HomePaths } from '../../../platform/paths.ts';
 export async function servingHost({ hostSocket, root }: HomePaths, { ending = false } = {}): Promise<Set<WebSocket>> {
   const status: HostStatus = {
     ...{ version: '0', pid: 7, home: root, startedAt: 0, ending, state: 'running', stage: null, driver: null },
-    ...{ accelerator: null, dockerHost: '', engine: { version: null, apiVersion: null }, web: { url: null } },
+    ...{
+      accelerator: null,
+      disk: null,
+      dockerHost: '',
+      engine: { version: null, apiVersion: null },
+      coldReason: null,
+      closedPorts: [],
+      web: { url: null },
+    },
   };
   const server = createServer();
   const sockets = new WebSocketServer({ server });

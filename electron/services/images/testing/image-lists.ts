@@ -24,7 +24,7 @@ import { callContext } from '../../testing/call-context.ts';
 import { docker, engineOf, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
 import { ImagesService } from '../images-service.ts';
 
-const LAYER = 4 * 1024 * 1024;
+const LAYER = 1024 * 1024;
 const context = callContext();
 
 /** A connection to the VM's engine over an endpoint. */
@@ -128,7 +128,9 @@ export function testImageLists(given: () => { home: TestHome; vm: TestVm; driver
     const rows = [];
     for await (const batch of eachImage(client())) rows.push(...batch);
     expect(rows.length).toBeGreaterThan(1);
-    for (const row of rows) {
+    // Of those that other tests have left, the first: each takes containerd's store a second to look up.
+    for (const row of new Set([rows[0], rows.find(({ tags }) => tags.includes('alike:1'))])) {
+      if (!row) expect.unreachable();
       const found = await findImage(client(), row.id);
       expect({ ...found, platform: null }).toEqual(row);
     }

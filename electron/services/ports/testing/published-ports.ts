@@ -5,9 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { containerStore } from '../../../engine/container-store.ts';
+import { inspectContainer } from '../../../engine/containers.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../../platform/ports.ts';
-import { addPerl } from '../../vm/testing/images.ts';
+import { PERL_IMAGE } from '../../vm/testing/images.ts';
 import { docker, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
 import { PortsService } from '../ports-service.ts';
 
@@ -61,36 +62,37 @@ async function freePorts(count: number): Promise<number> {
 /** Some 2 MB: many times what the buffers on the way hold. */
 const LINES = 300_000;
 
+/** The ports of a VM's containers, as the host has them; dispose it when done. */
+export function portsOf({ engine, service, settings, log }: TestVm): { ports: PortsService; dispose: () => void } {
+  const store = containerStore({ connection: engine, logger: log });
+  const ports = new PortsService({
+    containers: store.table,
+    logger: log,
+    guest: { ...service.guest, isActive: () => engine.epoch !== null, onDidChange: engine.onDidChangeStatus },
+    choices: { current: () => settings.current.network, onDidChange: settings.onDidChange },
+    inspect: async (container, signal) => inspectContainer(engine.client(), container, { signal }),
+    refresh: (ids) => store.refresh(ids),
+  });
+  const dispose = () => {
+    ports.dispose();
+    store.dispose();
+  };
+  return { ports, dispose };
+}
+
 /** Tests of published ports in a VM that runs already, as booting one for them alone would double their time. */
 export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; image: string }): void {
   let home: TestHome;
   let image: string;
+  let vm: TestVm;
   let ports: PortsService;
-  const cleanUps: (() => void)[] = [];
+  let dispose: () => void;
 
   beforeAll(() => {
-    const { vm } = given();
-    ({ home, image } = given());
-    const store = containerStore({ connection: vm.engine, logger: vm.log });
-    ports = new PortsService({
-      containers: store.table,
-      logger: vm.log,
-      guest: {
-        isActive: () => vm.engine.epoch !== null,
-        onDidChange: vm.engine.onDidChangeStatus,
-        dialPort: vm.service.guest.dialPort,
-        forward: vm.service.guest.forward,
-      },
-    });
-    cleanUps.push(
-      () => store.dispose(),
-      () => ports.dispose(),
-    );
+    ({ home, vm, image } = given());
+    ({ ports, dispose } = portsOf(vm));
   });
-
-  afterAll(() => {
-    for (const clean of cleanUps.reverse()) clean();
-  });
+  afterAll(() => dispose());
 
   const row = (port: number) =>
     [...ports.rows.values()].find(({ hostPort, hostIp }) => hostPort === port && hostIp === '0.0.0.0');
@@ -156,31 +158,45 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
     const { port } = free.address();
     free.close();
     const publish = ['-p', `${port}:5353/udp`, '-p', `127.0.0.1:${port + 1}:5353/udp`];
-    const created = await docker(home, ['create', '--name', 'echo', ...publish, image, 'perl', '-e', UDP_ECHO]);
-    expect(created).toMatchObject({ code: 0 });
-    await addPerl(home, 'echo');
-    expect(await docker(home, ['start', 'echo'])).toMatchObject({ code: 0 });
-    const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === port);
-    await until('the ports', () => shown().filter(({ state }) => state === 'forwarding').length === 2, 30_000);
+    const run = ['run', '-d', '--name', 'echo', ...publish, PERL_IMAGE, 'perl', '-e', UDP_ECHO];
+    expect(await docker(home, run)).toMatchObject({ code: 0 });
+    const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === port || hostPort === port + 1);
+    await until('the ports', () => shown().filter(({ state }) => state === 'forwarding').length === 3, 30_000);
     for (const address of ['127.0.0.1', '::1']) await until(address, () => udpEchoes(address, port), 60_000);
-    const local = [...ports.rows.values()].find(({ hostPort }) => hostPort === port + 1);
-    expect(local).toMatchObject({ state: 'unsupported', message: expect.stringContaining('all addresses') });
+    await until('the one on 127.0.0.1 alone', () => udpEchoes('127.0.0.1', port + 1), 60_000);
     expect(await docker(home, ['rm', '-f', 'echo'])).toMatchObject({ code: 0 });
     await until('the port to be free', () => isUdpFree(port), 30_000);
   });
 
+  it('what a container with --network host listens on answers on this machine while the setting is on', async () => {
+    const port = await freePort();
+    await vm.settings.update({ network: { hostNetwork: true } });
+    const script = `mkdir /www; echo it works >/www/index.html; exec busybox httpd -f -p ${port} -h /www`;
+    const run = ['run', '-d', '--name', 'own', '--network', 'host', image, 'sh', '-c', script];
+    expect(await docker(home, run)).toMatchObject({ code: 0 });
+    await until('the port', () => row(port)?.state === 'forwarding', 60_000);
+    expect(await get(port, '/index.html')).toBe('it works\n');
+    // The guest's own listeners are nobody's business: sshd, and dockerd's for what others publish.
+    expect([...ports.rows.values()].map(({ hostPort }) => hostPort)).not.toContain(22);
+    await docker(home, ['kill', 'own']);
+    await until('the port to close', () => row(port) === undefined, 30_000);
+    await docker(home, ['start', 'own']);
+    await until('the port again', () => row(port)?.state === 'forwarding', 60_000);
+    await vm.settings.update({ network: { hostNetwork: false } });
+    await expect(get(port, '/')).rejects.toThrow();
+    expect(await docker(home, ['rm', '-f', 'own'])).toMatchObject({ code: 0 });
+  });
+
   it('connections to published ports in any number leave docker.sock to its clients, and the log names it', async () => {
-    const count = 12;
+    const count = 5;
     const first = await freePorts(count);
     const publish = ['-p', `127.0.0.1:${first}-${first + count - 1}:7000-${7000 + count - 1}`];
-    const created = ['create', '--name', 'crowd', ...publish, image, 'perl', '-e', TCP_HOLD, `${count}`];
-    expect(await docker(home, created)).toMatchObject({ code: 0 });
-    await addPerl(home, 'crowd');
-    expect(await docker(home, ['start', 'crowd'])).toMatchObject({ code: 0 });
+    const run = ['run', '-d', '--name', 'crowd', ...publish, PERL_IMAGE, 'perl', '-e', TCP_HOLD, `${count}`];
+    expect(await docker(home, run)).toMatchObject({ code: 0 });
     const all = Array.from({ length: count }, (_, index) => first + index);
     const rows = () => [...ports.rows.values()].filter(({ hostPort }) => all.includes(hostPort));
     await until('the ports', () => rows().filter(({ state }) => state === 'forwarding').length === count, 60_000);
-    // 256 to each, three times what all of them may have together.
+    // 256 to each, and more than all of them may have together.
     const clients = all.flatMap((port) => Array.from({ length: 256 }, () => connect({ host: '127.0.0.1', port })));
     try {
       for (const client of clients) client.on('error', () => undefined);

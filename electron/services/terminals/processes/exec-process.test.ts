@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { expect, it, onTestFinished } from 'vitest';
 import { EngineClient } from '../../../engine/client.ts';
 import { socketEndpoint } from '../../../engine/endpoint.ts';
 import { fakeServer } from '../../../engine/testing/fake-server.ts';
@@ -9,93 +11,99 @@ import { connectExec } from './exec-process.ts';
 import { Shells } from './shells.ts';
 
 const containerId = 'a'.repeat(64);
+const execId = 'b'.repeat(64);
+const UPGRADED = 'HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 
-it('starts with the size as it is by then, and has passed on a later one before it takes input', async () => {
-  let size = { cols: 100, rows: 28 };
-  const seen: unknown[] = [];
+/**
+ * Starts `top` in a terminal of a container. `asked` hears what the engine is asked and with what, and may give another
+ * answer than that all is well, or `null` for none; `upgraded` has the connection of what is started.
+ */
+async function starting(options: {
+  asked: (request: IncomingMessage, body: string) => object | null | undefined;
+  upgraded: (socket: Duplex) => void;
+  size: () => { cols: number; rows: number };
+  signal?: AbortSignal;
+}) {
   const server = await fakeServer({
     async onRequest(request, response) {
       let body = '';
       for await (const chunk of request) body += chunk;
-      if (request.method === 'GET') {
-        // The pane is measured while the container is looked at.
-        size = { cols: 132, rows: 37 };
-        return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
-      }
-      if (request.url?.includes('/resize')) seen.push(new URL(request.url, 'http://x').search);
-      else seen.push(JSON.parse(body).ConsoleSize);
-      response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
+      const answer = options.asked(request, body);
+      const container = { Id: containerId, Name: '/x', Config: {}, State: { Running: true } };
+      const usual = request.method === 'GET' ? container : { Id: execId };
+      if (answer !== null) response.end(JSON.stringify(answer ?? usual));
     },
-    onUpgrade(socket) {
-      size = { cols: 90, rows: 20 };
-      socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
-    },
+    onUpgrade: options.upgraded,
   });
   const transport = new EngineTransport(socketEndpoint(server.socketPath));
+  onTestFinished(async () => {
+    transport.dispose();
+    await server.dispose();
+  });
   const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-  const process = await connectExec(
+  const process = connectExec(
     client,
     { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
     {
       id: 'the-terminal',
       target: { kind: 'exec', containerId, command: ['top'] },
       get size() {
-        return size;
+        return options.size();
       },
-      signal: new AbortController().signal,
+      signal: options.signal ?? new AbortController().signal,
     },
   );
+  return { process };
+}
+
+it('starts with the size as it is by then, and has passed on a later one before it takes input', async () => {
+  let size = { cols: 100, rows: 28 };
+  const seen: unknown[] = [];
+  const { process } = await starting({
+    size: () => size,
+    asked(request, body) {
+      // The pane is measured while the container is looked at.
+      if (request.method === 'GET') size = { cols: 132, rows: 37 };
+      else if (request.url?.includes('/resize')) seen.push(new URL(request.url, 'http://x').search);
+      else seen.push(JSON.parse(body).ConsoleSize);
+      return undefined;
+    },
+    upgraded(socket) {
+      size = { cols: 90, rows: 20 };
+      socket.write(UPGRADED);
+    },
+  });
+  const { stream } = await process;
   expect(seen).toEqual([[37, 132], '?w=90&h=20']);
-  process.stream.destroy();
-  transport.dispose();
-  await server.dispose();
+  stream.destroy();
 });
 
 it('hangs up what may have started when the terminal is closed at that moment', async () => {
   const commands: string[][] = [];
-  let starting = false;
+  let started = false;
   let hungUp = false;
-  const server = await fakeServer({
-    async onRequest(request, response) {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      if (request.url?.includes('/exec/')) return void response.end(JSON.stringify({ Running: !hungUp, ExitCode: 0 }));
-      if (request.method === 'GET')
-        return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
-      commands.push(JSON.parse(body).Cmd);
-      response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
+  const closing = new AbortController();
+  const { process } = await starting({
+    size: () => ({ cols: 80, rows: 24 }),
+    signal: closing.signal,
+    asked(request, body) {
+      if (request.url?.includes('/exec/')) return { Running: !hungUp, ExitCode: 0 };
+      if (request.method !== 'GET') commands.push(JSON.parse(body).Cmd);
+      return undefined;
     },
     // The answer to the start never comes; the hang-up has nothing to say.
-    onUpgrade: (socket) => {
-      if (!starting) {
-        starting = true;
-        return;
-      }
-      hungUp = true;
-      socket.end('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+    upgraded(socket) {
+      hungUp = started;
+      started = true;
+      if (hungUp) socket.end(UPGRADED);
     },
   });
-  const transport = new EngineTransport(socketEndpoint(server.socketPath));
-  const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-  const closing = new AbortController();
-  const connecting = connectExec(
-    client,
-    { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
-    {
-      id: 'the-terminal',
-      target: { kind: 'exec', containerId, command: ['top'] },
-      size: { cols: 80, rows: 24 },
-      signal: closing.signal,
-    },
-  );
-  await until('the start', () => starting);
+  await until('the start', () => started);
   closing.abort();
-  await expect(connecting).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(process).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(hungUp).toBe(true);
   expect(commands[0]).toEqual(['top']);
   expect(commands[1]?.slice(-2)).toEqual(['slipway-hang-up', 'SLIPWAY_TERMINAL=home_host_the-terminal']);
-  transport.dispose();
-  await server.dispose();
 });
 
 it.each([
@@ -105,43 +113,27 @@ it.each([
   let size = { cols: 80, rows: 24 };
   const commands: string[][] = [];
   const closing = new AbortController();
-  const server = await fakeServer({
-    async onRequest(request, response) {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      if (request.url?.endsWith(`/exec/${'b'.repeat(64)}/json`))
-        return void response.end(JSON.stringify({ Running: commands.length < 2, ExitCode: 0 }));
-      if (request.method === 'GET')
-        return void response.end(`{"Id":"${containerId}","Name":"/x","Config":{},"State":{"Running":true}}`);
-      if (request.url?.includes('/resize')) return void (closes && closing.abort(new Error('closed')));
-      commands.push(JSON.parse(body).Cmd);
-      response.end(JSON.stringify({ Id: 'b'.repeat(64) }));
+  const { process } = await starting({
+    size: () => size,
+    signal: closing.signal,
+    asked(request, body) {
+      if (request.url?.endsWith(`/exec/${execId}/json`)) return { Running: commands.length < 2, ExitCode: 0 };
+      if (request.url?.includes('/resize')) {
+        if (closes) closing.abort(new Error('closed'));
+        return null;
+      }
+      if (request.method !== 'GET') commands.push(JSON.parse(body).Cmd);
+      return undefined;
     },
-    onUpgrade(socket) {
+    upgraded(socket) {
       size = { cols: 90, rows: 20 };
-      socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+      socket.write(UPGRADED);
       // The hang-up has nothing to say.
       if (commands.length > 1) socket.end();
     },
   });
-  const transport = new EngineTransport(socketEndpoint(server.socketPath));
-  const client = new EngineClient({ transport, apiVersion: '1.51', epoch: new AbortController().signal });
-  const connecting = connectExec(
-    client,
-    { shells: new Shells(), hangUps: hangUpsOf({ client: () => client }) },
-    {
-      id: 'the-terminal',
-      target: { kind: 'exec', containerId, command: ['top'] },
-      get size() {
-        return size;
-      },
-      signal: closing.signal,
-    },
-  );
-  const process = await connecting;
-  expect(process.stream.writable).toBe(!closes);
-  await process.close();
+  const started = await process;
+  expect(started.stream.writable).toBe(!closes);
+  await started.close();
   expect(commands.at(-1)?.slice(-2)).toEqual(['slipway-hang-up', 'SLIPWAY_TERMINAL=home_host_the-terminal']);
-  transport.dispose();
-  await server.dispose();
 });

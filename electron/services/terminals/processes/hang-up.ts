@@ -85,13 +85,18 @@ export async function hangUpMarked(
 
 /**
  * A line of sh for root in the VM: hangs up in all containers what earlier hosts of this home have left there, as a killed one
- * does. Seen from there the parent of what an exec starts is outside its container, and that of a daemon is not. One whose
- * input came from a killed host has seen it end, and may have taken half for all there is: dockerd ends it with the connection.
+ * does. The parent of what an exec starts is containerd's shim, which has written down, where it works, whom it has started for
+ * which exec; a daemon has another parent, or becomes the shim's unwritten. Others' folders are not looked into: those in a
+ * container may hold anything. One whose input came from a killed host has seen it end, and may have taken half for all there
+ * is: dockerd ends it with the connection. What was started in the VM itself has its own pid at the end of its mark.
  */
 export function leftBehindScript({ home, host }: Owner): string {
+  const isOutside = '[ "/proc/$2/ns/mnt" -ef /proc/self/ns/mnt ]';
+  // Execs are known by digits: that of the container's own process is init.pid.
+  const isWritten = `grep -qsx "\${p#/proc/}" "/proc/$2/cwd"/[0-9a-f]*.pid`;
   return script({
     patterns: `-e '${VARIABLE}=${home}_[0-9A-Za-z_-]*'`,
     others: `case $mark in ${VARIABLE}=${home}_${host}_*) ;; *) false ;; esac`,
-    left: '[ "/proc/$2/ns/pid" -ef "$p/ns/pid" ]',
+    left: `! { [ "\${mark##*_}" = "$4" ] || { ${isOutside} && ${isWritten}; }; }`,
   });
 }

@@ -6,7 +6,11 @@ const to = (port: number, address: string) => `$to = pack("SnC4x8", 2, ${port}, 
 export const datagrams = (port: number) =>
   `${to(port, '10.0.2.2')} for (1..4000) { socket($s[$_], 2, 2, 17); send($s[$_], "x", 0, $to) }`;
 
-/** The same with a mark, 36 being SO_MARK: the one that stands for the engine. */
+/** The same, and then some 300 a second from any of them for as long as the container runs, so that what was forgotten is known again. */
+export const goingOn = (port: number) => `${datagrams(port)}
+  if (!fork) { while (1) { select(undef, undef, undef, 0.003); send($s[1 + rand 4000], "x", 0, $to) } }`;
+
+/** The same once with a mark, 36 being SO_MARK: the one that stands for the engine. */
 export const MARKED = `${to(9, '10.0.2.2')} for (1..4000)
   { socket($s[$_], 2, 2, 17); setsockopt($s[$_], 1, 36, pack("L", 0x51197a9)); send($s[$_], "x", 0, $to) }`;
 
@@ -18,10 +22,6 @@ export const invented = (first: number, second: number) => `socket($r, 2, 3, 255
 /** 4,000 echoes, id 7, to an address that nobody has (TEST-NET-3), with the checksum that their number makes. */
 export const ECHOES = `socket($r, 2, 3, 1); ${to(0, '203.0.113.9')}
   for (1..4000) { send($r, pack("CCnnn", 8, 0, 0xffff - 0x800 - 7 - $_, 7, $_), 0, $to) }`;
-
-/** So many connections that are begun and kept. */
-export const connections = (count: number, port: number) =>
-  `${to(port, '10.0.2.2')} for (1..${count}) { socket($s[$_], 2, 1 | 2048, 6); connect($s[$_], $to) }`;
 
 /** From that port one datagram, which a service of the host's on the other may answer. */
 export const datagram = (from: number, port: number) =>

@@ -2,7 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { docker, type TestHome } from './vm-fixture.ts';
 
-/** A web server on this machine's loopback that says "hello", and what containers get from it. */
+interface Place {
+  readonly home: TestHome;
+  readonly image: string;
+}
+
+export const NETWORKS = ['bridge', 'host'] as const;
+
+/**
+ * A web server on this machine's loopback that says "hello", and a container on each kind of network that asks it: they stay,
+ * as starting one takes an emulated guest longer than what is asked.
+ */
 export class HostService {
   /** The paths that were asked for, in order. */
   readonly asked: string[] = [];
@@ -14,7 +24,10 @@ export class HostService {
     response.end('hello');
   });
 
-  private constructor() {
+  readonly #place: Place;
+
+  private constructor(place: Place) {
+    this.#place = place;
     this.#server.on('connection', (socket) => {
       this.open += 1;
       socket.on('close', () => {
@@ -23,9 +36,11 @@ export class HostService {
     });
   }
 
-  static async start(): Promise<HostService> {
-    const service = new HostService();
+  static async start(place: Place): Promise<HostService> {
+    const service = new HostService(place);
     await new Promise<void>((resolve) => service.#server.listen(0, '127.0.0.1', resolve));
+    const runs = NETWORKS.map((network) => ['run', '-d', '--name', `asks-${network}`, '--network', network]);
+    await Promise.all(runs.map((run) => docker(place.home, [...run, place.image, 'sleep', '100000'])));
     return service;
   }
 
@@ -38,15 +53,28 @@ export class HostService {
     return `10.0.2.2:${this.port}`;
   }
 
-  /** What a container on that network gets; empty when it does not get there within seconds. */
-  async fetched(from: { home: TestHome; image: string; network: string }): Promise<string> {
+  /** Runs a command in the container on that network. */
+  inContainer(network: string, ...command: string[]) {
+    return docker(this.#place.home, ['exec', `asks-${network}`, ...command]);
+  }
+
+  /** What the container on that network gets, or one that is made for it; empty when it does not get there within seconds. */
+  async fetched(network: string, { anew = false } = {}): Promise<string> {
+    const { home, image } = this.#place;
     const get = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | /bin/busybox nc -w 5 10.0.2.2 ${this.port}`;
-    const args = ['run', '--rm', '--network', from.network, from.image, 'sh', '-c', get];
-    const { stdout } = await docker(from.home, args);
+    const { stdout } = anew
+      ? await docker(home, ['run', '--rm', '--network', network, image, 'sh', '-c', get])
+      : await this.inContainer(network, 'sh', '-c', get);
     return stdout.split('\r\n\r\n')[1] ?? '';
   }
 
-  close(): void {
+  /** What the containers on both kinds of network get. */
+  fetchedFromBoth(): Promise<string[]> {
+    return Promise.all(NETWORKS.map((network) => this.fetched(network)));
+  }
+
+  async close(): Promise<void> {
+    await docker(this.#place.home, ['rm', '-f', ...NETWORKS.map((network) => `asks-${network}`)]);
     this.#server.closeAllConnections();
     this.#server.close();
   }

@@ -6,8 +6,11 @@ import { docker, type TestHome } from './vm-fixture.ts';
 
 const APPLETS = 'sh cat echo sleep ls stty yes true seq head wc md5sum dd sync printf test rm'.split(' ');
 
-/** An image made of the host's static busybox, as no registry can be reached: every applet is a link to it. */
-export async function importBusybox(home: TestHome, reference: string): Promise<void> {
+/**
+ * An image made of the host's static busybox, as no registry can be reached: every applet is a link to it. It is sent compressed, as
+ * containerd's store keeps it: an emulated engine would take seconds for that. With a program of this machine and its libraries, on request.
+ */
+export async function importBusybox(home: TestHome, reference: string, program?: string): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'sw-img-'));
   try {
     const root = join(dir, 'root');
@@ -15,8 +18,15 @@ export async function importBusybox(home: TestHome, reference: string): Promise<
     await mkdir(join(root, 'tmp'));
     await copyFile('/usr/bin/busybox', join(root, 'bin', 'busybox'));
     for (const applet of APPLETS) await symlink('busybox', join(root, 'bin', applet));
-    const path = join(dir, 'busybox.tar');
-    await run('tar', ['-C', root, '-cf', path, '.']);
+    if (program)
+      await run('sh', [
+        '-c',
+        'tar -C / -chf - "${0#/}" $(ldd "$0" | grep -o "/[^ ]*") | tar -C "$1" -x',
+        program,
+        root,
+      ]);
+    const path = join(dir, 'busybox.tar.gz');
+    await run('tar', ['-C', root, '-czf', path, '.']);
     const { code, stderr } = await docker(home, ['import', '--change', 'CMD ["sh"]', path, reference]);
     if (code !== 0) throw new Error(stderr);
   } finally {
@@ -24,11 +34,7 @@ export async function importBusybox(home: TestHome, reference: string): Promise<
   }
 }
 
-/** Puts this machine's perl, with its libraries, into a container: no applet of busybox serves UDP or holds many sockets. */
-export async function addPerl(home: TestHome, container: string): Promise<void> {
-  const socket = `unix://${home.paths.dockerSocket}`;
-  const files = "usr/bin/perl $(ldd /usr/bin/perl | grep -o '/[^ ]*')";
-  const copy = `set -o pipefail; tar -C / -chf - ${files} | docker --host ${socket} cp - ${container}:/`;
-  const { code, stderr } = await run('bash', ['-c', copy]);
-  if (code !== 0) throw new Error(stderr);
-}
+/** With this machine's perl: no applet of busybox serves UDP, or holds many sockets. */
+export const PERL_IMAGE = 'slipway-test/perl:1';
+
+export const importPerl = (home: TestHome) => importBusybox(home, PERL_IMAGE, '/usr/bin/perl');

@@ -16,6 +16,9 @@ export class NthCall {
   /** The call that failed, once it has. */
   failed: string | null = null;
   #fails = Number.POSITIVE_INFINITY;
+  #kills = false;
+  /** What the dead have left open. */
+  readonly #open = new Set<Any>();
   #exempt = false;
 
   /** Counts from the beginning; the `n`th call fails, or none. */
@@ -23,6 +26,20 @@ export class NthCall {
     this.calls = 0;
     this.failed = null;
     this.#fails = n;
+    this.#kills = false;
+    for (const handle of this.#open) handle.close().catch(() => undefined);
+    this.#open.clear();
+  }
+
+  /** The same, but what calls is as if killed there: neither that call nor any after it ever returns, until it is armed anew. */
+  armToKill(n: number): void {
+    this.arm(n);
+    this.#kills = true;
+  }
+
+  /** Never to return from. */
+  #dead(): boolean {
+    return this.#kills && this.calls > this.#fails;
   }
 
   /** Work of the test's own, which is not counted. */
@@ -46,13 +63,15 @@ export class NthCall {
   #async =
     (name: string, original: Any) =>
     async (...args: Any[]): Promise<Any> => {
-      if (this.#trips(name)) throw ioFailure(name);
+      if (this.#trips(name)) throw await this.#failure(name);
+      if (this.#dead()) return never();
       const result = await original(...args);
       return name === 'open' ? this.#handle(result) : result;
     };
 
   /** Closing fails as it does in life: the handle is gone all the same. */
   #handle(handle: Any): Any {
+    if (this.#kills) this.#open.add(handle);
     return new Proxy(handle, {
       get: (target, name) => {
         const member = target[name];
@@ -63,11 +82,17 @@ export class NthCall {
         return async (...args: Any[]) => {
           const trips = this.#trips(`handle.${name}`);
           if (trips && name === 'close') await target.close();
-          if (trips) throw ioFailure(name);
+          if (trips) throw await this.#failure(name);
+          if (this.#dead()) return never();
+          if (name === 'close') this.#open.delete(target);
           return member.apply(target, args);
         };
       },
     });
+  }
+
+  #failure(name: string): Error | Promise<never> {
+    return this.#kills ? never() : ioFailure(name);
   }
 
   #sync =
@@ -123,6 +148,8 @@ export class NthCall {
     };
   }
 }
+
+const never = () => new Promise<never>(() => undefined);
 
 function failingStream(): Readable {
   return new Readable({

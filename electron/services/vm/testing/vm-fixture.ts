@@ -56,8 +56,10 @@ export async function testVm(home: TestHome, options: Partial<VmServiceOptions> 
   const tee = process.env.SLIPWAY_TEST_LOG ? (line: string) => process.stderr.write(`${line}\n`) : undefined;
   const log = createFileLogger({ file, level: 'debug', ...(tee ? { tee } : {}) });
   const settings = await SettingsService.open({ file: paths.settingsFile, log });
-  await settings.update({ vm: { startOnLaunch: false, memoryMiB: 1024, cpus: 2, diskGiB: 8 } });
-  const service = new VmService({ paths, settings, log, env, guestDir, ...options });
+  await settings.update({ vm: { startOnLaunch: false, sleepAfterMinutes: 0, memoryMiB: 1024, cpus: 2, diskGiB: 8 } });
+  // Of its own, and not there until a test makes it: names are found as this machine finds them all the same.
+  const resolvConf = join(home.dir, 'resolv.conf');
+  const service = new VmService({ paths, settings, log, env, guestDir, resolvConf, ...options });
   const engine = engineOf(service, log);
   await service.launch(engine);
   const close = async (how = { stopVm: true }) => {

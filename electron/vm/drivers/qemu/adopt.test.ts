@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../../base/logger.ts';
+import { dataDiskPlace } from '../../../platform/data-record.ts';
 import { homePaths } from '../../../platform/paths.ts';
 import { type Child, start } from '../../../platform/process.ts';
 import { isAlive, openFiles, processStartTime } from '../../../platform/process-identity.ts';
@@ -131,7 +132,13 @@ test('one that takes no orders is not ended while its guest answers, and is told
   const child = await leaveProcess(uuid);
   const guest = await serve({ port: 0, host: '127.0.0.1' }, (socket) => socket.write('SSH-2.0-OpenSSH\r\n'));
   await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
-  const driver = new QemuDriver({ paths: paths(), uuid, log: nullLogger, env: {} });
+  const driver = new QemuDriver({
+    paths: paths(),
+    dataDisk: () => dataDiskPlace(paths()),
+    uuid,
+    log: nullLogger,
+    env: {},
+  });
   const events: DriverEvent[] = [];
   driver.onEvent((event) => events.push(event));
   const signal = new AbortController().signal;
@@ -156,7 +163,13 @@ test('a VM process that greets and is then silent for a while is under control a
   await leaveRecord(uuid, child.pid, (guest.address() as AddressInfo).port);
   await serve(files().consoleSocket, (socket) => socket.write('hello\n'));
   await serveControl({ hears: (execute) => execute === 'qmp_capabilities' || !silent });
-  const driver = new QemuDriver({ paths: paths(), uuid, log: nullLogger, env: {} });
+  const driver = new QemuDriver({
+    paths: paths(),
+    dataDisk: () => dataDiskPlace(paths()),
+    uuid,
+    log: nullLogger,
+    env: {},
+  });
   const events: DriverEvent[] = [];
   driver.onEvent((event) => events.push(event));
   await driver.adopt({ signal: new AbortController().signal });
@@ -178,7 +191,13 @@ test.runIf(process.platform === 'linux')('a UDP port that fails for want of a de
   await leaveRecord(uuid, child.pid);
   await serveControl({ words: 'Could not set up host forwarding rule' });
   await serve(files().consoleSocket, () => undefined);
-  const driver = new QemuDriver({ paths: paths(), uuid, log: nullLogger, env: {} });
+  const driver = new QemuDriver({
+    paths: paths(),
+    dataDisk: () => dataDiskPlace(paths()),
+    uuid,
+    log: nullLogger,
+    env: {},
+  });
   await driver.adopt({ signal: new AbortController().signal });
   await expect(
     driver.forward({ protocol: 'udp', address: '127.0.0.1', port: 5353, guestPort: 53 }),

@@ -1,13 +1,15 @@
+import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { messageOf } from '../../../platform/io-error.ts';
+import { ioError, messageOf } from '../../../platform/io-error.ts';
 import { KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import { isOurs, type RunRecord, readRunRecord } from '../../../platform/run-record.ts';
 import { unkillable } from './failure.ts';
-import { clearRunFiles, pidFromPidFile, type QemuFiles } from './files.ts';
+import { pidFromPidFile, type QemuFiles } from './files.ts';
 import { VmSession } from './session.ts';
+import { endShares } from './shares.ts';
 
 export interface TakeOverOptions {
   readonly files: QemuFiles;
@@ -96,6 +98,18 @@ export async function endRemains({ files, uuid, log }: Omit<TakeOverOptions, 'si
     await end(stray);
   }
   await clearRunFiles(files);
+}
+
+/** Removes what a VM process that no longer runs has left, and ends who served its folders. Rejects with an AppError. */
+export async function clearRunFiles(files: QemuFiles): Promise<void> {
+  const clear = (file: string) =>
+    rm(file, { force: true }).catch((error) => {
+      throw ioError('clearRemains', file, error);
+    });
+  const { paths, runRecord, pidFile, qmpSocket, consoleSocket, agentSocket, stateSocket } = files;
+  const shares = paths ? await endShares(paths) : [];
+  const own = [runRecord, pidFile, qmpSocket, consoleSocket, agentSocket, stateSocket];
+  await Promise.all([...shares, ...own].map(clear));
 }
 
 /** Its data is as safe as after a power cut: what was synced is on disk. */

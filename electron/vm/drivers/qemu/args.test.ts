@@ -13,11 +13,16 @@ const input: QemuArgsInput = {
   rootImage: '/img/root.img',
   dataDisk: '/home/a,b "c"/data.img',
   seed: '/home/seed.tar',
+  seedSerial: 'slipway-seed-1a',
   ssh: { host: '127.9.8.7', port: 40022 },
   qmpSocket: '/run/a,b/qmp.sock',
   consoleSocket: '/run/tty.sock',
+  agentSocket: '/run/slipway/agent.sock',
   pidFile: '/home/vm.pid',
   sandbox: true,
+  shares: true,
+  memory: 'file',
+  incoming: false,
 };
 
 /** The value after the n-th use of an option. */
@@ -44,13 +49,13 @@ test('disks are raw by name, locked, and only the data disk can be written to', 
   expect(nodes.map((node) => node['read-only'] ?? false)).toEqual([true, false, true]);
   expect(nodes[1].file.filename).toBe(input.dataDisk);
   const serials = args.filter((word) => word.startsWith('virtio-blk-pci')).map((word) => word.split('serial=')[1]);
-  expect(serials).toEqual(['slipway-root', 'slipway-data', 'slipway-seed']);
+  expect(serials).toEqual(['slipway-root', 'slipway-data', 'slipway-seed-1a']);
 });
 
 test('sshd is forwarded from loopback only, and a comma in a socket path is escaped', () => {
   const args = qemuArgs(input);
   expect(after(args, '-netdev')).toBe('user,id=net,hostfwd=tcp:127.9.8.7:40022-:22');
-  expect(after(args, '-chardev', 1)).toContain('path=/run/a,,b/qmp.sock,');
+  expect(after(args, '-chardev', 2)).toContain('path=/run/a,,b/qmp.sock,');
 });
 
 test.each([
@@ -63,14 +68,19 @@ test.each([
   expect(args).not.toContain('-sandbox');
 });
 
-test('the kernel is told of emulation and of the port that is not for containers, and of nothing else', () => {
-  expect(after(qemuArgs(input), '-append')).toMatch(
-    /^console=ttyS0 quiet \S+ mitigations=off .* maxcpus=1 noreplace-smp$/,
+test('the kernel is told of emulation, and of nothing else', () => {
+  expect(after(qemuArgs(input), '-append')).toMatch(/^console=ttyS0 quiet mitigations=off .* maxcpus=1 noreplace-smp$/);
+  expect(after(qemuArgs({ ...input, arch: 'arm64' }), '-append')).toMatch(/^console=ttyS0 quiet mitigations=off \S+$/);
+  expect(after(qemuArgs({ ...input, accelerator: 'kvm' }), '-append')).toBe('console=ttyS0 quiet');
+});
+
+test('memory that is to be kept is a file, and no machine has another one’s random numbers', () => {
+  expect(after(qemuArgs(input), '-object')).toMatch(
+    /^memory-backend-file,mem-path=\/proc\/self\/fd\/3,.*size=1536M,share=on$/,
   );
-  expect(after(qemuArgs({ ...input, arch: 'arm64' }), '-append')).toMatch(
-    /^console=ttyS0 quiet \S+ mitigations=off \S+$/,
-  );
-  expect(after(qemuArgs({ ...input, accelerator: 'kvm' }), '-append')).toBe(
-    'console=ttyS0 quiet slipway.control=40022',
-  );
+  expect(after(qemuArgs({ ...input, memory: 'memfd' }), '-object')).toMatch(/^memory-backend-memfd,.*share=on$/);
+  expect(qemuArgs({ ...input, memory: null }).join(' ')).not.toContain('memory-backend');
+  expect(qemuArgs(input)).toContain('vmgenid,guid=auto');
+  expect(qemuArgs({ ...input, arch: 'arm64' })).not.toContain('vmgenid,guid=auto');
+  expect(after(qemuArgs({ ...input, incoming: true }), '-incoming')).toBe('defer');
 });

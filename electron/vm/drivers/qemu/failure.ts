@@ -2,6 +2,7 @@ import { AppError } from '../../../contract/errors.ts';
 import { quoted } from '../../../contract/messages/message.ts';
 import { qemuMessages } from '../../../contract/messages/qemu.ts';
 import { messageOf } from '../../../platform/io-error.ts';
+import { openFiles } from '../../../platform/process-identity.ts';
 
 /** True when QEMU ended because the SSH port was taken between choosing and binding it. */
 export function isPortConflict(stderr: string): boolean {
@@ -37,8 +38,17 @@ export function cannotControl(cause: unknown): AppError {
   });
 }
 
-/** Each flow of the guest's network is one of QEMU's descriptors, for minutes after its last datagram. */
-export function noneLeft(limit: number, cause: unknown): AppError {
+/** So few free descriptors are as good as none: a forward takes one, and others come and go. */
+const SPARE = 4;
+
+/**
+ * What to say of a VM process that has as many descriptors open as it may; null where it has not. Each flow of the guest's network is
+ * one, for minutes after its last datagram.
+ */
+export async function noneLeft(pid: number, cause: unknown): Promise<AppError | null> {
+  const files = await openFiles(pid);
+  if (!files || files.count < files.limit - SPARE) return null;
+  const { limit } = files;
   return new AppError('VM_FAILED', qemuMessages.noFilesLeft({ limit }), {
     details: { reason: 'descriptors', limit },
     cause,

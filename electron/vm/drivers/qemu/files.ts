@@ -1,14 +1,13 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../../../platform/io-error.ts';
 import type { HomePaths } from '../../../platform/paths.ts';
 import { readSmallText } from '../../../platform/read-file.ts';
 import { isOurs } from '../../../platform/run-record.ts';
 
 /** What QEMU's VM has on this machine's disk, beside what every VM has. All below SLIPWAY_HOME, but the sockets, whose paths must be short. */
 export interface QemuFiles {
+  /** Whose folders are shared; null for a machine that has none. */
+  readonly paths: HomePaths | null;
   readonly dir: string;
-  readonly dataDisk: string;
   /** The running VM process, for adoption by the next host. */
   readonly runRecord: string;
   readonly pidFile: string;
@@ -16,23 +15,54 @@ export interface QemuFiles {
   readonly accelerators: string;
   readonly qmpSocket: string;
   readonly consoleSocket: string;
+  /** Leads to the guest's agent. */
+  readonly agentSocket: string;
+  /** Carries a state that is saved or loaded, for that moment. */
+  readonly stateSocket: string;
   /** What the VM process itself wrote to stderr. */
   readonly processLog: string;
+  /** The folder of a guest that was saved. */
+  readonly asleep: string;
+  /** The folder of templates. */
+  readonly templates: string;
 }
 
-export function qemuFiles(paths: HomePaths): QemuFiles {
+/** `templates` is a folder for them that several homes share. */
+export function qemuFiles(paths: HomePaths, templates?: string): QemuFiles {
   const inVm = (name: string) => join(paths.vm, name);
   // No longer than docker.sock, by which paths.ts decides whether a runtime folder is short enough.
   const socket = (name: string) => join(paths.runtime, name);
   return {
+    paths,
     dir: paths.vm,
-    dataDisk: inVm('data.img'),
     runRecord: paths.vmRecord,
     pidFile: inVm('vm.pid'),
     accelerators: inVm('accelerators.json'),
     qmpSocket: socket('qmp.sock'),
     consoleSocket: socket('tty.sock'),
+    agentSocket: socket('agent.sock'),
+    stateSocket: socket('state.sock'),
     processLog: join(paths.logs, 'vm-process.log'),
+    asleep: paths.vmAsleep,
+    templates: templates || inVm('templates'),
+  };
+}
+
+/** Of the machine that is made into a template beside the VM, in a folder of its own that is deleted afterwards. */
+export function templateFiles(paths: HomePaths): QemuFiles {
+  const { vm, runtime, logs } = paths;
+  const dir = join(vm, 'template-work');
+  const socket = (name: string) => join(runtime, name);
+  return {
+    ...qemuFiles(paths),
+    ...{ paths: null, dir },
+    runRecord: join(dir, 'run.json'),
+    pidFile: join(dir, 'vm.pid'),
+    qmpSocket: socket('t-qmp.sock'),
+    consoleSocket: socket('t-tty.sock'),
+    agentSocket: socket('t-agt.sock'),
+    stateSocket: socket('t-sta.sock'),
+    processLog: join(logs, 'template.log'),
   };
 }
 
@@ -41,13 +71,4 @@ export async function pidFromPidFile(file: string, uuid: string): Promise<number
   const pid = Number.parseInt(await readSmallText(file).catch(() => ''), 10);
   if (!Number.isInteger(pid) || pid <= 1) return null;
   return (await isOurs({ pid, startTime: null, uuid })) ? pid : null;
-}
-
-/** Removes what a VM process that no longer runs has left. Rejects with an AppError. */
-export async function clearRunFiles({ runRecord, pidFile, qmpSocket, consoleSocket }: QemuFiles): Promise<void> {
-  const clear = (file: string) =>
-    rm(file, { force: true }).catch((error) => {
-      throw ioError('clearRemains', file, error);
-    });
-  await Promise.all([runRecord, pidFile, qmpSocket, consoleSocket].map(clear));
 }

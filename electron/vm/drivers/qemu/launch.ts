@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { settlesWithin, sleep } from '../../../base/deadline.ts';
@@ -11,17 +12,17 @@ import { processStartTime } from '../../../platform/process-identity.ts';
 import { openEmpty, readLogEnd } from '../../../platform/read-file.ts';
 import type { RunRecord } from '../../../platform/run-record.ts';
 import type { VmSpec } from '../../driver.ts';
-import type { ImageVariant } from '../../image/manifest.ts';
 import type { AcceleratorChoice } from './accelerator.ts';
-import { type QemuArgsInput, qemuArgs } from './args.ts';
+import { clearRunFiles } from './adopt.ts';
+import { type QemuArgsInput, qemuArgs, sharesHere } from './args.ts';
 import { cannotControl, isPortConflict, startFailure, unkillable } from './failure.ts';
-import { clearRunFiles, type QemuFiles } from './files.ts';
+import type { QemuFiles } from './files.ts';
+import type { KernelVariant } from './machine.ts';
 import type { QemuProgram } from './program.ts';
+import { openMemory } from './saved/memory.ts';
+import { loadDevices } from './saved/migrate.ts';
 import { VmSession } from './session.ts';
 import { ownLoopback } from './user-net.ts';
-
-/** The files of the guest image that QEMU boots. */
-export type KernelVariant = Extract<ImageVariant, { kind: 'kernel' }>;
 
 export interface LaunchOptions {
   readonly qemu: QemuProgram;
@@ -30,11 +31,27 @@ export interface LaunchOptions {
   /** What it boots; the kernel packed or not. */
   readonly boot: KernelVariant;
   readonly files: QemuFiles;
+  readonly dataDisk: string;
   readonly uuid: string;
+  /** Whom a state of it fits: see saved/state.ts. */
+  readonly key: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Chooses the port for SSH on a loopback address; a free one unless told. */
   readonly pickPort?: (host: string) => Promise<number>;
+  /** A saved guest from which it goes on, in place of booting. */
+  readonly from?: LaunchedFrom;
+  /** It is to become a template: it ends with this process, yields to everybody, and has no seed to go on with. */
+  readonly isTemplate?: boolean;
+}
+
+/** The files of a saved guest. */
+export interface LaunchedFrom {
+  readonly kind: 'template' | 'sleep';
+  readonly memory: string;
+  readonly devices: string;
+  /** Where sshd is reached, which the guest knows; null for one that is told anew. */
+  readonly ssh: QemuArgsInput['ssh'] | null;
 }
 
 /** Another program may bind the port first; five tries make that as good as impossible. */
@@ -46,15 +63,16 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted();
     await clearRunFiles(files);
-    const host = ownLoopback();
-    const ssh = { host, port: await (options.pickPort ?? freePort)(host) };
-    const child = await spawnQemu(options, ssh);
+    const ssh = options.from?.ssh ?? (await ownPort(options));
+    const { child, isKept } = await spawnQemu(options, ssh);
     try {
       await untilListening(child, files, options.signal);
       // It listens before it has opened its disks and ports, so that only an answer means success.
-      const session = new VmSession({ child, record: await recordOf(options, child, ssh) }, files);
+      const session = new VmSession({ child, record: { ...(await recordOf(options, child, ssh)), isKept } }, files);
       await session.openControl(options.signal);
       await session.openConsole(options.signal);
+      const { from, signal } = options;
+      if (from) await loadDevices(session, { file: from.devices, socket: files.stateSocket, signal });
       return session;
     } catch (error) {
       child.kill();
@@ -62,7 +80,7 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
       const { signal } = await child.exited;
       options.signal.throwIfAborted();
       const stderr = await readLogEnd(files.processLog).catch(() => '');
-      if (!isPortConflict(stderr) || attempt === PORT_TRIES) {
+      if (!isPortConflict(stderr) || options.from?.ssh || attempt === PORT_TRIES) {
         // One that had to be killed, and has nothing to say, was well as far as it knows.
         throw signal && stderr === '' ? cannotControl(error) : startFailure(stderr);
       }
@@ -71,34 +89,65 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
   }
 }
 
-async function spawnQemu(options: LaunchOptions, ssh: QemuArgsInput['ssh']): Promise<Child> {
-  const { spec, boot, files, choice } = options;
-  const args = qemuArgs({
-    arch: spec.image.arch,
-    accelerator: choice.accelerator,
-    uuid: options.uuid,
-    cpus: spec.cpus,
-    memoryMiB: spec.memoryMiB,
-    kernel: boot.kernel.path,
-    initrd: boot.initrd.path,
-    cmdline: boot.cmdline,
-    rootImage: boot.root.path,
-    dataDisk: files.dataDisk,
-    seed: spec.seed,
-    ssh,
-    qmpSocket: files.qmpSocket,
-    consoleSocket: files.consoleSocket,
-    pidFile: files.pidFile,
-    sandbox: choice.sandbox,
-  });
-  const log = await openLog(files.processLog);
+async function ownPort({ pickPort = freePort }: LaunchOptions): Promise<QemuArgsInput['ssh']> {
+  const host = ownLoopback();
+  return { host, port: await pickPort(host) };
+}
+
+async function spawnQemu(
+  options: LaunchOptions,
+  ssh: QemuArgsInput['ssh'],
+): Promise<{ child: Child; isKept: boolean }> {
+  const { spec, boot, files, choice, uuid, from, isTemplate = false, signal } = options;
+  const { memoryMiB } = spec;
+  const memory = await openMemory({ memoryMiB, uuid, copyOf: from?.memory ?? null, log: options.log, signal });
+  const handles = memory ? [memory] : [];
   try {
-    // A file, not a pipe: the process outlives us, and a broken pipe would end it.
-    return await start(options.qemu.path, args, { stdio: ['ignore', log.fd, log.fd], survive: true, cwd: files.dir });
+    // It tells the time.
+    const seed = await spec.seed.write(ssh.port);
+    const args = qemuArgs({
+      arch: spec.image.arch,
+      accelerator: choice.accelerator,
+      uuid,
+      cpus: spec.cpus,
+      memoryMiB,
+      kernel: boot.kernel.path,
+      initrd: boot.initrd.path,
+      cmdline: boot.cmdline,
+      rootImage: boot.root.path,
+      dataDisk: options.dataDisk,
+      seed,
+      seedSerial: seedSerial(options),
+      ssh,
+      qmpSocket: files.qmpSocket,
+      consoleSocket: files.consoleSocket,
+      agentSocket: files.agentSocket,
+      pidFile: files.pidFile,
+      sandbox: choice.sandbox,
+      shares: sharesHere,
+      memory: memory ? 'file' : sharesHere ? 'memfd' : null,
+      incoming: from !== undefined,
+    });
+    const log = await openLog(files.processLog);
+    handles.push(log);
+    // Files, not pipes: the process outlives us, and a broken pipe would end it.
+    const stdio = ['ignore' as const, log.fd, log.fd, ...(memory ? [memory.fd] : [])];
+    const command: [string, string[]] = isTemplate
+      ? ['nice', ['-n', '19', options.qemu.path, ...args]]
+      : [options.qemu.path, args];
+    const child = await start(...command, { stdio, survive: !isTemplate, cwd: files.dir });
+    return { child, isKept: memory !== null };
   } finally {
     // The process has its own by now. Failing over ours would leave it running with nobody to know of it.
-    await log.close().catch((error) => options.log.warn('cannot close a log', { error: messageOf(error) }));
+    for (const handle of handles)
+      await handle.close().catch((error) => options.log.warn('cannot close a file', { error: messageOf(error) }));
   }
+}
+
+/** At most 20 bytes. A guest that was saved knows by it that it goes on, and has its seed to read. */
+function seedSerial({ from, isTemplate }: LaunchOptions): string {
+  if (isTemplate) return 'slipway-none';
+  return from ? `slipway-seed-${randomBytes(3).toString('hex')}` : 'slipway-seed';
 }
 
 async function openLog(path: string): Promise<FileHandle> {
@@ -124,8 +173,12 @@ async function untilListening(child: Child, files: QemuFiles, signal: AbortSigna
   }
 }
 
-async function recordOf(options: LaunchOptions, child: Child, ssh: QemuArgsInput['ssh']): Promise<RunRecord> {
-  const { choice, spec } = options;
+async function recordOf(
+  options: LaunchOptions,
+  child: Child,
+  ssh: QemuArgsInput['ssh'],
+): Promise<Omit<RunRecord, 'isKept'>> {
+  const { choice, spec, from } = options;
   return {
     format: 1,
     uuid: options.uuid,
@@ -137,6 +190,9 @@ async function recordOf(options: LaunchOptions, child: Child, ssh: QemuArgsInput
     acceleratorNote: choice.note,
     cpus: spec.cpus,
     memoryMiB: spec.memoryMiB,
+    seedBytes: spec.seed.bytes,
     imageId: spec.image.id,
+    from: from?.kind ?? 'boot',
+    key: options.key,
   };
 }

@@ -1,6 +1,10 @@
+import { connect, type NetConnectOpts } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { settlesWithin, sleep } from '../../../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/emitter.ts';
+import { AppError } from '../../../contract/errors.ts';
+import { vmMessages } from '../../../contract/messages/vm.ts';
 import { type Child, KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import { readLogEnd } from '../../../platform/read-file.ts';
@@ -13,8 +17,12 @@ import type { QemuFiles } from './files.ts';
 import type { QmpEvent } from './qmp.ts';
 import type { Monitor } from './user-net.ts';
 
-/** What becomes of a VM process: what the driver tells, and that it is paused, which the driver finds the reason of. */
-export type SessionEvent = DriverEvent | { readonly type: 'paused' };
+/** What becomes of a VM process: what the driver tells, that it is paused, which the driver finds the reason of, and devices. */
+export type SessionEvent =
+  | DriverEvent
+  | { readonly type: 'paused' }
+  /** The guest has let go of a device that it was asked for. */
+  | { readonly type: 'unplugged'; readonly device: string };
 
 export interface Launched {
   readonly record: RunRecord;
@@ -103,8 +111,41 @@ export class VmSession implements Disposable {
   readonly monitor: Monitor = async (line) =>
     String((await this.#control.execute('human-monitor-command', { 'command-line': line })) ?? '');
 
+  /** A command of QEMU's machine protocol; rejects as Qmp does. */
+  readonly command = (name: string, args: Record<string, unknown>, timeoutMs?: number): Promise<unknown> =>
+    this.#control.execute(name, args, timeoutMs);
+
+  /** Resolves with whether the guest lets go of a device within that many milliseconds. */
+  unplugged(device: string, ms: number): Promise<boolean> {
+    const gone = new Promise<void>((resolve) => {
+      const listener = this.onEvent((event) => {
+        if (event.type !== 'unplugged' || event.device !== device) return;
+        listener.dispose();
+        resolve();
+      });
+      void this.exited.then(() => listener.dispose());
+    });
+    return settlesWithin(Promise.race([gone, this.exited]), ms);
+  }
+
+  /** A stream to the guest's sshd. Rejects with CONNECTION_LOST. */
+  dial(signal: AbortSignal): Promise<Duplex> {
+    const { sshHost: host, sshPort: port } = this.record;
+    return connected({ host, port, noDelay: true, signal });
+  }
+
+  /** One to the guest's agent. */
+  dialAgent(signal: AbortSignal): Promise<Duplex> {
+    return connected({ path: this.#files.agentSocket, signal });
+  }
+
   async powerdown(): Promise<void> {
     await this.#control.execute('system_powerdown');
+  }
+
+  /** It has ended, or was let go of. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** It was killed, and has not ended yet. */
@@ -143,6 +184,8 @@ export class VmSession implements Disposable {
     if (event === 'BLOCK_IO_ERROR') this.#events.fire({ type: 'io-error', noSpace: data.nospace === true });
     else if (event === 'STOP') this.#events.fire({ type: 'paused' });
     else if (event === 'RESUME') this.#events.fire({ type: 'unpaused' });
+    else if (event === 'DEVICE_DELETED' && typeof data.device === 'string')
+      this.#events.fire({ type: 'unplugged', device: data.device });
   }
 
   /** Most often the process has ended. One that lives on does its work: it is nobody's to end for that. */
@@ -171,6 +214,15 @@ export class VmSession implements Disposable {
     this.#markExited();
     this.#events.fire({ type: 'exited', reason: last ? `${how}: ${last}` : how });
   }
+}
+
+function connected(options: NetConnectOpts): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    options.signal?.throwIfAborted();
+    const socket = connect(options);
+    socket.once('error', (error) => reject(new AppError('CONNECTION_LOST', vmMessages.notYet(), { cause: error })));
+    socket.once('connect', () => resolve(socket));
+  });
 }
 
 /**

@@ -33,7 +33,7 @@ export async function unpackedKernel({ kernel, dir, log, signal }: UnpackOptions
   try {
     const present = await stat(path).catch(() => null);
     if (present?.size === payload.unpackedSize) return path;
-    for (const old of await readdir(dir)) if (old.startsWith(PREFIX)) await rm(join(dir, old));
+    await dropUnpackedKernels(dir);
     const elf = await unpack(kernel.path, payload);
     if (!elf || !hasPvhEntry(elf)) return kernel.path;
     await writeFileAtomic(path, elf);
@@ -44,6 +44,12 @@ export async function unpackedKernel({ kernel, dir, log, signal }: UnpackOptions
     log.warn('the kernel stays packed', { error: messageOf(error) });
     return kernel.path;
   }
+}
+
+/** Deletes those that are kept: they are looked at by their size alone. */
+export async function dropUnpackedKernels(dir: string): Promise<void> {
+  const names = await readdir(dir).catch((): string[] => []);
+  for (const name of names) if (name.startsWith(PREFIX)) await rm(join(dir, name), { force: true });
 }
 
 interface Payload {

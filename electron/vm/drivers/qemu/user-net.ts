@@ -11,7 +11,12 @@ export type Monitor = (line: string) => Promise<string>;
 export const NETDEV = 'net';
 
 /** What QEMU's user network is unless it is told otherwise. It leads to this machine's 127.0.0.1 and nothing else of 127/8. */
-export const USER_NET: GuestNetwork = { hostAddress: '10.0.2.2', subnet: '10.0.2.0/24' };
+export const USER_NET: GuestNetwork = {
+  hostAddress: '10.0.2.2',
+  guestAddress: '10.0.2.15',
+  nameServer: '10.0.2.3',
+  subnet: '10.0.2.0/24',
+};
 
 /**
  * A loopback address that nobody guesses, where the system has more than one: what listens elsewhere in 127/8 than at

@@ -44,12 +44,23 @@ const settings = [
   ['app.language', 'language'],
   ['app.closeToTray', 'closeToTray'],
   ['app.onQuit', 'onQuit'],
+  ['app.startAtLogin', 'startAtLogin'],
   ['engine.source', 'source'],
   ['vm.cpus', 'cpus'],
   ['vm.memoryMiB', 'memory'],
   ['vm.diskGiB', 'disk'],
   ['vm.startOnLaunch', 'startOnLaunch'],
+  ['vm.sleepAfterMinutes', 'sleepAfter'],
   ['vm.hostAccess', 'hostAccess'],
+  ['vm.swapMiB', 'swap'],
+  ['vm.daemon', 'engineConfig'],
+  ['vm.daemon.registry-mirrors', 'mirrors'],
+  ['vm.daemon.insecure-registries', 'insecure'],
+  ['network.proxy', 'proxy'],
+  ['network.dns', 'dns'],
+  ['network.certificates', 'certificates'],
+  ['network.publish', 'publish'],
+  ['network.hostNetwork', 'hostNetwork'],
 ] as const;
 
 const followed = [engineStore, vmStore, terminalStore, undoStore, ...forEachKind(({ store }) => store)];

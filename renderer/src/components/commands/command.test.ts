@@ -111,6 +111,15 @@ it('what was done last can be taken back, once', async () => {
   expect(said).toEqual(['off a', 'on again a']);
 });
 
+it('what has gone with what was done is not offered to be taken back', async () => {
+  const burnt = { ...off, remains: ({ id }: Lamp) => id !== 'c' };
+  await perform(burnt, [c], place);
+  expect(undoStore.getState().last).toBeNull();
+  await perform(burnt, [a, c], place);
+  await undoLast();
+  expect(said).toEqual(['off c', 'off a,c', 'on again a']);
+});
+
 it('what can be taken back is offered in a toast, in the place of what was offered before, and not once it is', async () => {
   const told = () => toastStore.getState().waiting.map(({ kind, words, options }) => [kind, words, options.id]);
   const [menu] = objectMenu(lamps, a, place);

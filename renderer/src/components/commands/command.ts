@@ -49,6 +49,8 @@ export interface Command<T = null> {
   readonly done?: (on: readonly T[], t: TFunction) => string;
   /** What takes it back of one of them, asked before it is done; null when nothing does. */
   readonly undo?: (on: T) => ((on: OnEngine) => Promise<unknown>) | null;
+  /** Whether it can still be taken back of one to which it was done; it can, unless told. */
+  readonly remains?: (on: T) => boolean;
 }
 
 /** Groups of a menu: commands, and what only the object itself says, such as its ports. */
@@ -130,7 +132,7 @@ export async function perform<T>(command: Command<T>, on: readonly T[], place: P
     const result = await command.run(these, place);
     const well = Array.isArray(result) ? new Set<unknown>(result) : null;
     const done = these.filter((one) => well?.has(one) ?? true);
-    const back = done.flatMap((one) => undos.get(one) ?? []);
+    const back = done.filter((one) => command.remains?.(one) ?? true).flatMap((one) => undos.get(one) ?? []);
     const { words = titleOf(command, place.t) } = place;
     if (back.length > 0)
       keep?.({

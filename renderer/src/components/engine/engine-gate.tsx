@@ -1,4 +1,4 @@
-import { CloudOff, Power, PowerOff, TriangleAlert, Unplug } from 'lucide-react';
+import { CloudOff, Moon, Power, PowerOff, TriangleAlert, Unplug } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -6,6 +6,8 @@ import { useStore } from 'zustand';
 import { askVmAction, chooseVmEngine, runVmAction, vmActionStore } from '../../lib/engine/actions.ts';
 import type { EngineView } from '../../lib/engine/engine-view.ts';
 import { useEngineName } from '../../lib/engine/use-engine.ts';
+import { vmStore } from '../../lib/entities/stores.ts';
+import { formatMemory } from '../../lib/format/numbers.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
@@ -16,6 +18,7 @@ import { StageProgress } from './stage-progress.tsx';
 /** In place of a list while there is no engine: what state it is in, and what can be done. Never shown when ready. */
 export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind: 'ready' }> }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [dialog, setDialog] = useState<'log' | 'reset' | null>(null);
   const running = useStore(vmActionStore, (state) => state.running);
   const log = (
@@ -42,6 +45,9 @@ export function EngineGate({ view }: { readonly view: Exclude<EngineView, { kind
       </Button>
       <Button variant={advised === 'reset' ? 'primary' : 'secondary'} onClick={() => setDialog('reset')}>
         {t('engine.resetAsk')}
+      </Button>
+      <Button variant="ghost" onClick={() => void navigate('/settings/diagnose')}>
+        {t('engine.diagnose')}
       </Button>
       {log}
     </>
@@ -73,29 +79,32 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
       return (
         <EmptyState
           icon={view.kind === 'starting' ? Power : PowerOff}
-          title={t(`engine.${view.kind}`)}
-          description={t(`engine.${view.kind}Text`)}
+          title={t(view.isNew ? 'engine.first' : `engine.${view.kind}`)}
+          description={view.isNew ? <FirstText /> : t(`engine.${view.kind}Text`)}
         >
           <StageProgress stage={view.stage} since={view.since} />
           <div className="mt-4">{log}</div>
         </EmptyState>
       );
     case 'stopped':
+    case 'asleep': {
+      const isNew = view.kind === 'stopped' && view.isNew;
       return (
         <EmptyState
-          icon={PowerOff}
-          title={t('engine.stopped')}
-          description={t('engine.stoppedText')}
+          icon={view.kind === 'asleep' ? Moon : isNew ? Power : PowerOff}
+          title={t(isNew ? 'engine.first' : `engine.${view.kind}`)}
+          description={isNew ? <FirstText /> : t(`engine.${view.kind}Text`)}
           actions={
             <>
               <Button variant="primary" icon={Power} busy={starting} onClick={() => void runVmAction('start')}>
-                {t('engine.start')}
+                {t(view.kind === 'asleep' ? 'engine.wake' : 'engine.start')}
               </Button>
               {log}
             </>
           }
         />
       );
+    }
     case 'broken':
       return (
         <EmptyState
@@ -127,6 +136,15 @@ function GateBody({ view, log, mend, starting }: GateBodyProps) {
         </EmptyState>
       );
   }
+}
+
+/** What a first start does, and how much it takes. */
+function FirstText() {
+  const { t } = useTranslation();
+  const vm = useStore(vmStore, ({ status }) => status);
+  return vm
+    ? t('engine.firstText', { cpus: vm.cpus, memory: formatMemory(vm.memoryMiB * 1024 ** 2), disk: vm.diskGiB })
+    : null;
 }
 
 /** What can be done from here about an engine that is not ours. */

@@ -20,8 +20,8 @@ interface LineListProps {
   readonly add: string;
   readonly onAdd: () => void;
   readonly removeLabel: (number: number) => string;
-  /** Below the lines. */
-  readonly note?: string | null;
+  /** Below a line. */
+  readonly below?: (index: number) => ReactNode;
   /** Beside the button that adds a line. */
   readonly more?: ReactNode;
   /** The fields of a line. */
@@ -29,7 +29,7 @@ interface LineListProps {
 }
 
 /** A part of a form with any number of lines: ports, volumes, variables. */
-export function LineList({ name, lines, of, label, add, onAdd, removeLabel, note, more, children }: LineListProps) {
+export function LineList({ name, lines, of, label, add, onAdd, removeLabel, below, more, children }: LineListProps) {
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-xs font-medium text-ink-2">{label}</legend>
@@ -46,10 +46,10 @@ export function LineList({ name, lines, of, label, add, onAdd, removeLabel, note
               }}
             />
           </div>
+          {below?.(index)}
           <LineProblems names={of.map((field) => `${name}.${index}.${field}`)} />
         </div>
       ))}
-      {note ? <p className="text-xs text-ink-3">{note}</p> : null}
       <div className="-ml-2 flex flex-wrap items-center gap-1">
         <Button variant="ghost" size="sm" icon={Plus} onClick={onAdd}>
           {add}

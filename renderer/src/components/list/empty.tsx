@@ -18,14 +18,19 @@ interface NoneYetProps<K extends ListKind, E extends Entity, T extends RowData> 
 /** There is no such object at all. */
 export function NoneYet<K extends ListKind, E extends Entity, T extends RowData>({ of, place }: NoneYetProps<K, E, T>) {
   const { t } = useTranslation();
-  const create = of.create && of.emptyAction ? { ...of.create, title: of.emptyAction } : of.create;
+  const { create, Welcome } = of;
+  const button = create ? (
+    <CommandButton variant={Welcome ? 'secondary' : 'primary'} command={create} on={[null]} place={place} />
+  ) : undefined;
   return (
     <EmptyState
       icon={of.commands.icon}
       title={t(listKey(of.kind, 'empty.title'))}
       description={t(listKey(of.kind, 'empty.text'))}
-      actions={create ? <CommandButton variant="primary" command={create} on={[null]} place={place} /> : undefined}
-    />
+      actions={Welcome ? undefined : button}
+    >
+      {Welcome ? <Welcome other={button} /> : null}
+    </EmptyState>
   );
 }
 

@@ -234,7 +234,7 @@ it('the row that takes the place of a removed one has the focus', async () => {
 it('is reached by Tab in its order: the header first, then one row, also before any had the focus', async () => {
   await show(['a', 'b', 'c']);
   const grid = screen.getByRole('grid');
-  const stops = [...grid.querySelectorAll<HTMLElement>('[role="row"], button')].filter(
+  const stops = [...grid.querySelectorAll<HTMLElement>('[role="row"], button, input')].filter(
     ({ tabIndex }) => tabIndex === 0,
   );
   expect([grid.tabIndex, stops[0]]).toEqual([-1, screen.getByRole('checkbox', { name: 'Select all' })]);

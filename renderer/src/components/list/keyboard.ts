@@ -33,5 +33,5 @@ export function isGridKey(grid: Element, target: Element, key: string): boolean 
   if (!grid.contains(target)) return false;
   const control = target.closest('a, button, input, textarea, select, [contenteditable]');
   if (control === null || !grid.contains(control)) return true;
-  return control.matches('a, button') && key !== 'Enter' && key !== ' ';
+  return control.matches('a, button, [type="checkbox"]') && key !== 'Enter' && key !== ' ';
 }

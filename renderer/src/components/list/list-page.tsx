@@ -4,14 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { useEngineView } from '../../lib/engine/use-engine.ts';
+import { canAsk, useEngineView } from '../../lib/engine/use-engine.ts';
 import type { ListKind } from '../../lib/i18n/types.ts';
 import { useListView } from '../../lib/list-view/use-list-view.ts';
 import { CommandButton, CommandIcon } from '../commands/command-button.tsx';
 import { usePlace } from '../commands/use-place.ts';
 import { EngineGate } from '../engine/engine-gate.tsx';
 import { ListProblem, ListProblemNote } from '../engine/list-problem.tsx';
-import { TableSkeleton } from '../ui/table-skeleton.tsx';
 import { useScopeOfAddress } from './address.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { NoMatch, NoneYet } from './empty.tsx';
@@ -41,10 +40,12 @@ export function ListPage<K extends ListKind, E extends Entity, T extends RowData
   const selection = useSelection(of, rows, find);
   useScopeOfAddress(of);
   useEffect(() => of.whileOpen?.(), [of]);
-  const ready = !of.engine || engine.kind === 'ready';
+  // Of one that sleeps is shown what is known.
+  const gate = of.engine && engine.kind !== 'ready' && !(canAsk(engine) && loaded) ? engine : null;
+  const ready = gate === null;
 
   const body = () => {
-    if (of.engine && engine.kind !== 'ready') return <EngineGate view={engine} />;
+    if (gate) return <EngineGate view={gate} />;
     if (rows.length > 0) return <Grid of={of} rows={rows} selection={selection} place={place} />;
     if (problem && all.size === 0) return <ListProblem error={problem} />;
     if (!loaded) return <TableSkeleton label={t('common.loading')} />;
@@ -84,4 +85,23 @@ function useRows<K extends ListKind, E extends Entity, T extends RowData>(
     [model, all, of, filter, scope, sort, collapsed, version],
   );
   return { rows, find: model.find };
+}
+
+const widths = ['w-40', 'w-28', 'w-48', 'w-32', 'w-36', 'w-24'];
+
+/** Where a table will be, while its first rows are on the way. */
+function TableSkeleton({ label }: { readonly label: string }) {
+  return (
+    <div role="status" aria-label={label} className="late flex-1 overflow-hidden">
+      <div className="h-8 border-b border-line" />
+      {widths.map((width) => (
+        <div key={width} className="flex h-10.25 items-center gap-3 border-b border-line px-4">
+          <span className="size-4 rounded-sm bg-hover" />
+          <span className="h-2.5 w-20 animate-pulse rounded-full bg-hover" />
+          <span className={`h-2.5 animate-pulse rounded-full bg-hover ${width}`} />
+          <span className="h-2.5 w-24 animate-pulse rounded-full bg-hover" />
+        </div>
+      ))}
+    </div>
+  );
 }

@@ -75,9 +75,10 @@ interface ListDefinition<K extends ListKind, E extends Entity, T extends RowData
   readonly note?: (item: T) => ReactNode;
   /** Needs an engine: without one the page says so, and what to do. */
   readonly engine: boolean;
-  /** Makes another one; also on the empty page, by `emptyAction` if that is given. */
+  /** Makes another one; also on the empty page. */
   readonly create?: Command;
-  readonly emptyAction?: Key;
+  /** Below the words of the empty page, with the button of `create`, which it is given as `other`. */
+  readonly Welcome?: (props: { readonly other: ReactNode }) => ReactNode;
   /** At the head of the page. */
   readonly pageCommands?: readonly Command[];
   /** Beside the title: counts and sizes. */

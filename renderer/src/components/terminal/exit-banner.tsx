@@ -2,13 +2,18 @@ import { PlugZap, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saidBy, toWire } from '../../../../electron/contract/errors.ts';
+import { engineMessages } from '../../../../electron/contract/messages/engine.ts';
 import type { Message } from '../../../../electron/contract/messages/message.ts';
 import type { Terminal } from '../../../../electron/contract/terminals.ts';
 import { api } from '../../lib/bridge/client.ts';
+import { useEngineView } from '../../lib/engine/use-engine.ts';
 import { Said } from '../../lib/i18n/said.tsx';
 import { closeTerminal } from '../../lib/terminals/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { StatusDot } from '../ui/status-dot.tsx';
+
+/** What the end of the engine's connection says where the VM went to sleep. */
+const ASLEEP = engineMessages.asleep().id;
 
 interface ExitBannerProps {
   readonly terminal: Terminal;
@@ -33,9 +38,12 @@ export function ExitBanner({ terminal, onReconnected }: ExitBannerProps) {
   };
   const { id, state, exitCode } = terminal;
   // The host's words name the exit code too, and more: one sentence is enough.
-  const words = failed ?? terminal.said;
-  const title =
-    state === 'lost'
+  const view = useEngineView();
+  const fellAsleep = state === 'lost' && (terminal.said?.id === ASLEEP || view.kind === 'asleep');
+  const words = failed ?? (fellAsleep ? null : terminal.said);
+  const title = fellAsleep
+    ? t('terminals.asleep')
+    : state === 'lost'
       ? t('terminals.lost')
       : exitCode === null
         ? t('terminals.ended')
@@ -47,7 +55,7 @@ export function ExitBanner({ terminal, onReconnected }: ExitBannerProps) {
       role="status"
       className="fade flex flex-wrap items-center gap-x-2.5 gap-y-1 border-t border-line bg-canvas px-4 py-2"
     >
-      <StatusDot tone={state === 'lost' || exitCode ? 'bad' : 'idle'} />
+      <StatusDot tone={(state === 'lost' && !fellAsleep) || exitCode ? 'bad' : 'idle'} />
       <p className="selectable min-w-40 flex-1 text-xs break-words text-ink-2">
         {title === '' ? null : <span className="font-medium text-ink">{title} </span>}
         {words ? (

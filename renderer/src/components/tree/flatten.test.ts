@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ancestors, childPath, LONGEST_SHOWN, searchLines, treeLines, valueText } from './flatten.ts';
+import { ancestors, childPath, keyText, LONGEST_SHOWN, searchLines, treeLines, valueText } from './flatten.ts';
 
 const document = { Id: 'x', Config: { Env: ['A=1', 'B=needle'], 'a.b': null }, 'odd"key': { deep: { needle: 1 } } };
 const paths = (open: (path: string) => boolean) => treeLines(document, open).map(({ id }) => id);
@@ -33,6 +33,7 @@ describe('a document as lines', () => {
     for (let i = 0; i < 20_000; i += 1) deep = [deep];
     expect(treeLines(deep, (_, depth) => depth < 500).length).toBe(501);
     expect(valueText('x'.repeat(1_000_000)).length).toBeLessThan(LONGEST_SHOWN + 10);
+    expect(keyText('k'.repeat(1_000_000)).length).toBe(LONGEST_SHOWN + 1);
     expect([valueText(null), valueText('a"'), valueText(3)]).toEqual(['null', '"a\\""', '3']);
   });
 });

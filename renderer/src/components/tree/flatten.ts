@@ -52,8 +52,13 @@ export function treeLines(document: Json, isOpen: (path: string, depth: number) 
   return lines;
 }
 
-/** Longer values are cut for display, in characters; copying gives all of it. */
+/** Longer values and keys are cut for display, in characters; copying gives all of it. */
 export const LONGEST_SHOWN = 2000;
+
+/** A key or a path, cut when it is very long. */
+export function keyText(key: string): string {
+  return key.length > LONGEST_SHOWN ? `${key.slice(0, LONGEST_SHOWN)}…` : key;
+}
 
 /** A plain value as JSON writes it, cut when it is very long. */
 export function valueText(value: Json): string {

@@ -6,7 +6,7 @@ import { copyAndSay } from '../copy-and-say.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Menu } from '../ui/menu.tsx';
-import { type JsonLine, valueText } from './flatten.ts';
+import { type JsonLine, keyText, valueText } from './flatten.ts';
 import { Tree } from './tree.tsx';
 
 interface JsonTreeProps {
@@ -25,8 +25,8 @@ export function JsonTree({ label, lines, words, current, place, onToggle }: Json
     <Tree label={label} nodes={lines} marked={current} place={place} onToggle={onToggle}>
       {(line) => (
         <span className="flex min-w-0 flex-1 items-center gap-1 font-mono text-xs">
-          <span className="shrink-0 text-ink-2">
-            <Highlight text={visibleText(line.key ?? '')} words={words} />
+          <span className="max-w-1/2 shrink-0 truncate text-ink-2">
+            <Highlight text={visibleText(keyText(line.key ?? ''))} words={words} />
             <span className="text-ink-3">:</span>
           </span>
           <LineValue line={line} words={words} />
@@ -64,7 +64,7 @@ function LineMenu({ line }: { readonly line: JsonLine }) {
       trigger={
         <IconButton
           icon={Ellipsis}
-          label={t('inspect.copyOf', { path: line.id })}
+          label={t('inspect.copyOf', { path: keyText(line.id) })}
           tabIndex={-1}
           onClick={(event) => event.stopPropagation()}
           className="ml-auto size-6 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"

@@ -23,6 +23,8 @@ interface TreeProps<N extends TreeNode> {
   /** A new object takes the reader to the marked node; nothing else does, so that what changes does not move them. */
   readonly place?: object;
   readonly onToggle: (id: string) => void;
+  /** Told of the node that the reader has gone to. */
+  readonly onMove?: (node: N) => void;
   /** What a line shows. */
   readonly children: (node: N) => ReactNode;
 }
@@ -36,7 +38,8 @@ const PAGE = 20;
  * A tree of any size, of which only lines in view are drawn. Keys as in any tree: up and down move; right opens, then goes
  * in; left folds, then goes out; Home and End; Enter and Space fold and unfold.
  */
-export function Tree<N extends TreeNode>({ label, nodes, marked = null, place, onToggle, children }: TreeProps<N>) {
+export function Tree<N extends TreeNode>(props: TreeProps<N>) {
+  const { label, nodes, marked = null, place, onToggle, onMove, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const prefix = useId();
   // By its id: lines come and go above it.
@@ -66,9 +69,13 @@ export function Tree<N extends TreeNode>({ label, nodes, marked = null, place, o
     virtual.scrollToIndex(index, { align: 'center' });
   }, [place, virtual, latest]);
 
+  const moveTo = (node: N | undefined) => {
+    setCursor(node?.id ?? null);
+    if (node) onMove?.(node);
+  };
   const goTo = (index: number) => {
     const next = Math.min(nodes.length - 1, Math.max(0, index));
-    setCursor(nodes[next]?.id ?? null);
+    moveTo(nodes[next]);
     virtual.scrollToIndex(next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -115,7 +122,7 @@ export function Tree<N extends TreeNode>({ label, nodes, marked = null, place, o
               aria-selected={index === cursor}
               tabIndex={-1}
               onClick={() => {
-                setCursor(node.id);
+                moveTo(node);
                 if (node.open !== null) onToggle(node.id);
               }}
               style={{ transform: `translateY(${start}px)`, paddingLeft: 16 + node.depth * 16 }}

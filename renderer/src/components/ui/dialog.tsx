@@ -17,14 +17,13 @@ interface DialogProps {
   readonly children?: ReactNode;
 }
 
-/** Not the button that closes it: the first thing to fill in, or the dialog itself. A field with autoFocus has it already. */
+/** Not the button that closes it: the first thing to fill in or to choose from, or the dialog itself. A field with autoFocus has it already. */
 function focusFirstField(event: Event): void {
   const content = event.currentTarget;
   if (!(content instanceof HTMLElement)) return;
   event.preventDefault();
-  (
-    content.querySelector<HTMLElement>('form :is(input, select, [role="radio"][aria-checked="true"])') ?? content
-  ).focus();
+  const first = 'form :is(input:not([type="radio"]), input:checked, select), [role="tree"]';
+  (content.querySelector<HTMLElement>(first) ?? content).focus();
 }
 
 /** The list below a field closes first: the dialog hears of Escape before the field does, which then does it. */

@@ -1,6 +1,5 @@
 import { Check, ChevronDown, Minus } from 'lucide-react';
-import { Checkbox as RadixCheckbox } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, KeyboardEvent } from 'react';
 import { cx } from './class-names.ts';
 
 /** How every box that text is typed into looks. */
@@ -38,40 +37,60 @@ export function Select({ className, ...rest }: ComponentProps<'select'>) {
   );
 }
 
+/** Enter is for what a dialog is about: on a box or a choice it would send the form before it has been read to its end. */
+export function withoutEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter') event.preventDefault();
+}
+
+interface BoxProps extends Omit<ComponentProps<'input'>, 'checked'> {
+  readonly checked: boolean | 'indeterminate';
+}
+
+/** The platform's own, drawn as the rest of the page is. */
+function Box({ checked, className, ...rest }: BoxProps) {
+  const Mark = checked === 'indeterminate' ? Minus : Check;
+  return (
+    <span className={cx('relative flex size-4 shrink-0', className)}>
+      <input
+        type="checkbox"
+        {...rest}
+        ref={(box) => {
+          if (box) box.indeterminate = checked === 'indeterminate';
+        }}
+        checked={checked === true}
+        onKeyDown={withoutEnter}
+        className={cx(
+          'size-full appearance-none rounded-sm border transition-colors duration-100 disabled:opacity-50',
+          checked === false
+            ? 'border-line-strong bg-surface hover:border-ink-3 dark:bg-hover'
+            : 'border-accent bg-accent',
+        )}
+      />
+      {checked === false ? null : (
+        <Mark aria-hidden className="pointer-events-none absolute inset-0.5 size-3 text-on-accent" strokeWidth={3} />
+      )}
+    </span>
+  );
+}
+
 interface CheckboxProps {
   readonly checked: boolean | 'indeterminate';
   readonly label: string;
   readonly onChange: (event: { shift: boolean }) => void;
-  readonly className?: string;
   readonly tabIndex?: number;
 }
 
 /** A bare checkbox whose label is only its accessible name; for rows of a table. */
-export function Checkbox({ checked, label, onChange, className, tabIndex }: CheckboxProps) {
+export function Checkbox({ checked, label, onChange, tabIndex }: CheckboxProps) {
   return (
-    <RadixCheckbox.Root
+    <Box
       checked={checked}
       aria-label={label}
       tabIndex={tabIndex}
-      onClick={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        onChange({ shift: event.shiftKey });
-      }}
-      className={cx(
-        'flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface text-on-accent transition-colors duration-100 dark:bg-hover',
-        'hover:border-ink-3 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent',
-        className,
-      )}
-    >
-      <RadixCheckbox.Indicator>
-        {checked === 'indeterminate' ? (
-          <Minus aria-hidden className="size-3" strokeWidth={3} />
-        ) : (
-          <Check aria-hidden className="size-3" strokeWidth={3} />
-        )}
-      </RadixCheckbox.Indicator>
-    </RadixCheckbox.Root>
+      // Its row has a click of its own.
+      onClick={(event) => event.stopPropagation()}
+      onChange={({ nativeEvent }) => onChange({ shift: nativeEvent instanceof MouseEvent && nativeEvent.shiftKey })}
+    />
   );
 }
 
@@ -88,17 +107,13 @@ export interface LabelledProps {
 export function CheckboxField({ id, checked, onChange, label, hint, disabled }: LabelledProps) {
   return (
     <div className="flex items-start gap-2">
-      <RadixCheckbox.Root
+      <Box
         id={id}
         checked={checked}
         disabled={disabled ?? false}
-        onCheckedChange={(value) => onChange(value === true)}
-        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface text-on-accent hover:border-ink-3 disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent dark:bg-hover"
-      >
-        <RadixCheckbox.Indicator>
-          <Check aria-hidden className="size-3" strokeWidth={3} />
-        </RadixCheckbox.Indicator>
-      </RadixCheckbox.Root>
+        onChange={({ target }) => onChange(target.checked)}
+        className="mt-0.5"
+      />
       <label htmlFor={id} className="min-w-0 text-sm">
         {label}
         {hint ? <span className="block text-xs text-ink-3">{hint}</span> : null}

@@ -1,5 +1,6 @@
-import { RadioGroup } from 'radix-ui';
+import { useId } from 'react';
 import { cx } from './class-names.ts';
+import { withoutEnter } from './inputs.tsx';
 
 interface SegmentedProps<V extends string> {
   readonly label: string;
@@ -8,29 +9,34 @@ interface SegmentedProps<V extends string> {
   readonly onChange: (value: V) => void;
 }
 
-/** One of a few, all in view. */
+/** One of a few, all in view: the platform's own radio buttons, each as large as its words, which lie over it. */
 export function Segmented<V extends string>({ label, value, options, onChange }: SegmentedProps<V>) {
+  const name = useId();
   return (
-    <RadioGroup.Root
-      aria-label={label}
-      value={value}
-      onValueChange={(next) => onChange(next as V)}
-      orientation="horizontal"
-      className="inline-flex h-7 shrink-0 gap-0.5 rounded-md bg-hover p-0.5"
-    >
+    <div role="radiogroup" aria-label={label} className="inline-flex h-7 shrink-0 gap-0.5 rounded-md bg-hover p-0.5">
       {options.map((option) => (
-        <RadioGroup.Item
+        <label
           key={option.value}
-          value={option.value}
           className={cx(
-            'flex items-center gap-1.5 rounded-sm px-2 text-xs font-medium whitespace-nowrap text-ink-2 transition-colors duration-100 hover:text-ink',
-            'data-[state=checked]:bg-surface data-[state=checked]:text-ink data-[state=checked]:shadow-soft dark:data-[state=checked]:bg-pressed',
+            'relative flex items-center gap-1.5 px-2 text-xs font-medium whitespace-nowrap transition-colors duration-100 hover:text-ink',
+            option.value === value ? 'text-ink' : 'text-ink-2',
           )}
         >
-          {option.label}
-          {option.count === undefined ? null : <span className="tabular-nums text-ink-2">{option.count}</span>}
-        </RadioGroup.Item>
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+            onKeyDown={withoutEnter}
+            className="absolute inset-0 size-full appearance-none rounded-sm transition-colors duration-100 checked:bg-surface checked:shadow-soft dark:checked:bg-pressed"
+          />
+          <span className="pointer-events-none relative">{option.label}</span>
+          {option.count === undefined ? null : (
+            <span className="pointer-events-none relative text-ink-2 tabular-nums">{option.count}</span>
+          )}
+        </label>
       ))}
-    </RadioGroup.Root>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { layOut } from '../../testing/laid-out.ts';
 import { settingsView } from '../../testing/objects.ts';
 import { showPage, speak } from '../../testing/page.tsx';
 import { ActivityPage, activity } from './activity-page.tsx';
+import { Why } from './cells.tsx';
 
 beforeAll(speak);
 afterEach(() => {
@@ -35,17 +36,20 @@ const all = [
   entry('d', { at: 0, command: 'docker exec web false', exitCode: 7 }),
   entry('c', { at: 2, state: 'failed', error: { code: 'CONFLICT', message: 'is running' } }),
 ];
+const byDocker = entry('e', { at: -1, source: 'client', client: 'Docker-Client/28\u202e', command: 'docker run web' });
 const ids = (filter: string, scope: string) => {
   const query = queryOf(activity, { ...activity.view.store.getState(), filter, scope }, null);
   return createRows(activity)
-    .rows(new Map(all.map((one) => [one.id, one])), query)
+    .rows(new Map([...all, byDocker].map((one) => [one.id, one])), query)
     .map(({ id }) => id);
 };
 
 it('lists the newest first, by scope and words', () => {
-  expect(ids('', 'all')).toEqual(['b', 'c', 'a', 'd']);
+  expect(ids('', 'all')).toEqual(['b', 'c', 'a', 'd', 'e']);
   expect(ids('', 'failed')).toEqual(['c', 'd']);
   expect(ids('', 'cli')).toEqual(['b']);
+  expect(ids('', 'client')).toEqual(['e']);
+  expect(ids('docker-client', 'all')).toEqual(['e']);
   expect(ids('stop RUNNING', 'all')).toEqual(['c']);
 });
 
@@ -63,6 +67,16 @@ it('copies several commands in the order they were done in, says why one failed,
   expect(copied.mock.calls).toEqual([['docker exec web false\ndocker stop web\ndocker stop web\ndocker rm web']]);
   fireEvent.click(screen.getByRole('button', { name: 'Clear list' }));
   expect((await host.call('activity.clear')).params).toEqual({});
+});
+
+it('says which program a command came from, whatever that calls itself', async () => {
+  layOut();
+  const host = fakeHost();
+  showPage(<ActivityPage />);
+  (await host.call('activity.watch')).item({ type: 'snapshot', first: true, more: false, items: [byDocker] });
+  const name = (await screen.findByRole('img', { name: /over docker.sock/ })).getAttribute('aria-label');
+  expect(name).toContain('Docker-Client/28');
+  expect(name).not.toContain('\u202e');
 });
 
 it('says which engine an entry is about where that is not the one that the page shows', async () => {
@@ -90,4 +104,13 @@ it('shows the row that an address asks for, whatever the list was narrowed to, a
   const row = await screen.findByRole('row', { name: 'docker rm web' });
   await until(() => document.activeElement === row);
   expect(activity.view.store.getState().selected).toEqual(['b']);
+});
+
+it('of a folder that is not shared a click shares it', async () => {
+  const host = fakeHost();
+  await host.bridge.whenReady(new AbortController().signal);
+  const details = { reason: 'not-shared', hostPath: '/src/app', folder: '/src' };
+  showPage(<Why error={{ code: 'BAD_REQUEST', message: '/src/app is not shared with the VM', details }} />);
+  fireEvent.click(screen.getByRole('button', { name: /\/src/ }));
+  expect((await host.call('shares.add')).params).toMatchObject({ path: '/src' });
 });

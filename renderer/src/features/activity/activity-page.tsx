@@ -50,11 +50,15 @@ export const activity = defineList({
   ],
   rowsOf: (entry: ActivityEntry) => [entry],
   rowId: ({ id }) => id,
-  text: ({ command, subject, method, error }) => [command, subject, method, error ? saidText(saidBy(error)) : ''],
+  text: ({ command, subject, method, client = '', error }) => [
+    ...[command, subject, method, client],
+    error ? saidText(saidBy(error)) : '',
+  ],
   scopes: [
     { id: 'failed', has: ({ state, exitCode }) => state === 'failed' || Boolean(exitCode) },
     { id: 'ui', has: ({ source }) => source === 'ui' },
     { id: 'cli', has: ({ source }) => source === 'cli' },
+    { id: 'client', has: ({ source }) => source === 'client' },
   ],
   state: ({ state }) => state,
   note: ({ error }) => (error ? <Why error={error} /> : undefined),

@@ -1,12 +1,16 @@
-import { AppWindow, Check, CircleAlert, CircleSlash, SquareTerminal } from 'lucide-react';
+import { AppWindow, Check, CircleAlert, CircleSlash, Plug, SquareTerminal } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import { OtherEngine } from '../../components/other-engine.tsx';
+import { Button } from '../../components/ui/button.tsx';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { Tooltip } from '../../components/ui/tooltip.tsx';
+import { api } from '../../lib/bridge/client.ts';
 import { formatDateTime, formatElapsed, formatTimeOfDay } from '../../lib/format/time.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { Said, saidBy } from '../../lib/i18n/said.tsx';
+import { tellFailure } from '../../lib/tell-failure.ts';
 import { useElapsed } from '../../lib/use-now.ts';
 
 interface EntryProps {
@@ -46,8 +50,9 @@ export function Time({ entry: { at } }: EntryProps) {
 export function CommandOf({ entry }: EntryProps) {
   const { t } = useTranslation();
   const command = visibleText(entry.command);
-  const Source = entry.source === 'cli' ? SquareTerminal : AppWindow;
-  const source = t(`activity.source.${entry.source}`);
+  const Source = { ui: AppWindow, main: AppWindow, cli: SquareTerminal, client: Plug }[entry.source];
+  const by = entry.client ? 'named' : entry.source;
+  const source = t(`activity.source.${by}`, { client: visibleText(entry.client ?? '') });
   return (
     <span className="flex min-w-0 items-center gap-2">
       <Tooltip text={source}>
@@ -87,6 +92,25 @@ export function Why({ error }: { readonly error: NonNullable<ActivityEntry['erro
           <Said message={said.hint} lines />
         </span>
       ) : null}
+      {error.details?.reason === 'not-shared' && typeof error.details.folder === 'string' ? (
+        <ShareIt folder={error.details.folder} />
+      ) : null}
     </p>
+  );
+}
+
+/** What the hint says, by a click. */
+function ShareIt({ folder }: { readonly folder: string }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const share = async () => {
+    setBusy(true);
+    await tellFailure(() => api().shares.add({ path: folder }));
+    setBusy(false);
+  };
+  return (
+    <Button size="sm" busy={busy} onClick={() => void share()}>
+      {t('shares.share', { name: visibleText(folder) })}
+    </Button>
   );
 }

@@ -107,6 +107,9 @@ const resume: Command<Container> = {
   ...ofCall('containers.resume', one),
 };
 
+/** Those that were run with --rm, and are stopped: there is nothing left to start again. */
+const goneWithEnd = new WeakSet<Container>();
+
 const stop: Command<Container> = {
   id: 'containers.stop',
   title: 'containers.stop',
@@ -117,9 +120,18 @@ const stop: Command<Container> = {
   palette: true,
   many: true,
   when: isUp,
-  run: each('stopping', (one) => api().containers.stop(one)),
+  run: (on) =>
+    runOnEach(on, {
+      store: containerStore,
+      operation: 'stopping',
+      async call({ id }) {
+        const { autoRemoved } = await api().containers.stop({ id });
+        if (autoRemoved) for (const container of on) if (container.id === id) goneWithEnd.add(container);
+      },
+    }),
   done: said('containers.stopped'),
   ...ofCall('containers.stop', one),
+  remains: (container) => !goneWithEnd.has(container),
 };
 
 const start: Command<Container> = {

@@ -5,6 +5,7 @@ import { defineList } from '../../components/list/list.ts';
 import { ListPage } from '../../components/list/list-page.tsx';
 import { containerStore } from '../../lib/entities/stores.ts';
 import { imageLabel, portLabel, shortId } from '../../lib/format/engine-names.ts';
+import { lazyPart } from '../../lib/lazy-part.ts';
 import { containerCommands, runContainer } from './commands.ts';
 import { Cut, Figure, Name, State, Uptime } from './components/cells.tsx';
 import { PortLinks } from './components/port-links.tsx';
@@ -21,6 +22,8 @@ const stateRank: Record<Container['state'], number> = {
   exited: 5,
   dead: 6,
 };
+
+const Welcome = lazyPart(async () => (await import('./welcome.tsx')).Welcome, { words: ['run'] });
 
 /** The list of containers. */
 export const containers = defineList({
@@ -131,7 +134,7 @@ export const containers = defineList({
   state: displayState,
   engine: true,
   create: runContainer,
-  emptyAction: 'containers.empty.action',
+  Welcome,
   whileOpen: () => () => watchStats([]),
   // Only what is in view is measured, but an order by a figure needs the figures of all: those in view come first, as there
   // may be more than can be measured at once.

@@ -14,6 +14,21 @@ export function portProblem(forwarded: Iterable<ForwardedPort>, containerId: str
   return null;
 }
 
+/**
+ * What a container that publishes nothing is led to by all the same: it listens in the VM's own network, and the settings have that
+ * opened on this computer.
+ */
+export function listenedFor(forwarded: Iterable<ForwardedPort>, { id, ports }: Pick<Container, 'id' | 'ports'>) {
+  if (ports.some(({ hostPort }) => hostPort !== null)) return [];
+  return [...forwarded].filter(({ containerId }) => containerId === id);
+}
+
+/** Such a port as a container's. */
+export const asPort = ({ hostIp, hostPort, protocol }: ForwardedPort): Port => ({
+  ...{ hostIp, hostPort, protocol },
+  containerPort: hostPort,
+});
+
 /** Addresses at which a container answers in a browser on this machine. */
 export function openUrls({ id, ports }: Container, forwarded: readonly ForwardedPort[]): string[] {
   return distinctPorts(ports)

@@ -54,7 +54,10 @@ function byImage(lines: readonly ImageLine[]): Part[] {
     if (reference !== null) part.references.push(reference);
     found.set(image.id, part);
   }
-  return [...found.values()].map((part) => ({ ...part, whole: part.references.length >= part.image.tags.length }));
+  return [...found.values()].map((part) => ({
+    ...part,
+    whole: part.references.length >= part.image.tags.length && !(part.image.more && part.references.length > 0),
+  }));
 }
 
 /** A name that was taken from an image, and the calls that give it back. */

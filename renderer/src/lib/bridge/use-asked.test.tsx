@@ -1,5 +1,5 @@
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../electron/contract/errors.ts';
 import { quoted } from '../../../../electron/contract/messages/message.ts';
 import { fakeHost } from '../../testing/fake-host.ts';
@@ -9,6 +9,7 @@ import { engineStore, resetEntities, settingsStore } from '../entities/stores.ts
 import { useAsked } from './use-asked.ts';
 
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
   resetEntities();
 });
@@ -63,4 +64,19 @@ it('shows nothing of one engine as another’s, from the moment that one is chos
     expect(result.current.answer).toBeNull();
     await waitFor(() => expect(result.current.answer).toBe(answer));
   }
+});
+
+it('asks again when the connection to the engine is lost, and says so in the end where it does not come back', async () => {
+  vi.useFakeTimers();
+  fakeHost();
+  let asked = 0;
+  const ask = async (): Promise<string> => {
+    asked += 1;
+    throw new AppError('CONNECTION_LOST', quoted('the engine is gone'));
+  };
+  const { result } = renderHook(() => useAsked({ key: ['images.inspect', 'of a lost engine'], ask }));
+  await act(() => vi.advanceTimersByTimeAsync(0));
+  expect([asked, result.current.error]).toEqual([2, null]);
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect([asked, result.current.error?.message]).toEqual([7, 'the engine is gone']);
 });

@@ -12,6 +12,9 @@ import { bridge } from './client.ts';
 /** How long an answer that nothing shows is kept for whoever comes back, in milliseconds. It may hold a megabyte. */
 const KEPT = 60_000;
 
+/** How often a question is asked again that a connection was lost over: for some 15 seconds, when an engine is back or named as gone. */
+const MOST_REPEATS = 6;
+
 /** What the host has answered. It is on this machine, and its words on what changes are streams: nothing here asks by itself. */
 const answers = new QueryClient({
   defaultOptions: {
@@ -20,9 +23,11 @@ const answers = new QueryClient({
       networkMode: 'always',
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      // A question that the connection was lost over is asked on the next one, for which `whenReady` waits.
-      retry: (_, error) => error instanceof AppError && error.code === 'CONNECTION_LOST',
-      retryDelay: 0,
+      // A question that the connection was lost over is asked on the next one, for which `whenReady` waits. It may as well be
+      // the host that has lost the engine, and says so each time: then in growing intervals, and not for ever.
+      retry: (failures, error) =>
+        error instanceof AppError && error.code === 'CONNECTION_LOST' && failures < MOST_REPEATS,
+      retryDelay: (failures) => (failures === 0 ? 0 : 250 * 2 ** failures),
     },
   },
 });

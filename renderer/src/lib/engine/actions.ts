@@ -1,12 +1,12 @@
 import { createStore } from 'zustand/vanilla';
-import { isUp } from '../../../../electron/contract/containers.ts';
+import { type Container, isUp } from '../../../../electron/contract/containers.ts';
 import { toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import type { VmStatus } from '../../../../electron/contract/vm.ts';
 import { api } from '../bridge/client.ts';
 import { containerStore, engineStore, settingsStore, vmStore } from '../entities/stores.ts';
 import { tellFailure } from '../tell-failure.ts';
 
-export type VmAction = 'start' | 'stop' | 'restart' | 'repair' | 'reset';
+export type VmAction = 'start' | 'stop' | 'restart' | 'sleep' | 'repair' | 'reset';
 
 /** The last thing asked of the VM that failed, in the host's words; shown above every page. */
 export const vmActionStore = createStore<{
@@ -20,15 +20,15 @@ export type StoppingAction = 'stop' | 'restart' | 'repair';
 /** The question that is open, if any. */
 export const vmQuestionStore = createStore<{ open: StoppingAction | null }>(() => ({ open: null }));
 
-/** How many containers the VM would stop with it; null while nobody knows. One that is paused or restarting is up, too. */
-export function upCount(): number | null {
+/** The containers that the VM would stop with it; null while nobody knows. One that is paused or restarting is up, too. */
+export function containersUp(): readonly Container[] | null {
   const { byId, loaded } = containerStore.getState();
-  return loaded ? [...byId.values()].filter(isUp).length : null;
+  return loaded ? [...byId.values()].filter(isUp) : null;
 }
 
 /** Does what stops the VM, after a question unless it is known that no container runs in it. */
 export function askVmAction(action: StoppingAction): void {
-  if (upCount() === 0) void runVmAction(action);
+  if (containersUp()?.length === 0) void runVmAction(action);
   else vmQuestionStore.setState({ open: action });
 }
 

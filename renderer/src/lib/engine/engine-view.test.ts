@@ -27,11 +27,15 @@ const vm = (change: Partial<VmStatus>): VmStatus => ({
   memoryMiB: 512,
   diskGiB: 4,
   image: null,
+  imageNote: null,
   restarts: 0,
   hostAddress: '10.0.2.2',
   crashedAt: null,
   problem: null,
   restartNeeded: false,
+  canSleep: true,
+  coldReason: null,
+  settingsProblem: null,
   ...change,
 });
 const kind = (e: Partial<EngineStatus>, v: Partial<VmStatus> | null) => engineView(engine(e), v && vm(v)).kind;
@@ -43,6 +47,21 @@ describe('VM and engine as one', () => {
     expect(kind({}, { state: 'creating' })).toBe('starting');
     expect(kind({}, { state: 'stopping' })).toBe('stopping');
     expect(kind({ state: 'connected' }, { state: 'running' })).toBe('ready');
+  });
+  it('is asleep from the moment it falls asleep until it is awake, and not started or stopped meanwhile', () => {
+    const stage = (id: string) => ({
+      id,
+      description: '',
+      hint: '',
+      said: { id: '', text: '' },
+      index: 0,
+      total: 1,
+      startedAt: 3,
+    });
+    expect(kind({}, { state: 'asleep' })).toBe('asleep');
+    expect(kind({}, { state: 'stopping', stage: stage('sleep') })).toBe('asleep');
+    expect(kind({}, { state: 'starting', stage: stage('wake') })).toBe('asleep');
+    expect(kind({}, { state: 'starting', stage: stage('kernel') })).toBe('starting');
   });
   it('takes the moment between VM and engine for starting, a lost engine for unreachable', () => {
     expect(kind({ state: 'connecting' }, { state: 'running' })).toBe('starting');

@@ -15,6 +15,10 @@ export function useEngineView(): EngineView {
   return useMemo(() => engineView(engine, vm), [engine, vm]);
 }
 
+/** Whether an engine answers, or wakes to do so. */
+export const canAsk = (view: EngineView): view is Extract<EngineView, { kind: 'ready' | 'asleep' }> =>
+  view.kind === 'ready' || view.kind === 'asleep';
+
 /** What an engine is called, by its id: a docker context by its bare name. */
 export function engineName(id: string, t: TFunction): string {
   return id === VM_ENGINE ? t('engine.from.vm') : visibleText(id.replace(/^context:/, ''));
@@ -28,7 +32,7 @@ export function useEngineName(): string {
   return chosen === undefined ? t(`engine.from.${source}`) : engineName(chosen, t);
 }
 
-/** Whether there is an engine to ask now. */
+/** Whether there is an engine to ask now; one that sleeps wakes for it. */
 export function isEngineReady(): boolean {
-  return engineView(engineStore.getState().status, vmStore.getState().status).kind === 'ready';
+  return canAsk(engineView(engineStore.getState().status, vmStore.getState().status));
 }

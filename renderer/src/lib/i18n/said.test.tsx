@@ -1,11 +1,13 @@
 import { cleanup, render } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Catalogue } from '../../../../electron/contract/messages/define.ts';
+import { diagnoseMessages } from '../../../../electron/contract/messages/diagnose.ts';
 import { engineMessages } from '../../../../electron/contract/messages/engine.ts';
 import { korean } from '../../../../electron/contract/messages/ko.ts';
-import { quoted } from '../../../../electron/contract/messages/message.ts';
+import { type Message, quoted } from '../../../../electron/contract/messages/message.ts';
+import { settingMessages } from '../../../../electron/contract/messages/settings.ts';
 import { speak } from '../../testing/page.tsx';
-import { Said, saidText, sayIn } from './said.tsx';
+import { Said, SaidSentences, saidText, sayIn } from './said.tsx';
 
 beforeAll(speak);
 afterEach(() => {
@@ -45,4 +47,15 @@ it.each<[string, Catalogue, string]>([
   for (const hidden of '\u202e\u0000') expect(container.innerHTML).not.toContain(hidden);
   const quotations = [...(filled?.querySelectorAll('[lang=en]') ?? [])].map((each) => each.textContent);
   expect(quotations).toEqual([language === 'Korean' ? shown : around + shown]);
+});
+
+it.each<[string, Message, string]>([
+  ['a message, and what to do', diagnoseMessages.vmOff(), 'The VM is off. Start it with "slipway up", or in the app.'],
+  ['one that ends already', settingMessages.damaged(), settingMessages.damaged().text],
+  ['one that begins with a path', settingMessages.unreadableFile({ path: 'etc/x' }), 'etc/x could not be read.'],
+  ['an engine’s words', quoted('no such driver'), 'No such driver.'],
+  ['a program’s', quoted('virtiofsd: no space'), 'virtiofsd: no space.'],
+])('says %s in sentences', (_, said, words) => {
+  const { container } = render(<SaidSentences message={said} />);
+  expect(container.textContent).toBe(words);
 });

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { type AppError, saidBy, type WireError } from '../../../../electron/contract/errors.ts';
 import type { Catalogue } from '../../../../electron/contract/messages/define.ts';
 import type { Message } from '../../../../electron/contract/messages/message.ts';
-import { translate, translated } from '../../../../electron/contract/messages/translate.ts';
+import { type Stretch, translate, translated } from '../../../../electron/contract/messages/translate.ts';
 import { visibleLines, visibleText } from '../format/visible-text.ts';
 
 /** The host's messages in the page's language. English needs none: each message brings it. */
@@ -27,8 +27,22 @@ interface SaidProps {
 /** What the host says, in the page's language. Another's words in it, such as the engine's, are marked as English. */
 export function Said({ message, lines = false }: SaidProps) {
   useTranslation();
-  const visible = lines ? visibleLines : visibleText;
-  return translate(message, catalogue).map(({ text, foreign }, index) =>
+  return shown(translate(message, catalogue), lines ? visibleLines : visibleText);
+}
+
+/** The same as a sentence by itself, with what to do about it as the next one: the host's English begins small and has no full stop. */
+export function SaidSentences({ message }: { readonly message: Message }) {
+  useTranslation();
+  return (
+    <>
+      {shown(sentence(message), visibleText)}
+      {message.hint ? <> {shown(sentence(message.hint), visibleText)}</> : null}
+    </>
+  );
+}
+
+function shown(stretches: readonly Stretch[], visible: (text: string) => string) {
+  return stretches.map(({ text, foreign }, index) =>
     foreign ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one message never move.
       <span key={index} lang="en">
@@ -42,9 +56,35 @@ export function Said({ message, lines = false }: SaidProps) {
 
 /** The same as a sentence by itself, as beside a field: in English the host's words begin small and have no full stop. */
 export function saidSentence(message: Message): string {
-  const text = saidText(message);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  return visibleText(
+    sentence(message)
+      .map(({ text }) => text)
+      .join(''),
+  );
 }
+
+function sentence(message: Message): readonly Stretch[] {
+  const stretches = [...translate(message, catalogue)];
+  const [first, last] = [stretches[0], stretches.at(-1)];
+  if (!first || !last) return stretches;
+  if (beginsWithWord(message)) stretches[0] = { ...first, text: capitalized(first.text) };
+  if (!/[.!?…。]["”’)]?$/.test(last.text)) {
+    const end = stretches.length - 1;
+    stretches[end] = { ...last, text: `${stretches[end]?.text ?? ''}.` };
+  }
+  return stretches;
+}
+
+/** A path, a program's name or a setting stays as it is written. */
+function beginsWithWord({ text, id, params = {} }: Message): boolean {
+  const isFilledIn = Object.values(params).some((value) => {
+    const word = typeof value === 'object' ? value.text : String(value);
+    return word !== '' && text.startsWith(word);
+  });
+  return id === undefined ? /^[a-z]+[ ,]/.test(text) : !isFilledIn;
+}
+
+const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** The same as one line of text, for a name or a search. */
 export function saidText(message: Message): string {

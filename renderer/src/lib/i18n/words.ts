@@ -17,10 +17,13 @@ const kinds = {
 const topics = {
   first: { en: async () => ({ first }), ko: () => import('./ko/first.ts') },
   ...kinds,
+  daemon: { en: () => import('./en/daemon.ts'), ko: () => import('./ko/daemon.ts') },
   details: { en: () => import('./en/details.ts'), ko: () => import('./ko/details.ts') },
   palette: { en: () => import('./en/palette.ts'), ko: () => import('./ko/palette.ts') },
   run: { en: () => import('./en/run.ts'), ko: () => import('./ko/run.ts') },
   settings: { en: () => import('./en/settings.ts'), ko: () => import('./ko/settings.ts') },
+  disk: { en: () => import('./en/disk.ts'), ko: () => import('./ko/disk.ts') },
+  shares: { en: () => import('./en/shares.ts'), ko: () => import('./ko/shares.ts') },
   task: { en: () => import('./en/task.ts'), ko: () => import('./ko/task.ts') },
   terminals: { en: () => import('./en/terminals.ts'), ko: () => import('./ko/terminals.ts') },
 } as const;

@@ -2,9 +2,12 @@ import { useEffect, useRef } from 'react';
 import { keyOf } from './key-of.ts';
 import { isMac } from './platform.ts';
 
+/** A box to tick, or one of a few, is no field to type in: they are buttons of another look. */
+const typed = ':is(input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], .xterm)';
+
 /** Whether a key event would type something where it goes, a terminal included. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], .xterm') !== null;
+  return target instanceof HTMLElement && target.closest(typed) !== null;
 }
 
 /** True while a dialog or menu is open: single keys then belong to it. */

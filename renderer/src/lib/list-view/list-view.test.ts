@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createListView, forgetSelections } from './list-view.ts';
-import { rangeBetween } from './selection.ts';
+import { createListView, forgetSelections, rangeBetween } from './list-view.ts';
 import { byKey, type SortValue, sortKey } from './sort.ts';
 
 const defaults = { columns: ['name', 'size', 'age'], hidden: ['age'], sort: { column: 'name', descending: false } };

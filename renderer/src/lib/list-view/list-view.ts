@@ -8,7 +8,6 @@ import {
   layoutSchema,
   viewSchema,
 } from './initial.ts';
-import { rangeBetween, toggled } from './selection.ts';
 
 export interface ListView {
   readonly store: StoreApi<ListViewState>;
@@ -115,4 +114,16 @@ export function createListView(key: string, defaults: ListDefaults): ListView {
   };
   views.set(key, view);
   return view;
+}
+
+function toggled(ids: readonly string[], id: string): string[] {
+  return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
+}
+
+/** All ids from one to the other, both included, whichever comes first. An end that is gone leaves the other alone. */
+export function rangeBetween(order: readonly string[], from: string, to: string): string[] {
+  const a = order.indexOf(from);
+  const b = order.indexOf(to);
+  if (a < 0 || b < 0) return [to];
+  return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }

@@ -9,7 +9,7 @@ import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel } from '../../../lib/format/engine-names.ts';
 import { Said, saidText } from '../../../lib/i18n/said.tsx';
 import { openPort } from '../../../lib/open-port.ts';
-import { portProblem } from '../ports.ts';
+import { asPort, listenedFor, portProblem } from '../ports.ts';
 
 /** Characters of ports that fit a cell; the rest is counted, and shown on a click. */
 const ROOM = 19;
@@ -38,8 +38,13 @@ interface PortLinksProps {
 }
 
 /** Published ports; those that a browser can open now are links, those that lead nowhere say why. */
-export function PortLinks({ containerId, ports, up, all }: PortLinksProps) {
+export function PortLinks({ containerId, ports: own, up, all }: PortLinksProps) {
   const { t } = useTranslation();
+  const listened = useStore(
+    portStore,
+    useShallow(({ byId }) => listenedFor(byId.values(), { id: containerId, ports: own })),
+  );
+  const ports = [...own, ...listened.map(asPort)];
   const troubled = useStore(
     portStore,
     useShallow(({ byId }) =>

@@ -3,10 +3,10 @@ import { Route, Routes } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { AppError, toWire } from '../../../../../electron/contract/errors.ts';
 import { wireMessages } from '../../../../../electron/contract/messages/wire.ts';
-import { containerStore } from '../../../lib/entities/stores.ts';
+import { containerStore, settingsStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
-import { container, idOf } from '../../../testing/objects.ts';
+import { container, idOf, settingsView } from '../../../testing/objects.ts';
 import { showPage, speak } from '../../../testing/page.tsx';
 import { DetailsPage } from './details-page.tsx';
 
@@ -58,6 +58,23 @@ it.each(['', '/inspect'])(
       expect(note).toContain('5 entries are left out');
       expect(screen.getByText(en.details.runTooLong)).toBeTruthy();
     }
+  },
+);
+
+it.each([false, true])(
+  'says of one with the VM’s own network where it listens, unless that is opened here (%s)',
+  async (hostNetwork) => {
+    const name = hostNetwork ? 'opened' : 'closed';
+    containerStore.setState({ byId: new Map([[idOf(name), container(name)]]), loaded: true });
+    const settings = { ...settingsView.settings, network: { ...settingsView.settings.network, hostNetwork } };
+    settingsStore.setState({ view: { ...settingsView, settings } });
+    const network = { name: 'host', ip: '', gateway: '', mac: '', aliases: [] };
+    const { shortened: _, ...whole } = tooLarge;
+    (await show('', name).call('containers.inspect')).result({ ...whole, id: idOf(name), name, networks: [network] });
+    await screen.findByText(en.details.networks);
+    const link = screen.queryByRole('link', { name: en.details.openHostPorts });
+    expect(link?.getAttribute('href') ?? null).toBe(hostNetwork ? null : '/settings?at=network.hostNetwork');
+    settingsStore.setState({ view: null });
   },
 );
 

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { LineCheck, LineField, LineLines, LineSelect } from '../../../components/form/line-fields.tsx';
 import { LineList } from '../../../components/form/line-list.tsx';
+import { ChoosePath } from '../../../components/path/choose-path.tsx';
 import { engineStore } from '../../../lib/entities/stores.ts';
 import { LONGEST_FILE, parseDotenv } from '../../../lib/format/dotenv.ts';
 import { type RunDraft, withPasted, withVariables } from './draft.ts';
 import { EnvFile } from './env-file.tsx';
+import { MountNote } from './mount-note.tsx';
 
 const arrow = (
   <span aria-hidden lang="en" className="text-ink-3">
@@ -73,6 +75,7 @@ export function MountList() {
   const { t } = useTranslation();
   const lines = useFieldArray<RunDraft, 'mounts'>({ name: 'mounts' });
   const mounts = useWatch<RunDraft, 'mounts'>({ name: 'mounts' });
+  const { setValue } = useFormContext<RunDraft>();
   const ownVm = useStore(engineStore, (state) => state.status?.source === 'vm');
   return (
     <LineList
@@ -83,7 +86,7 @@ export function MountList() {
       add={t('run.addVolume')}
       onAdd={() => lines.append({ source: '', target: '', readOnly: false })}
       removeLabel={(number) => t('run.removeVolume', { number })}
-      note={ownVm && mounts.some(({ source }) => source.trim().startsWith('/')) ? t('run.vmPath') : null}
+      below={(index) => (ownVm ? <MountNote source={mounts[index]?.source ?? ''} /> : null)}
     >
       {(index) => (
         <>
@@ -93,6 +96,15 @@ export function MountList() {
             placeholder={t('run.sourceExample')}
             className="flex-1"
           />
+          {ownVm ? (
+            <ChoosePath
+              kind="either"
+              scope="shares"
+              label={t('run.chooseSource', { number: index + 1 })}
+              at={mounts[index]?.source ?? ''}
+              onChoose={(path) => setValue(`mounts.${index}.source`, path, { shouldDirty: true, shouldValidate: true })}
+            />
+          ) : null}
           {arrow}
           <LineField<RunDraft>
             name={`mounts.${index}.target`}

@@ -51,7 +51,7 @@ it('a docker context is chosen from a list that says where each leads, with the 
     context('slipway', { host: 'unix:///x' }),
   ];
   (await host.call('engines.watch')).item({ engines });
-  const list = screen.getByLabelText<HTMLSelectElement>(en.settings.contextName);
+  const list = screen.getByRole<HTMLSelectElement>('combobox', { name: en.settings.contextName });
   const shown = () => [...list.options].filter(({ hidden }) => !hidden).map(({ text }) => text);
   await waitFor(() => expect(shown()).toEqual(['default', 'far — ssh://me@far', 'slipway — unix:///x', 'gone']));
   expect(list.value).toBe('gone');
@@ -76,7 +76,7 @@ it('shows the addresses that were confirmed, but the one in use, and forgets one
   const call = await host.call('engines.forget');
   expect(call.params).toEqual({ id: 'ssh://me@far' });
   call.error({ code: 'IO_ERROR', message: 'the disk is full' });
-  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('the disk is full'));
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('The disk is full.'));
   page.rerender(
     <MemoryRouter>
       <ConfirmedEngines engine={{ ...engine, confirmed: ['tcp://in-use:2376'] }} />

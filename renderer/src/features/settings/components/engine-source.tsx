@@ -2,6 +2,7 @@ import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { engineSource, type EngineSource as Source } from '../../../../../electron/contract/engine.ts';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
+import { ChoosePath } from '../../../components/path/choose-path.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Select, TextInput } from '../../../components/ui/inputs.tsx';
 import { Segmented } from '../../../components/ui/segmented.tsx';
@@ -88,8 +89,17 @@ export function EngineSource({ source }: { readonly source: Source }) {
                   ))}
                 </Select>
               ) : (
-                <TextInput {...control} {...typed} className="w-64 narrow:w-44" placeholder={place.example} />
+                <TextInput {...control} {...typed} className="w-64 narrow:w-52" placeholder={place.example} />
               )}
+              {kind === 'socket' ? (
+                <ChoosePath
+                  kind="socket"
+                  scope="computer"
+                  label={t('settings.chooseSocket')}
+                  at={typed.value}
+                  onChoose={typed.onChange}
+                />
+              ) : null}
               <Button variant="primary" type="submit" disabled={same || blank || wrong !== undefined}>
                 {t('settings.apply')}
               </Button>

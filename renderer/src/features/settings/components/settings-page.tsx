@@ -1,27 +1,38 @@
-import { Info, RotateCw } from 'lucide-react';
+import { Info, RotateCw, Stethoscope } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
-import type { Settings } from '../../../../../electron/contract/settings.ts';
 import { PageHeader } from '../../../components/page-header.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import { Select } from '../../../components/ui/inputs.tsx';
 import { Loading } from '../../../components/ui/loading.tsx';
-import { Switch } from '../../../components/ui/switch.tsx';
 import { askVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
 import { settingsStore, vmStore } from '../../../lib/entities/stores.ts';
 import { Said } from '../../../lib/i18n/said.tsx';
-import { setApp, setVm } from '../actions.ts';
+import { setVm } from '../actions.ts';
+import { DiagnosePage } from '../diagnose/diagnose-page.tsx';
+import { AppSettings } from './app-settings.tsx';
 import { ConfirmedEngines } from './confirmed-engines.tsx';
+import { DiskSettings } from './disk-settings.tsx';
+import { EngineConfig } from './engine-config.tsx';
 import { EngineSource } from './engine-source.tsx';
+import { NetworkSettings } from './network-settings.tsx';
 import { NumberSetting } from './number-setting.tsx';
-import { SettingGroup, SettingRow } from './setting-row.tsx';
+import { PortsSettings } from './ports-settings.tsx';
+import { SettingGroup, SwitchSetting } from './setting-row.tsx';
+import { SharedFolders } from './shared-folders.tsx';
 
-/** The contract's own bounds; the machine's come from the host. */
+/** The contract's own bound; the machine's come from the host. */
 const LEAST_MEMORY = 512;
-const MOST_DISK = 8192;
+const MOST_MINUTES = 240;
 
+/** The page of settings, or the one that it leads to, by its address. */
 export function SettingsPage() {
+  return useParams().part === 'diagnose' ? <DiagnosePage /> : <AllSettings />;
+}
+
+function AllSettings() {
+  const navigate = useNavigate();
   const { t } = useTranslation();
   const view = useStore(settingsStore, (state) => state.view);
   const hostAddress = useStore(vmStore, ({ status }) => status?.hostAddress ?? '');
@@ -29,7 +40,14 @@ export function SettingsPage() {
   const { settings, limits, notices, writable } = view;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <PageHeader title={t('nav.page.settings')} />
+      <PageHeader
+        title={t('nav.page.settings')}
+        actions={
+          <Button icon={Stethoscope} onClick={() => void navigate('/settings/diagnose')}>
+            {t('settings.diagnose.title')}
+          </Button>
+        }
+      />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-180 px-6 pt-6 pb-10">
           {writable ? null : <Notice text={t('settings.readOnly')} />}
@@ -65,106 +83,51 @@ export function SettingsPage() {
               onCommit={(value) => setVm('memoryMiB', value)}
             />
             <NumberSetting
-              field="vm.diskGiB"
-              label={t('settings.disk')}
-              hint={t('settings.diskHint', { min: limits.minDiskGiB })}
-              unit="GiB"
-              value={settings.vm.diskGiB}
-              min={limits.minDiskGiB}
-              max={MOST_DISK}
-              onCommit={(value) => setVm('diskGiB', value)}
+              field="vm.swapMiB"
+              label={t('settings.swap')}
+              hint={t('settings.swapHint')}
+              unit="MiB"
+              value={settings.vm.swapMiB ?? Math.floor(settings.vm.memoryMiB / 2)}
+              min={0}
+              max={limits.memoryMiB}
+              step={128}
+              onCommit={(value) => setVm('swapMiB', value)}
             />
-            <SettingRow
+            <SwitchSetting
               field="vm.startOnLaunch"
               label={t('settings.startOnLaunch')}
               hint={t('settings.startOnLaunchHint')}
-            >
-              {({ id }) => (
-                <Switch
-                  id={id}
-                  label={t('settings.startOnLaunch')}
-                  checked={settings.vm.startOnLaunch}
-                  onChange={(on) => void setVm('startOnLaunch', on)}
-                />
-              )}
-            </SettingRow>
-            <SettingRow
+              checked={settings.vm.startOnLaunch}
+              onChange={(on) => void setVm('startOnLaunch', on)}
+            />
+            <NumberSetting
+              field="vm.sleepAfterMinutes"
+              label={t('settings.sleepAfter')}
+              hint={t('settings.sleepAfterHint')}
+              unit={t('settings.minutes')}
+              value={settings.vm.sleepAfterMinutes}
+              min={0}
+              max={MOST_MINUTES}
+              onCommit={(value) => setVm('sleepAfterMinutes', value)}
+            />
+            <SwitchSetting
               field="vm.hostAccess"
               label={t('settings.hostAccess')}
               hint={t('settings.hostAccessHint', { address: hostAddress })}
-            >
-              {({ id }) => (
-                <Switch
-                  id={id}
-                  label={t('settings.hostAccess')}
-                  checked={settings.vm.hostAccess}
-                  onChange={(on) => void setVm('hostAccess', on)}
-                />
-              )}
-            </SettingRow>
+              checked={settings.vm.hostAccess}
+              onChange={(on) => void setVm('hostAccess', on)}
+            />
           </SettingGroup>
+          <DiskSettings settings={settings} limits={limits} />
+          <SettingGroup title={t('shares.title')}>
+            <SharedFolders />
+          </SettingGroup>
+          <EngineConfig daemon={settings.vm.daemon} />
+          <NetworkSettings network={settings.network} found={view.systemProxies} />
+          <PortsSettings network={settings.network} />
         </div>
       </div>
     </div>
-  );
-}
-
-function AppSettings({ app }: { readonly app: Settings['app'] }) {
-  const { t } = useTranslation();
-  return (
-    <SettingGroup title={t('settings.app')}>
-      <SettingRow field="app.theme" label={t('settings.theme')}>
-        {(control) => (
-          <Select
-            {...control}
-            className="w-44"
-            value={app.theme}
-            onChange={(event) => void setApp('theme', event.target.value as typeof app.theme)}
-          >
-            <option value="system">{t('settings.themes.system')}</option>
-            <option value="light">{t('settings.themes.light')}</option>
-            <option value="dark">{t('settings.themes.dark')}</option>
-          </Select>
-        )}
-      </SettingRow>
-      <SettingRow field="app.language" label={t('settings.language')}>
-        {(control) => (
-          <Select
-            {...control}
-            className="w-44"
-            value={app.language}
-            onChange={(event) => void setApp('language', event.target.value as typeof app.language)}
-          >
-            <option value="system">{t('settings.languages.system')}</option>
-            <option value="en">English</option>
-            <option value="ko">한국어</option>
-          </Select>
-        )}
-      </SettingRow>
-      <SettingRow field="app.closeToTray" label={t('settings.closeToTray')} hint={t('settings.closeToTrayHint')}>
-        {({ id }) => (
-          <Switch
-            id={id}
-            label={t('settings.closeToTray')}
-            checked={app.closeToTray}
-            onChange={(on) => void setApp('closeToTray', on)}
-          />
-        )}
-      </SettingRow>
-      <SettingRow field="app.onQuit" label={t('settings.onQuit')} hint={t('settings.onQuitHint')}>
-        {(control) => (
-          <Select
-            {...control}
-            className="w-44"
-            value={app.onQuit}
-            onChange={(event) => void setApp('onQuit', event.target.value as typeof app.onQuit)}
-          >
-            <option value="stop">{t('settings.quit.stop')}</option>
-            <option value="leave">{t('settings.quit.leave')}</option>
-          </Select>
-        )}
-      </SettingRow>
-    </SettingGroup>
   );
 }
 

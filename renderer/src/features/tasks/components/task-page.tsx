@@ -17,6 +17,7 @@ import { formatDuration } from '../../../lib/format/time.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { useArrivalFocus } from '../../../lib/keyboard/use-arrival-focus.ts';
 import { useFocusHeir } from '../../../lib/keyboard/use-focus-heir.ts';
+import { useNamedPage } from '../../../lib/object-name.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { useElapsed } from '../../../lib/use-now.ts';
 
@@ -31,6 +32,7 @@ export function TaskPage() {
   const heading = useArrivalFocus(id);
   const navigate = useNavigate();
   const name = task ? t(`tasks.kind.${task.kind}`, { name: visibleText(task.title) }) : t('tasks.title');
+  useNamedPage(name);
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <header className="flex h-13 shrink-0 items-center gap-2 border-b border-line px-4">

@@ -10,13 +10,13 @@ import { LinesField, SelectField, TextField } from '../../../components/form/fie
 import { FormDialog } from '../../../components/form/form-dialog.tsx';
 import { useKitForm } from '../../../components/form/use-kit-form.ts';
 import { Segmented } from '../../../components/ui/segmented.tsx';
+import { useAsked } from '../../../lib/bridge/use-asked.ts';
 import type { EntityState } from '../../../lib/entities/entity-store.ts';
 import { containerStore, engineStore } from '../../../lib/entities/stores.ts';
 import { shellSplit } from '../../../lib/format/shell-split.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { openTerminal } from '../../../lib/terminals/actions.ts';
 import { showTerminal } from '../store.ts';
-import { useShells } from './use-shells.ts';
 
 /** No shell chosen: the host takes the best it finds. */
 const BEST = '';
@@ -150,4 +150,22 @@ export function NewTerminal() {
       ) : null}
     </FormDialog>
   );
+}
+
+interface Shells {
+  /** none: looked for and not found. */
+  readonly state: 'asking' | 'found' | 'none' | 'failed';
+  readonly list: readonly string[];
+}
+
+/** The shells in a container, asked of the host. An empty id asks nothing. */
+function useShells(containerId: string): Shells {
+  const { answer, error } = useAsked({
+    key: ['terminals.shells', containerId],
+    ask: (api, signal) => api.terminals.shells({ containerId }, { signal }),
+    enabled: containerId !== '',
+  });
+  if (answer) return { state: answer.shells.length > 0 ? 'found' : 'none', list: answer.shells };
+  // Opening the terminal says what is wrong; the list of shells is a help.
+  return { state: error ? 'failed' : 'asking', list: [] };
 }

@@ -98,6 +98,7 @@ export const common = {
     emulatedText: 'No hardware acceleration: everything in the VM takes several times as long.',
   },
   notice: {
+    asleep: 'The engine is asleep. Shown is what was known at {{time}}; whatever needs the engine wakes it.',
     crashed:
       'The VM ended unexpectedly at {{time}} and was started again. Containers that ran were cut off; those without a restart policy stay stopped.',
     disk: {
@@ -121,6 +122,12 @@ export const common = {
     left: '{{time}} left',
     layers: 'Layers',
     progressOf: 'Progress of {{name}}',
-    kind: { pull: 'Pull {{name}}', export: 'Export {{name}}' },
+    kind: {
+      pull: 'Pull {{name}}',
+      export: 'Export {{name}}',
+      'disk-move': 'Move the VM’s disk to {{name}}',
+      'disk-export': 'Export the VM’s disk to {{name}}',
+      'disk-import': 'Import the VM’s disk from {{name}}',
+    },
   },
 } as const;

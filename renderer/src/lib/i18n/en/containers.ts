@@ -58,6 +58,7 @@ export const containers = {
     state: {
       created: 'Created',
       running: 'Running',
+      frozen: 'Asleep',
       paused: 'Paused',
       restarting: 'Restarting',
       removing: 'Removing',
@@ -91,8 +92,7 @@ export const containers = {
     },
     empty: {
       title: 'No containers yet',
-      text: 'Run one here, or with docker in any terminal: it shows up at once.',
-      action: 'Run your first container',
+      text: 'Run one here, or in any terminal with docker --context slipway run: it shows up at once.',
     },
     noMatch: {
       title: 'No container matches',

@@ -2,6 +2,15 @@ export const run = {
   run: {
     submit: 'Run',
     named: 'Run {{name}}',
+    welcome: {
+      vm: 'Slipway runs a small Linux machine with Docker’s engine for you: {{cpus}} CPUs, up to {{memory}} of memory, and a disk that grows as needed up to {{disk}} GiB. No account, and nothing is sent to anybody.',
+      engine: 'Slipway shows what runs in this engine. No account, and nothing is sent to anybody.',
+      run: 'Run a first container now',
+      takes: 'Fetches {{image}}, some 2 MB, and starts it.',
+      failed: 'It could not be run.',
+      failedText:
+        'If no registry can be reached from here, look at the proxy in Settings, or load an image from a file: docker load.',
+    },
     clear: 'Clear form',
     image: 'Image',
     imageNotLocal: 'Not on this engine yet.',
@@ -25,8 +34,8 @@ export const run = {
     volumes: 'Volumes',
     addVolume: 'Add volume',
     source: 'Source of volume {{number}}',
+    chooseSource: 'Choose a file or folder for volume {{number}}',
     sourceExample: 'Volume name or /path',
-    vmPath: 'A path is one inside Slipway’s VM: folders of this computer are not shared with it yet.',
     target: 'Target of volume {{number}}',
     removeVolume: 'Remove volume {{number}}',
     readOnly: 'Read-only',

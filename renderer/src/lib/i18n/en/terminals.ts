@@ -25,6 +25,7 @@ export const terminals = {
     reconnect: 'Reconnect',
     exited: 'The process ended with exit code {{code}}.',
     ended: 'The process ended.',
+    asleep: 'The VM went to sleep, and this terminal ended. Reconnecting wakes it.',
     lost: 'The connection to the terminal was lost.',
     find: 'Find',
     closeFind: 'Close find',

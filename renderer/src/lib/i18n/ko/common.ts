@@ -99,6 +99,7 @@ export const common = {
     emulatedText: '하드웨어 가속이 없어 VM의 모든 작업이 몇 배 더 오래 걸립니다.',
   },
   notice: {
+    asleep: '엔진이 잠들어 있습니다. {{time}}에 알던 내용을 보여 줍니다. 엔진이 필요한 일을 하면 깨어납니다.',
     crashed:
       '{{time}}에 VM이 예기치 않게 종료되어 다시 시작되었습니다. 실행 중이던 컨테이너는 중단되었고, 재시작 정책이 없는 컨테이너는 중지된 상태입니다.',
     disk: {
@@ -120,6 +121,12 @@ export const common = {
     left: '{{time}} 남음',
     layers: '레이어',
     progressOf: '{{name}} 진행률',
-    kind: { pull: '{{name}} 가져오기', export: '{{name}} 내보내기' },
+    kind: {
+      pull: '{{name}} 가져오기',
+      export: '{{name}} 내보내기',
+      'disk-move': 'VM 디스크를 {{name}}(으)로 옮기기',
+      'disk-export': 'VM 디스크를 {{name}}(으)로 내보내기',
+      'disk-import': '{{name}}에서 VM 디스크 가져오기',
+    },
   },
 } as const satisfies Translation<typeof english>;

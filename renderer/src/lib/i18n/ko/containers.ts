@@ -58,6 +58,7 @@ export const containers = {
     state: {
       created: '생성됨',
       running: '실행 중',
+      frozen: '잠듦',
       paused: '일시 중지됨',
       restarting: '다시 시작 중',
       removing: '삭제 중',
@@ -91,8 +92,7 @@ export const containers = {
     },
     empty: {
       title: '아직 컨테이너가 없습니다',
-      text: '여기서 실행하거나 아무 터미널에서 docker로 실행하면 바로 표시됩니다.',
-      action: '첫 컨테이너 실행',
+      text: '여기서 실행하거나 아무 터미널에서 docker --context slipway run으로 실행하면 바로 표시됩니다.',
     },
     noMatch: {
       title: '일치하는 컨테이너가 없습니다',

@@ -5,6 +5,15 @@ export const run = {
   run: {
     submit: '실행',
     named: '{{name}} 실행',
+    welcome: {
+      vm: 'Slipway가 Docker 엔진이 든 작은 리눅스 머신을 실행합니다. CPU {{cpus}}개, 메모리 {{memory}}까지, 디스크는 필요한 만큼 {{disk}} GiB까지 씁니다. 계정이 필요 없고 아무것도 보내지 않습니다.',
+      engine: 'Slipway가 이 엔진에서 실행되는 것을 보여 줍니다. 계정이 필요 없고 아무것도 보내지 않습니다.',
+      run: '첫 컨테이너 바로 실행',
+      takes: '약 2 MB인 {{image}} 이미지를 가져와 시작합니다.',
+      failed: '실행하지 못했습니다.',
+      failedText:
+        '여기서 레지스트리에 연결할 수 없다면 설정에서 프록시를 확인하거나 docker load로 파일에서 이미지를 불러오세요.',
+    },
     clear: '양식 지우기',
     image: '이미지',
     imageNotLocal: '이 엔진에 아직 없습니다.',
@@ -28,8 +37,8 @@ export const run = {
     volumes: '볼륨',
     addVolume: '볼륨 추가',
     source: '볼륨 {{number}}의 원본',
+    chooseSource: '볼륨 {{number}}에 쓸 파일이나 폴더 선택',
     sourceExample: '볼륨 이름 또는 /경로',
-    vmPath: '경로는 Slipway VM 안의 경로입니다. 이 컴퓨터의 폴더는 아직 공유되지 않습니다.',
     target: '볼륨 {{number}}의 대상',
     removeVolume: '볼륨 {{number}} 삭제',
     readOnly: '읽기 전용',

@@ -28,6 +28,7 @@ export const terminals = {
     reconnect: '다시 연결',
     exited: '프로세스가 끝났습니다(종료 코드 {{code}}).',
     ended: '프로세스가 끝났습니다.',
+    asleep: 'VM이 잠들어 이 터미널이 끝났습니다. 다시 연결하면 깨어납니다.',
     lost: '터미널과의 연결이 끊어졌습니다.',
     find: '찾기',
     closeFind: '찾기 닫기',

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { DiskView } from '../../contract/disk.ts';
+import { diskMessages } from '../../contract/messages/disk.ts';
+import { inEnglish } from '../../contract/messages/message.ts';
+import type { Cli } from '../context.ts';
+import type { Host } from '../host/connect.ts';
+import { fakeIo } from '../testing/fake-io.ts';
+import { confirmStop, diskLines, followTask } from './disk.ts';
+
+const view: DiskView = {
+  disk: { path: '/home/me/vm/data.img', logicalBytes: 64 * 1024 ** 3, realBytes: 3.2 * 1024 ** 3 },
+  folder: '/home/me/vm',
+  isHome: true,
+  said: null,
+  work: [],
+};
+
+test('the disk is where it is, with both of its sizes', () => {
+  expect(diskLines(view)).toEqual(['/home/me/vm/data.img', '3.2 GiB on this computer, of 64.0 GiB it may take']);
+});
+
+test('one that is away says so, and what was broken off says how to go on', () => {
+  const lines = diskLines({
+    ...view,
+    disk: null,
+    said: inEnglish('the data disk is not at /mnt/\u001b[31mbig', 'Connect the drive.'),
+    work: [
+      { kind: 'move', path: '/mnt/new', isRunning: true },
+      { kind: 'export', path: '/tmp/x.tar.zst', isRunning: false },
+    ],
+  });
+  expect(lines).toEqual([
+    'the data disk is not at /mnt/ [31mbig. Connect the drive.',
+    'Under way: move, /mnt/new',
+    'Broken off: export, /tmp/x.tar.zst. Do it again to go on with it, or: slipway disk discard export',
+  ]);
+});
+
+test('where there is none yet it is said when there will be', () => {
+  expect(diskLines({ ...view, disk: null })).toEqual([expect.stringContaining('no data disk yet')]);
+});
+
+/** The command, and a host whose VM is in a state with so many running containers. */
+function told(state: string, { containers = 0, switches = [] as string[], said = inEnglish('done') } = {}) {
+  const { io, err } = fakeIo();
+  const did: string[] = [];
+  const rows = Array.from({ length: containers }, () => ({ state: 'running' }));
+  const one = async function* (value: unknown) {
+    yield value;
+  };
+  const api = {
+    host: { status: async () => ({ state, stage: null, engine: { version: '28', apiVersion: null } }) },
+    settings: { watch: () => one({ settings: { engine: { source: { kind: 'vm' } } } }) },
+    containers: { watch: () => one({ type: 'snapshot', first: true, more: false, items: rows }) },
+    tasks: {
+      watch: () => one({ type: 'snapshot', items: [{ id: '1', state: 'done', error: null, said }] }),
+    },
+    vm: { watch: () => one({ state: 'starting', stage: null }), start: async () => void did.push('start') },
+    engine: {
+      watch: () => {
+        did.push('connected');
+        return one({ state: 'connected', error: null });
+      },
+    },
+    disk: { watch: () => one(view) },
+  };
+  const cli = {
+    ...{ io, json: false, signal: new AbortController().signal, note: () => undefined, result: () => undefined },
+    say: (line: string) => void did.push(line),
+    invocation: { command: 'disk', operands: [], switches: new Set(switches), values: new Map() },
+  } as unknown as Cli;
+  return { cli, host: { api } as unknown as Host, did, err };
+}
+
+test('what stops containers asks first, or needs --yes where nobody can answer; where nothing runs there is nothing to ask', async () => {
+  const busy = told('running', { containers: 2 });
+  await expect(confirmStop(busy.cli, busy.host, 'disk export')).rejects.toThrow(
+    'disk export asks first, and nobody can answer here; add --yes to do it unasked',
+  );
+  for (const { cli, host } of [told('running'), told('stopped'), told('running', { containers: 2, switches: ['yes'] })])
+    await confirmStop(cli, host, 'disk export');
+});
+
+test('it ends when the engine answers again, where it did before, with the words on what was made', async () => {
+  const said = diskMessages.exported({ path: '/x/d.tar.zst', mib: 3, command: 'slipway disk import /x/d.tar.zst' });
+  const on = told('running', { said });
+  await followTask(on.cli, on.host, async () => ({ taskId: '1' }));
+  expect(on.did).toEqual([
+    'The data disk is in /x/d.tar.zst: 3 MiB, read again and in order. To use it, here or on another computer: slipway disk import /x/d.tar.zst',
+    ...['start', 'connected'],
+  ]);
+  const off = told('stopped', { said });
+  await followTask(off.cli, off.host, async () => ({ taskId: '1' }));
+  expect(off.did).toHaveLength(1);
+});

@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Diagnosis } from '../../contract/diagnose.ts';
+import { quoted } from '../../contract/messages/message.ts';
+import type { SharedFolder } from '../../contract/shares.ts';
+import type { VmStatus } from '../../contract/vm.ts';
+import { run } from '../../platform/process.ts';
+import { type SelfTestOptions, selfTest } from './self-test.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sw-self-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const nobody = async () => expect.unreachable();
+const folder = (change: Partial<SharedFolder> = {}): SharedFolder => ({
+  ...{ path: dir, readOnly: false, realPath: null, state: 'live', said: null },
+  ...change,
+});
+
+/** How each test ends, in a guest that sees what `sees` says of a command line. */
+async function outcomes(state: VmStatus['state'], options: Partial<SelfTestOptions>, sees = async (_: string) => 1) {
+  const exec = async (line: string) => ({ code: await sees(line), stdout: '', stderr: '' });
+  let last: Diagnosis['tests'] = [];
+  const all = selfTest(
+    {
+      vm: () => ({ state, problem: null }) as VmStatus,
+      engine: () => ({ source: 'vm', state: 'connected', error: null }),
+      ping: async () => undefined,
+      folders: () => [],
+      guest: { exec, start: nobody, dialPort: nobody },
+      ...options,
+    },
+    new AbortController().signal,
+  );
+  for await (const tests of all) last = tests;
+  return Object.fromEntries(last.map(({ id, ...rest }) => [id, rest]));
+}
+
+test('without its VM, what needs one is left out, and that it is off is said with what to do', async () => {
+  const found = await outcomes('stopped', { ping: () => Promise.reject(new Error('no')), folders: () => [folder()] });
+  expect(found.vm).toMatchObject({ state: 'failed', said: { hint: { text: expect.stringContaining('slipway up') } } });
+  expect([found.engine?.state, found.port?.state, found.folder?.state, found.name?.state]).toEqual([
+    ...['left out', 'left out', 'left out', 'left out'],
+  ]);
+});
+
+test('another engine than the VM’s needs no VM', async () => {
+  const engine = () => ({ source: 'context', state: 'connected', error: null }) as const;
+  expect(await outcomes('stopped', { engine })).toMatchObject({
+    vm: { state: 'left out' },
+    engine: { state: 'passed' },
+  });
+});
+
+test('a folder is seen where the guest finds in it what is there, whatever it is called', async () => {
+  await writeFile(join(dir, "it's $HOME"), '');
+  const here = async (line: string) => (await run('/bin/sh', ['-c', line])).code ?? 1;
+  expect((await outcomes('running', { folders: () => [folder()] }, here)).folder).toEqual({
+    state: 'passed',
+    said: null,
+  });
+  const empty = await outcomes('running', { folders: () => [folder()] }, async () => 1);
+  expect(empty.folder).toMatchObject({ state: 'failed', said: { text: expect.stringContaining(dir) } });
+  const broken = folder({ state: 'failed', said: quoted('its disk is gone') });
+  expect((await outcomes('running', { folders: () => [broken] })).folder).toEqual({
+    ...{ state: 'failed', said: quoted('its disk is gone') },
+  });
+  expect((await outcomes('running', {})).folder?.state).toBe('left out');
+});

@@ -1,0 +1,80 @@
+import { link, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { diskMessages } from '../../contract/messages/disk.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { dataDiskPlace } from '../../platform/data-record.ts';
+import { type Entry, partOf } from '../../platform/disk-work.ts';
+import { renameSynced, syncFolder } from '../../platform/files.ts';
+import { errnoOf, ioError } from '../../platform/io-error.ts';
+import type { HomePaths } from '../../platform/paths.ts';
+import { copyDisk } from '../../vm/disk/copy.ts';
+import type { TaskContext } from '../tasks/tasks-service.ts';
+import { type DiskParts, exists, isCurrent, newDiskName, switchTo } from './parts.ts';
+
+/**
+ * Puts the data disk into another folder; null for where Slipway keeps the rest. Within a file system it only gets another name,
+ * and the VM runs on. Until the record names the new place the disk is at the old one, and whole; after that it is at the new one.
+ */
+export async function moveDisk(
+  parts: DiskParts,
+  folder: string | null,
+  { signal, progress }: Pick<TaskContext, 'signal' | 'progress'>,
+): Promise<Message> {
+  const { paths, vm, work } = parts;
+  const { path: from } = await dataDiskPlace(paths);
+  const entry = await begin(parts, folder, from);
+  const { to } = entry;
+  if (await linked(from, to)) await switchTo(paths, to);
+  else
+    await vm.hold(diskMessages.moving(), async () => {
+      await copyDisk({ from, to: partOf(entry), signal, onProgress: (done, total) => progress.update(done, total) });
+      signal.throwIfAborted();
+      await renameSynced(partOf(entry), to);
+      await switchTo(paths, to);
+    });
+  await rm(from, { force: true });
+  await work.drop('move');
+  await vm.look();
+  return diskMessages.moved({ path: to });
+}
+
+/** Goes on with a move to the same folder that was broken off, or begins one. */
+async function begin({ paths, work }: DiskParts, folder: string | null, from: string): Promise<Entry<'move'>> {
+  const begun = await work.of('move');
+  if (begun && begun.folder === folder && begun.from === from) {
+    // It was whole, and the record did not name it yet: what was written to the disk since is missing.
+    if ((await exists(begun.to)) && !(await isSameFile(from, begun.to))) await rename(begun.to, partOf(begun));
+    return begun;
+  }
+  if (begun) await forgetMove(paths, begun);
+  const isHomeFree = folder === null && !(await exists(paths.dataDisk));
+  const to = isHomeFree ? paths.dataDisk : join(folder ?? paths.vm, newDiskName());
+  const entry = { kind: 'move', folder, from, to } as const;
+  await work.put(entry);
+  return entry;
+}
+
+/** Removes what a move has left: the new file, or the old one where the record names the new one. */
+export async function forgetMove(paths: HomePaths, entry: Entry<'move'>): Promise<void> {
+  await rm(partOf(entry), { force: true });
+  await rm((await isCurrent(paths, entry.to)) ? entry.from : entry.to, { force: true });
+}
+
+/** Gives a file another name as well, where both are of one file system that can. */
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    await syncFolder(dirname(to));
+    return true;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') return isSameFile(from, to);
+    if (['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'].includes(errno)) return false;
+    throw ioError('writeDataDisk', to, error);
+  }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
+  return a.dev === b.dev && a.ino === b.ino;
+}

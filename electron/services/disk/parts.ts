@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, lstat, rm } from 'node:fs/promises';
+import type { Event } from '../../base/emitter.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { type DataRecord, dataDiskPlace, imageStoreOf } from '../../platform/data-record.ts';
+import { type DiskWork, type Entry, snapshotOf } from '../../platform/disk-work.ts';
+import { writeJson } from '../../platform/files.ts';
+import { ioError, isMissing } from '../../platform/io-error.ts';
+import type { HomePaths } from '../../platform/paths.ts';
+import type { Guest } from '../vm/ways-in.ts';
+
+/** What is asked of the VM by what is done with its data disk. */
+export interface DiskVm extends Pick<Guest, 'exec'> {
+  /** It is up: what its guest is told is done. */
+  isUp(): boolean;
+  /** Its engine answers, too. */
+  answers(): boolean;
+  readonly onDidChange: Event<unknown>;
+  /** Keeps it off for the work; it goes on afterwards where it was on. */
+  hold<T>(why: Message, work: () => Promise<T>): Promise<T>;
+  /** Resolves when its engine answers. */
+  start(): Promise<void>;
+  /** Makes the disk of one that is up larger. */
+  grow(bytes: number): Promise<void>;
+  /** The disk may be another one. */
+  look(): Promise<void>;
+}
+
+export interface DiskParts {
+  readonly paths: HomePaths;
+  readonly vm: DiskVm;
+  readonly work: DiskWork;
+  readonly log: Logger;
+}
+
+/** The name of a disk's file that is not the first one of its home: other homes may have theirs in the same folder. */
+export const newDiskName = () => `slipway-data-${randomBytes(4).toString('hex')}.img`;
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw ioError('findDataDisk', path, error);
+  }
+}
+
+/** Whether the data disk is that file now. */
+export async function isCurrent(paths: HomePaths, path: string): Promise<boolean> {
+  return (await dataDiskPlace(paths)).path === path;
+}
+
+/** From now on the data disk is that file: in one write, before which it was the other. */
+export async function switchTo(paths: HomePaths, path: string, store?: DataRecord['imageStore']): Promise<void> {
+  const imageStore = store ?? (await imageStoreOf(paths.dataRecord, { isNew: false }));
+  const elsewhere = path === paths.dataDisk ? {} : { file: path };
+  await writeJson(paths.dataRecord, { format: 1, imageStore, ...elsewhere } satisfies DataRecord);
+}
+
+/**
+ * A copy of the disk that takes neither time nor space, where the file system has such: the VM need not wait for what is read from it.
+ * Null where there is none.
+ */
+export async function cloneOf(entry: Entry<'export'>): Promise<string | null> {
+  const clone = snapshotOf(entry);
+  await rm(clone, { force: true });
+  try {
+    await copyFile(entry.from, clone, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL);
+    return clone;
+  } catch {
+    await rm(clone, { force: true });
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { homePaths } from '../../platform/paths.ts';
+import { assertMovable } from './places.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await realpath(await mkdtemp(join(tmpdir(), 'sw-places-')));
+  await mkdir(join(dir, 'home', 'vm'), { recursive: true });
+  await writeFile(paths().dataDisk, '');
+  await mkdir(join(dir, 'big', 'disks'), { recursive: true });
+  await symlink(join(dir, 'big'), join(dir, 'link'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const paths = () => homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } });
+const share = (name: string) => ({ path: join(dir, name), readOnly: false });
+
+test.each([
+  ['big/disks', 'big'],
+  ['big/disks', 'link'],
+  ['link/disks', 'big'],
+  ['link/disks', 'link'],
+])('the disk is not moved to %s while %s is shared: a container would have the VM', async (folder, shared) => {
+  await expect(assertMovable(paths(), join(dir, folder), [share('gone'), share(shared)])).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+    message: expect.stringContaining(join(dir, shared)),
+  });
+});
+
+test('beside what is shared it is', async () => {
+  await mkdir(join(dir, 'bigger'));
+  await assertMovable(paths(), join(dir, 'bigger'), [share('link'), share('gone')]);
+});

@@ -1,0 +1,115 @@
+import type { Container } from '../../contract/containers.ts';
+import { type InspectedContainer, readPort } from '../../engine/records/container-inspect.ts';
+
+/** What a container was made with that the engine's list does not tell. It stays as long as the container. */
+export interface ContainerFacts {
+  readonly bindings: InspectedContainer['HostConfig']['PortBindings'];
+  /** It has no network but the guest's own (--network host). */
+  readonly isOnGuest: boolean;
+}
+
+/** Of one that cannot be asked about: what is narrower is taken to be meant. */
+const UNKNOWN: ContainerFacts = { bindings: [], isOnGuest: false };
+
+/** The engine is asked about so many at once: a thousand containers may run when it comes up. */
+const AT_ONCE = 4;
+
+/** Containers remembered; more than can publish anything. */
+const MOST = 20_000;
+
+export function factsOf({ HostConfig }: Pick<InspectedContainer, 'HostConfig'>): ContainerFacts {
+  return { bindings: HostConfig.PortBindings, isOnGuest: HostConfig.NetworkMode === 'host' };
+}
+
+/** Whether the user has written the address that the engine lists for a port: `-p 80:80` and `-p 0.0.0.0:80:80` look alike there. */
+export function isWritten(
+  { bindings }: ContainerFacts,
+  { hostIp, hostPort, containerPort, protocol }: Container['ports'][number],
+): boolean {
+  const fitting = bindings.flatMap(([word, each]) => {
+    const port = readPort(word);
+    if (port?.port !== containerPort || port.protocol !== protocol) return [];
+    return each.filter(({ HostPort }) => spans(HostPort, hostPort));
+  });
+  return fitting.some(({ HostIp }) => HostIp === hostIp) && !fitting.some(({ HostIp }) => HostIp === '');
+}
+
+/** "8080", "8000-8010", or nothing, for which the engine chooses. */
+function spans(word: string, port: number | null): boolean {
+  const [first = 0, last = first] = word.split('-').map(Number);
+  return first === 0 || (port !== null && first <= port && port <= last);
+}
+
+export interface FactsOptions {
+  readonly inspect: (container: string, signal: AbortSignal) => Promise<InspectedContainer>;
+  /** Something is known that `of` was asked for. */
+  readonly onKnown: () => void;
+}
+
+/** What is known of containers, each of which the engine is asked about once. */
+export class KnownFacts {
+  readonly #options: FactsOptions;
+  readonly #known = new Map<string, ContainerFacts>();
+  readonly #queue: string[] = [];
+  /** Those in the queue, and those the engine is being asked about. */
+  readonly #pending = new Set<string>();
+  #asking = 0;
+  #forgotten = new AbortController();
+  #tells = false;
+
+  constructor(options: FactsOptions) {
+    this.#options = options;
+  }
+
+  /** Null until it is known, which is told then. */
+  of(id: string): ContainerFacts | null {
+    const known = this.#known.get(id);
+    if (known) return known;
+    if (!this.#pending.has(id)) {
+      this.#pending.add(id);
+      this.#queue.push(id);
+      if (this.#asking < AT_ONCE) void this.#ask(this.#forgotten.signal);
+    }
+    return null;
+  }
+
+  /** Of one that somebody else has asked about. */
+  put(id: string, facts: ContainerFacts): void {
+    this.#known.set(id, facts);
+    this.#pending.delete(id);
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined && this.#known.size > MOST) this.#known.delete(oldest);
+  }
+
+  /** The engine has gone: what could not be asked of it can be asked of the next. Nothing is told of what was asked before. */
+  forget(): void {
+    this.#forgotten.abort();
+    this.#forgotten = new AbortController();
+    this.#known.clear();
+    this.#pending.clear();
+    this.#queue.length = 0;
+    this.#asking = 0;
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    this.#asking++;
+    for (let id = this.#queue.shift(); id !== undefined; id = this.#queue.shift()) {
+      if (this.#known.has(id)) continue;
+      const facts = await this.#options.inspect(id, signal).then(factsOf, () => UNKNOWN);
+      if (signal.aborted) return;
+      this.put(id, facts);
+      this.#tell(signal);
+    }
+    this.#asking--;
+  }
+
+  /** Once for all that come together: each look at what is wanted is a look at all containers. */
+  #tell(signal: AbortSignal): void {
+    if (this.#tells) return;
+    this.#tells = true;
+    setImmediate(() => {
+      this.#tells = false;
+      if (!signal.aborted) this.#options.onKnown();
+    });
+  }
+}

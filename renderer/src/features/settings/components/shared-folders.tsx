@@ -1,0 +1,141 @@
+import { FolderPlus } from 'lucide-react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { isShareable, type SharedFolder } from '../../../../../electron/contract/shares.ts';
+import { callUndoably } from '../../../components/commands/of-call.ts';
+import { ChoosePath } from '../../../components/path/choose-path.tsx';
+import { Button } from '../../../components/ui/button.tsx';
+import { FieldError } from '../../../components/ui/field.tsx';
+import { TextInput } from '../../../components/ui/inputs.tsx';
+import { Switch } from '../../../components/ui/switch.tsx';
+import { api } from '../../../lib/bridge/client.ts';
+import { follow } from '../../../lib/bridge/follow.ts';
+import { visibleText } from '../../../lib/format/visible-text.ts';
+import { SaidSentences } from '../../../lib/i18n/said.tsx';
+import { useFocusHeir } from '../../../lib/keyboard/use-focus-heir.ts';
+import { changeSetting } from '../actions.ts';
+import { SettingRow, useIsHeld } from './setting-row.tsx';
+
+const FIELD = 'vm.shares';
+
+/** What the host last said of them; kept while the page is away, so that it comes back as it was. */
+const folderStore = createStore<{ folders: readonly SharedFolder[] | null }>(() => ({ folders: null }));
+
+/** Folders of this computer that containers can be given: the list, and one more. */
+export function SharedFolders() {
+  const { t } = useTranslation();
+  const folders = useStore(folderStore, (state) => state.folders);
+  useEffect(
+    () =>
+      follow({ open: (of, signal) => of.shares.watch({}, { signal }), onItem: (view) => folderStore.setState(view) }),
+    [],
+  );
+  return (
+    <>
+      <SettingRow field={FIELD} label={t('shares.folder')} hint={t('shares.hint')} below>
+        {(control) => <AddFolder {...control} />}
+      </SettingRow>
+      {folders?.length === 0 ? (
+        <p className="border-b border-line px-4 py-3 text-xs text-ink-3">{t('shares.none')}</p>
+      ) : null}
+      <ul aria-label={t('shares.title')}>
+        {folders?.map((folder) => (
+          <Folder key={folder.path} folder={folder} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function AddFolder(control: { readonly id: string }) {
+  const { t } = useTranslation();
+  const [path, setPath] = useState('');
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const trimmed = path.trim();
+    // A slash at the end is how a shell completes a folder's name.
+    const plain = trimmed.length > 1 ? trimmed.replace(/\/+$/, '') : trimmed;
+    const added = await changeSetting(FIELD, () => api().shares.add({ path: plain }));
+    setBusy(false);
+    if (added) setPath('');
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)} className="flex items-center gap-2">
+      <TextInput
+        {...control}
+        mono
+        value={path}
+        placeholder={t('shares.example')}
+        onChange={(event) => setPath(event.target.value)}
+      />
+      <ChoosePath
+        kind="folder"
+        scope="computer"
+        label={t('shares.choose')}
+        at={path}
+        wrong={(chosen) => (isShareable(chosen) ? null : t('shares.pick.ofTheSystem'))}
+        onChoose={setPath}
+      />
+      <Button type="submit" icon={FolderPlus} busy={busy} disabled={path.trim() === ''}>
+        {t('shares.add')}
+      </Button>
+    </form>
+  );
+}
+
+function Folder({ folder }: { readonly folder: SharedFolder }) {
+  const { t } = useTranslation();
+  const { path, realPath, readOnly, state, said } = folder;
+  const id = useId();
+  const isHeld = useIsHeld(FIELD);
+  const name = visibleText(path);
+  const isWrong = state === 'failed' || state === 'restart';
+  const remove = () =>
+    changeSetting(FIELD, () =>
+      callUndoably('shares.remove', { path }, { title: t('shares.remove'), done: t('shares.removed', { name }) }),
+    );
+  return (
+    <li ref={useFocusHeir<HTMLLIElement>()} className="border-b border-line px-4 py-2.5 last:border-0">
+      <div className="flex items-center justify-between gap-4">
+        <div className="min-w-0">
+          <p className="selectable break-all font-mono text-xs">{name}</p>
+          <p className="text-xs text-ink-3">
+            {t(`shares.state.${state}`)}
+            {realPath === null ? null : ` · ${t('shares.real', { path: visibleText(realPath) })}`}
+          </p>
+        </div>
+        <fieldset disabled={isHeld} className="flex shrink-0 items-center gap-3 disabled:opacity-60">
+          <span className="flex items-center gap-2 text-xs text-ink-2">
+            <span aria-hidden>{t('shares.readOnly')}</span>
+            <Switch
+              id={id}
+              label={t('shares.readOnlyNamed', { name })}
+              checked={readOnly}
+              onChange={(on) => void changeSetting(FIELD, () => api().shares.change({ path, readOnly: on }))}
+            />
+          </span>
+          <Button aria-label={t('shares.removeNamed', { name })} onClick={() => void remove()}>
+            {t('shares.remove')}
+          </Button>
+        </fieldset>
+      </div>
+      {said ? (
+        <div className="mt-1.5">
+          {isWrong ? (
+            <FieldError>
+              <SaidSentences message={said} />
+            </FieldError>
+          ) : (
+            <p className="text-xs text-warn">
+              <SaidSentences message={said} />
+            </p>
+          )}
+        </div>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+export const shares = {
+  shares: {
+    title: 'Shared folders',
+    folder: 'Folder of this computer',
+    hint: 'Containers can be given what is in them, at the same path as here. Changes apply at once.',
+    example: '/home/me/projects',
+    add: 'Share',
+    none: 'No folder is shared: containers can only be given volumes.',
+    state: {
+      live: 'Shared',
+      waiting: 'Shared when the VM runs',
+      failed: 'Not shared',
+      restart: 'Shared after a restart of the VM',
+    },
+    real: 'leads to {{path}}',
+    readOnly: 'Read-only',
+    readOnlyNamed: 'Read-only: {{name}}',
+    remove: 'Stop sharing',
+    removeNamed: 'Stop sharing {{name}}',
+    removed: '{{name}} is not shared any more. Nothing in it was touched.',
+    share: 'Share {{name}}',
+    choose: 'Choose a folder to share',
+    pick: {
+      title: {
+        folder: 'Choose a folder',
+        file: 'Choose a file',
+        either: 'Choose a file or a folder',
+        socket: 'Choose a socket',
+      },
+      /** Where the system has no dialog for both. */
+      a: { folder: 'Choose a folder…', file: 'Choose a file…' },
+      from: {
+        shares: 'In the folders that are shared with the VM. Others are added in Settings.',
+        computer: 'On the computer that Slipway runs on.',
+      },
+      list: { folder: 'Folders', file: 'Files', either: 'Files and folders', socket: 'Sockets' },
+      choose: 'Choose',
+      loading: 'Reading…',
+      none: {
+        folder: 'No folders in it',
+        file: 'Nothing in it',
+        either: 'Nothing in it',
+        socket: 'No sockets or folders in it',
+      },
+      noStart: 'Nothing is shared with the VM now',
+      more: 'There are more: type the path in the field instead',
+      ofTheSystem: 'It belongs to the system of this computer, and cannot be shared.',
+    },
+  },
+} as const;
