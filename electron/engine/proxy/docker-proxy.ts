@@ -1,6 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
+import { until } from '../../base/until.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { listenPrivately } from '../../platform/private-server.ts';
 import { type ConnectionOptions, ProxyConnection } from './connection.ts';
@@ -28,6 +30,7 @@ export class DockerProxy implements Disposable {
   readonly #options: DockerProxyOptions;
   readonly #server: Server;
   readonly #clients = new Map<Socket, ProxyConnection | null>();
+  readonly #left = new Emitter<void>();
 
   constructor(options: DockerProxyOptions) {
     this.#options = options;
@@ -46,6 +49,11 @@ export class DockerProxy implements Disposable {
 
   get isBusy(): boolean {
     return this.busyClients > 0;
+  }
+
+  /** Resolves when no client is busy, or after `ms`: a command that has ended may have a stream until the engine has heard of it. */
+  async notBusy(ms: number): Promise<void> {
+    await until(() => !this.isBusy, this.#left.event, AbortSignal.timeout(ms)).catch(() => undefined);
   }
 
   /** Begins to listen. Rejects with an AppError when the socket cannot be had. */
@@ -77,7 +85,10 @@ export class DockerProxy implements Disposable {
   #serve(client: Socket): void {
     this.#clients.set(client, null);
     client.on('error', () => undefined);
-    client.once('close', () => this.#clients.delete(client));
+    client.once('close', () => {
+      this.#clients.delete(client);
+      this.#left.fire();
+    });
     const { dial, log, hooks = {}, firstHeadMs = FIRST_HEAD_MS } = this.#options;
     if (this.#clients.size > MAX_CLIENTS) {
       refuse(client, new Error(`more than ${MAX_CLIENTS} connections are open at once`), { wasHeard: false });

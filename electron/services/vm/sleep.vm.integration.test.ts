@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { VmSpec } from '../../vm/driver.ts';
 import { QemuDriver, type QemuDriverOptions } from '../../vm/drivers/qemu/driver.ts';
 import { qemuFiles } from '../../vm/drivers/qemu/files.ts';
@@ -88,11 +88,11 @@ test('a start goes on from a template of this machine, with random numbers, time
 
 test('while a container has a folder of this computer the VM does not sleep, and both stay', async () => {
   const id = await ok('run', '-d', '--name', 'holder', '-v', `${shared}:/s`, IMAGE, 'sleep', '1000');
+  onTestFinished(async () => void (await docker(home, ['rm', '-f', 'holder'])));
   await expect(call('sleep')).rejects.toMatchObject({ code: 'CONFLICT', details: { containers: id } });
   expect(await vm.service.handlers.heldBy({}, testCall())).toEqual({ containers: [id.slice(0, 12)] });
   expect(state()).toBe('running');
   expect(await ok('exec', 'holder', 'cat', '/s/file')).toBe('of the host');
-  await ok('rm', '-f', 'holder');
 }, 120_000);
 
 test('it sleeps without a process, and goes on with its containers for fifty clients that come at once', async () => {

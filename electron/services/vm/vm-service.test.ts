@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type Agent, get, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -96,15 +94,17 @@ test('clients of docker.sock wait for a start that somebody asked for, and for a
 }, 20_000);
 
 test('while a client of docker.sock is attached a sleep that is asked for is refused, and says so', async () => {
-  const socket = connect(paths.dockerSocket);
-  // Once the first is answered the second, whose body goes on, has been read.
-  socket.write('GET /_ping HTTP/1.1\r\nHost: d\r\n\r\nPOST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 5\r\n\r\n');
-  await once(socket, 'data');
+  // With an end to it, it is no watch.
+  const answer = await asked('/events?until=9999999999');
   const sleep = () => service.handlers.sleep({}, callContext());
   const refused = { code: 'IN_USE', said: { id: 'sleep.clients', params: { clients: '1' } } };
   await expect(sleep()).rejects.toMatchObject(refused);
   expect(service.current.state).toBe('running');
-  socket.destroy();
+  // One that is just leaving is no reason, as it is for whoever runs one command after the other.
+  const slept = sleep();
+  answer.destroy();
+  await slept;
+  expect(service.current.state).toBe('asleep');
 });
 
 test('a VM that runs the image of another Slipway is to be restarted, and its versions are not said to be ours', async () => {

@@ -58,6 +58,9 @@ export interface VmServiceOptions {
   readonly containerName?: (id: string) => string | null;
 }
 
+/** How long commands that have just ended may take to be gone, in milliseconds: docker itself waits for nothing of the kind. */
+const LEAVE_MS = 3_000;
+
 /** The VM as the app and its clients see it, with its docker.sock. */
 export class VmService {
   readonly #options: VmServiceOptions;
@@ -271,11 +274,16 @@ export class VmService {
 
   readonly #containerName = (id: string) => this.#options.containerName?.(id) ?? id.slice(0, 12);
 
+  /** Whom a sleep cut off would ask for the reason at once, and wake it again. */
+  async #refuseBusy(): Promise<void> {
+    await this.#proxy.notBusy(LEAVE_MS);
+    const clients = this.#proxy.busyClients;
+    if (clients > 0) throw new AppError('IN_USE', sleepMessages.clients({ clients: String(clients) }));
+  }
+
   /** As the manager does, and says by name what keeps it from that. */
   async #sleep(): Promise<void> {
-    const clients = this.#manager.tracker.state.name === 'running' ? this.#proxy.busyClients : 0;
-    // Whom it cut off would ask for the reason at once, and wake it again.
-    if (clients > 0) throw new AppError('IN_USE', sleepMessages.clients({ clients: String(clients) }));
+    if (this.#manager.tracker.state.name === 'running') await this.#refuseBusy();
     try {
       await this.#manager.sleep();
     } catch (error) {
