@@ -89,3 +89,15 @@ test('the tray names the engine that runs, and offers to stop it', { tag: '@tray
   expect(tray).toMatch(/Engine 2\d\.[^"]* running/);
   expect(tray).toContain('Stop engine');
 });
+
+test('who quits is told which containers run, and those that were frozen go on where they were', {
+  tag: '@tray',
+}, async ({ page: _, slipway, shell, profile }) => {
+  await slipway.docker.runWaiting('at-work');
+  const since = () => slipway.docker.inspect('at-work', '{{.State.Running}} {{.State.Pid}} {{.State.StartedAt}}');
+  const before = { since: await since(), pid: vmProcess(profile)?.pid };
+  expect(await shell.quitAnswering('Freeze and quit')).toContain('Running: at-work');
+  // Its socket comes with its host.
+  await expect.poll(() => since().catch(String), { timeout: 60_000 }).toBe(before.since);
+  expect(vmProcess(profile)?.pid).not.toBe(before.pid);
+});
