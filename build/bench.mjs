@@ -21,7 +21,7 @@ await setUp('bench');
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => end().finally(() => process.exit(130)));
 }
-print(await runParts(chosen.length > 0 ? chosen : Object.keys(parts), say));
+print(await runParts(chosen.length > 0 ? chosen : Object.keys(parts)));
 
 /** @param {import('./bench/lib/row.ts').Row[]} table */
 function print(table) {

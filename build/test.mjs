@@ -2,6 +2,7 @@ import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { beside } from './lib/beside.mjs';
 import { asUser, electronTests } from './lib/electron-tests.mjs';
 import { formatSeconds, say, stopwatch } from './lib/progress.mjs';
 import { freshReport, readReport } from './lib/reports.mjs';
@@ -30,9 +31,9 @@ const sum = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 if (parts.unit) await inTurn([unit()]);
 const [withVm, without] = vmAndNot();
-const beside = besideTheVm(everything ? [check(), ...without] : without);
-await inTurn(withVm, beside.tell);
-await beside.end();
+const others = besideTheVm(everything ? [check(), ...without] : without);
+await inTurn(withVm, others.tell);
+await others.end();
 if (sum.skipped > 0) console.log(`${sum.skipped} skipped`);
 if (sum.passed + sum.failed === 0) console.log('No test ran.');
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}\n`).join('')}`);
@@ -68,25 +69,17 @@ async function inTurn(stages, between = () => undefined) {
 
 /** Runs stages one after the other, and keeps what they say until it is asked for. @param {Stage[]} stages */
 function besideTheVm(stages) {
-  /** @type {(() => void)[]} */
-  const over = [];
-  const tell = () => {
-    for (const each of over.splice(0)) each();
-  };
-  const run = async () => {
-    for (const stage of stages) {
-      const elapsed = stopwatch();
-      const ended = await stage.go({ quiet: true, yields: true });
-      const took = elapsed();
-      if (ended.code !== 0) say(`Meanwhile, ${stage.name} failed; what it said is shown when this stage is over.`);
-      over.push(() => {
-        console.log(`${header(stage)}\n${ended.output.trimEnd()}`);
-        count(stage, ended, took);
-      });
-    }
-  };
-  const running = run();
-  return { tell, end: () => running.then(tell) };
+  const works = stages.map((stage) => async () => {
+    const elapsed = stopwatch();
+    const ended = await stage.go({ quiet: true, yields: true });
+    const took = elapsed();
+    if (ended.code !== 0) say(`Meanwhile, ${stage.name} failed; what it said is shown when this stage is over.`);
+    return () => {
+      console.log(`${header(stage)}\n${ended.output.trimEnd()}`);
+      count(stage, ended, took);
+    };
+  });
+  return beside(works);
 }
 
 /** @param {Stage} stage */

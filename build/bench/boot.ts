@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bootStock, type Machine } from './lib/boot-stock.ts';
+import { bootStock, cpuOf, type Machine } from './lib/boot-stock.ts';
 import { ping } from './lib/engine-api.ts';
 import { type BenchContext, median, type Row, seconds, times } from './lib/row.ts';
 import { until } from './lib/shell.ts';
@@ -10,14 +10,12 @@ import { stockGuest } from './lib/stock-guest.ts';
 /** The guests boot this often, in turn, as the speed of a machine drifts by more than what is to be told apart. */
 const ROUNDS = 3;
 
-/** What Slipway's driver emulates on x86: the guests by themselves are told apart on one and the same CPU. */
-const OUR_CPU = 'max,-erms,-fsrm';
-
 /** Cold boot until the engine answers: our guest, and the same engine in a stock Debian on the same QEMU. */
 export async function boot(context: BenchContext): Promise<Row[]> {
   const guest = await stockGuest(context.say);
   const slipway = await context.slipway();
   const machine: Machine = JSON.parse(await readFile(join(slipway.home, 'vm/run.json'), 'utf8'));
+  const cpu = await cpuOf(machine.pid);
   // Later starts are the figure: the first also chooses the accelerator and makes disk and keys.
   await slipway.run('down');
   const ours: number[] = [];
@@ -28,7 +26,7 @@ export async function boot(context: BenchContext): Promise<Row[]> {
     ours.push(await bootOurs(slipway));
     stock.push(await bootStock(guest, machine, context));
     if (machine.accelerator === 'tcg' && process.arch === 'x64') {
-      stockOnOurCpu.push(await bootStock(guest, { ...machine, cpu: OUR_CPU }, context));
+      stockOnOurCpu.push(await bootStock(guest, { ...machine, cpu }, context));
     }
   }
   await slipway.run('up');

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileEvents } from './file-events.ts';
-import { type Machine, startStock } from './lib/boot-stock.ts';
+import { cpuOf, type Machine, startStock } from './lib/boot-stock.ts';
 import { type BenchContext, perSecond, type Row, seconds, times } from './lib/row.ts';
 import { end, output, until } from './lib/shell.ts';
 import { docker, hasTemplate, loadBusybox, type Slipway } from './lib/slipway.ts';
@@ -18,9 +18,6 @@ const FILES = 20_000;
 
 /** A system that makes no templates is not waited for any longer. */
 const TEMPLATE_MS = 120_000;
-
-/** What Slipway's driver emulates on x86. */
-const OUR_CPU = 'max,-erms,-fsrm';
 
 /** What is done in a container that has a folder at /m, each as often as it takes to be sure. */
 const works = [
@@ -139,13 +136,13 @@ async function bareServer({ slipway, ours, bare, guest, context }: BareOptions):
   context.onEnd(() => end(server));
   await until('the file server', 10_000, async () => (await output('ls', [slipway.home])).includes('bare.s'));
   const machine: Machine = await read('run.json');
-  const cpu = machine.accelerator === 'tcg' && process.arch === 'x64' ? { cpu: OUR_CPU } : {};
+  const cpu = await cpuOf(machine.pid);
   const devices = [
     ...['-object', `memory-backend-memfd,id=mem,size=${machine.memoryMiB}M,share=on`],
     ...['-machine', 'memory-backend=mem', '-chardev', `socket,id=fs,path=${socket}`],
     ...['-device', 'vhost-user-fs-pci,chardev=fs,tag=bare,queue-size=1024'],
   ];
-  const stock = await startStock(guest, { ...machine, ...cpu, devices }, context);
+  const stock = await startStock(guest, { ...machine, cpu, devices }, context);
   await outputOver({ port: stock.port, key: guest.key }, 'mkdir /bare && mount -t virtiofs bare /bare');
   return stock.socket;
 }

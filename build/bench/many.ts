@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { currentRows } from '../../electron/contract/common.ts';
 import { connectHost } from './lib/connect.ts';
 import { type BenchContext, median, milliseconds as ms, pause, type Row, seconds } from './lib/row.ts';
 import { serve } from './list.ts';
@@ -43,13 +44,10 @@ export async function many(context: BenchContext): Promise<Row[]> {
       await pause(askMs);
     }
   })();
-  let rows = 0;
-  for await (const item of reader.containers.watch({})) {
-    rows += item.type === 'snapshot' ? item.items.length : 0;
-    if (item.type === 'snapshot' && !item.more) break;
-  }
-  isRead = true;
-  await asking;
+  const reading = currentRows(reader.containers.watch({})).finally(() => {
+    isRead = true;
+  });
+  const [{ length: rows }] = await Promise.all([reading, asking]);
   if (rows < containers) throw new Error(`only ${rows} rows came`);
   const took = Date.now() - start;
   const alone = { other: '', ratio: '', want: '' };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectHost } from './lib/connect.ts';
 import { type BenchContext, mib, pause, type Row } from './lib/row.ts';
+import { until } from './lib/shell.ts';
 import { docker, loadBusybox, type Slipway } from './lib/slipway.ts';
 
 // Garbage of the start-up is collected and dockerd has settled after that long.
@@ -10,6 +11,9 @@ const settleMs = 30_000;
 /** What the hungry container takes, in MiB, and how long after its end the host should have it back. */
 const hungryMib = 1200;
 const backMs = 60_000;
+
+/** How long the container may take to use it, in milliseconds. */
+const FULL_MS = 120_000;
 
 /** Memory of an idle Slipway with one window's worth of subscriptions, and what comes back of what a container used. */
 export async function memory(context: BenchContext): Promise<Row[]> {
@@ -61,11 +65,19 @@ async function hungryContainer(slipway: Slipway, qemu: number | null, context: B
   const name = 'bench-hungry';
   const script = `/bin/busybox ${fill.join(' ')} && echo full && /bin/busybox sleep 600`;
   await docker(slipway.socket, 'run', '-d', '--name', name, size, 'bench', '/bin/busybox', 'sh', '-c', script);
-  while (!(await docker(slipway.socket, 'logs', name)).includes('full')) await pause(500);
-  const most = await resident(qemu);
-  await docker(slipway.socket, 'rm', '-f', name);
-  context.say(`it has ended; giving the VM ${backMs / 1000} s`);
-  return most;
+  try {
+    await until('a full container', FULL_MS, async () => {
+      if ((await docker(slipway.socket, 'logs', name)).includes('full')) return true;
+      const state = await docker(slipway.socket, 'inspect', '-f', '{{.State.Status}}, {{.State.ExitCode}}', name);
+      // As when the guest has not enough for it.
+      if (!state.startsWith('running')) throw new Error(`what was to use ${hungryMib} MiB has ended: ${state.trim()}`);
+      return false;
+    });
+    return await resident(qemu);
+  } finally {
+    await docker(slipway.socket, 'rm', '-f', name);
+    context.say(`it has ended; giving the VM ${backMs / 1000} s`);
+  }
 }
 
 /** Bytes of a process that are in memory. */

@@ -1,8 +1,9 @@
 import { initialBundle, initialBundleLimit } from '../lib/bundle-size.mjs';
-import { formatSeconds, stopwatch } from '../lib/progress.mjs';
+import { formatSeconds, say, stopwatch } from '../lib/progress.mjs';
 import { boot } from './boot.ts';
 import { bytes } from './bytes.ts';
 import { folders } from './folders.ts';
+import { Cleans } from './lib/cleans.ts';
 import type { Part, Row } from './lib/row.ts';
 import { type Slipway, startSlipway } from './lib/slipway.ts';
 import { list } from './list.ts';
@@ -43,37 +44,36 @@ export const parts: Record<string, Part> = {
   bundle,
 };
 
-type Clean = () => Promise<void> | void;
-
 /** What is to be undone, also when the user interrupts. */
-const ends: Clean[] = [];
+const ends = new Cleans((error) => {
+  say(`not cleaned up: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+});
 
-/** Undoes everything from the given place in the list on, last first. */
-export async function end(from = 0): Promise<void> {
-  while (ends.length > from) await ends.pop()?.();
-}
+/** Undoes everything there is. Never rejects. */
+export const end = () => ends.run();
 
 /** Runs the named parts one after another. A part that fails has a row that says so. */
-export async function runParts(names: readonly string[], print: (text: string) => void): Promise<Row[]> {
+export async function runParts(names: readonly string[]): Promise<Row[]> {
   let shared: ReturnType<typeof startSlipway> | undefined;
   const rows: Row[] = [];
-  ends.push(async () => (await shared?.catch(() => undefined))?.stop());
+  ends.add(async () => (await shared?.catch(() => undefined))?.stop());
   for (const [name, part] of Object.entries(parts).filter(([name]) => names.includes(name))) {
     const elapsed = stopwatch();
-    const say = (text: string) => print(`${name.padEnd(8)} ${formatSeconds(elapsed())}  ${text}`);
+    const tell = (text: string) => say(`${name.padEnd(8)} ${formatSeconds(elapsed())}  ${text}`);
     const slipway = (): Promise<Slipway> => {
-      if (!shared) say('starting Slipway');
+      if (!shared) tell('starting Slipway');
       shared ??= startSlipway();
       return shared;
     };
     try {
-      rows.push(...(await part({ say, slipway, onEnd: (clean) => void ends.push(clean) })));
+      rows.push(...(await part({ say: tell, slipway, onEnd: (clean) => ends.add(clean) })));
     } catch (error) {
-      say(`failed: ${error instanceof Error ? error.message : error}`);
+      tell(`failed: ${error instanceof Error ? error.message : error}`);
       rows.push({ figure: name, ours: 'failed', other: '', ratio: '', want: '' });
       process.exitCode = 1;
     }
-    await end(1);
+    await ends.run(1);
   }
   await end();
   return rows;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { call, ping } from './lib/engine-api.ts';
 import { type BenchContext, median, mib, type Row, seconds, times } from './lib/row.ts';
 import { until } from './lib/shell.ts';
-import type { Slipway } from './lib/slipway.ts';
+import { hasTemplate, type Slipway } from './lib/slipway.ts';
 
 /** In turn, as the speed of a machine drifts by more than what is to be told apart. */
 const ROUNDS = 3;
@@ -17,8 +17,7 @@ export async function sleep(context: BenchContext): Promise<Row[]> {
   const vm = join(slipway.home, 'vm');
   const templates = join(vm, 'templates');
   context.say('waiting for the template');
-  const made = async () => (await readdir(templates).catch(() => [])).some((name) => /^[0-9a-f]{32}$/.test(name));
-  await until('a template', TEMPLATE_MS, made);
+  await until('a template', TEMPLATE_MS, () => hasTemplate(slipway));
 
   const asleep: number[] = [];
   const woken: number[] = [];

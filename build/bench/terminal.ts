@@ -19,6 +19,7 @@ export async function terminal(context: BenchContext): Promise<Row[]> {
   const slipway = await context.slipway();
   await loadBusybox(slipway.socket);
   const containerId = (await docker(slipway.socket, 'run', '-d', 'bench')).trim();
+  context.onEnd(() => docker(slipway.socket, 'rm', '-f', containerId).then(() => undefined));
   const inside = ['exec', '-t', containerId, ...command];
 
   context.say(`${bytes / 1e6} MB through each`);

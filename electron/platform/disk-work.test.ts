@@ -21,6 +21,16 @@ test('what was begun is there for the next, one of a kind, with a format; so is 
   expect(await new DiskWork(file).list()).toEqual([{ kind: 'export', from: 'x', to: 'y' }, move()]);
 });
 
+test('what is dropped beside a task that notes its own loses nothing of that', async () => {
+  const work = new DiskWork(file);
+  const exported = { kind: 'export', from: 'x', to: 'y' } as const;
+  await work.put(exported);
+  await Promise.all([work.drop('export'), work.put(move())]);
+  expect(await work.list()).toEqual([move()]);
+  await Promise.all([work.put(exported), work.drop('move')]);
+  expect(await work.list()).toEqual([exported]);
+});
+
 test.each([
   ['of a newer Slipway', '{"format":2,"entries":[]}'],
   ['with a kind of work that is not known', '{"format":1,"entries":[{"kind":"shrink","to":"/big"}]}'],

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { Mutex } from '../base/mutex.ts';
 import type { DiskWorkKind } from '../contract/disk.ts';
 import { AppError } from '../contract/errors.ts';
 import { diskMessages } from '../contract/messages/disk.ts';
@@ -46,6 +47,8 @@ export const snapshotOf = ({ from }: Pick<Entry, 'from'>) => `${from}.snapshot`;
 /** What was begun and is not over, kept for whoever comes after this process. */
 export class DiskWork {
   readonly #file: string;
+  /** What is written is made of what was read: a change beside a running task is none of its own. */
+  readonly #changes = new Mutex();
 
   constructor(file: string) {
     this.#file = file;
@@ -67,11 +70,11 @@ export class DiskWork {
 
   /** In place of the one of its kind. */
   async put(next: Entry): Promise<void> {
-    await this.#write([...(await this.list()).filter(({ kind }) => kind !== next.kind), next]);
+    await this.#change((entries) => [...entries.filter(({ kind }) => kind !== next.kind), next]);
   }
 
   async drop(gone: DiskWorkKind): Promise<void> {
-    await this.#write((await this.list()).filter(({ kind }) => kind !== gone));
+    await this.#change((entries) => entries.filter(({ kind }) => kind !== gone));
   }
 
   /**
@@ -89,7 +92,10 @@ export class DiskWork {
     return paths;
   }
 
-  #write(entries: Entry[]): Promise<void> {
-    return writeJson(this.#file, { format: 1, entries } satisfies z.infer<typeof record>);
+  #change(next: (entries: readonly Entry[]) => Entry[]): Promise<void> {
+    return this.#changes.run(async () => {
+      const entries = next(await this.list());
+      await writeJson(this.#file, { format: 1, entries } satisfies z.infer<typeof record>);
+    });
   }
 }

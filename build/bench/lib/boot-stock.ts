@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../electron/platform/ports.ts';
 import { ping } from './engine-api.ts';
 import type { BenchContext } from './row.ts';
-import { end, until } from './shell.ts';
+import { end, output, until } from './shell.ts';
 import { forwardArguments } from './ssh-forward.ts';
 import type { StockGuest } from './stock-guest.ts';
 
@@ -14,6 +14,8 @@ const bootDeadlineMs = 240_000;
 
 /** What both guests run on. */
 export interface Machine {
+  /** Of the VM that it is read from. */
+  readonly pid: number;
   readonly accelerator: string;
   readonly cpus: number;
   readonly memoryMiB: number;
@@ -79,13 +81,10 @@ export async function startStock(guest: StockGuest, machine: Machine, context: B
   return { socket, port, took: performance.now() - start, end: () => end(qemu) };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+/** QEMU's name for the CPU of a VM that runs, by its pid: the guests by themselves are told apart on one and the same. */
+export async function cpuOf(pid: number): Promise<string> {
+  const line = await output('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+  const [, cpu] = / -cpu (\S+)/.exec(line) ?? [];
+  if (cpu === undefined) throw new Error(`process ${pid} is no QEMU: ${line.slice(0, 200)}`);
+  return cpu;
 }

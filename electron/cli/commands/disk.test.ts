@@ -53,7 +53,11 @@ function told(state: string, { containers = 0, switches = [] as string[], said =
     settings: { watch: () => one({ settings: { engine: { source: { kind: 'vm' } } } }) },
     containers: { watch: () => one({ type: 'snapshot', first: true, more: false, items: rows }) },
     tasks: {
-      watch: () => one({ type: 'snapshot', items: [{ id: '1', state: 'done', error: null, said }] }),
+      watch: () => {
+        const state = did.includes('cancel') ? 'cancelled' : 'done';
+        return one({ type: 'snapshot', items: [{ id: '1', state, error: null, said }] });
+      },
+      cancel: async () => void did.push('cancel'),
     },
     vm: { watch: () => one({ state: 'starting', stage: null }), start: async () => void did.push('start') },
     engine: {
@@ -64,12 +68,13 @@ function told(state: string, { containers = 0, switches = [] as string[], said =
     },
     disk: { watch: () => one(view) },
   };
+  const ctrlC = new AbortController();
   const cli = {
-    ...{ io, json: false, signal: new AbortController().signal, note: () => undefined, result: () => undefined },
+    ...{ io, json: false, signal: ctrlC.signal, note: () => undefined, result: () => undefined },
     say: (line: string) => void did.push(line),
     invocation: { command: 'disk', operands: [], switches: new Set(switches), values: new Map() },
   } as unknown as Cli;
-  return { cli, host: { api } as unknown as Host, did, err };
+  return { cli, host: { api } as unknown as Host, did, err, ctrlC };
 }
 
 test('what stops containers asks first, or needs --yes where nobody can answer; where nothing runs there is nothing to ask', async () => {
@@ -92,4 +97,14 @@ test('it ends when the engine answers again, where it did before, with the words
   const off = told('stopped', { said });
   await followTask(off.cli, off.host, async () => ({ taskId: '1' }));
   expect(off.did).toHaveLength(1);
+});
+
+test('Ctrl-C while it is being begun cancels it, too', async () => {
+  const { cli, host, did, ctrlC } = told('stopped');
+  const begin = async () => {
+    ctrlC.abort(new Error('Ctrl-C'));
+    return { taskId: '1' };
+  };
+  await expect(followTask(cli, host, begin)).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(did).toEqual(['cancel']);
 });

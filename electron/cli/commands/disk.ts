@@ -136,6 +136,8 @@ export async function followTask(cli: Cli, host: Host, begin: () => Promise<{ ta
   const { taskId } = await begin();
   const cancel = () => void host.api.tasks.cancel({ id: taskId }).catch(() => undefined);
   cli.signal.addEventListener('abort', cancel, { once: true });
+  // It may have been pressed while the task was being begun.
+  if (cli.signal.aborted) cancel();
   const line = new StageLine(cli.io);
   try {
     const task = await ended(host, taskId, line);

@@ -21,10 +21,13 @@ export const logs: Command = async (cli) => {
   const all = sources.length > 1;
   const host = await findHost(cli.paths);
   if (!host) return hostLogOnly(cli, { sources, lines, follow });
-  const show = (source: Source) => print(cli, host, { source, lines, follow, mark: all });
-  const failures = (follow ? await Promise.all(sources.map(show)) : await oneByOne(sources, show)).filter(Boolean);
-  host.close();
-  return failures.length === sources.length ? EXIT.failed : EXIT.done;
+  try {
+    const show = (source: Source) => print(cli, host, { source, lines, follow, mark: all });
+    const failures = (follow ? await Promise.all(sources.map(show)) : await oneByOne(sources, show)).filter(Boolean);
+    return failures.length === sources.length ? EXIT.failed : EXIT.done;
+  } finally {
+    host.close();
+  }
 };
 
 function sourcesOf(names: readonly string[] = SOURCES): Source[] {

@@ -86,22 +86,25 @@ async function showStart(cli: Cli, host: Host): Promise<void> {
   }
 }
 
-async function readSettings(host: Host): Promise<Settings | null> {
+async function readSettings(host: Pick<Host, 'api'>): Promise<Settings | null> {
   for await (const { settings } of host.api.settings.watch({})) return settings;
   return null;
 }
 
-async function readVm(host: Host): Promise<VmStatus | null> {
+async function readVm(host: Pick<Host, 'api'>): Promise<VmStatus | null> {
   for await (const status of host.api.vm.watch({})) return status;
   return null;
 }
 
 /** What becomes of the VM as the host ends, and of the containers in it. */
-async function lastWords(host: Host): Promise<string> {
+export async function lastWords(host: Pick<Host, 'api'>): Promise<string> {
   const onQuit = (await readSettings(host))?.app.onQuit ?? 'stop';
-  if (onQuit === 'leave') return 'Ending; the VM is left running …';
   const vm = await readVm(host);
-  if (vm?.state !== 'running') return 'Ending; the VM is stopped …';
+  if (!vm || vm.state === 'stopped' || vm.state === 'absent' || vm.state === 'broken') return 'Ending …';
+  if (vm.state === 'asleep') return 'Ending; the VM sleeps on …';
+  if (onQuit === 'leave') return 'Ending; the VM is left running …';
+  // Of one that is on its way nobody lists containers, and it cannot be put to sleep.
+  if (vm.state !== 'running') return 'Ending; the VM is being stopped …';
   const { containers } = onQuit === 'sleep' ? await host.api.vm.heldBy({}) : { containers: [] };
   if (onQuit === 'sleep' && vm.canSleep && containers.length === 0) return 'Ending; the VM is being put to sleep …';
   const rows = await currentRows(host.api.containers.watch({}, { engine: VM_ENGINE }));

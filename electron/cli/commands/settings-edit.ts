@@ -28,13 +28,14 @@ export async function editSettings(
   const first = `${JSON.stringify(shown, null, 2)}\n`;
   let keep = false;
   try {
-    let text = first;
-    await writeFile(file, text, { mode: 0o600 });
+    let refused = null as { readonly text: string; readonly error: AppError } | null;
+    await writeFile(file, first, { mode: 0o600 });
     for (;;) {
       await openEditor(cli, file);
       const typed = await readSmallText(file);
-      if (typed === text) return null;
-      text = typed;
+      if (typed === first) return null;
+      // They have given up on what was refused, and may want it later.
+      if (typed === refused?.text) throw refused.error;
       try {
         const patch = changesIn(shown, typed);
         return Object.keys(patch).length === 0 ? null : await apply(patch);
@@ -42,7 +43,8 @@ export async function editSettings(
         const { code, message, hint, details } = toWire(error);
         const path = typeof details?.path === 'string' && details.path !== '' ? `${details.path}: ` : '';
         const said = inEnglish(path + message, hint);
-        if (!(await wantsAgain(cli, englishOf(said)))) throw new AppError(code, said, { details, cause: error });
+        refused = { text: typed, error: new AppError(code, said, { details, cause: error }) };
+        if (!(await wantsAgain(cli, englishOf(said)))) throw refused.error;
       }
     }
   } catch (error) {

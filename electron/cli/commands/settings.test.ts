@@ -162,11 +162,15 @@ describe('in an editor', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   /** Runs with an editor that is a script, whose last argument is the file. */
-  async function edited(script: string) {
+  async function edited(script: string, { answers = '' } = {}) {
     const editor = join(dir, 'an editor');
     await writeFile(editor, `#!/bin/sh\nfor file; do :; done\n${script}\n`);
     await chmod(editor, 0o700);
     const { io } = fakeIo({ ...process.env, VISUAL: '', EDITOR: `'${editor}' --wait` });
+    if (answers !== '') {
+      for (const stream of [io.stdin, io.stderr]) Object.assign(stream, { isTTY: true });
+      (io.stdin as unknown as PassThrough).write(answers);
+    }
     const patches: SettingsPatch[] = [];
     const notes: string[] = [];
     const cli = {
@@ -204,6 +208,17 @@ describe('in an editor', () => {
     expect([patches, outcome.message]).toEqual([[], expect.stringContaining(words)]);
     expect(kept).not.toBe('');
     expect(kept).not.toBeNull();
+  });
+
+  test('who looks at it again and leaves it as it was refused has it kept, and is told why once more', async () => {
+    const { outcome, patches, kept } = await edited(
+      `grep -q four "$file" || sed -i 's/"cpus": 4/"cpus": "four"/' "$file"`,
+      {
+        answers: 'y\n',
+      },
+    );
+    expect([patches, outcome.message]).toEqual([[], expect.stringContaining('vm.cpus')]);
+    expect(kept).toContain('"cpus": "four"');
   });
 
   test('an editor that fails changes nothing, and what was written by then is kept', async () => {

@@ -31,13 +31,16 @@ export const up: Command = async (cli) => {
 /** `slipway restart`: the VM once more, containers with it. */
 export const restart: Command = async (cli) => {
   const host = await requireHost(cli.paths);
-  const work = () => host.api.vm.restart({}, { signal: cli.signal });
-  const ms = await withStages(cli, host, { work, awaitEngine: true });
-  const status = await host.api.host.status({});
-  host.close();
-  cli.say(upLine(status, ms));
-  cli.result(status);
-  return EXIT.done;
+  try {
+    const work = () => host.api.vm.restart({}, { signal: cli.signal });
+    const ms = await withStages(cli, host, { work, awaitEngine: true });
+    const status = await host.api.host.status({});
+    cli.say(upLine(status, ms));
+    cli.result(status);
+    return EXIT.done;
+  } finally {
+    host.close();
+  }
 };
 
 /** `slipway sleep`: the VM is saved, and wakes by itself. */

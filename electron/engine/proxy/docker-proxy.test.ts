@@ -45,6 +45,26 @@ test('the engine’s end of output reaches the client, whose input still flows',
   await expect.poll(() => proxy.clients).toBe(0);
 });
 
+test('nobody waits any longer for a client that has its answer, and keeps its connection', async () => {
+  const { client, stream, proxy } = await proxiedEngine();
+  const end = await client();
+  await end.send(PING);
+  const engine = await stream();
+  await engine.until(PING.length);
+  let isFree = false;
+  const free = proxy.notBusy(600_000).then(() => {
+    isFree = true;
+  });
+  await end.send(PING);
+  await engine.until(2 * PING.length);
+  await engine.send(OK);
+  await end.until(OK.length);
+  expect([isFree, proxy.isBusy]).toEqual([false, true]);
+  await engine.send(OK);
+  await free;
+  expect(proxy.clients).toBe(1);
+});
+
 test('a client that sends half a head and ends is passed on as it is', async () => {
   const { client, stream } = await proxiedEngine();
   const end = await client();

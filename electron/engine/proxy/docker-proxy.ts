@@ -22,6 +22,9 @@ const MAX_CLIENTS = 400;
 
 const FIRST_HEAD_MS = 300_000;
 
+/** How often it is looked whether clients are busy still, in milliseconds, while somebody waits for that. */
+const LOOK_MS = 20;
+
 /**
  * docker.sock on the host. A client costs the engine nothing until its first request is there; from then on it has a stream of
  * its own to the engine for as long as it stays, on which bytes pass unchanged both ways.
@@ -30,7 +33,7 @@ export class DockerProxy implements Disposable {
   readonly #options: DockerProxyOptions;
   readonly #server: Server;
   readonly #clients = new Map<Socket, ProxyConnection | null>();
-  readonly #left = new Emitter<void>();
+  readonly #looks = new Emitter<void>();
 
   constructor(options: DockerProxyOptions) {
     this.#options = options;
@@ -53,7 +56,10 @@ export class DockerProxy implements Disposable {
 
   /** Resolves when no client is busy, or after `ms`: a command that has ended may have a stream until the engine has heard of it. */
   async notBusy(ms: number): Promise<void> {
-    await until(() => !this.isBusy, this.#left.event, AbortSignal.timeout(ms)).catch(() => undefined);
+    // A client that keeps its connection after the answer says nothing by which that could be noticed.
+    const looks = setInterval(() => this.#looks.fire(), LOOK_MS);
+    await until(() => !this.isBusy, this.#looks.event, AbortSignal.timeout(ms)).catch(() => undefined);
+    clearInterval(looks);
   }
 
   /** Begins to listen. Rejects with an AppError when the socket cannot be had. */
@@ -87,7 +93,7 @@ export class DockerProxy implements Disposable {
     client.on('error', () => undefined);
     client.once('close', () => {
       this.#clients.delete(client);
-      this.#left.fire();
+      this.#looks.fire();
     });
     const { dial, log, hooks = {}, firstHeadMs = FIRST_HEAD_MS } = this.#options;
     if (this.#clients.size > MAX_CLIENTS) {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnosis } from '../../contract/diagnose.ts';
 import { quoted } from '../../contract/messages/message.ts';
@@ -58,7 +59,6 @@ test('another engine than the VM’s needs no VM', async () => {
 
 test('a folder is seen where the guest finds in it what is there, whatever it is called', async () => {
   await writeFile(join(dir, "it's $HOME"), '');
-  const here = async (line: string) => (await run('/bin/sh', ['-c', line])).code ?? 1;
   expect((await outcomes('running', { folders: () => [folder()] }, here)).folder).toEqual({
     state: 'passed',
     said: null,
@@ -70,4 +70,39 @@ test('a folder is seen where the guest finds in it what is there, whatever it is
     ...{ state: 'failed', said: quoted('its disk is gone') },
   });
   expect((await outcomes('running', {})).folder?.state).toBe('left out');
+});
+
+const here = async (line: string) => (await run('/bin/sh', ['-c', line])).code ?? 1;
+
+test('a folder is seen though what was found in it first has gone meanwhile, or has a name that is no text', async () => {
+  const file = Buffer.concat([Buffer.from(`${dir}/`), Buffer.from([0x21, 0xff])]);
+  await writeFile(file, '');
+  await writeFile(join(dir, 'gone'), '');
+  await writeFile(join(dir, 'there'), '');
+  // The guest comes to look when all that was found is gone.
+  let looks = 0;
+  const late = async (line: string) => {
+    if (!line.includes(dir)) return 1;
+    if (looks++ === 0) for (const name of ['gone', 'there']) await rm(join(dir, name));
+    if (looks === 1) await writeFile(join(dir, 'new'), '');
+    return here(line);
+  };
+  expect((await outcomes('running', { folders: () => [folder()] }, late)).folder?.state).toBe('passed');
+  expect(looks).toBe(2);
+});
+
+test('a port that answers with another word, or hangs up without one, is tried anew, by a number that nobody else has', async () => {
+  const said = ['', 'something else', null];
+  let line = '';
+  const start = async (command: string) => {
+    line = command;
+    return { hangUp: () => undefined } as Awaited<ReturnType<SelfTestOptions['guest']['start']>>;
+  };
+  const dialPort = async () => {
+    const word = said.shift();
+    return Duplex.from(word === '' ? [] : [Buffer.from(word ?? /echo (\w+)/.exec(line)?.[1] ?? '')]);
+  };
+  const guest = { exec: async () => ({ code: 0, stdout: '', stderr: '' }), start, dialPort };
+  expect((await outcomes('running', { guest })).port).toEqual({ state: 'passed', said: null });
+  expect(Number(/TCP4-LISTEN:(\d+)/.exec(line)?.[1])).toBeGreaterThan(60_999);
 });

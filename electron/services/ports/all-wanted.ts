@@ -56,6 +56,7 @@ export class AllWanted implements Disposable {
     this.#disposables.dispose();
     this.#facts.forget();
     this.#listeners.dispose();
+    this.#changes.dispose();
   }
 
   /** One that has been looked at just now, and is about to start. */

@@ -1,4 +1,7 @@
 import { expect, it, vi } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
+import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { readContainer } from '../../engine/records/container-inspect.ts';
 import { factsOf, isWritten, KnownFacts } from './container-facts.ts';
 
@@ -42,7 +45,7 @@ it('asks about each container once, of a few at a time, and tells once of those 
     most = Math.max(most, ++asking);
     await new Promise((resolve) => setImmediate(resolve));
     asking--;
-    if (id === ids[9]) throw new Error('it is gone');
+    if (id === ids[9]) throw new AppError('NOT_FOUND', quoted('it is gone'));
     return made({ NetworkMode: 'host' }, id);
   });
   const known = vi.fn();
@@ -57,6 +60,39 @@ it('asks about each container once, of a few at a time, and tells once of those 
   expect(facts.of(ids[0] as string)).toMatchObject({ isOnGuest: true });
   // What cannot be asked about has written nothing.
   expect(facts.of(ids[9] as string)).toEqual({ bindings: [], isOnGuest: false });
+});
+
+it('a container that could not be asked about is taken as the narrower meanwhile, and asked about again until the engine says', async () => {
+  const id = ids[0] as string;
+  let fails = 2;
+  const inspect = vi.fn(async () => {
+    if (fails-- > 0) throw new AppError('TIMEOUT', quoted('the engine is busy'));
+    return made(bound(['0.0.0.0', '8080']), id);
+  });
+  const timers: { ms: number; run: () => void }[] = [];
+  const clock = {
+    ...systemClock,
+    after: (ms: number, run: () => void) => {
+      timers.push({ ms, run });
+      return { dispose: () => undefined };
+    },
+  };
+  const known = vi.fn();
+  const facts = new KnownFacts({ inspect, onKnown: known, clock });
+  const written = () => {
+    const found = facts.of(id);
+    return found && isWritten(found, listed);
+  };
+  expect(written()).toBeNull();
+  await vi.waitFor(() => expect(known).toHaveBeenCalledOnce(), { timeout: 15_000 });
+  expect(written()).toBe(false);
+  timers[0]?.run();
+  await vi.waitFor(() => expect(timers).toHaveLength(2), { timeout: 15_000 });
+  expect(timers[1]?.ms).toBe(2 * (timers[0]?.ms ?? 0));
+  timers[1]?.run();
+  await vi.waitFor(() => expect(known).toHaveBeenCalledTimes(2), { timeout: 15_000 });
+  expect(written()).toBe(true);
+  expect([inspect.mock.calls.length, timers.length]).toEqual([3, 2]);
 });
 
 it('an engine that has gone is asked no more, and the next one is asked anew', async () => {

@@ -1,4 +1,7 @@
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Container } from '../../contract/containers.ts';
+import { AppError } from '../../contract/errors.ts';
 import { type InspectedContainer, readPort } from '../../engine/records/container-inspect.ts';
 
 /** What a container was made with that the engine's list does not tell. It stays as long as the container. */
@@ -8,11 +11,14 @@ export interface ContainerFacts {
   readonly isOnGuest: boolean;
 }
 
-/** Of one that cannot be asked about: what is narrower is taken to be meant. */
+/** Of one that cannot be asked about, until it can: what is narrower is taken to be meant. */
 const UNKNOWN: ContainerFacts = { bindings: [], isOnGuest: false };
 
 /** The engine is asked about so many at once: a thousand containers may run when it comes up. */
 const AT_ONCE = 4;
+
+/** How long after a failure the engine is asked again, in milliseconds: each time twice as long, up to the second. */
+const AGAIN_MS = [1_000, 60_000] as const;
 
 /** Containers remembered; more than can publish anything. */
 const MOST = 20_000;
@@ -44,15 +50,20 @@ export interface FactsOptions {
   readonly inspect: (container: string, signal: AbortSignal) => Promise<InspectedContainer>;
   /** Something is known that `of` was asked for. */
   readonly onKnown: () => void;
+  readonly clock?: Clock;
 }
 
-/** What is known of containers, each of which the engine is asked about once. */
+/** What is known of containers, each of which the engine is asked about until it has said. */
 export class KnownFacts {
   readonly #options: FactsOptions;
   readonly #known = new Map<string, ContainerFacts>();
   readonly #queue: string[] = [];
   /** Those in the queue, and those the engine is being asked about. */
   readonly #pending = new Set<string>();
+  /** Those of which the engine has not said anything, and is to be asked again. */
+  readonly #unsaid = new Set<string>();
+  #again: Disposable | null = null;
+  #againMs: number = AGAIN_MS[0];
   #asking = 0;
   #forgotten = new AbortController();
   #tells = false;
@@ -65,11 +76,7 @@ export class KnownFacts {
   of(id: string): ContainerFacts | null {
     const known = this.#known.get(id);
     if (known) return known;
-    if (!this.#pending.has(id)) {
-      this.#pending.add(id);
-      this.#queue.push(id);
-      if (this.#asking < AT_ONCE) void this.#ask(this.#forgotten.signal);
-    }
+    this.#want(id);
     return null;
   }
 
@@ -77,6 +84,7 @@ export class KnownFacts {
   put(id: string, facts: ContainerFacts): void {
     this.#known.set(id, facts);
     this.#pending.delete(id);
+    this.#unsaid.delete(id);
     const [oldest] = this.#known.keys();
     if (oldest !== undefined && this.#known.size > MOST) this.#known.delete(oldest);
   }
@@ -87,20 +95,51 @@ export class KnownFacts {
     this.#forgotten = new AbortController();
     this.#known.clear();
     this.#pending.clear();
+    this.#unsaid.clear();
+    this.#again?.dispose();
+    this.#again = null;
+    this.#againMs = AGAIN_MS[0];
     this.#queue.length = 0;
     this.#asking = 0;
+  }
+
+  #want(id: string): void {
+    if (this.#pending.has(id)) return;
+    this.#pending.add(id);
+    this.#queue.push(id);
+    if (this.#asking < AT_ONCE) void this.#ask(this.#forgotten.signal);
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
     this.#asking++;
     for (let id = this.#queue.shift(); id !== undefined; id = this.#queue.shift()) {
-      if (this.#known.has(id)) continue;
-      const facts = await this.#options.inspect(id, signal).then(factsOf, () => UNKNOWN);
+      // Somebody else may have said meanwhile.
+      if (!this.#pending.has(id)) continue;
+      const [facts, isSaid] = await this.#options.inspect(id, signal).then(
+        (found) => [factsOf(found), true] as const,
+        // One that is gone is asked about no more.
+        (error) => [UNKNOWN, error instanceof AppError && error.code === 'NOT_FOUND'] as const,
+      );
       if (signal.aborted) return;
+      const isNews = isSaid || !this.#known.has(id);
       this.put(id, facts);
-      this.#tell(signal);
+      if (!isSaid) this.#askAgain(id);
+      else if (this.#unsaid.size === 0) this.#againMs = AGAIN_MS[0];
+      if (isNews) this.#tell(signal);
     }
     this.#asking--;
+  }
+
+  /** It may have been too busy to answer. */
+  #askAgain(id: string): void {
+    this.#unsaid.add(id);
+    if (this.#again) return;
+    const clock = this.#options.clock ?? systemClock;
+    this.#again = clock.after(this.#againMs, () => {
+      this.#again = null;
+      for (const each of this.#unsaid) this.#want(each);
+    });
+    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MS[1]);
   }
 
   /** Once for all that come together: each look at what is wanted is a look at all containers. */

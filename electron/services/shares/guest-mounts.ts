@@ -47,7 +47,7 @@ type Identity = string | null | undefined;
 /** What the guest is offered of this machine's folders, and has mounted. Its calls are made one at a time. */
 export class GuestMounts {
   readonly #options: GuestMountsOptions;
-  /** What was at the path of each when it was last looked for. */
+  /** What was at the path of each when that was last brought; none of what is there and failed, which the next look brings anew. */
   readonly #seen = new Map<string, Identity>();
   /** What each that is offered is on this machine, by its tag: one that is made anew at its path is another. */
   readonly #identities = new Map<string, Identity>();
@@ -81,7 +81,11 @@ export class GuestMounts {
     const mounts = wanted.length > 0 ? await this.#mountedTags() : new Set<string>();
     const states = new Map<string, State>();
     for (const share of wanted.toSorted((a, b) => a.path.length - b.path.length)) {
-      states.set(share.path, await this.#provide(share, mounts));
+      const identity = await identityOf(share.path);
+      const state = await this.#provide(share, { identity, mounts });
+      states.set(share.path, state);
+      if (typeof identity === 'string' && state.state === 'failed') this.#seen.delete(share.path);
+      else this.#seen.set(share.path, identity);
     }
     return states;
   }
@@ -115,11 +119,12 @@ export class GuestMounts {
     }
   }
 
-  async #provide(share: Share, mounts: ReadonlySet<string>): Promise<State> {
+  async #provide(
+    share: Share,
+    { identity, mounts }: { readonly identity: Identity; readonly mounts: ReadonlySet<string> },
+  ): Promise<State> {
     const { guest, clock, log } = this.#options;
     const { path } = share;
-    const identity = await identityOf(path);
-    this.#seen.set(path, identity);
     if (identity === null) return failed(shareMessages.missing({ path }));
     // What the guest has of it stays: it may answer again.
     if (identity === undefined) return failed(platformMessages.silentPath({ path }));
@@ -127,10 +132,7 @@ export class GuestMounts {
       const found = guest.open().find((one) => one.path === path);
       const place: GuestShare = found ? { ...found, realPath: await otherPath(path) } : await guestShare(share);
       // What ends again and again is tried with every look, and not as fast as it ends.
-      if (!found && clock.monotonic() < (this.#notBefore.get(path) ?? 0)) {
-        this.#seen.delete(path);
-        return failed(shareMessages.ended({ path }));
-      }
+      if (!found && clock.monotonic() < (this.#notBefore.get(path) ?? 0)) return failed(shareMessages.ended({ path }));
       const open = found ?? (await guest.share(place));
       if (!found) this.#offeredAt.set(path, clock.monotonic());
       this.#follow(open);

@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/messages/message.ts';
 import { shareMessages } from '../../contract/messages/shares.ts';
 import { until } from '../../engine/testing/until.ts';
 import type { SharedFolder as Offer, OpenShare } from '../../vm/driver.ts';
@@ -56,8 +57,13 @@ class FakeGuest {
   /** Commands end when it resolves. */
   answers: Promise<void> = Promise.resolve();
 
+  /** How the next commands end instead. */
+  readonly faults: (() => { code: number; stdout: string; stderr: string })[] = [];
+
   exec = async (command: string) => {
     await this.answers;
+    const fault = this.faults.shift();
+    if (fault) return fault();
     if (command === 'cat /proc/mounts') {
       const lines = [...this.mounts].map(([path, tag]) => `${tag} ${path} virtiofs rw 0 0`);
       return { code: 0, stdout: lines.join('\n'), stderr: '' };
@@ -269,6 +275,48 @@ it('says what has to be installed, and that a VM of an older Slipway has to be r
   await service.handlers.remove({ path }, call);
   await service.handlers.add({ path, readOnly: false }, call);
   expect(row('b')).toMatchObject({ state: 'restart', said: { id: 'shares.restart' } });
+});
+
+const silent = () => {
+  throw new AppError('TIMEOUT', quoted('the guest is busy'));
+};
+
+it.each([
+  ['the guest is too busy to say what it has mounted', silent, 0],
+  ['the guest cannot mount it for a moment', () => ({ code: 32, stdout: '', stderr: 'mount: busy' }), 1],
+])('a folder that %s is brought with the next look', async (_, fault, behind) => {
+  await isState('live');
+  guest.turn(false);
+  await isState('waiting');
+  if (behind > 0) guest.faults.push(() => ({ code: 0, stdout: '', stderr: '' }));
+  guest.faults.push(fault);
+  guest.turn(true);
+  await until('it looks later', () => guest.faults.length === 0 && timers.size > 0);
+  expect(row()?.state).not.toBe('live');
+  look();
+  await isState('live');
+  expect([...guest.mounts.keys()]).toEqual([join(dir, 'a')]);
+});
+
+it('a folder that could not be served for want of memory is served when there is some', async () => {
+  guest.turn(false);
+  guest.refusal = new AppError('IO_ERROR', quoted('Cannot allocate memory'));
+  guest.turn(true);
+  await isState('failed');
+  await until('it looks later', () => timers.size > 0);
+  guest.refusal = null;
+  look();
+  await isState('live');
+});
+
+it('what the guest could not be told to let go of is taken from it with the next look', async () => {
+  await isState('live');
+  // As the settings change, and before the answer.
+  guest.faults.push(silent, silent);
+  await service.handlers.remove({ path: join(dir, 'a') }, call);
+  expect(guest.offers.size).toBe(1);
+  look();
+  await until('it is gone', () => guest.offers.size === 0 && guest.mounts.size === 0);
 });
 
 it('a container that is made while the VM is not up yet, or is being told of its folder, waits for it', async () => {

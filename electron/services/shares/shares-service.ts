@@ -62,6 +62,8 @@ export class SharesService implements Disposable {
   readonly #notes = new Map<string, Message>();
   #looks: Disposable | null = null;
   #isDue = false;
+  /** The last look failed before it was through: the next one is not only for what has changed. */
+  #isUndone = false;
   #isOver = false;
 
   readonly handlers: ServiceHandlers<'shares'> = {
@@ -178,7 +180,9 @@ export class SharesService implements Disposable {
       this.#isDue = false;
       try {
         await this.#reconcile();
+        this.#isUndone = false;
       } catch (error) {
+        this.#isUndone = true;
         this.#options.log.warn('shared folders', { error: messageOf(error) });
       }
       this.#forgets.look();
@@ -190,10 +194,12 @@ export class SharesService implements Disposable {
   #lookLater(): void {
     this.#looks?.dispose();
     this.#looks = null;
-    if (this.#isOver || !this.#options.guest.isUp() || this.#options.settings.current.vm.shares.length === 0) return;
+    const { guest, settings } = this.#options;
+    if (this.#isOver || !guest.isUp() || (settings.current.vm.shares.length === 0 && !this.#isUndone)) return;
     this.#looks = this.#clock.after(LOOK_MS, () => {
-      const wanted = this.#options.settings.current.vm.shares;
-      void this.#mounts.hasChanged(wanted).then((has) => (has ? this.#look() : this.#lookLater()));
+      const wanted = settings.current.vm.shares;
+      if (this.#isUndone) this.#look();
+      else void this.#mounts.hasChanged(wanted).then((has) => (has ? this.#look() : this.#lookLater()));
     });
   }
 

@@ -15,6 +15,13 @@ const withDaemon = (daemon: Settings['vm']['daemon']): Settings => ({ ...before,
 let made: EngineSettings | null = null;
 afterEach(() => made?.dispose());
 
+const settingsOf = (current: Settings): EngineSettingsOptions['settings'] => ({
+  current,
+  onDidChange: new Emitter<Settings>().event,
+  guard: () => ({ dispose: () => undefined }),
+  systemProxies: async () => ({ ...NO_PROXIES, from: 'nowhere' as const, script: null }),
+});
+
 /** With settings that keep a change when the test says so, and a VM that is up. */
 function engineSettings(options: Partial<EngineSettingsOptions>) {
   const changed = new Emitter<Settings>();
@@ -23,9 +30,8 @@ function engineSettings(options: Partial<EngineSettingsOptions>) {
   let up = false;
   const given: unknown[] = [];
   const settings = {
-    current: before,
+    ...settingsOf(before),
     onDidChange: changed.event,
-    systemProxies: async () => ({ ...NO_PROXIES, from: 'nowhere' as const, script: null }),
     guard(each: SettingsGuard) {
       guard = each;
       return { dispose: () => undefined };
@@ -85,6 +91,23 @@ test('what the engine has been given and the settings cannot keep, for want of s
   // Nor is it what an engine gets that comes up later.
   turn(true);
   await vi.waitFor(() => expect(given).toEqual([{ debug: true }, {}, {}]), { timeout: 15_000 });
+});
+
+test('what kept the engine from being told is said until it was, and no longer; what is wrong with a certificate stays', async () => {
+  let isFrozen = true;
+  const network = { ...before.network, certificates: ['/none/ca.pem'] };
+  const { service, turn } = engineSettings({
+    settings: settingsOf({ ...before, network }),
+    configure: async () => {
+      if (isFrozen) throw new AppError('TIMEOUT', quoted('it is frozen'));
+    },
+  });
+  turn(true);
+  await vi.waitFor(() => expect(service.problem?.text).toContain('it is frozen'), { timeout: 15_000 });
+  isFrozen = false;
+  turn(false);
+  turn(true);
+  await vi.waitFor(() => expect(service.problem?.text).toContain('/none/ca.pem'), { timeout: 15_000 });
 });
 
 test('a change of what is none of the engine’s business is none for it', async () => {

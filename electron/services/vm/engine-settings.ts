@@ -28,6 +28,13 @@ export interface EngineSettingsOptions {
   readonly log: Logger;
 }
 
+interface Problems {
+  /** Why the engine has not what it was to be given. */
+  engine: Message | null;
+  /** What of the certificates could not be read. */
+  certificates: Message | null;
+}
+
 /**
  * Keeps the engine's own configuration (daemon.json, proxies, certificates, name servers, swap) at what the settings say, and name
  * servers and search domains at this computer's. A change
@@ -40,7 +47,7 @@ export class EngineSettings implements Disposable {
   readonly #changes = new Emitter<void>();
   /** `problem` has changed. */
   readonly onDidChange = this.#changes.event;
-  #problem: Message | null = null;
+  readonly #problems: Problems = { engine: null, certificates: null };
   #wasUp = false;
   /** What the engine has been given and the settings are yet to keep: it may come back before they have. */
   #ahead: Settings | null = null;
@@ -70,18 +77,14 @@ export class EngineSettings implements Disposable {
 
   /** What of the settings is not in force, and why; null where all is. */
   get problem(): Message | null {
-    return this.#problem;
+    return this.#problems.engine ?? this.#problems.certificates;
   }
 
   /** What a VM that is about to start is given. What cannot be read of the certificates keeps no VM from starting. */
   async config(): Promise<VmConfig> {
     const { vm, network } = this.#options.settings.current;
-    this.#say(null);
-    const authorities = await authoritiesOf(network, (error) => {
-      this.#options.log.warn('a certificate is left out', { error: error.message });
-      this.#say(error.said);
-    });
-    return { ...vm, ...(await this.#networking(network)), authorities };
+    this.#say({ engine: null });
+    return { ...vm, ...(await this.#networking(network)), authorities: await this.#readable(network) };
   }
 
   dispose(): void {
@@ -96,7 +99,7 @@ export class EngineSettings implements Disposable {
       try {
         await this.#options.configure({ ...next.vm, ...(await this.#networking(next.network)), authorities });
         this.#ahead = next;
-        this.#say(null);
+        this.#say({ engine: null, certificates: null });
       } catch (error) {
         if (error instanceof AppError && error.details?.reason === 'engine') throw error;
         // It is no fault of theirs, and the VM's next start gives them to the engine.
@@ -115,16 +118,28 @@ export class EngineSettings implements Disposable {
       const refused = await refusal();
       if (refused) {
         log.warn('the engine started without the user’s daemon.json', { reason: refused.text });
-        this.#say(settingMessages.notInForce({ reason: refused }));
+        this.#say({ engine: settingMessages.notInForce({ reason: refused }) });
         return;
       }
       const { vm, network } = this.#ahead ?? settings.current;
       // One that this host has started has them; one that another has left may not.
-      const authorities = await authoritiesOf(network, () => undefined);
+      const authorities = await this.#readable(network);
       await configure({ ...vm, ...(await this.#networking(network)), authorities });
+      this.#say({ engine: null });
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** The certificates, without those that cannot be read, of which the last is told. */
+  async #readable(network: Settings['network']): Promise<Awaited<ReturnType<typeof authoritiesOf>>> {
+    let certificates: Message | null = null;
+    const authorities = await authoritiesOf(network, (error) => {
+      this.#options.log.warn('a certificate is left out', { error: error.message });
+      certificates = error.said;
+    });
+    this.#say({ certificates });
+    return authorities;
   }
 
   async #networking(network: Settings['network']): Promise<Pick<EngineWishes, 'proxies' | 'dns' | 'resolver'>> {
@@ -139,15 +154,14 @@ export class EngineSettings implements Disposable {
   #failed(error: unknown): void {
     const reason = saidBy(toWire(error));
     this.#options.log.warn('the engine was not given its settings', { error: reason.text });
-    this.#say(
-      error instanceof AppError && error.details?.reason === 'engine' ? reason : settingMessages.notTold({ reason }),
-    );
+    const isEngines = error instanceof AppError && error.details?.reason === 'engine';
+    this.#say({ engine: isEngines ? reason : settingMessages.notTold({ reason }) });
   }
 
-  #say(problem: Message | null): void {
-    if (problem === this.#problem) return;
-    this.#problem = problem;
-    this.#changes.fire();
+  #say(problems: Partial<Problems>): void {
+    const before = this.problem;
+    Object.assign(this.#problems, problems);
+    if (this.problem !== before) this.#changes.fire();
   }
 }
 

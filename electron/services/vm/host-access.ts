@@ -52,6 +52,7 @@ export class HostAccess implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
+    this.#changes.dispose();
   }
 
   #look(): void {

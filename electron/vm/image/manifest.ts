@@ -26,8 +26,6 @@ const manifest = z.object({
   daemonJson: z.record(z.string(), z.unknown()).default({}),
 });
 
-const _REINSTALL = 'In a source checkout run "npm run vm:build"; otherwise install Slipway again.';
-
 export interface ImageFile {
   readonly path: string;
   readonly sha256: string;

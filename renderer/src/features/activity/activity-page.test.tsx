@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
 import { createRows, queryOf } from '../../components/list/rows.ts';
@@ -112,5 +112,11 @@ it('of a folder that is not shared a click shares it', async () => {
   const details = { reason: 'not-shared', hostPath: '/src/app', folder: '/src' };
   showPage(<Why error={{ code: 'BAD_REQUEST', message: '/src/app is not shared with the VM', details }} />);
   fireEvent.click(screen.getByRole('button', { name: /\/src/ }));
-  expect((await host.call('shares.add')).params).toMatchObject({ path: '/src' });
+  const call = await host.call('shares.add');
+  expect(call.params).toMatchObject({ path: '/src' });
+  call.result({ path: '/src', readOnly: false });
+  const { settings } = settingsView;
+  const vm = { ...settings.vm, shares: [{ path: '/src', readOnly: false }] };
+  act(() => settingsStore.setState({ view: { ...settingsView, settings: { ...settings, vm } } }));
+  expect(screen.queryByRole('button', { name: /\/src/ })).toBeNull();
 });

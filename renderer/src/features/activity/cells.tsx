@@ -1,12 +1,15 @@
 import { AppWindow, Check, CircleAlert, CircleSlash, Plug, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { ActivityEntry } from '../../../../electron/contract/activity.ts';
+import { isWithin } from '../../../../electron/contract/shares.ts';
 import { OtherEngine } from '../../components/other-engine.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { Tooltip } from '../../components/ui/tooltip.tsx';
 import { api } from '../../lib/bridge/client.ts';
+import { settingsStore } from '../../lib/entities/stores.ts';
 import { formatDateTime, formatElapsed, formatTimeOfDay } from '../../lib/format/time.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { Said, saidBy } from '../../lib/i18n/said.tsx';
@@ -99,15 +102,17 @@ export function Why({ error }: { readonly error: NonNullable<ActivityEntry['erro
   );
 }
 
-/** What the hint says, by a click. */
+/** What the hint says, by a click; nothing where it has been done. */
 function ShareIt({ folder }: { readonly folder: string }) {
   const { t } = useTranslation();
+  const shares = useStore(settingsStore, ({ view }) => view?.settings.vm.shares);
   const [busy, setBusy] = useState(false);
   const share = async () => {
     setBusy(true);
     await tellFailure(() => api().shares.add({ path: folder }));
     setBusy(false);
   };
+  if (shares?.some(({ path }) => isWithin(folder, path))) return null;
   return (
     <Button size="sm" busy={busy} onClick={() => void share()}>
       {t('shares.share', { name: visibleText(folder) })}

@@ -1,7 +1,7 @@
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Task } from '../../../../electron/contract/tasks.ts';
-import { imageStore, taskStore, vmStore } from '../../lib/entities/stores.ts';
+import { imageStore, vmStore } from '../../lib/entities/stores.ts';
 import { toastStore } from '../../lib/toast.ts';
 import { type FakeHost, fakeHost } from '../../testing/fake-host.ts';
 import { idOf, vmStatus } from '../../testing/objects.ts';
@@ -17,18 +17,19 @@ beforeEach(async () => {
   vmStore.setState({ status: vmStatus });
   await listed(imageStore, []);
 });
-afterEach(() => {
-  cleanup();
-  taskStore.reset();
-});
+afterEach(cleanup);
 
 const pull: Task = {
   ...{ id: 'p1', engine: 'vm', kind: 'pull', title: 'busybox:latest', command: '', state: 'running', startedAt: 0 },
   ...{ finishedAt: null, message: '', said: null, error: null, current: 0, total: null, speed: null, etaSeconds: null },
   ...{ retriable: false, layers: [] },
 };
-const tell = (change: Partial<Task>) =>
-  act(() => taskStore.apply({ type: 'snapshot', items: [{ ...pull, ...change }], first: true, more: false }));
+/** What the host says of its tasks, to whoever has asked so far. */
+const tell = async (...items: Partial<Task>[]) =>
+  (await host.call('tasks.watch')).item({
+    ...{ type: 'snapshot', first: true, more: false },
+    items: items.map((change) => ({ ...pull, ...change })),
+  });
 const begin = () => fireEvent.click(screen.getByRole('button', { name: 'Run a first container now' }));
 
 it('says how much it takes, and one click fetches an image and runs a container', async () => {
@@ -40,8 +41,8 @@ it('says how much it takes, and one click fetches an image and runs a container'
   const asked = await host.call('images.pull');
   expect(asked.params).toEqual({ reference: 'busybox:latest' });
   asked.result({ taskId: 'p1' });
-  tell({});
-  tell({ state: 'done' });
+  await tell({});
+  await tell({ state: 'done' });
   const run = await host.call('containers.run');
   expect(run.params).toMatchObject({ image: 'busybox:latest', name: 'first-container' });
   run.result({ id: idOf('first'), warnings: [] });
@@ -52,8 +53,19 @@ it('does not wait for a fetch that is gone, as with the host that it ran in', as
   showPage(<Welcome other={null} />);
   begin();
   (await host.call('images.pull')).result({ taskId: 'p1' });
-  tell({});
-  act(() => taskStore.apply({ type: 'snapshot', items: [], first: true, more: false }));
+  await tell({});
+  host.drop();
+  await host.call('tasks.watch', 2);
+  await tell();
+  expect((await screen.findByRole('alert')).textContent).toContain('no such task');
+  expect(screen.getByRole('button', { name: /Run a first/ }).getAttribute('aria-busy')).toBeNull();
+});
+
+it('does not wait for a fetch that the host has never heard of, as one that was started since', async () => {
+  showPage(<Welcome other={null} />);
+  begin();
+  (await host.call('images.pull')).result({ taskId: 'p1' });
+  await tell({ id: 'another' });
   expect((await screen.findByRole('alert')).textContent).toContain('no such task');
   expect(screen.getByRole('button', { name: /Run a first/ }).getAttribute('aria-busy')).toBeNull();
 });
@@ -62,7 +74,7 @@ it('says why an image cannot be had, and what helps', async () => {
   showPage(<Welcome other={null} />);
   begin();
   (await host.call('images.pull')).result({ taskId: 'p1' });
-  tell({ state: 'failed', error: { code: 'ENGINE_ERROR', message: 'no such host' } });
+  await tell({ state: 'failed', error: { code: 'ENGINE_ERROR', message: 'no such host' } });
   const note = await screen.findByRole('alert');
   expect(note.textContent).toMatch(/could not be run.*no such host.*proxy in Settings/);
 });
@@ -71,7 +83,7 @@ it('says why a container did not start where that is still to be read once it is
   const { unmount } = showPage(<Welcome other={null} />);
   begin();
   (await host.call('images.pull')).result({ taskId: 'p1' });
-  tell({ state: 'done' });
+  await tell({ state: 'done' });
   const run = await host.call('containers.run');
   unmount();
   run.error({ code: 'ENGINE_ERROR', message: 'no room for it' });

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
+import { rowsOf } from '../../../../electron/contract/common.ts';
 import { AppError, toWire, type WireError } from '../../../../electron/contract/errors.ts';
 import { taskMessages } from '../../../../electron/contract/messages/tasks.ts';
 import { runSpec } from '../../../../electron/contract/run-spec.ts';
@@ -12,6 +13,7 @@ import { TaskProgress } from '../../components/task-progress.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { ErrorNote } from '../../components/ui/error-note.tsx';
 import { api } from '../../lib/bridge/client.ts';
+import { follow } from '../../lib/bridge/follow.ts';
 import { engineStore, imageStore, taskStore, vmStore } from '../../lib/entities/stores.ts';
 import { formatMemory } from '../../lib/format/numbers.ts';
 import { tellFailure } from '../../lib/tell-failure.ts';
@@ -88,21 +90,26 @@ export function Welcome({ other }: { readonly other: ReactNode }) {
 
 const isThere = (name: string) => [...imageStore.getState().byId.values()].some(({ tags }) => tags.includes(name));
 
-/** Resolves with a task as it ended. Rejects for one that is gone before that was known, as with the host that it ran in. */
+/**
+ * Resolves with a task as it ended. Rejects for one that is gone before that was known, as with the host that it ran in: the host is
+ * asked, as in the store one that is yet to be listed looks like one that never will be.
+ */
 function ended(id: string): Promise<Task> {
   return new Promise((resolve, reject) => {
-    let wasThere = false;
-    const look = () => {
-      const task = taskStore.getState().byId.get(id);
-      if (task ? task.state === 'running' : !wasThere) {
-        wasThere ||= task !== undefined;
-        return;
-      }
-      stop();
-      if (task) resolve(task);
-      else reject(new AppError('NOT_FOUND', taskMessages.gone()));
-    };
-    const stop = taskStore.subscribe(look);
-    look();
+    let isListed = false;
+    const stop = follow({
+      open: (of, signal) => of.tasks.watch({}, { signal }),
+      onItem(item) {
+        if (item.type === 'problem') return;
+        const task = rowsOf(item).find((row) => row.id === id);
+        if (item.type === 'snapshot' && item.first) isListed = false;
+        isListed ||= task !== undefined;
+        const isGone = item.type === 'delta' ? item.removes.includes(id) : !item.more && !isListed;
+        if (task?.state === 'running' || !(task || isGone)) return;
+        stop();
+        if (task) resolve(task);
+        else reject(new AppError('NOT_FOUND', taskMessages.gone()));
+      },
+    });
   });
 }

@@ -72,6 +72,35 @@ it('changes a list of registries and leaves the rest of daemon.json as it is', a
   });
 });
 
+const settled = (daemon: object) => {
+  const { settings } = settingsView;
+  const vm = { ...settings.vm, daemon } as typeof settings.vm;
+  act(() => settingsStore.setState({ view: { ...settingsView, settings: { ...settings, vm } } }));
+};
+
+it('does not undo unseen what was set while daemon.json was being typed', async () => {
+  open();
+  const field = await editor();
+  act(() => typeInto(field, '{"debug": true}'));
+  settled({ 'registry-mirrors': ['https://one.example'] });
+  apply(field);
+  expect((await screen.findByRole('alert')).textContent).toContain('changed since you began');
+  expect(textIn(field)).toBe('{"debug": true}');
+  expect(host.calls.filter(({ method }) => method === 'settings.update')).toEqual([]);
+  apply(field);
+  expect((await host.call('settings.update')).params).toEqual({ vm: { daemon: { debug: true } } });
+});
+
+it('has swap chosen by Slipway again, once somebody has chosen it', async () => {
+  open();
+  expect(screen.queryByRole('button', { name: 'Half the memory' })).toBeNull();
+  const { settings } = settingsView;
+  const vm = { ...settings.vm, swapMiB: 512 };
+  act(() => settingsStore.setState({ view: { ...settingsView, settings: { ...settings, vm } } }));
+  fireEvent.click(screen.getByRole('button', { name: 'Half the memory' }));
+  expect((await host.call('settings.update')).params).toEqual({ vm: { swapMiB: null } });
+});
+
 it('shows what an organisation holds as such, and does not let it be changed', async () => {
   settingsStore.setState({
     view: { ...settingsView, locked: { paths: ['vm.hostAccess', 'vm.daemon'], file: '/etc/slipway/policy.json' } },

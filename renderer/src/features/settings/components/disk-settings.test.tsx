@@ -62,6 +62,7 @@ it('replaces the disk only when the words were typed', async () => {
   fireEvent.click(screen.getByRole('button', { name: en.disk.importFrom }));
   const confirm = await screen.findByRole('button', { name: en.disk.importConfirm });
   expect((confirm as HTMLButtonElement).disabled).toBe(true);
+  expect(screen.getByRole('dialog').querySelector('code')?.textContent).toBe('slipway disk import /mnt/x.tar.zst');
   fireEvent.change(screen.getByRole('dialog').querySelector('input') as HTMLInputElement, {
     target: { value: 'delete all data' },
   });

@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { commandLine } from '../../../../../electron/contract/cli-line.ts';
+import { cliLine } from '../../../../../electron/contract/changes.ts';
 import type { DiskView, DiskWork } from '../../../../../electron/contract/disk.ts';
 import type { SettingsView } from '../../../../../electron/contract/settings.ts';
 import { RESET_WORDS } from '../../../../../electron/contract/vm.ts';
@@ -233,7 +233,7 @@ function Import({ isBusy }: { readonly isBusy: boolean }) {
           confirm={t('disk.importConfirm')}
           danger
           typed={RESET_WORDS}
-          commandLine={commandLine(['slipway', 'disk', 'import', asked])}
+          commandLine={cliLine('disk.import', { path: asked, confirm: RESET_WORDS })}
           onConfirm={() => void bring(asked)}
           onClose={() => setAsked(null)}
         />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -17,10 +18,13 @@ interface NumberSettingProps {
   /** From the unit shown to the setting's own; 1 by default. */
   readonly step?: number;
   readonly onCommit: (value: number) => Promise<boolean>;
+  /** Behind the hint, such as a way back to what Slipway chooses itself. */
+  readonly aside?: ReactNode;
 }
 
 /** A number with a slider. Enter, or leaving the field, applies it; Escape brings the old one back. */
-export function NumberSetting({ field, label, hint, unit, value, min, max, step = 1, onCommit }: NumberSettingProps) {
+export function NumberSetting(props: NumberSettingProps) {
+  const { field, label, hint, unit, value, min, max, step = 1, onCommit, aside } = props;
   const { t } = useTranslation();
   const form = useKitForm({
     schema: z.object({ number: z.int().min(min).max(max) }),
@@ -57,6 +61,7 @@ export function NumberSetting({ field, label, hint, unit, value, min, max, step 
             />
           </form>
           <span className="w-8 text-xs text-ink-3">{unit}</span>
+          {aside}
         </>
       )}
     </SettingRow>

@@ -92,6 +92,13 @@ function AllSettings() {
               max={limits.memoryMiB}
               step={128}
               onCommit={(value) => setVm('swapMiB', value)}
+              aside={
+                settings.vm.swapMiB === null ? null : (
+                  <Button size="sm" onClick={() => void setVm('swapMiB', null)}>
+                    {t('settings.swapHalf')}
+                  </Button>
+                )
+              }
             />
             <SwitchSetting
               field="vm.startOnLaunch"

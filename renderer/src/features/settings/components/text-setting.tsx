@@ -14,6 +14,15 @@ export interface TextControl {
   readonly isHeld: boolean;
 }
 
+/** What is typed and not applied. */
+interface Draft {
+  readonly text: string;
+  /** What was set when it was begun, or when the user was last told that it had changed. */
+  readonly of: string;
+  /** They have been. */
+  readonly isLate: boolean;
+}
+
 interface TextSettingProps {
   readonly field: string;
   readonly label: string;
@@ -33,23 +42,27 @@ interface TextSettingProps {
 }
 
 /**
- * A text that counts when it is applied: what is typed stays until then, whatever else of the settings changes. Where the engine has to
- * take it first, that takes some seconds.
+ * A text that counts when it is applied: what is typed stays until then, whatever else of the settings changes. Where the text itself
+ * was changed meanwhile, that is said first. Where the engine has to take it first, that takes some seconds.
  */
 export function TextSetting(props: TextSettingProps) {
   const { field, label, hint, value, example, lines, wrong, editor, onApply, aside } = props;
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(null);
   const [busy, setBusy] = useState(false);
-  const text = draft ?? value;
+  const text = draft?.text ?? value;
   const below = lines !== undefined || editor !== undefined;
-  const problem = draft === null ? null : (wrong?.(draft) ?? null);
-  const isSame = draft === null || draft === value;
+  const problem = draft === null ? null : (wrong?.(text) ?? null);
+  const isSame = text === value;
+  const type = (next: string) =>
+    setDraft((before) => (next === value ? null : { ...(before ?? { of: value, isLate: false }), text: next }));
   const apply = async () => {
-    if (isSame || problem !== null) return;
+    if (draft === null || isSame || problem !== null) return;
+    // Whoever has changed it since is not to be undone unseen.
+    if (draft.of !== value) return setDraft({ text, of: value, isLate: true });
     setBusy(true);
     try {
-      if (await onApply(draft)) setDraft(null);
+      if (await onApply(text)) setDraft(null);
     } finally {
       setBusy(false);
     }
@@ -73,7 +86,13 @@ export function TextSetting(props: TextSettingProps) {
       </>
     );
   return (
-    <SettingRow field={field} label={label} hint={hint} error={problem} below={below}>
+    <SettingRow
+      field={field}
+      label={label}
+      hint={hint}
+      error={problem ?? (draft?.isLate && !isSame ? t('settings.changedSince') : null)}
+      below={below}
+    >
       {(control, isHeld) => (
         <form
           noValidate
@@ -84,14 +103,14 @@ export function TextSetting(props: TextSettingProps) {
           }}
         >
           {editor ? (
-            editor({ control, text, onChange: setDraft, isHeld })
+            editor({ control, text, onChange: type, isHeld })
           ) : lines === undefined ? (
             <TextInput
               {...control}
               className="w-72 narrow:w-60"
               value={text}
               placeholder={example}
-              onChange={(event) => setDraft(event.target.value)}
+              onChange={(event) => type(event.target.value)}
               onKeyDown={(event) => event.key === 'Escape' && setDraft(null)}
             />
           ) : (
@@ -106,13 +125,13 @@ export function TextSetting(props: TextSettingProps) {
               placeholder={example}
               className={`${inputBox} block resize-y py-1.5 font-mono text-xs`}
               value={text}
-              onChange={(event) => setDraft(event.target.value)}
+              onChange={(event) => type(event.target.value)}
             />
           )}
           {below ? (
             <div className="flex flex-wrap items-center justify-end gap-2">
               {aside && !isHeld ? (
-                <span className="mr-auto -ml-2.5">{aside({ control, text, onChange: setDraft, isHeld })}</span>
+                <span className="mr-auto -ml-2.5">{aside({ control, text, onChange: type, isHeld })}</span>
               ) : null}
               {buttons(isHeld)}
             </div>
