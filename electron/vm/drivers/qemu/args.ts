@@ -54,7 +54,7 @@ export const hotPort = (index: number) => ({ bus: `hot${index}`, id: `share${ind
 export function qemuArgs(input: QemuArgsInput): string[] {
   return [
     ...['-name', `guest=${vmName(input.uuid)}`, '-uuid', input.uuid],
-    ...machine(input.arch, input.accelerator),
+    ...machineArgs(input.arch, input.accelerator),
     ...(input.memory ? sharedMemory(input.memory, input.memoryMiB) : []),
     ...['-smp', String(input.cpus), '-m', `size=${input.memoryMiB}M`],
     // -no-reboot: a guest that resets has crashed (panic=-1); it must be seen, not hidden in a boot loop.
@@ -84,8 +84,8 @@ export function qemuArgs(input: QemuArgsInput): string[] {
   ];
 }
 
-/** Machine, accelerator and CPU, shared with the accelerator probe so that it tests what will run. */
-export function machine(arch: 'amd64' | 'arm64', accelerator: string): string[] {
+/** QEMU's -machine, accelerator and CPU, shared with the accelerator probe so that it tests what will run. */
+export function machineArgs(arch: 'amd64' | 'arm64', accelerator: string): string[] {
   const cpu = accelerator === 'tcg' ? EMULATED_CPU[arch] : 'host';
   const accel = accelerator === 'tcg' ? 'tcg,thread=multi' : accelerator;
   // virt's default interrupt controller is limited to 8 CPUs; gic-version=max takes the best the accelerator offers.

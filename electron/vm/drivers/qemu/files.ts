@@ -5,7 +5,7 @@ import { isOurs } from '../../../platform/run-record.ts';
 
 /** What QEMU's VM has on this machine's disk, beside what every VM has. All below SLIPWAY_HOME, but the sockets, whose paths must be short. */
 export interface QemuFiles {
-  /** Whose folders are shared; null for a machine that has none. */
+  /** Whose folders are shared; null for a VM that has none. */
   readonly paths: HomePaths | null;
   readonly dir: string;
   /** The running VM process, for adoption by the next host. */
@@ -48,7 +48,7 @@ export function qemuFiles(paths: HomePaths, templates?: string): QemuFiles {
   };
 }
 
-/** Of the machine that is made into a template beside the VM, in a folder of its own that is deleted afterwards. */
+/** Of the VM that is made into a template beside the VM, in a folder of its own that is deleted afterwards. */
 export function templateFiles(paths: HomePaths): QemuFiles {
   const { vm, runtime, logs } = paths;
   const dir = join(vm, 'template-work');

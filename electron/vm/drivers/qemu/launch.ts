@@ -12,29 +12,21 @@ import { processStartTime } from '../../../platform/process-identity.ts';
 import { openEmpty, readLogEnd } from '../../../platform/read-file.ts';
 import type { RunRecord } from '../../../platform/run-record.ts';
 import type { VmSpec } from '../../driver.ts';
-import type { AcceleratorChoice } from './accelerator.ts';
 import { clearRunFiles } from './adopt.ts';
 import { type QemuArgsInput, qemuArgs, sharesHere } from './args.ts';
 import { cannotControl, isPortConflict, startFailure, unkillable } from './failure.ts';
 import type { QemuFiles } from './files.ts';
-import type { KernelVariant } from './machine.ts';
-import type { QemuProgram } from './program.ts';
+import type { LaunchPlan } from './launch-plan.ts';
 import { openMemory } from './saved/memory.ts';
 import { loadDevices } from './saved/migrate.ts';
 import { VmSession } from './session.ts';
 import { ownLoopback } from './user-net.ts';
 
-export interface LaunchOptions {
-  readonly qemu: QemuProgram;
-  readonly choice: AcceleratorChoice;
+export interface LaunchOptions extends LaunchPlan {
   readonly spec: VmSpec;
-  /** What it boots; the kernel packed or not. */
-  readonly boot: KernelVariant;
   readonly files: QemuFiles;
   readonly dataDisk: string;
   readonly uuid: string;
-  /** Whom a state of it fits: see saved/state.ts. */
-  readonly key: string;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Chooses the port for SSH on a loopback address; a free one unless told. */

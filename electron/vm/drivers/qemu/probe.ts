@@ -2,7 +2,7 @@ import { settlesWithin } from '../../../base/deadline.ts';
 import { type Message, quoted } from '../../../contract/messages/message.ts';
 import { acceleratorMessages } from '../../../contract/messages/qemu.ts';
 import { KILLED_MS, run, start } from '../../../platform/process.ts';
-import { machine, SANDBOX } from './args.ts';
+import { machineArgs, SANDBOX } from './args.ts';
 import type { QemuProgram } from './program.ts';
 
 export interface ProbeResult {
@@ -38,7 +38,7 @@ export async function probeAccelerator(options: {
   const { accelerator, arch } = options;
   const append = `console=${arch === 'arm64' ? 'ttyAMA0' : 'ttyS0'} quiet panic=-1 slipway.probe`;
   const child = await start(options.qemu.path, [
-    ...machine(arch, accelerator),
+    ...machineArgs(arch, accelerator),
     ...['-smp', '1', '-m', '512', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-kernel', options.kernel, '-initrd', options.initrd, '-append', append],
     ...['-chardev', 'stdio,id=tty,signal=off', '-serial', 'chardev:tty'],

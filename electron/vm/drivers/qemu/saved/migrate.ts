@@ -18,7 +18,7 @@ interface StateFile {
   readonly signal: AbortSignal;
 }
 
-/** Writes the state of a stopped machine's devices to a file; its memory, which is a file already, stays where it is. */
+/** Writes the state of a stopped VM's devices to a file; its memory, which is a file already, stays where it is. */
 export async function saveDevices(session: VmSession, { file, socket, signal }: StateFile): Promise<void> {
   await memoryStays(session);
   const server = createServer();
@@ -38,7 +38,7 @@ export async function saveDevices(session: VmSession, { file, socket, signal }: 
   }
 }
 
-/** Gives a machine that was started for it the devices' state; its CPUs are stopped still. */
+/** Gives a VM that was started for it the devices' state; its CPUs are stopped still. */
 export async function loadDevices(session: VmSession, { file, socket, signal }: StateFile): Promise<void> {
   await memoryStays(session);
   try {

@@ -7,10 +7,8 @@ import { makeDir, readJson, writeJson } from '../../../../platform/files.ts';
 import { errnoOf, ioError } from '../../../../platform/io-error.ts';
 import { openRegular, readSmallText } from '../../../../platform/read-file.ts';
 import type { VmSpec } from '../../../driver.ts';
-import type { AcceleratorChoice } from '../accelerator.ts';
 import { qemuArgs, sharesHere } from '../args.ts';
-import type { KernelVariant } from '../machine.ts';
-import type { QemuProgram } from '../program.ts';
+import type { LaunchPlan } from '../launch-plan.ts';
 
 /** Rises with whatever makes older states useless that nothing else in the key shows. */
 const FORMAT = 1;
@@ -184,7 +182,7 @@ async function hashOfFile(path: string): Promise<string> {
     .finally(() => handle.close());
 }
 
-/** The machine that was saved: what the user has changed since is for the next start, and no reason to lose what runs. */
+/** The VM as it was saved: what the user has changed since is for the next start, and no reason to lose what runs. */
 export function asSaved(spec: VmSpec, { machine }: SavedState): VmSpec {
   if (machine === null) return spec;
   const { cpus, memoryMiB, seedBytes: bytes } = machine;
@@ -196,17 +194,14 @@ const hashOf = (bytes: Uint8Array | string) => createHash('sha256').update(bytes
 /** This machine's present start. */
 const bootId = () => readSmallText('/proc/sys/kernel/random/boot_id').catch(() => 'unknown');
 
-export interface KeyOptions {
-  readonly qemu: QemuProgram;
-  readonly choice: AcceleratorChoice;
+export interface KeyOptions extends Omit<LaunchPlan, 'key'> {
   readonly spec: VmSpec;
-  readonly boot: KernelVariant;
   readonly dataBytes: number;
 }
 
 /**
- * Whom a state fits: the same image on the same QEMU and CPU, in a machine of the same parts and sizes. Whatever differs from one
- * start to the next of the very same machine is left out.
+ * Whom a state fits: the same image on the same QEMU and CPU, in a VM of the same parts and sizes. Whatever differs from one
+ * start to the next of the very same VM is left out.
  */
 export async function stateKey({ qemu, choice, spec, boot, dataBytes }: KeyOptions): Promise<string> {
   const { image, cpus: count, memoryMiB, seed } = spec;

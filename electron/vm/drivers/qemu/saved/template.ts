@@ -7,7 +7,7 @@ import { makeDir } from '../../../../platform/files.ts';
 import { type LaunchOptions, launch } from '../launch.ts';
 import type { VmSession } from '../session.ts';
 import { saveGuest } from './save.ts';
-import { dropState, readState } from './state.ts';
+import { dropState, readState, type SavedState } from './state.ts';
 
 export interface TemplateOptions extends Omit<LaunchOptions, 'from' | 'isTemplate' | 'pickPort' | 'dataDisk'> {
   /** Where templates are kept, each in a folder of its own. */
@@ -20,15 +20,24 @@ export interface TemplateOptions extends Omit<LaunchOptions, 'from' | 'isTemplat
 /** Where the template for a key is. */
 export const templateIn = (folder: string, key: string) => join(folder, key.slice(0, 32));
 
+/** The template for a key, whole; null where there is none. */
+export async function readTemplate(folder: string, key: string): Promise<SavedState | null> {
+  const found = await readState(templateIn(folder, key));
+  return typeof found === 'object' ? found : null;
+}
+
+export const dropTemplate = (folder: string, key: string) => dropState(templateIn(folder, key));
+
 /** How long a guest that yields to everybody may take to get there, in milliseconds: 12 s with an emulated CPU to itself. */
 const BOOT_MS = 300_000;
 
 /**
- * Boots a machine like the VM's, without a disk or a seed of anybody's, as far as all boots are the same, and saves it. Those for
- * other keys are deleted: they fit nobody any more.
+ * Boots a VM like the one that is to have it, without a disk or a seed of anybody's, as far as all boots are the same, and saves it.
+ * Those for other keys are deleted: they fit nobody any more. Resolves at once where there is one.
  */
 export async function makeTemplate(options: TemplateOptions): Promise<void> {
   const { folder, key, dataBytes, isShared, spec, files, log, signal } = options;
+  if (await readTemplate(folder, key)) return;
   const dir = templateIn(folder, key);
   const [dataDisk, blank] = [join(files.dir, 'data.img'), join(files.dir, 'seed.img')];
   await rm(files.dir, { recursive: true, force: true });

@@ -2,29 +2,38 @@ import type { Logger } from '../../../base/logger.ts';
 import { defect } from '../../../contract/errors.ts';
 import type { StartOptions, VmSpec } from '../../driver.ts';
 import type { GuestImage, ImageVariant } from '../../image/manifest.ts';
-import { chooseAccelerator } from './accelerator.ts';
+import { type AcceleratorChoice, chooseAccelerator } from './accelerator.ts';
 import type { QemuFiles } from './files.ts';
-import type { LaunchOptions } from './launch.ts';
-import { findQemu } from './program.ts';
+import { findQemu, type QemuProgram } from './program.ts';
 import { stateKey } from './saved/state.ts';
 import { unpackedKernel } from './unpacked-kernel.ts';
 
 /** The files of the guest image that QEMU boots. */
 export type KernelVariant = Extract<ImageVariant, { kind: 'kernel' }>;
 
-export interface MachineOptions extends StartOptions {
+/** Which QEMU is started for a VM, and with what. */
+export interface LaunchPlan {
+  readonly qemu: QemuProgram;
+  readonly choice: AcceleratorChoice;
+  /** What it boots; the kernel packed or not. */
+  readonly boot: KernelVariant;
+  /** Whom a state of it fits: see saved/state.ts. */
+  readonly key: string;
+}
+
+export interface LaunchPlanOptions extends StartOptions {
   readonly files: QemuFiles;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
-  /** Of its data disk. */
+  /** Of the VM's data disk. */
   readonly dataBytes: number;
 }
 
-/** What runs a VM on this machine, what it boots, and whom a state of it fits. */
-export async function machineOf(
+/** Finds QEMU and the fastest accelerator that runs the image. Rejects with an AppError. */
+export async function planLaunch(
   spec: VmSpec,
-  { files, env, log, signal, onStage, dataBytes }: MachineOptions,
-): Promise<Pick<LaunchOptions, 'qemu' | 'choice' | 'boot' | 'key'>> {
+  { files, env, log, signal, onStage, dataBytes }: LaunchPlanOptions,
+): Promise<LaunchPlan> {
   const variant = kernelOf(spec.image);
   const { arch } = spec.image;
   onStage('accelerator');
