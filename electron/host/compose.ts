@@ -16,7 +16,7 @@ import type { CallContext } from '../services/context.ts';
 import { DiagnoseService } from '../services/diagnose/diagnose-service.ts';
 import { DiskService } from '../services/disk/disk-service.ts';
 import { EnginesService } from '../services/engine/engines-service.ts';
-import { assertKnownEngine, isUnconfirmed } from '../services/engine/known-engine.ts';
+import { assertKnownEngine, isUnconfirmed } from '../services/settings/known-engine.ts';
 import { HostService, type HostServiceOptions } from '../services/host/host-service.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import { FileEvents } from '../services/shares/file-events.ts';

@@ -3,8 +3,8 @@ import { type EngineEntry, type EngineSource, type EngineStatus, engineIdOf } fr
 import { contextNames, isOwnContext, readContext } from '../../platform/docker-context.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
+import { sourceAt } from '../settings/known-engine.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import { sourceAt } from './known-engine.ts';
 
 export interface EnginesOptions {
   readonly settings: Pick<SettingsService, 'current' | 'onDidChange' | 'forgetEngine'>;
