@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { backoff } from '../../base/retry.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type InspectedContainer, readPort } from '../../engine/records/container-inspect.ts';
@@ -17,8 +18,8 @@ const UNKNOWN: ContainerFacts = { bindings: [], isOnGuest: false };
 /** The engine is asked about so many at once: a thousand containers may run when it comes up. */
 const AT_ONCE = 4;
 
-/** How long after a failure the engine is asked again, in milliseconds: each time twice as long, up to the second. */
-const AGAIN_MS = [1_000, 60_000] as const;
+/** How long after a failure the engine is asked again, in milliseconds. */
+const againMs = () => backoff(1_000, 60_000);
 
 /** Containers remembered; more than can publish anything. */
 const MOST = 20_000;
@@ -63,7 +64,7 @@ export class KnownFacts {
   /** Those of which the engine has not said anything, and is to be asked again. */
   readonly #unsaid = new Set<string>();
   #again: Disposable | null = null;
-  #againMs: number = AGAIN_MS[0];
+  #delays = againMs();
   #asking = 0;
   #forgotten = new AbortController();
   #tells = false;
@@ -98,7 +99,7 @@ export class KnownFacts {
     this.#unsaid.clear();
     this.#again?.dispose();
     this.#again = null;
-    this.#againMs = AGAIN_MS[0];
+    this.#delays = againMs();
     this.#queue.length = 0;
     this.#asking = 0;
   }
@@ -124,7 +125,7 @@ export class KnownFacts {
       const isNews = isSaid || !this.#known.has(id);
       this.put(id, facts);
       if (!isSaid) this.#askAgain(id);
-      else if (this.#unsaid.size === 0) this.#againMs = AGAIN_MS[0];
+      else if (this.#unsaid.size === 0) this.#delays = againMs();
       if (isNews) this.#tell(signal);
     }
     this.#asking--;
@@ -135,11 +136,10 @@ export class KnownFacts {
     this.#unsaid.add(id);
     if (this.#again) return;
     const clock = this.#options.clock ?? systemClock;
-    this.#again = clock.after(this.#againMs, () => {
+    this.#again = clock.after(this.#delays.next().value, () => {
       this.#again = null;
       for (const each of this.#unsaid) this.#want(each);
     });
-    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MS[1]);
   }
 
   /** Once for all that come together: each look at what is wanted is a look at all containers. */

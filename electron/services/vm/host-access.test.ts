@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
@@ -39,5 +40,35 @@ test('a guest is told unless it surely has what is wanted: one that was woken, o
   access.seeded(false);
   [channel, isSeeded] = [guest(), true];
   expect(await after(vm)).toEqual([]);
+  access.dispose();
+});
+
+test('a guest that could not be told is told again by itself, and a restart is asked for no longer than that', async () => {
+  const vm = new Emitter<void>();
+  const timers: (() => void)[] = [];
+  const clock = {
+    ...systemClock,
+    after: (_ms: number, run: () => void) => {
+      timers.push(run);
+      return { dispose: () => undefined };
+    },
+  };
+  let isBusy = true;
+  const exec = async () => {
+    if (isBusy) throw new Error('the guest is busy');
+    return { code: 0, stdout: '', stderr: '' };
+  };
+  const channel = { isUp: true, exec } as unknown as GuestChannel;
+  const access = new HostAccess({
+    ...{ wanted: () => false, channel: () => channel, isSeeded: () => false, log: nullLogger, clock },
+    ...{ onDidChangeSettings: new Emitter<void>().event, onDidChangeVm: vm.event },
+  });
+  vm.fire();
+  await new Promise(setImmediate);
+  expect([access.failed, timers.length]).toEqual([true, 1]);
+  isBusy = false;
+  timers[0]?.();
+  await new Promise(setImmediate);
+  expect([access.failed, timers.length]).toEqual([false, 1]);
   access.dispose();
 });

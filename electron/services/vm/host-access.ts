@@ -1,7 +1,9 @@
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
+import { backoff } from '../../base/retry.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
 
@@ -16,7 +18,11 @@ export interface HostAccessOptions {
   /** The VM that is up was started with what it was seeded with, and not woken. */
   readonly isSeeded: () => boolean;
   readonly log: Logger;
+  readonly clock?: Clock;
 }
+
+/** How long after a failure the guest is told again, in milliseconds: it may have been too busy. */
+const againMs = () => backoff(5_000, 60_000);
 
 /** Keeps the guest's rule about the host's own services at what the settings say, without a restart of the VM. */
 export class HostAccess implements Disposable {
@@ -33,6 +39,8 @@ export class HostAccess implements Disposable {
   /** What the next start is told with. */
   #seed: boolean | null = null;
   #failed = false;
+  #again: Disposable | null = null;
+  #delays = againMs();
 
   constructor(options: HostAccessOptions) {
     this.#options = options;
@@ -52,6 +60,7 @@ export class HostAccess implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
+    this.#again?.dispose();
     this.#changes.dispose();
   }
 
@@ -76,9 +85,13 @@ export class HostAccess implements Disposable {
       if (code !== 0) throw new Error(stderr.trim() || `it ended with ${code}`);
       this.#told = value;
       this.#failed = false;
+      this.#delays = againMs();
       log.info('containers and the services of this machine', { reachable: value });
     } catch (error) {
       this.#failed = true;
+      this.#again?.dispose();
+      const { clock = systemClock } = this.#options;
+      this.#again = clock.after(this.#delays.next().value, () => this.#look());
       log.warn('the VM was not told whether containers may reach this machine', { error: messageOf(error) });
     }
     this.#changes.fire();

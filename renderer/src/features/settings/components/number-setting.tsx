@@ -18,7 +18,7 @@ interface NumberSettingProps {
   /** From the unit shown to the setting's own; 1 by default. */
   readonly step?: number;
   readonly onCommit: (value: number) => Promise<boolean>;
-  /** Behind the hint, such as a way back to what Slipway chooses itself. */
+  /** Before its controls, such as a way back to what Slipway chooses itself. */
   readonly aside?: ReactNode;
 }
 
@@ -41,6 +41,7 @@ export function NumberSetting(props: NumberSettingProps) {
     <SettingRow field={field} label={label} hint={hint} error={error}>
       {(control) => (
         <>
+          {aside}
           <Slider
             label={label}
             min={min}
@@ -61,7 +62,6 @@ export function NumberSetting(props: NumberSettingProps) {
             />
           </form>
           <span className="w-8 text-xs text-ink-3">{unit}</span>
-          {aside}
         </>
       )}
     </SettingRow>
