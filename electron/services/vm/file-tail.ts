@@ -26,7 +26,7 @@ export async function* tailFile({ path, lines, follow, signal }: TailOptions): A
     if (size === position) continue;
     // Smaller: it was rotated, and begins anew.
     const from = size < position ? 0 : position;
-    yield* lineBatches(range(path, from, size));
+    if (size > from) yield* lineBatches(range(path, from, size));
     position = size;
   }
 }

@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { tailFile } from './file-tail.ts';
 import { lineBatches } from './line-batches.ts';
 import { toUsage } from './usage.ts';
@@ -44,6 +44,32 @@ test('following sees what is appended, and a fresh file after a rotation', async
     if (batch.includes('four')) stop.abort();
   }
   expect(lines).toEqual(['one', 'two', 'three', 'four']);
+});
+
+test('following goes on where the file was seen empty, as between a rotation and its first line', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await writeFile(path, 'one\n');
+    const stop = new AbortController();
+    const tail = tailFile({ path, lines: 10, follow: true, signal: stop.signal });
+    expect(await tail.next()).toMatchObject({ value: ['one'] });
+    const next = tail.next();
+    next.catch(() => undefined);
+    const waits = async () => {
+      while (vi.getTimerCount() === 0) await Promise.race([next, new Promise(setImmediate)]);
+    };
+    await waits();
+    await truncate(path);
+    await vi.advanceTimersToNextTimerAsync();
+    await waits();
+    await appendFile(path, 'two\n');
+    await vi.advanceTimersToNextTimerAsync();
+    expect(await next).toMatchObject({ value: ['two'] });
+    stop.abort();
+    expect(await tail.next()).toMatchObject({ done: true });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('lines are whole over pieces, characters too, and bounded', async () => {

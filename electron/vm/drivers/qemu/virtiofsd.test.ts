@@ -82,9 +82,27 @@ describe.runIf(canUnshare)(`what it is started in${canUnshare ? '' : ' (not trie
     expect(within({ readOnly: false }, tries)).toBe('xwritten\nmade\n');
   });
 
+  it('is read-only by any name, with what is mounted in it by any name, whatever the locale is', () => {
+    folder = mkdtempSync('/tmp/sw-한글 \\040\t"%s" -');
+    const drive = join(folder, '드라이브 \\n');
+    mkdirSync(drive);
+    const tries = `cd '/tmp${folder}'; touch new 2>/dev/null && echo made; cat */file; touch */new 2>/dev/null && echo made; true`;
+    const [file, args] = serveCommand({ path: 'SERVER', kind: 'c' }, { ...options, folder, readOnly: true });
+    const command = [file, ...args.slice(0, args.indexOf('SERVER')), 'sh', '-c', tries];
+    const mounted = 'mount -t tmpfs none "$1" && echo x > "$1/file" && shift && exec "$@"';
+    const said = execFileSync('unshare', ['--mount', 'sh', '-c', mounted, 'sh', drive, ...command], {
+      ...{ cwd: folder, encoding: 'utf8', stdio: 'pipe' },
+      // As the file server is given it, where the system has no locale.
+      env: { PATH: serverPath(process.env) },
+    });
+    expect(said).toBe('x\n');
+  });
+
   it('is not served where nobody can tell what is below it, or a link has taken its place', () => {
     folder = mkdtempSync('/tmp/sw-blind-');
-    expect(() => within({ readOnly: true }, 'echo served', hooked('findmnt', '#!/bin/sh\nexit 1\n'))).toThrow();
+    expect(() => within({ readOnly: true }, 'echo served', hooked('cut', '#!/bin/sh\nexit 1\n'))).toThrow(
+      'nobody can tell',
+    );
     symlinkSync('/', join(folder, 'link'));
     expect(() => within({ folder: join(folder, 'link') }, 'echo served')).toThrow('leads elsewhere');
   });
@@ -102,7 +120,7 @@ describe.runIf(canUnshare)(`what it is started in${canUnshare ? '' : ' (not trie
   it('runs no program that a container has put into the folder, nor into a folder of the user’s programs', () => {
     folder = mkdtempSync('/tmp/sw-trap-');
     const trap = `#!/bin/sh\necho run >>${hooks}/trapped\nexit 1\n`;
-    for (const name of ['mkdir', 'mount', 'findmnt', 'ln', 'sh', 'unshare'])
+    for (const name of ['mkdir', 'mount', 'cut', 'sed', 'ln', 'sh', 'unshare'])
       writeFileSync(join(folder, name), trap, { mode: 0o755 });
     for (const path of [`.:${process.env.PATH}`, `:${process.env.PATH}`, `bin/..::${folder}`]) {
       const env = { ...process.env, PATH: serverPath({ PATH: path }) };

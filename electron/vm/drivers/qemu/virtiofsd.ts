@@ -85,7 +85,8 @@ const PLACE = '/tmp';
  * What the file server is started by, in a mount namespace of its own. The folder is entered before it is looked at, and what was
  * entered is served, whatever takes its place since. What is read-only is so below it, with what is mounted in it, or is not
  * served; of what is hidden nothing is there but the engine's socket, as a link to the guest's. It then goes on as the file
- * server itself, which shuts itself up in the folder.
+ * server itself, which shuts itself up in the folder. What is mounted is read from the kernel's own list, as programs write names as the
+ * locale has it: there each blank, tab, new line and backslash of a name is an octal number.
  */
 const PREPARE = `set -e
 folder=$1 place=${PLACE}$1 mode=$2 hidden=$3 socket=$4
@@ -103,8 +104,19 @@ if [ -n "$hidden" ]; then
   mount -o remount,ro "${PLACE}$hidden"
 fi
 if [ "$mode" = ro ]; then
-  below=$(findmnt -l -n -R -o TARGET "$place")
-  printf '%s\\n' "$below" | while IFS= read -r at; do mount -o remount,bind,ro "$at"; done
+  mounts=$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/\\\\/\\\\0/g')
+  printf '%s\\n' "$mounts" | {
+    found=
+    while IFS= read -r at; do
+      at=$(printf '%bx' "$at")
+      at=\${at%x}
+      case $at in "$place" | "$place"/*)
+        mount -o remount,bind,ro "$at"
+        found=yes ;;
+      esac
+    done
+    [ -n "$found" ] || { echo "nobody can tell what is mounted in $folder" >&2; exit 1; }
+  }
 fi
 exec "$@"`;
 
