@@ -13,7 +13,6 @@ import { SaidSentences } from '../../../lib/i18n/said.tsx';
 import { useNamedPage } from '../../../lib/object-name.ts';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { SettingGroup } from '../components/setting-row.tsx';
-import { saveBundle } from './save-bundle.ts';
 
 /** Whether Slipway is well, what to do where it is not, and a bundle for those who help. */
 export function DiagnosePage() {
@@ -135,4 +134,18 @@ function Mark({ state }: { readonly state: Diagnosis['tests'][number]['state'] }
   if (state === 'passed') return <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />;
   if (state === 'failed') return <CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />;
   return <CircleMinus aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-3" />;
+}
+
+/** Asks for a bundle and hands it to the browser's, or the app's, own way of saving files: no page names a file of this computer. */
+async function saveBundle(withNames: boolean): Promise<void> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of api().diagnose.bundle({ withNames })) pieces.push(new Uint8Array(piece));
+  const address = URL.createObjectURL(new Blob(pieces, { type: 'application/gzip' }));
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-');
+  const link = Object.assign(document.createElement('a'), {
+    ...{ href: address, download: `slipway-diagnosis-${stamp}.tar.gz` },
+  });
+  link.click();
+  // Whoever saves it has it by then: the address is only there to begin with.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
