@@ -74,7 +74,7 @@ export function composeServices(options: ComposeOptions): Services {
   });
   const shares = disposables.add(
     new SharesService({
-      ...{ settings, guest: vm.folders, home: paths.root, socket: paths.dockerSocket },
+      ...{ settings, guest: vm.guest, home: paths.root, socket: paths.dockerSocket },
       disk: () => dataDiskAt(paths),
       log: log.child('shares'),
     }),
@@ -128,7 +128,10 @@ export function composeServices(options: ComposeOptions): Services {
     closedPorts: () => scopes.vm.closedPorts,
   });
   const disk = disposables.add(
-    new DiskService({ paths, settings, vm: vm.disk, tasks: tasks.on(VM_ENGINE), log: log.child('disk') }),
+    new DiskService({
+      ...{ paths, settings, vm: vm.manager, guest: vm.guest },
+      ...{ tasks: tasks.on(VM_ENGINE), log: log.child('disk') },
+    }),
   );
 
   const diagnose = new DiagnoseService({

@@ -100,7 +100,7 @@ test('a VM that keeps crashing is started again three times, then it is named, u
   });
   driver.boots = [foreign];
   await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'data-disk-foreign' } });
-  expect(manager.restarts).toBe(0);
+  expect(manager.starts.restarts).toBe(0);
 });
 
 test('a boot that hangs is named by its stage, with where to look', async () => {
@@ -247,7 +247,7 @@ describe('a guest image that is newer than the one that ran last', () => {
     await expect.poll(() => starts()).toBe(2);
     const kept = await loadGuestImage(files().keptImage, 'kernel');
     expect(driver.process?.imageId).toBe(kept.id);
-    expect(manager.machine?.imageNote?.text).toContain('the VM cannot read its system disk');
+    expect(manager.instance?.images.note?.text).toContain('the VM cannot read its system disk');
     await manager.stop({ force: true });
     await expect(started).rejects.toMatchObject({ code: 'CANCELLED' });
   });
@@ -256,7 +256,7 @@ describe('a guest image that is newer than the one that ran last', () => {
     driver.boots = [broken, (vm) => vm.console('slipway: broken seed-invalid no keys')];
     await manager.launch({ start: false, engine });
     await expect(manager.start()).rejects.toMatchObject({ details: { reason: 'root-invalid' } });
-    expect(manager.machine?.imageNote).toBeNull();
+    expect(manager.instance?.images.note).toBeNull();
   });
 
   test('has nothing to do with what is wrong with the data disk', async () => {

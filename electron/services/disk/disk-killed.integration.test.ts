@@ -89,15 +89,15 @@ function aHost(shares: Settings['vm']['shares'] = []) {
       onDidChange: () => ({ dispose() {} }),
     },
     vm: {
-      isUp: () => true,
-      answers: () => true,
-      onDidChange: changes.event,
+      isUp: true,
+      isRunning: true,
+      onChange: changes.event,
       hold: (_why, work) => work(),
       start: async () => undefined,
       grow: async () => undefined,
-      look: async () => undefined,
-      exec: async () => ({ code: 0, stdout: '', stderr: '' }),
+      lookAtDisk: async () => undefined,
     },
+    guest: { exec: async () => ({ code: 0, stdout: '', stderr: '' }) },
   });
   return {
     service,

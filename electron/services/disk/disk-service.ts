@@ -19,6 +19,7 @@ import { GIB } from '../../vm/instance/boot.ts';
 import type { ServiceHandlers } from '../context.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import type { EngineTasks, TaskContext, TaskSpec } from '../tasks/tasks-service.ts';
+import type { Guest } from '../vm/ways-in.ts';
 import { exportDisk, forgetExport } from './export-disk.ts';
 import { forgetImport, importDisk, keepImported } from './import-disk.ts';
 import { forgetMove, moveDisk } from './move-disk.ts';
@@ -28,6 +29,7 @@ import { assertMovable, exportTo } from './places.ts';
 export interface DiskServiceOptions {
   readonly paths: HomePaths;
   readonly vm: DiskVm;
+  readonly guest: Pick<Guest, 'exec'>;
   readonly settings: Pick<SettingsService, 'current' | 'onDidChange'>;
   readonly tasks: EngineTasks;
   readonly log: Logger;
@@ -41,6 +43,7 @@ const TRIM_MS = 600_000;
 /** The contract's `disk`: the VM's data disk as a file of this computer. */
 export class DiskService implements Disposable {
   readonly #parts: DiskParts;
+  readonly #guest: DiskServiceOptions['guest'];
   readonly #tasks: EngineTasks;
   readonly #settings: DiskServiceOptions['settings'];
   readonly #store = new DisposableStore();
@@ -50,13 +53,14 @@ export class DiskService implements Disposable {
   /** One at a time looks through what was begun, and changes it. */
   readonly #tidying = new Mutex();
 
-  constructor({ paths, vm, settings, tasks, log }: DiskServiceOptions) {
+  constructor({ paths, vm, guest, settings, tasks, log }: DiskServiceOptions) {
     this.#parts = { paths, vm, log, work: new DiskWork(paths.diskWork) };
+    this.#guest = guest;
     this.#tasks = tasks;
     this.#settings = settings;
     this.#store.add(settings.onDidChange(() => void this.#grow()));
     this.#store.add(
-      vm.onDidChange(() => {
+      vm.onChange(() => {
         this.#changes.fire();
         void this.#tidying.run(() => this.#settle());
         // It may have been wanted while the VM was on its way.
@@ -137,9 +141,9 @@ export class DiskService implements Disposable {
   }
 
   async #reclaim(signal: AbortSignal): Promise<{ freedBytes: number }> {
-    const { paths, vm } = this.#parts;
+    const { paths } = this.#parts;
     const before = await dataDiskSizes(paths);
-    const { code, stderr } = await vm.exec('fstrim /var/lib/docker', { signal, timeoutMs: TRIM_MS });
+    const { code, stderr } = await this.#guest.exec('fstrim /var/lib/docker', { signal, timeoutMs: TRIM_MS });
     if (code !== 0) {
       const reason = quoted(stderr.trim().slice(-300) || `fstrim: ${code}`);
       throw new AppError('VM_FAILED', diskMessages.notTrimmed({ reason }));
@@ -176,7 +180,7 @@ export class DiskService implements Disposable {
     const { paths, vm, work } = this.#parts;
     const entry = await work.of('import');
     if (!entry || !(await isCurrent(paths, entry.to))) return;
-    if (!entry.isProven && !vm.answers()) throw new AppError('CONFLICT', diskMessages.unproven());
+    if (!entry.isProven && !vm.isRunning) throw new AppError('CONFLICT', diskMessages.unproven());
     await keepImported(this.#parts, entry);
   }
 
@@ -210,7 +214,7 @@ export class DiskService implements Disposable {
         }
         if (!(await isCurrent(paths, entry.to))) continue;
         if (entry.kind === 'import') {
-          if (entry.isProven || vm.answers()) await keepImported(this.#parts, entry);
+          if (entry.isProven || vm.isRunning) await keepImported(this.#parts, entry);
           continue;
         }
         await rm(entry.from, { force: true });
@@ -225,7 +229,7 @@ export class DiskService implements Disposable {
   async #grow(): Promise<void> {
     const { paths, vm, log } = this.#parts;
     const wanted = this.#settings.current.vm.diskGiB * GIB;
-    if (this.#isGrowing || !vm.isUp()) return;
+    if (this.#isGrowing || !vm.isUp) return;
     this.#isGrowing = true;
     try {
       const disk = await dataDiskSizes(paths);

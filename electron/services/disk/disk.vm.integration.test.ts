@@ -42,7 +42,9 @@ async function host(image = guestDir): Promise<void> {
   vm = await testVm(home, { guestDir: image });
   tasks = new TasksService({ logger: nullLogger, connectionOf: async () => expect.unreachable() });
   const { settings, service } = vm;
-  disk = new DiskService({ paths: home.paths, settings, vm: service.disk, tasks: tasks.on(VM_ENGINE), log: vm.log });
+  const { manager, guest } = service;
+  const rest = { tasks: tasks.on(VM_ENGINE), log: vm.log };
+  disk = new DiskService({ paths: home.paths, settings, vm: manager, guest, ...rest });
 }
 
 async function close(): Promise<void> {

@@ -22,7 +22,7 @@ export async function importDisk(
   { signal, progress }: Pick<TaskContext, 'signal' | 'progress'>,
 ): Promise<Message> {
   const { paths, vm } = parts;
-  const wasUp = vm.isUp();
+  const wasUp = vm.isUp;
   const entry = await begin(parts, archive);
   const part = partOf(entry);
   const onProgress = (done: number, total: number) => progress.update(done, total);
@@ -36,7 +36,7 @@ export async function importDisk(
     await renameSynced(part, entry.to);
     await switchTo(paths, entry.to, imageStore);
   });
-  await vm.look();
+  await vm.lookAtDisk();
   try {
     await vm.start();
   } catch (error) {
@@ -95,7 +95,7 @@ export async function forgetImport(parts: DiskParts, entry: Entry<'import'>): Pr
       if (entry.was) await writeJson(paths.dataRecord, entry.was);
       else await rm(paths.dataRecord, { force: true });
     });
-    await vm.look();
+    await vm.lookAtDisk();
   }
   await rm(partOf(entry), { force: true });
   await rm(entry.to, { force: true });

@@ -34,7 +34,7 @@ export async function moveDisk(
     });
   await rm(from, { force: true });
   await work.drop('move');
-  await vm.look();
+  await vm.lookAtDisk();
   return diskMessages.moved({ path: to });
 }
 

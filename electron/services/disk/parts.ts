@@ -1,32 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, lstat, rm } from 'node:fs/promises';
-import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Message } from '../../contract/messages/message.ts';
 import { type DataRecord, dataDiskPlace, imageStoreOf } from '../../platform/data-record.ts';
 import { type DiskWork, type Entry, snapshotOf } from '../../platform/disk-work.ts';
 import { writeJson } from '../../platform/files.ts';
 import { ioError, isMissing } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
-import type { Guest } from '../vm/ways-in.ts';
+import type { VmManager } from '../../vm/manager.ts';
 
-/** What is asked of the VM by what is done with its data disk. */
-export interface DiskVm extends Pick<Guest, 'exec'> {
-  /** It is up: what its guest is told is done. */
-  isUp(): boolean;
-  /** Its engine answers, too. */
-  answers(): boolean;
-  readonly onDidChange: Event<unknown>;
-  /** Keeps it off for the work; it goes on afterwards where it was on. */
-  hold<T>(why: Message, work: () => Promise<T>): Promise<T>;
-  /** Resolves when its engine answers. */
-  start(): Promise<void>;
-  /** Makes the disk of one that is up larger. */
-  grow(bytes: number): Promise<void>;
-  /** The disk may be another one. */
-  look(): Promise<void>;
-}
+/** The VM, as far as what is done with its data disk is concerned. */
+export type DiskVm = Pick<VmManager, 'isUp' | 'isRunning' | 'onChange' | 'hold' | 'start' | 'grow' | 'lookAtDisk'>;
 
 export interface DiskParts {
   readonly paths: HomePaths;

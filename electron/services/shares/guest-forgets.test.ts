@@ -7,7 +7,7 @@ import { GuestForgets } from './guest-forgets.ts';
 function played(crowding: (number | null)[]) {
   const commands: string[] = [];
   const timers: (() => void)[] = [];
-  const open = () => crowding.map((each) => ({ crowding: async () => each }) as OpenShare);
+  const shares = () => crowding.map((each) => ({ crowding: async () => each }) as OpenShare);
   const exec = async (command: string) => {
     commands.push(command);
     return { code: 0, stdout: '', stderr: '' };
@@ -19,7 +19,7 @@ function played(crowding: (number | null)[]) {
       return { dispose: () => timers.splice(timers.indexOf(run), 1) };
     },
   };
-  const forgets = new GuestForgets({ guest: { isUp: () => true, open, exec }, clock, log: nullLogger });
+  const forgets = new GuestForgets({ guest: { isUp: () => true, shares, exec }, clock, log: nullLogger });
   const look = async () => {
     forgets.look();
     await new Promise(setImmediate);

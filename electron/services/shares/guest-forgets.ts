@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { OpenShare } from '../../vm/driver.ts';
 import type { GuestFolders } from './guest-mounts.ts';
 
 /** How often a server that may have few files open is looked at, in milliseconds: a guest looks up some thousands in that time. */
@@ -14,7 +13,7 @@ const FULL = 0.2;
 const FORGET = 'echo 2 > /proc/sys/vm/drop_caches';
 
 export interface GuestForgetsOptions {
-  readonly guest: Pick<GuestFolders, 'isUp' | 'open' | 'exec'>;
+  readonly guest: Pick<GuestFolders, 'isUp' | 'shares' | 'exec'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -50,7 +49,7 @@ export class GuestForgets implements Disposable {
   async #look(): Promise<void> {
     const { guest, clock, log } = this.#options;
     if (!guest.isUp()) return;
-    const found = await Promise.all(guest.open().map((open: OpenShare) => open.crowding?.() ?? null));
+    const found = await Promise.all(guest.shares().map((share) => share.crowding?.() ?? null));
     const known = found.filter((each) => each !== null);
     if (known.length === 0 || this.#isOver) return;
     if (known.some((each) => each > FULL)) {

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.ts';
-import type { Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { type Message, quoted } from '../../contract/messages/message.ts';
@@ -9,24 +8,12 @@ import { shareMessages } from '../../contract/messages/shares.ts';
 import type { Share, SharedFolder } from '../../contract/shares.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { lookAt } from '../../platform/look-at.ts';
-import type { ExecResult } from '../../vm/channel/guest-program.ts';
-import type { SharedFolder as Offer, OpenShare } from '../../vm/driver.ts';
+import type { OpenShare } from '../../vm/driver.ts';
 import { type GuestShare, guestShare, mountLine, otherPath, unmountLine } from '../../vm/instance/guest-shares.ts';
+import type { Guest } from '../vm/ways-in.ts';
 
-/** The VM, as far as folders are concerned. */
-export interface GuestFolders {
-  /** Its engine answers, or has, and commands can be run in it. */
-  isUp(): boolean;
-  readonly onDidChange: Event<unknown>;
-  /** The pid of its process, whether the guest is up or not; null while there is none. */
-  pid(): number | null;
-  /** What it is offered now. */
-  open(): readonly OpenShare[];
-  /** How many it can be offered at once. */
-  most(): number;
-  share(folder: Offer): Promise<OpenShare>;
-  exec(command: string): Promise<ExecResult>;
-}
+/** The guest, as far as folders are concerned. */
+export type GuestFolders = Pick<Guest, 'isUp' | 'onDidChange' | 'pid' | 'shares' | 'mostShares' | 'share' | 'exec'>;
 
 export interface GuestMountsOptions {
   readonly guest: GuestFolders;
@@ -93,7 +80,7 @@ export class GuestMounts {
   async #dropThoseNotIn(wanted: readonly Share[]): Promise<void> {
     const { guest, clock, log, restMs } = this.#options;
     // Those within others go first.
-    for (const open of guest.open().toSorted((a, b) => b.path.length - a.path.length)) {
+    for (const open of guest.shares().toSorted((a, b) => b.path.length - a.path.length)) {
       this.#follow(open);
       // One that has ended before this host has says so at once.
       await Promise.resolve();
@@ -129,7 +116,7 @@ export class GuestMounts {
     // What the guest has of it stays: it may answer again.
     if (identity === undefined) return failed(platformMessages.silentPath({ path }));
     try {
-      const found = guest.open().find((one) => one.path === path);
+      const found = guest.shares().find((one) => one.path === path);
       const place: GuestShare = found ? { ...found, realPath: await otherPath(path) } : await guestShare(share);
       // What ends again and again is tried with every look, and not as fast as it ends.
       if (!found && clock.monotonic() < (this.#notBefore.get(path) ?? 0)) return failed(shareMessages.ended({ path }));

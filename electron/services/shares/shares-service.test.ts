@@ -36,8 +36,8 @@ class FakeGuest {
   hasProgram = true;
 
   isUp = () => this.up;
-  open = () => [...this.offers.values()];
-  most = () => 3;
+  shares = () => [...this.offers.values()];
+  mostShares = () => 3;
 
   share = async (folder: Offer): Promise<OpenShare> => {
     if (this.refusal) throw this.refusal;

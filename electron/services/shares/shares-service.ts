@@ -83,7 +83,7 @@ export class SharesService implements Disposable {
     add: (share) =>
       this.#edit(async (list) => {
         const { guest, home, disk } = this.#options;
-        return withAdded(share, list, { most: guest.most(), home, disk: await disk() });
+        return withAdded(share, list, { most: guest.mostShares(), home, disk: await disk() });
       }),
     remove: ({ path }) =>
       this.#edit(async (list) => ({ share: listed(path, list), list: list.filter((one) => one.path !== path) })),
@@ -106,7 +106,7 @@ export class SharesService implements Disposable {
   }
 
   get view() {
-    return { folders: [...this.#rows], most: this.#options.guest.most() };
+    return { folders: [...this.#rows], most: this.#options.guest.mostShares() };
   }
 
   /**

@@ -50,7 +50,7 @@ beforeAll(async () => {
   vm = await testVm(home, { clients: { checkPaths: async (paths, signal) => checks?.(paths, signal) } });
   await vm.settings.update({ vm: { shares: [{ path: work, readOnly: false }] } });
   const { settings, log } = vm;
-  shares = new SharesService({ settings, guest: vm.service.folders, ...own(), log });
+  shares = new SharesService({ settings, guest: vm.service.guest, ...own(), log });
   await vm.service.handlers.start({}, call);
   await importBusybox(home, 'busybox:shares');
   await eventually('the folder is shared', () => row(work)?.state === 'live');
@@ -257,7 +257,7 @@ test('is added and removed while the VM runs, read-only below the guest, by a li
       expect(said).toBe('sub\nclosed');
     }
     // Whoever is root in the guest can mount it anew, and still not write.
-    const { tag } = vm.service.folders.open().find(({ path }) => path === link) ?? {};
+    const { tag } = vm.service.guest.shares().find(({ path }) => path === link) ?? {};
     const { stdout } = await vm.service.guest.exec(
       `mkdir -p /run/x && mount -t virtiofs ${tag} /run/x && { (echo x > /run/x/sub/x) 2>/dev/null || echo closed; }; umount /run/x`,
     );
@@ -266,7 +266,7 @@ test('is added and removed while the VM runs, read-only below the guest, by a li
     await inContainer(['-v', `${real}:/m`], 'echo x > /m/sub/x');
     expect(await readFile(join(real, 'sub/x'), 'utf8')).toBe('x\n');
     await shares.handlers.remove({ path: link }, call);
-    expect(vm.service.folders.open().map(({ path }) => path)).toEqual([work]);
+    expect(vm.service.guest.shares().map(({ path }) => path)).toEqual([work]);
     const { stdout: mounts } = await vm.service.guest.exec('grep virtiofs /proc/mounts');
     expect(mounts).not.toContain(real);
     // Never an empty folder, whoever asks the engine directly.
@@ -471,10 +471,10 @@ test('a full disk here is the container’s to be told of, and a drive that goes
     const fill = 'dd if=/dev/zero of=/m/big bs=64k count=64 2>&1; echo small > /w/after';
     expect(await inContainer(['-v', `${drive}:/m`, '-v', `${work}:/w`], fill)).toContain('No space left on device');
     expect(await readFile(join(work, 'after'), 'utf8')).toBe('small\n');
-    const before = vm.service.folders.open().find(({ path }) => path === drive)?.tag;
+    const before = vm.service.guest.shares().find(({ path }) => path === drive)?.tag;
     await sh('umount', ['-l', drive]);
     await eventually('what is there now is served', () => {
-      const now = vm.service.folders.open().find(({ path }) => path === drive)?.tag;
+      const now = vm.service.guest.shares().find(({ path }) => path === drive)?.tag;
       return now !== undefined && now !== before && row(drive)?.state === 'live';
     });
     expect(await inContainer(['-v', `${drive}:/m`], 'ls /m')).toBe('');
@@ -491,10 +491,10 @@ test('the next host goes on with what is shared, and the VM’s end is that of i
   vm = await testVm(home);
   await vm.settings.update({ vm: { shares: [{ path: work, readOnly: false }] } });
   const { settings, log } = vm;
-  shares = new SharesService({ settings, guest: vm.service.folders, ...own(), log });
+  shares = new SharesService({ settings, guest: vm.service.guest, ...own(), log });
   await vm.service.handlers.start({}, call);
   await eventually('it is taken over', () => row(work)?.state === 'live');
-  expect(vm.service.folders.open()).toHaveLength(1);
+  expect(vm.service.guest.shares()).toHaveLength(1);
   expect(await inContainer(['-v', `${work}:/m`], 'cat /m/from-host')).toBe('host');
   await vm.service.handlers.stop({ force: true }, call);
   await eventually(

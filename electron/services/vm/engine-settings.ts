@@ -19,7 +19,7 @@ export interface EngineSettingsOptions {
   readonly onDidChangeVm: Event<unknown>;
   /** Whether the engine answers. */
   readonly isUp: () => boolean;
-  /** Brings the engine of a VM that is up to what is wanted, as Machine does. */
+  /** Brings the engine of a VM that is up to what is wanted, as VmInstance does. */
   readonly configure: (wishes: EngineWishes) => Promise<void>;
   /** Why it runs without the user's daemon.json; null where it does not. */
   readonly refusal: () => Promise<Message | null>;

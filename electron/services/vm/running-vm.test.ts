@@ -84,7 +84,7 @@ test('an engine that dies is named while the VM goes on, by what the connection 
     .poll(() => manager.tracker.state)
     .toMatchObject({ name: 'degraded', problem: { error: { details: { reason: 'engine-down' } } } });
   await expect.poll(state).toBe('running');
-  expect([engine.epoch?.id, manager.restarts, qemu.running.length]).toEqual([2, 0, 1]);
+  expect([engine.epoch?.id, manager.starts.restarts, qemu.running.length]).toEqual([2, 0, 1]);
 });
 
 test('however many writes fail for want of space, it is told to go on once for each pause', async () => {
@@ -112,8 +112,8 @@ test('a crash ends what is pending and is followed by a new process, and a stop 
   await expect.poll(() => manager.tracker.state).toEqual({ name: 'starting', stage: 'again' });
   await expect.poll(state, { timeout: 5000 }).toBe('running');
   expect(seen).not.toContain('stopped');
-  expect(manager.crashedAt).toBeGreaterThanOrEqual(since);
-  expect([manager.restarts, engine.epoch?.id, qemu.running.length]).toEqual([1, 2, 1]);
+  expect(manager.starts.crashedAt).toBeGreaterThanOrEqual(since);
+  expect([manager.starts.restarts, engine.epoch?.id, qemu.running.length]).toEqual([1, 2, 1]);
   theVm().crash();
   await expect.poll(state).toBe('starting');
   await manager.stop({ force: false });
@@ -128,7 +128,12 @@ test('a repair starts the VM again without a word of an unexpected end', async (
   const stages: string[] = [];
   manager.onChange(() => 'stage' in manager.tracker.state && stages.push(manager.tracker.state.stage));
   await manager.repair();
-  expect([state(), manager.restarts, manager.crashedAt, qemu.running.length]).toEqual(['running', 0, null, 1]);
+  expect([state(), manager.starts.restarts, manager.starts.crashedAt, qemu.running.length]).toEqual([
+    'running',
+    0,
+    null,
+    1,
+  ]);
   expect(stages.filter((stage) => stage === 'process')).toHaveLength(2);
   expect(stages).not.toContain('again');
 });
@@ -137,7 +142,7 @@ test('a guest that its accelerator gave up on is ended, and another process star
   theVm().giveUp();
   await expect.poll(state, { timeout: 5000 }).toBe('starting');
   await expect.poll(state, { timeout: 5000 }).toBe('running');
-  expect([manager.restarts, qemu.running.length]).toEqual([1, 1]);
+  expect([manager.starts.restarts, qemu.running.length]).toEqual([1, 1]);
 });
 
 test('one that does not end even when killed is named, no other is started beside it, and once it is gone all is well', async () => {
@@ -161,9 +166,10 @@ test('a control connection that ends is dialled again, and one that is away is n
   manager.onChange(() => seen.push(state()));
   vm.hangUp();
   await expect.poll(() => vm.resumed).toBe(2);
+  const instance = manager.instance as NonNullable<typeof manager.instance>;
   const port = { protocol: 'udp', address: '127.0.0.1', port: 5353, guestPort: 5353 } as const;
-  const wanted = await manager.forward(port);
-  const unwanted = await manager.forward({ ...port, port: 5354 });
+  const wanted = await instance.forward(port);
+  const unwanted = await instance.forward({ ...port, port: 5354 });
   expect(seen).toEqual([]);
   vm.deaf = true;
   vm.hangUp();
@@ -174,7 +180,7 @@ test('a control connection that ends is dialled again, and one that is away is n
       problem: { error: { code: 'CONNECTION_LOST', details: { reason: 'control-lost' } } },
     });
   expect([engine.epoch?.id, qemu.running]).toEqual([1, [vm]]);
-  await expect(manager.forward({ ...port, port: 5355 })).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+  await expect(instance.forward({ ...port, port: 5355 })).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   await unwanted.close();
   vm.words.set(
     'info usernet',
@@ -186,7 +192,7 @@ test('a control connection that ends is dialled again, and one that is away is n
   const removals = () => vm.monitored.filter((line) => line.startsWith('hostfwd_remove'));
   await expect.poll(removals).toEqual(['hostfwd_remove net udp:127.0.0.1:5354']);
   await expect.poll(() => vm.resumed).toBe(3);
-  expect([seen, manager.restarts, qemu.running]).toEqual([['degraded', 'running'], 0, [vm]]);
+  expect([seen, manager.starts.restarts, qemu.running]).toEqual([['degraded', 'running'], 0, [vm]]);
   await wanted.close();
   expect(removals()).toContain('hostfwd_remove net udp:127.0.0.1:5353');
 }, 60_000);
@@ -218,31 +224,38 @@ describe.runIf(process.platform === 'linux')('a VM that is to sleep', () => {
   });
 
   test('wakes as it was, whatever was changed in the settings meanwhile, and its disk grows once it is awake', async () => {
-    const before = manager.machine?.process;
-    const bytes = manager.machine?.dataBytes as number;
+    const before = manager.instance?.driver.process;
+    const bytes = manager.instance?.dataBytes as number;
     await manager.sleep();
     const diskGiB = wanted.diskGiB + 1;
     // So many that its seed is of another size.
     const authorities = ['x'.repeat(300_000)];
     wanted = { ...wanted, cpus: wanted.cpus + 1, memoryMiB: wanted.memoryMiB + 512, diskGiB, authorities };
     await manager.start();
-    expect(manager.machine?.coldReason).toBeNull();
-    expect(manager.machine?.process).toMatchObject({
+    expect(manager.instance?.coldReason).toBeNull();
+    expect(manager.instance?.driver.process).toMatchObject({
       ...{ from: 'sleep', cpus: before?.cpus, memoryMiB: before?.memoryMiB },
     });
-    expect(manager.machine?.dataBytes).toBe(bytes);
+    expect(manager.instance?.dataBytes).toBe(bytes);
     await manager.restart();
-    expect(manager.machine?.process).toMatchObject({ from: 'boot', cpus: wanted.cpus, memoryMiB: wanted.memoryMiB });
-    expect(manager.machine?.dataBytes).toBe(diskGiB * 1024 ** 3);
+    expect(manager.instance?.driver.process).toMatchObject({
+      from: 'boot',
+      cpus: wanted.cpus,
+      memoryMiB: wanted.memoryMiB,
+    });
+    expect(manager.instance?.dataBytes).toBe(diskGiB * 1024 ** 3);
   }, 30_000);
 
   test('and whose process ends as it is woken is started anew, which is told until it is stopped', async () => {
     await manager.sleep();
     qemu.faults.saved = true;
     await manager.start();
-    expect([manager.machine?.process?.from, manager.machine?.coldReason?.id]).toEqual(['boot', 'sleep.failed']);
+    expect([manager.instance?.driver.process?.from, manager.instance?.coldReason?.id]).toEqual([
+      'boot',
+      'sleep.failed',
+    ]);
     await manager.stop({ force: false });
-    expect(manager.machine?.coldReason).toBeNull();
+    expect(manager.instance?.coldReason).toBeNull();
   }, 30_000);
 
   test('does not keep anybody from stopping it', async () => {
@@ -259,7 +272,7 @@ describe.runIf(process.platform === 'linux')('a VM that is to sleep', () => {
 test('what a start went on from is not gone on from again where it does not come up, nor after a repair or a reset', async () => {
   const { key } = JSON.parse(await readFile(paths.vmRecord, 'utf8'));
   const dir = templateIn(join(paths.vm, 'templates'), key);
-  const from = () => manager.machine?.process?.from;
+  const from = () => manager.instance?.driver.process?.from;
   const putTemplate = async () => {
     const files = await beginState(dir);
     await writeFile(files.memory, 'memory');
@@ -278,7 +291,7 @@ test('what a start went on from is not gone on from again where it does not come
   await manager.stop({ force: false });
   qemu.faults.saved = true;
   await manager.start();
-  expect([from(), manager.restarts, await left()]).toEqual(['boot', 1, [false, []]]);
+  expect([from(), manager.starts.restarts, await left()]).toEqual(['boot', 1, [false, []]]);
 
   qemu.faults.saved = false;
   await putTemplate();

@@ -13,7 +13,9 @@ export function vmStatus(
   driver: string,
 ): Omit<VmStatus, 'settingsProblem'> {
   const { state, since, stageSince } = manager.tracker;
-  const { process = null, image = null, dataBytes = null, network } = manager.machine ?? {};
+  const { driver: vm, images, dataBytes = null, coldReason = null } = manager.instance ?? {};
+  const { process = null } = vm ?? {};
+  const { current: image = null, note: imageNote = null } = images ?? {};
   const diskGiB = dataBytes === null ? wanted.diskGiB : Math.ceil(dataBytes / GIB);
   // As after an update, of a VM that the Slipway of before has left running.
   const isOtherImage = process !== null && image !== null && process.imageId !== image.id;
@@ -34,17 +36,17 @@ export function vmStatus(
     cpus: process?.cpus ?? wanted.cpus,
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,
     diskGiB,
-    hostAddress: network?.hostAddress ?? '',
+    hostAddress: vm?.network.hostAddress ?? '',
     image: isOtherImage
       ? null
       : image && { id: image.id, kernel: image.versions.kernel, docker: image.versions.docker },
-    imageNote: manager.machine?.imageNote ?? null,
-    restarts: manager.restarts,
-    crashedAt: manager.crashedAt,
+    imageNote,
+    restarts: manager.starts.restarts,
+    crashedAt: manager.starts.crashedAt,
     problem: 'problem' in state ? { error: toWire(state.problem.error), action: state.problem.action } : null,
     restartNeeded: differs,
-    canSleep: manager.machine?.canSleep ?? false,
-    coldReason: manager.machine?.coldReason ?? null,
+    canSleep: vm?.capabilities.sleep ?? false,
+    coldReason,
   };
 }
 

@@ -35,20 +35,20 @@ export class ToldSettings implements Disposable {
   readonly onDidChange = this.#changes.event;
 
   constructor({ paths, settings, manager, env, resolvConf, writing, log }: ToldSettingsOptions) {
-    const isUp = () => manager.tracker.state.name === 'running';
+    const isUp = () => manager.isRunning;
     const common = { settings, onDidChangeVm: manager.onChange, isUp, log };
     this.#engine = this.#store.add(
       new EngineSettings({
         ...common,
-        configure: (wishes) => writing.run(async () => manager.machine?.configureEngine(wishes)),
-        refusal: async () => (await manager.machine?.engineConfigRefusal()) ?? null,
+        configure: (wishes) => writing.run(async () => manager.instance?.configureEngine(wishes)),
+        refusal: async () => (await manager.instance?.engineConfigRefusal()) ?? null,
         resolver: this.#store.add(new HostResolver(resolvConf === undefined ? {} : { file: resolvConf })),
       }),
     );
     this.#proxies = this.#store.add(
       new ContainerProxies({
         ...{ ...common, env, dockerHost: dockerHostOf(paths.dockerSocket), record: paths.toldProxies },
-        network: () => manager.machine?.network ?? null,
+        network: () => manager.instance?.driver.network ?? null,
       }),
     );
     this.#hostAccess = this.#store.add(
@@ -57,7 +57,7 @@ export class ToldSettings implements Disposable {
         onDidChangeSettings: settings.onDidChange,
         onDidChangeVm: manager.onChange,
         channel: () => manager.channel,
-        isSeeded: () => manager.machine?.process?.from !== 'sleep',
+        isSeeded: () => manager.instance?.driver.process?.from !== 'sleep',
         log,
       }),
     );

@@ -9,10 +9,8 @@ import { dockerHostOf } from '../../contract/engine.ts';
 import { AppError } from '../../contract/errors.ts';
 import { engineMessages } from '../../contract/messages/engine.ts';
 import { sleepMessages } from '../../contract/messages/sleep.ts';
-import { wireMessages } from '../../contract/messages/wire.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import type { EndpointProvider } from '../../engine/endpoint.ts';
-import { DockerProxy } from '../../engine/proxy/docker-proxy.ts';
 import type { ProxyHooks } from '../../engine/proxy/hooks.ts';
 import { dataDiskPlace } from '../../platform/data-record.ts';
 import { DiskWork } from '../../platform/disk-work.ts';
@@ -25,16 +23,15 @@ import { hostGateway } from '../../vm/instance/guest-config.ts';
 import { foldersHeldBy } from '../../vm/instance/sleep.ts';
 import { VmManager } from '../../vm/manager.ts';
 import type { ServiceHandlers } from '../context.ts';
-import type { DiskVm } from '../disk/parts.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
-import type { GuestFolders } from '../shares/guest-mounts.ts';
+import { DockerSocket } from './docker-socket.ts';
 import { IdleSleep } from './idle-sleep.ts';
 import { keepDockerContext } from './keep-context.ts';
 import { logLines } from './logs.ts';
 import { vmStatus } from './status.ts';
-import { swarmHooks } from './swarm-hooks.ts';
 import { ToldSettings } from './told-settings.ts';
+import { untilLeft } from './until-left.ts';
 import { usageSamples } from './usage.ts';
 import { type Guest, WaysIn } from './ways-in.ts';
 
@@ -58,19 +55,17 @@ export interface VmServiceOptions {
   readonly containerName?: (id: string) => string | null;
 }
 
-/** How long commands that have just ended may take to be gone, in milliseconds: docker itself waits for nothing of the kind. */
-const LEAVE_MS = 3_000;
-
 /** The VM as the app and its clients see it, with its docker.sock. */
 export class VmService {
   readonly #options: VmServiceOptions;
   readonly #env: NodeJS.ProcessEnv;
   readonly #log: Logger;
   readonly #driverName: string;
-  readonly #manager: VmManager;
+  /** What there is of the VM, and what becomes of it. */
+  readonly manager: VmManager;
   readonly #ways: WaysIn;
   readonly #told: ToldSettings;
-  readonly #proxy: DockerProxy;
+  readonly #socket: DockerSocket;
   readonly #idle: IdleSleep;
   readonly #store = new DisposableStore();
   readonly #changes = new Emitter<VmStatus>();
@@ -87,71 +82,54 @@ export class VmService {
     const driver = options.driver ?? driverFor();
     this.#driverName = driver.name;
     const guestDir = async () => options.guestDir ?? findGuestDir(env, dirname(fileURLToPath(import.meta.url)));
-    this.#manager = new VmManager({
+    this.manager = new VmManager({
       ...{ files, log, guestDir, clock: options.clock ?? systemClock },
       createDriver: ({ uuid }) =>
         driver.create({ paths, uuid, env, log: log.child(driver.name), dataDisk: () => dataDiskPlace(paths) }),
       forgetDisks: async () => void (await new DiskWork(paths.diskWork).forget()),
       config: () => this.#told.config(),
     });
-    this.#ways = new WaysIn(this.#manager);
+    this.#ways = new WaysIn(this.manager);
     const writing = new Mutex();
     this.#told = this.#store.add(
-      new ToldSettings({ paths, settings, manager: this.#manager, env, resolvConf: options.resolvConf, writing, log }),
+      new ToldSettings({ paths, settings, manager: this.manager, env, resolvConf: options.resolvConf, writing, log }),
     );
     const place = { source: 'vm', dockerHost: dockerHostOf(paths.dockerSocket), error: null } as const;
     const endpoint = { host: 'docker', dial: () => this.#ways.dialEngine() };
     this.endpoints = {
       current: () => {
-        const { engine, machine } = this.#manager;
-        const gone = this.#manager.isFallingAsleep ? engineMessages.asleep() : undefined;
-        return { ...place, gone, endpoint: engine ? { ...endpoint, hostAddress: machine?.network.hostAddress } : null };
+        const { engine, instance } = this.manager;
+        const gone = this.manager.isFallingAsleep ? engineMessages.asleep() : undefined;
+        return {
+          ...place,
+          gone,
+          endpoint: engine ? { ...endpoint, hostAddress: instance?.driver.network.hostAddress } : null,
+        };
       },
-      onDidChange: this.#manager.onDidChangeEngine,
+      onDidChange: this.manager.onDidChangeEngine,
       dispose: () => undefined,
     };
-    const swarm = swarmHooks({ channel: () => this.#manager.channel, writing, log });
-    this.#proxy = new DockerProxy({
-      path: paths.dockerSocket,
-      log: log.child('proxy'),
-      dial: ({ signal }) => this.#ways.dialForClient(signal),
-      hooks: {
-        ...options.clients,
-        swarm,
-        hostGateway: this.hostGateway,
-        onUse: () => this.#idle.touch(),
-        isStarting: () => this.#manager.isStarting,
-        // Its own stream says what the engine answers.
-        awake: async (signal) => void (await answer(this.#manager.awake('dialled'), signal)),
-      },
+    this.#socket = new DockerSocket({
+      ...{ path: paths.dockerSocket, manager: this.manager, ways: this.#ways, writing, log },
+      hooks: { ...options.clients, hostGateway: this.hostGateway, onUse: () => this.#idle.touch() },
     });
     this.#idle = this.#store.add(
       new IdleSleep({
         minutes: () => settings.current.vm.sleepAfterMinutes,
-        isUp: () => this.#manager.tracker.state.name === 'running' && this.#manager.machine?.canSleep === true,
-        isBusy: () => this.#proxy.isBusy || (options.isBusy?.() ?? false),
-        sleep: () => this.#manager.sleep(),
+        isUp: () => this.manager.isRunning && this.manager.instance?.driver.capabilities.sleep === true,
+        isBusy: () => this.#socket.isBusy || (options.isBusy?.() ?? false),
+        sleep: () => this.manager.sleep(),
         clock: options.clock ?? systemClock,
         log,
       }),
     );
-    this.#store.add(
-      this.#manager.onDidChangeEngine(() => {
-        if (this.#manager.engine) {
-          swarm.found();
-          this.#proxy.unparkClients();
-        } else if (this.#manager.isFallingAsleep) this.#proxy.parkClients();
-        // Not where only our own connection to the engine ends: theirs may be well, and end by themselves where they are not.
-        else this.#proxy.closeClients();
-      }),
-    );
-    this.#store.add(this.#manager.onChange(() => this.#changed()));
+    this.#store.add(this.manager.onChange(() => this.#changed()));
     this.#store.add(settings.onDidChange(() => this.#changed()));
     this.#store.add(this.#told.onDidChange(() => this.#changed()));
   }
 
   get current(): VmStatus {
-    const status = vmStatus(this.#manager, this.#options.settings.current.vm, this.#driverName);
+    const status = vmStatus(this.manager, this.#options.settings.current.vm, this.#driverName);
     const { problem: settingsProblem, needsRestart } = this.#told;
     return { ...status, restartNeeded: status.restartNeeded || needsRestart, settingsProblem };
   }
@@ -165,48 +143,25 @@ export class VmService {
 
   /** The addresses that `host-gateway` stands for, while the VM is up. */
   readonly hostGateway = (): readonly string[] => {
-    const network = this.#manager.machine?.network;
+    const network = this.manager.instance?.driver.network;
     return network ? hostGateway(this.#options.settings.current.vm.daemon, network) : [];
-  };
-
-  /** What shares folders of this machine with the guest. */
-  readonly folders: GuestFolders = {
-    isUp: () => this.#isUp(),
-    onDidChange: this.onDidChange,
-    pid: () => this.#manager.machine?.process?.pid ?? null,
-    open: () => this.#manager.machine?.shares ?? [],
-    most: () => this.#manager.machine?.mostShares ?? 0,
-    share: (folder) => this.#manager.share(folder),
-    exec: (command) => this.guest.exec(command),
-  };
-
-  /** What does something with its data disk. */
-  readonly disk: DiskVm = {
-    isUp: () => this.#isUp(),
-    answers: () => this.#manager.tracker.state.name === 'running',
-    onDidChange: this.onDidChange,
-    hold: (why, work) => this.#manager.hold(why, work),
-    start: () => this.#manager.start(),
-    grow: (bytes) => this.#manager.grow(bytes),
-    look: () => this.#manager.diskChanged(),
-    exec: (command, options) => this.guest.exec(command, options),
   };
 
   readonly handlers: ServiceHandlers<'vm'> = {
     watch: (_params, { signal }) => latest(() => this.current, this.onDidChange, signal),
-    start: (_params, { signal }) => answer(this.#manager.start(), signal),
-    stop: ({ force }, { signal }) => answer(this.#manager.stop({ force }), signal),
-    restart: (_params, { signal }) => answer(this.#manager.restart(), signal),
+    start: (_params, { signal }) => answer(this.manager.start(), signal),
+    stop: ({ force }, { signal }) => answer(this.manager.stop({ force }), signal),
+    restart: (_params, { signal }) => answer(this.manager.restart(), signal),
     sleep: (_params, { signal }) => answer(this.#sleep(), signal),
     heldBy: async (_params, { signal }) => {
-      const ids = this.#isUp() ? await foldersHeldBy(this.guest, signal) : [];
+      const ids = this.manager.isUp ? await foldersHeldBy(this.guest, signal) : [];
       return { containers: ids.map(this.#containerName) };
     },
-    repair: (_params, { signal }) => answer(this.#manager.repair(), signal),
-    reset: (_params, { signal }) => answer(this.#manager.reset(), signal),
-    usage: (_params, { signal }) => usageSamples({ channel: () => this.#manager.channel, log: this.#log }, signal),
+    repair: (_params, { signal }) => answer(this.manager.repair(), signal),
+    reset: (_params, { signal }) => answer(this.manager.reset(), signal),
+    usage: (_params, { signal }) => usageSamples({ channel: () => this.manager.channel, log: this.#log }, signal),
     logs: (params, { signal }) =>
-      logLines(params, { paths: this.#options.paths, channel: this.#manager.channel, signal }),
+      logLines(params, { paths: this.#options.paths, channel: this.manager.channel, signal }),
   };
 
   /**
@@ -216,20 +171,20 @@ export class VmService {
    */
   async launch(engine: EngineLiveness): Promise<void> {
     const { paths, settings } = this.#options;
-    await this.#proxy.listen();
+    await this.#socket.listen();
     await keepDockerContext({ paths, env: this.#env, log: this.#log });
     const isOurs = settings.current.engine.source.kind === 'vm';
     try {
-      await this.#manager.launch({ start: isOurs && settings.current.vm.startOnLaunch, engine });
+      await this.manager.launch({ start: isOurs && settings.current.vm.startOnLaunch, engine });
     } catch (error) {
-      this.#proxy.dispose();
+      this.#socket.dispose();
       throw error;
     }
   }
 
   /** Resolves when the engine of a VM that sleeps has been woken, and answers; at once where none does. Rejects as its start does. */
   async awake(signal: AbortSignal): Promise<void> {
-    await answer(this.#manager.awake('answers'), signal);
+    await untilLeft(this.manager.awake('answers'), signal);
   }
 
   /** As awake(), and keeps it from falling asleep by itself until what this resolves with is called. */
@@ -253,9 +208,9 @@ export class VmService {
   /** Closes docker.sock and ends; what becomes of the VM is as for VmManager.close(). */
   async close(options: { readonly stopVm: boolean | 'sleep' }): Promise<void> {
     try {
-      await this.#manager.close(options);
+      await this.manager.close(options);
     } finally {
-      this.#proxy.dispose();
+      this.#socket.dispose();
       this.#store.dispose();
       this.#changes.dispose();
     }
@@ -263,29 +218,17 @@ export class VmService {
 
   #changed(): void {
     const status = this.current;
-    if (typeof this.#manager.machine?.dataBytes === 'number') this.#options.settings.setMinDiskGiB(status.diskGiB);
+    if (typeof this.manager.instance?.dataBytes === 'number') this.#options.settings.setMinDiskGiB(status.diskGiB);
     this.#changes.fire(status);
-  }
-
-  #isUp(): boolean {
-    const { tracker, channel } = this.#manager;
-    return ['running', 'degraded'].includes(tracker.state.name) && channel?.isUp === true;
   }
 
   readonly #containerName = (id: string) => this.#options.containerName?.(id) ?? id.slice(0, 12);
 
-  /** Whom a sleep cut off would ask for the reason at once, and wake it again. */
-  async #refuseBusy(): Promise<void> {
-    await this.#proxy.notBusy(LEAVE_MS);
-    const clients = this.#proxy.busyClients;
-    if (clients > 0) throw new AppError('IN_USE', sleepMessages.clients({ clients: String(clients) }));
-  }
-
   /** As the manager does, and says by name what keeps it from that. */
   async #sleep(): Promise<void> {
-    if (this.#manager.tracker.state.name === 'running') await this.#refuseBusy();
+    if (this.manager.isRunning) await this.#socket.assertFree();
     try {
-      await this.#manager.sleep();
+      await this.manager.sleep();
     } catch (error) {
       if (!(error instanceof AppError) || typeof error.details?.containers !== 'string') throw error;
       const containers = error.details.containers.split(' ').map(this.#containerName).join(', ');
@@ -294,11 +237,7 @@ export class VmService {
   }
 }
 
-/** The work goes on when the caller leaves: others wait for it too. Only the answer is not waited for. */
 async function answer(work: Promise<void>, signal: AbortSignal): Promise<Record<string, never>> {
-  const left = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new AppError('CANCELLED', wireMessages.cancelled())), { once: true });
-  });
-  await Promise.race([work, left]);
+  await untilLeft(work, signal);
   return {};
 }

@@ -1,6 +1,7 @@
 import { sleep } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
+import type { GuestImages } from './guest-images.ts';
 import { crashProblem, problemOf, Repaired, VmCrash } from './problems.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { VmRun } from './run.ts';
@@ -40,16 +41,8 @@ async function attemptBoots(options: AttemptOptions): Promise<VmRun> {
   }
 }
 
-/** The guest images there are. */
-export interface Images {
-  /** After a start that failed: whether another is worth it, with the image that ran last. */
-  fallBack(error: unknown): Promise<boolean>;
-  /** The next start is with the newest one again. */
-  goForward(): void;
-}
-
 /** As attemptBoots, again with the guest image that ran last where the newest may be what is wrong. */
-export async function attemptImages(options: AttemptOptions & { readonly images: Images }): Promise<VmRun> {
+export async function attemptImages(options: AttemptOptions & { readonly images: GuestImages }): Promise<VmRun> {
   const { images, next, tracker, log, signal } = options;
   try {
     return await attemptBoots(options);

@@ -1,48 +1,37 @@
 import { rm } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { dirname } from 'node:path';
-import type { Clock } from '../base/clock.ts';
-import { sleep } from '../base/deadline.ts';
-import type { Logger } from '../base/logger.ts';
-import { AppError } from '../contract/errors.ts';
-import type { Message } from '../contract/messages/message.ts';
-import { portMessages } from '../contract/messages/ports.ts';
-import { shareMessages } from '../contract/messages/shares.ts';
-import { sleepMessages } from '../contract/messages/sleep.ts';
-import { vmMessages } from '../contract/messages/vm.ts';
-import { dataDiskPlace, imageStoreOf } from '../platform/data-record.ts';
-import { ensurePrivateDir } from '../platform/files.ts';
-import { messageOf } from '../platform/io-error.ts';
-import { RotatingFile } from '../platform/rotating-file.ts';
-import { type Identity, loadIdentity } from './channel/identity.ts';
-import type {
-  GuestNetwork,
-  OpenForward,
-  OpenShare,
-  PortForward,
-  SharedFolder,
-  Stage,
-  VmDriver,
-  VmSpec,
-} from './driver.ts';
-import { keepImage, keptImage } from './image/keep.ts';
-import { type GuestImage, loadGuestImage } from './image/manifest.ts';
-import { bootVm, type VmConfig } from './instance/boot.ts';
-import { configRefusal, type EngineWishes, engineConfig } from './instance/engine-config.ts';
-import type { EngineLiveness } from './instance/engine-liveness.ts';
-import type { VmFiles } from './instance/files.ts';
-import { GivenConfig } from './instance/given-config.ts';
-import { growFileSystem } from './instance/grow-file-system.ts';
-import type { VmCrash } from './instance/problems.ts';
-import { VmRun } from './instance/run.ts';
-import { sleepVm } from './instance/sleep.ts';
-import { hostStages, requirements, sleepStage, stopStage } from './instance/stages.ts';
-import type { StateTracker } from './instance/state-tracker.ts';
-import { stopVm } from './instance/stop.ts';
-import { supervise } from './instance/supervise.ts';
-import { findRunningVm, takeOverVm } from './instance/take-over.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { portMessages } from '../../contract/messages/ports.ts';
+import { shareMessages } from '../../contract/messages/shares.ts';
+import { sleepMessages } from '../../contract/messages/sleep.ts';
+import { dataDiskPlace, imageStoreOf } from '../../platform/data-record.ts';
+import { ensurePrivateDir } from '../../platform/files.ts';
+import { messageOf } from '../../platform/io-error.ts';
+import { RotatingFile } from '../../platform/rotating-file.ts';
+import { type Identity, loadIdentity } from '../channel/identity.ts';
+import type { OpenForward, OpenShare, PortForward, SharedFolder, Stage, VmDriver, VmSpec } from '../driver.ts';
+import { bootVm, type VmConfig } from './boot.ts';
+import { configRefusal, type EngineWishes, engineConfig } from './engine-config.ts';
+import type { EngineLiveness } from './engine-liveness.ts';
+import type { VmFiles } from './files.ts';
+import { GivenConfig } from './given-config.ts';
+import { growFileSystem } from './grow-file-system.ts';
+import { GuestImages } from './guest-images.ts';
+import { prepareNext } from './prepare.ts';
+import type { VmCrash } from './problems.ts';
+import { VmRun } from './run.ts';
+import { sleepVm } from './sleep.ts';
+import { hostStages, requirements, sleepStage, stopStage } from './stages.ts';
+import type { StateTracker } from './state-tracker.ts';
+import { stopVm } from './stop.ts';
+import { supervise } from './supervise.ts';
+import { findRunningVm, takeOverVm } from './take-over.ts';
 
-export interface MachineOptions {
+export interface VmInstanceOptions {
   readonly files: VmFiles;
   readonly log: Logger;
   readonly clock: Clock;
@@ -58,72 +47,54 @@ export interface MachineOptions {
   readonly onDidChangeEngine: () => void;
 }
 
-/** How long a VM is up before a template of it is made, in milliseconds: whoever has waited for it has it to himself. */
-const PREPARE_MS = 30_000;
-
-/** The VM as it is: its driver, what was found on disk, and its present run, on which the verbs of vm/instance work. */
-export class Machine {
-  readonly #options: MachineOptions;
+/** The VM as it is: its driver, what was found on disk, and its present run, on which the verbs beside this file work. */
+export class VmInstance {
+  readonly #options: VmInstanceOptions;
+  /** What there is of it now, and what can be. */
+  readonly driver: Pick<VmDriver, 'process' | 'network' | 'capabilities' | 'shares'>;
+  readonly images: GuestImages;
   readonly #driver: VmDriver;
   readonly #identity: Identity;
   readonly #console: RotatingFile;
   #run: VmRun | null = null;
-  #image: GuestImage | null = null;
   #dataBytes: number | null = null;
-  /** Why the image that is kept is used in place of the one there is. */
-  #imageNote: Message | null = null;
   #spec: VmSpec | null = null;
   #cold: Message | null = null;
   readonly #given = new GivenConfig();
 
   /** Makes what every VM of this home needs. Rejects when the home cannot be used. */
-  static async open(options: MachineOptions): Promise<Machine> {
-    const { files, guestDir } = options;
+  static async open(options: VmInstanceOptions): Promise<VmInstance> {
+    const { files } = options;
     await ensurePrivateDir(files.dir);
-    const machine = new Machine(options, await loadIdentity(files.identity));
-    // What is wrong with disk and image is said when they are needed.
-    await machine.look();
-    machine.#image = await loadGuestImage(await guestDir(), machine.#driver.variant).catch(() => null);
-    return machine;
+    const instance = new VmInstance(options, await loadIdentity(files.identity));
+    await instance.lookAtDisk();
+    await instance.images.look();
+    return instance;
   }
 
-  /** Finds out how large the data disk is, where the VM is off. */
-  async look(): Promise<void> {
+  /** Finds out how large the data disk is, where the VM is off. What is wrong with it is said when it is needed. */
+  async lookAtDisk(): Promise<void> {
     if (this.#driver.process) return;
     const dataBytes = await this.#driver.dataDiskBytes().catch(() => undefined);
     this.#dataBytes = dataBytes ?? null;
     if (dataBytes !== null) this.#options.tracker.apply({ type: 'found' });
   }
 
-  private constructor(options: MachineOptions, identity: Identity) {
+  private constructor(options: VmInstanceOptions, identity: Identity) {
     this.#options = options;
     this.#identity = identity;
     this.#console = new RotatingFile(options.files.consoleLog);
-    this.#driver = options.createDriver(identity);
-    this.#driver.onEvent((event) => event.type === 'console' && this.#console.write(`${event.line}\n`));
-  }
-
-  get process() {
-    return this.#driver.process;
-  }
-
-  get image(): GuestImage | null {
-    return this.#image;
+    const driver = options.createDriver(identity);
+    this.#driver = driver;
+    this.driver = driver;
+    const { guestDir: newest, files, log } = options;
+    this.images = new GuestImages({ newest, kept: files.keptImage, variant: driver.variant, log });
+    driver.onEvent((event) => event.type === 'console' && this.#console.write(`${event.line}\n`));
   }
 
   /** Size of the data disk in bytes; null while there is none. */
   get dataBytes(): number | null {
     return this.#dataBytes;
-  }
-
-  /** Why the guest image that ran before is in use, in place of a newer one; null where it is not. */
-  get imageNote(): Message | null {
-    return this.#imageNote;
-  }
-
-  /** Between the guest and this computer. */
-  get network(): GuestNetwork {
-    return this.#driver.network;
   }
 
   /** The run of a VM process that has not ended. */
@@ -150,19 +121,9 @@ export class Machine {
     throw new AppError('UNSUPPORTED', portMessages.family({ protocol: protocol.toUpperCase(), address }));
   }
 
-  /** The folders that the guest is offered now. */
-  get shares(): readonly OpenShare[] {
-    return this.#driver.shares;
-  }
-
-  /** How many folders it can be offered at once; 0 for none. */
-  get mostShares(): number {
-    return this.#driver.capabilities.shares;
-  }
-
   /** Offers a folder to the running guest; UNSUPPORTED where the driver cannot. */
   async share(folder: SharedFolder): Promise<OpenShare> {
-    if (this.mostShares > 0) return this.#driver.share(folder);
+    if (this.#driver.capabilities.shares > 0) return this.#driver.share(folder);
     throw new AppError('UNSUPPORTED', shareMessages.unsupported());
   }
 
@@ -175,11 +136,6 @@ export class Machine {
       this.#options.tracker.apply({ type: 'asleep' });
     }
     return run;
-  }
-
-  /** Whether the driver can let it sleep. */
-  get canSleep(): boolean {
-    return this.#driver.capabilities.sleep;
   }
 
   /** Rejects with VmCrash when it is of no use. */
@@ -215,7 +171,7 @@ export class Machine {
       ...{
         ...this.#options,
         config: await this.#options.config(),
-        ...(this.#imageNote ? { guestDir: async () => this.#options.files.keptImage } : {}),
+        guestDir: () => this.images.dir(),
         driver: this.#driver,
         identity: this.#identity,
         ...how,
@@ -224,39 +180,11 @@ export class Machine {
         if (spec) this.#spec = spec;
         if (cold) this.#cold = cold;
         if (config) this.#given.begin(config);
-        if (image) this.#image = image;
+        if (image) this.images.found(image);
         if (dataBytes !== undefined) this.#dataBytes = dataBytes;
         if (run) this.#use(run);
       },
     });
-  }
-
-  /**
-   * After a start that failed: whether another is worth it, with the guest image that ran last. It is where there is a newer one, and
-   * what went wrong may be its fault, and not the data disk's or this machine's.
-   */
-  async fallBack(error: unknown): Promise<boolean> {
-    if (!(error instanceof AppError) || this.#imageNote) return false;
-    const reason = String(error.details?.reason ?? '');
-    const isItsOwn =
-      error.code === 'TIMEOUT' || (error.code === 'VM_FAILED' && !/^(data-disk|unkillable)/.test(reason));
-    const kept = isItsOwn ? await keptImage(this.#options.files.keptImage, this.#driver.variant) : null;
-    // A damaged one may be whole where it is kept.
-    if (!kept || (kept.id === this.#image?.id && reason !== 'image-damaged')) return false;
-    this.#options.log.warn('the new guest image does not start, trying the one before', { error: error.message });
-    this.#imageNote = vmMessages.olderImage({ reason: error.said });
-    return true;
-  }
-
-  /** The next start is with the newest image again. */
-  goForward(): void {
-    this.#imageNote = null;
-  }
-
-  /** Keeps the image of the VM that is up for fallBack(). Rejects where it cannot. */
-  async keepImage(): Promise<void> {
-    if (this.#image && this.process?.imageId === this.#image.id)
-      await keepImage(this.#image, this.#options.files.keptImage);
   }
 
   /** It is up: its state is kept truthful from now on. */
@@ -264,7 +192,7 @@ export class Machine {
     const { files, engine, tracker, log } = this.#options;
     const dir = async () => dirname((await dataDiskPlace(files)).path);
     supervise(run, { driver: this.#driver, engine, tracker, log, dir, onCrash });
-    void this.#prepare(run);
+    void prepareNext({ driver: this.#driver, spec: this.#spec, diskBytes: this.#dataBytes, log, signal: run.over });
   }
 
   /** Makes the data disk of a VM that is up larger, while it runs; nothing where it is as large, or the VM is not up. */
@@ -276,27 +204,17 @@ export class Machine {
     this.#dataBytes = diskBytes;
   }
 
-  /** The next start is to be quicker, once this one is of no more concern to anybody. Never rejects. */
-  async #prepare({ over: signal }: VmRun): Promise<void> {
-    const diskBytes = this.#dataBytes;
-    try {
-      await sleep(PREPARE_MS, signal);
-      if (this.#spec && diskBytes !== null) await this.#driver.prepare(this.#spec, { diskBytes, signal });
-    } catch (error) {
-      if (!signal.aborted) this.#options.log.warn('no template for the next start', { error: messageOf(error) });
-    }
-  }
-
   /**
    * Brings an engine that is up to another configuration; nothing where it has that, or the VM is not up: its next start gives it.
    * Rejects as applyEngineConfig does.
    */
   async configureEngine(wishes: EngineWishes): Promise<void> {
     const { run } = this;
-    if (!run?.channel.isUp || !this.#image) return;
+    const image = this.images.current;
+    if (!run?.channel.isUp || !image) return;
     const imageStore = await imageStoreOf(this.#options.files.dataRecord, { isNew: false });
     const { network } = this.#driver;
-    const next = engineConfig(wishes, { defaults: this.#image.daemonJson, imageStore, network });
+    const next = engineConfig(wishes, { defaults: image.daemonJson, imageStore, network });
     await this.#given.bring(run.channel, next);
   }
 

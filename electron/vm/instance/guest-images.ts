@@ -1,0 +1,81 @@
+import type { Logger } from '../../base/logger.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages/message.ts';
+import { vmMessages } from '../../contract/messages/vm.ts';
+import { keepImage, keptImage } from '../image/keep.ts';
+import { type GuestImage, loadGuestImage } from '../image/manifest.ts';
+
+export interface GuestImagesOptions {
+  /** Where the newest one is. */
+  readonly newest: () => Promise<string>;
+  /** Where the one that ran last is kept. */
+  readonly kept: string;
+  /** Which of its files the driver boots. */
+  readonly variant: GuestImage['variant']['kind'];
+  readonly log: Logger;
+}
+
+/** Which guest image the VM is started with: the newest there is, or the one that ran last where that does not start. */
+export class GuestImages {
+  readonly #options: GuestImagesOptions;
+  #current: GuestImage | null = null;
+  #note: Message | null = null;
+
+  constructor(options: GuestImagesOptions) {
+    this.#options = options;
+  }
+
+  /** The one that was found last; null while there is none. */
+  get current(): GuestImage | null {
+    return this.#current;
+  }
+
+  /** Why the one that ran before is in use, in place of a newer one; null where it is not. */
+  get note(): Message | null {
+    return this.#note;
+  }
+
+  /** The folder of the one for the next start. */
+  dir(): Promise<string> {
+    return this.#note ? Promise.resolve(this.#options.kept) : this.#options.newest();
+  }
+
+  /** Looks for the newest. What is wrong with it is said when it is needed. */
+  async look(): Promise<void> {
+    const { newest, variant } = this.#options;
+    this.#current = await loadGuestImage(await newest(), variant).catch(() => null);
+  }
+
+  /** It was found by a start. */
+  found(image: GuestImage): void {
+    this.#current = image;
+  }
+
+  /**
+   * After a start that failed: whether another is worth it, with the image that ran last. It is where there is a newer one, and
+   * what went wrong may be its fault, and not the data disk's or this machine's.
+   */
+  async fallBack(error: unknown): Promise<boolean> {
+    if (!(error instanceof AppError) || this.#note) return false;
+    const { kept: dir, variant, log } = this.#options;
+    const reason = String(error.details?.reason ?? '');
+    const isItsOwn =
+      error.code === 'TIMEOUT' || (error.code === 'VM_FAILED' && !/^(data-disk|unkillable)/.test(reason));
+    const kept = isItsOwn ? await keptImage(dir, variant) : null;
+    // A damaged one may be whole where it is kept.
+    if (!kept || (kept.id === this.#current?.id && reason !== 'image-damaged')) return false;
+    log.warn('the new guest image does not start, trying the one before', { error: error.message });
+    this.#note = vmMessages.olderImage({ reason: error.said });
+    return true;
+  }
+
+  /** The next start is with the newest again. */
+  goForward(): void {
+    this.#note = null;
+  }
+
+  /** Keeps the image of a VM that is up for fallBack(), by the id it was started with. Rejects where it cannot. */
+  async keep(id: string | undefined): Promise<void> {
+    if (this.#current && this.#current.id === id) await keepImage(this.#current, this.#options.kept);
+  }
+}
