@@ -16,9 +16,10 @@ const widgets = ['renderer/src/components/ui', 'renderer/src/components/terminal
 
 /**
  * A file belongs to the row with the longest matching folder, or with its own name; a folder may always import itself and what is listed.
- * `node`: may import `node:*`. `isolated`: its direct subfolders never import each other. `computed`: may import by a
+ * `node`: may import `node:*`. `isolated`: its direct subfolders never import each other. `oneWay`: where they do, it is in one direction
+ * only. `computed`: may import by a
  * name known only at run time, as the stand-in for Electron does with the app it is given.
- * @type {{folder: string, imports: string[], node: boolean, isolated?: boolean, computed?: boolean}[]}
+ * @type {{folder: string, imports: string[], node: boolean, isolated?: boolean, oneWay?: boolean, computed?: boolean}[]}
  */
 export const layers = [
   { folder: 'electron/contract', imports: [], node: false },
@@ -36,7 +37,12 @@ export const layers = [
     node: true,
   },
   { folder: 'electron/vm', imports: [...lower, 'electron/ssh', ...vmParts], node: true },
-  { folder: 'electron/services', imports: [...lower, 'electron/engine', 'electron/vm', ...vmParts], node: true },
+  {
+    folder: 'electron/services',
+    imports: [...lower, 'electron/engine', 'electron/vm', ...vmParts],
+    node: true,
+    oneWay: true,
+  },
   {
     folder: 'electron/host',
     imports: [...lower, 'electron/engine', 'electron/services'],

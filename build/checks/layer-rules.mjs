@@ -19,6 +19,41 @@ export function violation(from, specifier) {
   return ofPackage(from, name);
 }
 
+/**
+ * Names folders that import each other, be it by way of others, where their row says `oneWay`. Tests may look anywhere.
+ * @param {readonly {from: string, specifier: string | undefined}[]} imports
+ * @returns {string[]} one line for each
+ */
+export function circles(imports) {
+  return layers.filter(({ oneWay }) => oneWay).flatMap(({ folder }) => circlesIn(folder, imports));
+}
+
+/** @param {string} folder @param {readonly {from: string, specifier: string | undefined}[]} imports */
+function circlesIn(folder, imports) {
+  /** @type {Map<string, Set<string>>} */
+  const wants = new Map();
+  for (const { from, specifier } of imports) {
+    if (!specifier?.startsWith('.') || !within(from, folder) || isTestCode(from)) continue;
+    const to = posix.join(posix.dirname(from), specifier);
+    if (!within(to, folder) || partOf(to, folder) === partOf(from, folder)) continue;
+    const known = wants.get(partOf(from, folder)) ?? new Set();
+    wants.set(partOf(from, folder), known.add(partOf(to, folder)));
+  }
+  /** @type {string[]} */
+  const found = [];
+  /** @type {Set<string>} */
+  const done = new Set();
+  /** @param {string} part @param {string[]} way */
+  const follow = (part, way) => {
+    if (way.includes(part)) found.push(`${folder}: ${[...way.slice(way.indexOf(part)), part].join(' → ')}`);
+    if (way.includes(part) || done.has(part)) return;
+    for (const next of wants.get(part) ?? []) follow(next, [...way, part]);
+    done.add(part);
+  };
+  for (const part of wants.keys()) follow(part, []);
+  return found;
+}
+
 /** @param {string} path */
 function layerOf(path) {
   let best;
@@ -41,8 +76,13 @@ function ofFile(from, to, layer) {
 
 /** @param {string} from @param {string} to @param {string} folder */
 function ofSibling(from, to, folder) {
-  const part = (/** @type {string} */ path) => path.slice(folder.length + 1).split('/')[0];
-  return part(from) === part(to) ? undefined : `${folder}/${part(from)} may not import ${folder}/${part(to)}`;
+  const [importer, imported] = [partOf(from, folder), partOf(to, folder)];
+  return importer === imported ? undefined : `${folder}/${importer} may not import ${folder}/${imported}`;
+}
+
+/** @param {string} path @param {string} folder */
+function partOf(path, folder) {
+  return path.slice(folder.length + 1).split('/')[0] ?? '';
 }
 
 /** @param {string} from @param {(typeof layers)[number]} layer */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { violation } from './layer-rules.mjs';
+import { circles, violation } from './layer-rules.mjs';
 import { readImports } from './read-imports.mjs';
 
 describe('layer rules', () => {
@@ -58,5 +58,21 @@ describe('reading imports', () => {
 
   it('sees no import in comments, strings and plain exports', () => {
     expect(readImports('x.ts', "// import './a'\nexport const text = \"import './b'\";")).toEqual([]);
+  });
+});
+
+describe('services', () => {
+  const imports = (/** @type {[string, string][]} */ ...pairs) =>
+    pairs.map(([from, to]) => ({ from: `electron/services/${from}`, specifier: to }));
+
+  it('import each other in one direction', () => {
+    const oneWay = imports(['disk/parts.ts', '../vm/ways-in.ts'], ['disk/parts.ts', './places.ts']);
+    const ofTests = imports(['vm/testing/fixture.ts', '../../disk/parts.ts'], ['vm/disk.test.ts', '../disk/parts.ts']);
+    expect(circles([...oneWay, ...ofTests])).toEqual([]);
+  });
+
+  it('are named where they go round in a circle', () => {
+    const back = imports(['disk/a.ts', '../vm/b.ts'], ['vm/b.ts', '../tasks/c.ts'], ['tasks/c.ts', '../disk/a.ts']);
+    expect(circles(back)).toEqual(['electron/services: disk → vm → tasks → disk']);
   });
 });
