@@ -294,7 +294,8 @@ describe('PortsService', () => {
     await until('the network', async () => (await others(port)) === '1 bytes');
     choices.publish = 'computer';
     changed.fire();
-    await until('nobody else', async () => (await others(port)) === 'refused');
+    await until('the port', () => row(port)?.state === 'forwarding');
+    expect(await others(port)).toBe('refused');
     expect(await ask(port, 'x')).toBe('1 bytes');
   });
 
