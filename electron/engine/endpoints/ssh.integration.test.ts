@@ -4,7 +4,7 @@ import { listContainers } from '../container-store.ts';
 import { FrameSplitter } from '../demux.ts';
 import { importBusybox } from '../testing/busybox-image.ts';
 import { type LocalEngine, startLocalEngine } from '../testing/local-engine.ts';
-import { byProgram, bySocket, clientOf, machine, sshMachinesForEachTest } from '../testing/ssh-machine.ts';
+import { byProgram, bySocket, clientOf, sshMachine, sshMachinesForEachTest } from '../testing/ssh-machine.ts';
 
 let engine: LocalEngine;
 sshMachinesForEachTest();
@@ -32,7 +32,7 @@ it.each([
   ['its socket', bySocket(() => engine.socketPath)],
   ['docker system dial-stdio', byProgram(() => engine.socketPath)],
 ] as const)('an engine over SSH by %s: calls, uploads and streams whose input ends first', async (_, options) => {
-  const guest = await machine(options);
+  const guest = await sshMachine(options);
   const client = await clientOf(guest);
   expect(await echo(client)).toBe('there and back, end\n');
   // More at once than an sshd lets programs run over one connection.

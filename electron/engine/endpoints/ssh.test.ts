@@ -15,7 +15,7 @@ import {
   clientOf,
   hostKey,
   inFolder,
-  machine,
+  sshMachine,
   sshMachinesForEachTest,
 } from '../testing/ssh-machine.ts';
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => engine.dispose());
 
 it('comes back over a new connection when the last one was lost, and what was under way fails', async () => {
-  const guest = await machine(reached);
+  const guest = await sshMachine(reached);
   const client = await clientOf(guest);
   const events = await client.stream((docker) => docker.getEvents(), { idleMs: null });
   const ended = new Promise((resolve) => events.resume().once('error', resolve));
@@ -56,7 +56,7 @@ function byProgram(runs: string[] = []): Partial<SshGuestOptions> {
 }
 
 it('goes by the socket again after neither way has led to an engine, as while that was restarted', async () => {
-  const down = await machine({
+  const down = await sshMachine({
     run(_command, channel) {
       channel.stderr.write('Cannot connect to the Docker daemon');
       channel.exit(1);
@@ -67,14 +67,14 @@ it('goes by the socket again after neither way has led to an engine, as while th
   await expect(listContainers(client, { now: 0 })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
   down.close();
   const runs: string[] = [];
-  await machine({ ...byProgram(runs), ...reached, port: down.port });
+  await sshMachine({ ...byProgram(runs), ...reached, port: down.port });
   await expect.poll(() => listContainers(client, { now: 0 }).catch(() => null)).toEqual([]);
   expect(runs).toEqual([]);
 });
 
 it('keeps no more connections than one when a burst of streams by a program is over', async () => {
   const runs: string[] = [];
-  const guest = await machine(byProgram(runs));
+  const guest = await sshMachine(byProgram(runs));
   const client = await clientOf(guest);
   expect(await listContainers(client, { now: 0 })).toEqual([]);
   const open = () => client.stream((docker) => docker.getEvents(), { idleMs: null });
@@ -97,7 +97,7 @@ it('offers those of the agent’s keys first that the configuration names: a ser
   await run('ssh-add', [inFolder('id')], { env });
   await rm(inFolder('id'));
   await writeFile(inFolder('id.pub'), clientKey.publicKey);
-  const guest = await machine(reached);
+  const guest = await sshMachine(reached);
   expect(await listContainers(await clientOf(guest, {}, env), { now: 0 })).toEqual([]);
   expect(guest.signIns).toBeLessThanOrEqual(3);
 });
@@ -111,7 +111,7 @@ it('signs in with the agent’s key, and with those alone that the configuration
   for (const key of ['other', 'id']) await run('ssh-add', [inFolder(key)], { env });
   await rm(inFolder('id'));
   await writeFile(inFolder('id.pub'), clientKey.publicKey);
-  const guest = await machine(reached);
+  const guest = await sshMachine(reached);
   const config = [`IdentityFile ${inFolder('id')}`, 'IdentitiesOnly yes'];
   expect(await listContainers(await clientOf(guest, { config }, env), { now: 0 })).toEqual([]);
   // "none" to begin with, and the one key.
@@ -119,8 +119,8 @@ it('signs in with the agent’s key, and with those alone that the configuration
 });
 
 it('goes by way of the machines that ProxyJump names', async () => {
-  const guest = await machine(reached);
-  const jump = await machine({ forward: (port) => connect(port, '127.0.0.1') });
+  const guest = await sshMachine(reached);
+  const jump = await sshMachine({ forward: (port) => connect(port, '127.0.0.1') });
   const config = [
     'ProxyJump gate',
     `Host gate\nHostName 127.0.0.1\nPort ${jump.port}\nUser me\nUserKnownHostsFile ${inFolder('known')}`,
@@ -133,7 +133,7 @@ it('goes by way of the machines that ProxyJump names', async () => {
 });
 
 it('knows a machine by a hashed name too', async () => {
-  const guest = await machine(reached);
+  const guest = await sshMachine(reached);
   const file = inFolder('hashed');
   await writeFile(file, `[127.0.0.1]:${guest.port} ${hostKey.publicKey}\n`);
   await run('ssh-keygen', ['-H', '-f', file]);
@@ -148,7 +148,7 @@ it.each([
   ['no key to sign in with', { config: ['IdentityFile none'] }, 'FORBIDDEN', 'no key to sign in'],
   ['a program on the way', { config: ['ProxyCommand nc %h %p'] }, 'UNSUPPORTED', 'ProxyCommand'],
 ] as const)('refuses %s, says so, and never signs in', async (...[, files, code, words]) => {
-  const guest = await machine(reached);
+  const guest = await sshMachine(reached);
   const place = `[127.0.0.1]:${guest.port}`;
   const { publicKey } = generateKeyPair('other');
   const known = 'known' in files ? files.known : undefined;
@@ -168,12 +168,12 @@ it.each([
 });
 
 it('says so where no key is taken, and where there is no engine', async () => {
-  const stranger = await machine({ ...reached, authorized: publicKeyBlob(generateKeyPair('x').publicKey) });
+  const stranger = await sshMachine({ ...reached, authorized: publicKeyBlob(generateKeyPair('x').publicKey) });
   await expect(listContainers(await clientOf(stranger), { now: 0 })).rejects.toMatchObject({
     code: 'FORBIDDEN',
     message: expect.stringContaining('takes none of the keys'),
   });
-  const empty = await machine({
+  const empty = await sshMachine({
     run(_command, channel) {
       channel.stderr.write('sh: docker: not found\n');
       channel.exit(127);
@@ -187,7 +187,7 @@ it('says so where no key is taken, and where there is no engine', async () => {
 });
 
 it('says what to do where a machine is not reached, ends at once, or has no engine at the path that was given', async () => {
-  const gone = await machine(reached);
+  const gone = await sshMachine(reached);
   const client = await clientOf(gone);
   gone.close();
   const refused = { code: 'CONNECTION_LOST', hint: expect.stringContaining('ssh 127.0.0.1') };
@@ -202,7 +202,7 @@ it('says what to do where a machine is not reached, ends at once, or has no engi
     hint: expect.stringContaining('ssh me@box'),
   });
 
-  const empty = await machine({});
+  const empty = await sshMachine({});
   await expect(listContainers(await clientOf(empty, { path: '/wrong.sock' }), { now: 0 })).rejects.toMatchObject({
     code: 'ENGINE_UNAVAILABLE',
     message: expect.stringContaining('/wrong.sock'),

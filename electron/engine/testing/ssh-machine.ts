@@ -30,7 +30,7 @@ export function sshMachinesForEachTest(): void {
 }
 
 /** A machine with an engine that is reached over SSH, by which way is said. */
-export async function machine(options: Partial<SshGuestOptions>): Promise<SshGuest> {
+export async function sshMachine(options: Partial<SshGuestOptions>): Promise<SshGuest> {
   const authorized = publicKeyBlob(clientKey.publicKey);
   const guest = await startSshGuest({ hostKey: hostKey.privateKey, authorized, ...options });
   cleanUps.push(() => guest.close());
