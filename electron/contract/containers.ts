@@ -48,6 +48,8 @@ export const container = z.object({
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
   ports: z.array(publishedPort),
+  /** Its network is its engine's machine's own: it publishes nothing, and listens there. */
+  hostNetwork: z.boolean(),
   labels: z.record(z.string(), z.string()),
   compose: z.object({ project: z.string(), service: z.string() }).nullable(),
 });

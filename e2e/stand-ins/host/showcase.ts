@@ -35,6 +35,7 @@ function container(number: number, name: string, change: Partial<Container>): Co
     startedAt: NOW - 3 * HOUR,
     finishedAt: null,
     ports: [],
+    hostNetwork: false,
     labels: {},
     compose: null,
     ...change,

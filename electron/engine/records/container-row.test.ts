@@ -24,6 +24,7 @@ describe('containerRows', () => {
         { IP: '::', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
         { PrivatePort: 53, Type: 'udp' },
       ],
+      HostConfig: { NetworkMode: 'shop_default' },
       Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'front' },
     });
     expect(container.parse(row)).toEqual(row);
@@ -34,11 +35,17 @@ describe('containerRows', () => {
       startedAt: NOW - 300_000,
       finishedAt: null,
       compose: { project: 'shop', service: 'front' },
+      hostNetwork: false,
       ports: [
         { hostIp: null, hostPort: null, containerPort: 53, protocol: 'udp' },
         { hostIp: '::', hostPort: 8080, containerPort: 80, protocol: 'tcp' },
       ],
     });
+  });
+
+  it('tells of a container that has the network of the machine itself', () => {
+    expect(one({ HostConfig: { NetworkMode: 'host' } })).toMatchObject({ hostNetwork: true, ports: [] });
+    expect(one({ HostConfig: { NetworkMode: 'hosts' } })?.hostNetwork).toBe(false);
   });
 
   it('survives missing, null and wrong fields', () => {
@@ -51,7 +58,18 @@ describe('containerRows', () => {
 
   it('always gives rows that fit the contract, whatever the engine sends', () => {
     const anything = fc.anything({ maxDepth: 3 });
-    const fields = ['Names', 'Image', 'ImageID', 'Command', 'Created', 'State', 'Status', 'Ports', 'Labels'];
+    const fields = [
+      'Names',
+      'Image',
+      'ImageID',
+      'Command',
+      'Created',
+      'State',
+      'Status',
+      'Ports',
+      'HostConfig',
+      'Labels',
+    ];
     const record = fc.record(Object.fromEntries(fields.map((name) => [name, anything])), { requiredKeys: [] });
     fc.assert(
       fc.property(record, (raw) => {

@@ -28,11 +28,14 @@ const rawRow = z.object({
   State: text,
   Status: text,
   Ports: anything,
+  HostConfig: anything,
   Labels: anything,
 });
 
 /** By their names: those of compose may stand behind any number of others. */
 const labelPair = part({ [PROJECT]: text, [SERVICE]: text });
+
+const network = part({ NetworkMode: text });
 
 /** Reads the engine's list of containers; what has no valid id is left out. Times are as of `now`. */
 export function containerRows(list: unknown, now: number): Container[] {
@@ -59,6 +62,7 @@ function containerRow(raw: z.output<typeof rawRow>, now: number): Container {
     startedAt: alive ? since : null,
     finishedAt: state === 'exited' ? since : null,
     ports: portsOf(raw.Ports),
+    hostNetwork: network.parse(raw.HostConfig).NetworkMode === 'host',
     labels: rowLabels(raw.Labels, [PROJECT, SERVICE]),
     compose: project ? { project: rowText(project), service: rowText(service) } : null,
   };

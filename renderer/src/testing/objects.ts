@@ -25,6 +25,7 @@ export function container(name: string, change: Partial<Container> = {}): Contai
     startedAt: 2000,
     finishedAt: null,
     ports: [],
+    hostNetwork: false,
     labels: {},
     compose: null,
     ...change,

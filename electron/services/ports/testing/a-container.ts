@@ -16,6 +16,7 @@ export function aContainer(ports: Container['ports'], id = 'a'.repeat(64)): Cont
     startedAt: 0,
     finishedAt: null,
     ports,
+    hostNetwork: false,
     labels: {},
     compose: null,
   };

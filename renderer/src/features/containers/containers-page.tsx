@@ -62,7 +62,7 @@ export const containers = defineList({
       grow: 1,
       priority: 8,
       sort: (c) => c.ports.find((port) => port.hostPort !== null)?.hostPort ?? null,
-      cell: (c) => <PortLinks containerId={c.id} ports={c.ports} up={isUp(c)} />,
+      cell: (c) => <PortLinks containerId={c.id} ports={c.ports} up={isUp(c)} hostNetwork={c.hostNetwork} />,
     },
     {
       id: 'cpu',

@@ -1,12 +1,17 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { portStore } from '../../../lib/entities/stores.ts';
+import { portStore, settingsStore } from '../../../lib/entities/stores.ts';
+import { en } from '../../../lib/i18n/en.ts';
 import { startLanguage } from '../../../lib/i18n/i18n.ts';
+import { settingsView } from '../../../testing/objects.ts';
 import { PortLinks } from './port-links.tsx';
 
 beforeAll(startLanguage);
 afterEach(() => {
   cleanup();
+  portStore.setState({ byId: new Map() });
+  settingsStore.setState({ view: null });
   vi.unstubAllGlobals();
 });
 
@@ -31,3 +36,39 @@ test('what a container on the VM’s network listens on is shown where it answer
   expect(screen.getByRole('link', { name: '3000:3000' })).toHaveProperty('href', 'http://localhost:3000/');
   expect(screen.queryByText(/4000/)).toBeNull();
 });
+
+/** The cell of a container with the VM's own network, with what it listens on opened here or not. */
+function onVmNetwork({ hostNetwork = false, up = true, source = 'vm' }) {
+  const { settings } = settingsView;
+  const engine = { ...settings.engine, source: { ...settings.engine.source, kind: source } } as typeof settings.engine;
+  const network = { ...settings.network, hostNetwork };
+  settingsStore.setState({ view: { ...settingsView, settings: { ...settings, engine, network } } });
+  render(
+    <MemoryRouter>
+      <PortLinks containerId="c" ports={[]} up={up} hostNetwork />
+    </MemoryRouter>,
+  );
+}
+
+test('one on the VM’s network whose ports stay there says so in its row, and leads to the setting', async () => {
+  onVmNetwork({});
+  const button = await screen.findByRole('button', { name: en.details.inVmOnly });
+  expect(screen.queryByText('–')).toBeNull();
+  fireEvent.click(button);
+  const link = await screen.findByRole('link', { name: en.details.openHostPorts });
+  expect(link.getAttribute('href')).toBe('/settings?at=network.hostNetwork');
+  expect(screen.getByRole('note').textContent).toContain('--network host');
+});
+
+test.each([{ hostNetwork: true }, { up: false }, { source: 'context' }])(
+  'nothing is said of one whose ports are opened here, that is down, or is another engine’s (%o)',
+  async (given) => {
+    // The part that would say it is there.
+    onVmNetwork({});
+    await screen.findByRole('button', { name: en.details.inVmOnly });
+    cleanup();
+    onVmNetwork(given);
+    expect(screen.getByText('–')).toBeTruthy();
+    expect(screen.queryByRole('button')).toBeNull();
+  },
+);

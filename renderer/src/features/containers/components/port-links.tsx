@@ -1,15 +1,20 @@
 import { TriangleAlert } from 'lucide-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { type Container, portUrl } from '../../../../../electron/contract/containers.ts';
+import { ErrorBoundary } from '../../../components/error-boundary.tsx';
 import { Explained } from '../../../components/ui/explained.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel } from '../../../lib/format/engine-names.ts';
 import { Said, saidText } from '../../../lib/i18n/said.tsx';
+import { lazyPart } from '../../../lib/lazy-part.ts';
 import { openPort } from '../../../lib/open-port.ts';
 import { asPort, listenedFor, portProblem } from '../ports.ts';
+
+const VmPorts = lazyPart(async () => (await import('./vm-ports.tsx')).VmPorts, { words: ['details'] });
 
 /** Characters of ports that fit a cell; the rest is counted, and shown on a click. */
 const ROOM = 19;
@@ -33,12 +38,14 @@ interface PortLinksProps {
   readonly ports: Container['ports'];
   /** The container is up: what is not has its ports in its settings only, and nothing listens on them. */
   readonly up: boolean;
+  /** What it listens on is its engine's machine's, with nothing published. */
+  readonly hostNetwork?: boolean;
   /** Every port, exposed ones too, on as many lines as it takes. */
   readonly all?: boolean;
 }
 
 /** Published ports; those that a browser can open now are links, those that lead nowhere say why. */
-export function PortLinks({ containerId, ports: own, up, all }: PortLinksProps) {
+export function PortLinks({ containerId, ports: own, up, hostNetwork, all }: PortLinksProps) {
   const { t } = useTranslation();
   const listened = useStore(
     portStore,
@@ -56,7 +63,17 @@ export function PortLinks({ containerId, ports: own, up, all }: PortLinksProps) 
   const published = all ? distinct : distinct.filter((port) => port.hostPort !== null);
   const shown = all ? published : published.slice(0, fitting(published.map(portLabel)));
   const rest = published.slice(shown.length);
-  if (published.length === 0) return <span className="text-ink-3">–</span>;
+  const none = <span className="text-ink-3">–</span>;
+  if (published.length === 0 && !(up && hostNetwork)) return none;
+  if (published.length === 0) {
+    return (
+      <ErrorBoundary where="VM ports" fallback={() => none}>
+        <Suspense fallback={none}>
+          <VmPorts none={none} />
+        </Suspense>
+      </ErrorBoundary>
+    );
+  }
   return (
     <span className={all ? 'flex flex-wrap gap-x-3 gap-y-1' : 'flex items-center gap-2 overflow-hidden'}>
       {shown.map((port) => (

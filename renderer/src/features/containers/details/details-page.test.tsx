@@ -65,7 +65,7 @@ it.each([false, true])(
   'says of one with the VM’s own network where it listens, unless that is opened here (%s)',
   async (hostNetwork) => {
     const name = hostNetwork ? 'opened' : 'closed';
-    containerStore.setState({ byId: new Map([[idOf(name), container(name)]]), loaded: true });
+    containerStore.setState({ byId: new Map([[idOf(name), container(name, { hostNetwork: true })]]), loaded: true });
     const settings = { ...settingsView.settings, network: { ...settingsView.settings.network, hostNetwork } };
     settingsStore.setState({ view: { ...settingsView, settings } });
     const network = { name: 'host', ip: '', gateway: '', mac: '', aliases: [] };

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { useStore } from 'zustand';
 import { commandLine } from '../../../../../electron/contract/cli-line.ts';
 import { type Container, type ContainerDetails, isUp } from '../../../../../electron/contract/containers.ts';
@@ -12,12 +11,13 @@ import { ShortenedNote } from '../../../components/too-large.tsx';
 import { CommandLine } from '../../../components/ui/command-line.tsx';
 import { CopyButton } from '../../../components/ui/copy-button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
-import { portStore, settingsStore } from '../../../lib/entities/stores.ts';
+import { portStore } from '../../../lib/entities/stores.ts';
 import { imageLabel, shortId } from '../../../lib/format/engine-names.ts';
 import { maskSecrets } from '../../../lib/format/mask-secrets.ts';
 import { formatMemory } from '../../../lib/format/numbers.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { PortLinks } from '../components/port-links.tsx';
+import { StaysInVm, useKeepsPorts } from '../components/vm-ports.tsx';
 import { listenedFor } from '../ports.ts';
 
 /** What is worth knowing about a container at a glance. */
@@ -27,11 +27,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
   const mounts = useShowAll(details.mounts);
   const networks = useShowAll(details.networks);
   const listens = useStore(portStore, ({ byId }) => listenedFor(byId.values(), details).length > 0);
-  const keepsPorts = useStore(
-    settingsStore,
-    ({ view }) => view?.settings.engine.source.kind === 'vm' && !view.settings.network.hostNetwork,
-  );
-  const staysInVm = keepsPorts && details.networks.some(({ name }) => name === 'host');
+  const staysInVm = useKeepsPorts() && row.hostNetwork;
   const id = (value: string) => (
     <span className="flex items-center gap-1">
       <code className="font-mono text-xs">{shortId(value)}</code>
@@ -85,16 +81,7 @@ export function Summary({ details, row }: { readonly details: ContainerDetails; 
           title={t('details.ports')}
           empty={details.ports.length === 0 && !listens && !staysInVm ? t('details.noPorts') : null}
         >
-          {staysInVm ? (
-            <p role="note" className="text-xs text-ink-2">
-              {t('details.staysInVm')}{' '}
-              <Link to="/settings?at=network.hostNetwork" className="text-accent-ink hover:underline">
-                {t('details.openHostPorts')}
-              </Link>
-            </p>
-          ) : (
-            <PortLinks containerId={details.id} ports={details.ports} up={isUp(row)} all />
-          )}
+          {staysInVm ? <StaysInVm /> : <PortLinks containerId={details.id} ports={details.ports} up={isUp(row)} all />}
         </Section>
         <Section title={t('details.networks')} empty={details.networks.length === 0 ? t('details.noNetworks') : null}>
           {networks.shown.map((network) => (

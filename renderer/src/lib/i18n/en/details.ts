@@ -32,6 +32,7 @@ export const details = {
     ports: 'Ports',
     noPorts: 'No ports are exposed.',
     staysInVm: 'It has the VM’s own network (--network host): what it listens on answers in the VM only.',
+    inVmOnly: 'In the VM only',
     openHostPorts: 'Open it in Settings → Ports',
     networks: 'Networks',
     noNetworks: 'It is in no network.',

@@ -35,6 +35,7 @@ export const details = {
     ports: '포트',
     noPorts: '열린 포트가 없습니다.',
     staysInVm: 'VM의 네트워크를 그대로 쓰는 컨테이너라서 포트가 VM 안에서만 응답합니다.',
+    inVmOnly: 'VM 안에서만',
     openHostPorts: '설정 → 포트에서 열기',
     networks: '네트워크',
     noNetworks: '연결된 네트워크가 없습니다.',
