@@ -63,6 +63,8 @@ export const settingMessages = messages('settings', {
   reset: 'These settings were not valid and are back at their standard values: {names}. A copy of the file was kept.',
   limited: '{name} is {allowed} for now: {reason}.',
   policyDamaged: 'The policy file {path} cannot be read, and nothing of it is in force: {reason}.',
+  policyForeign:
+    'The policy file {path} is not in force: it, or the folder it is in, does not belong to the administrators of this computer, as far as can be told.',
   policyInvalid: 'These values in the policy file {path} are not valid, and not in force: {names}.',
   notSaved: 'Settings cannot be saved: {reason}. Changes last until Slipway ends.',
 });

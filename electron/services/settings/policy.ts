@@ -17,11 +17,13 @@ export interface Policy {
 
 /**
  * What a policy file means: each setting in it has the value that it has there. A value that is not valid is named, and holds nobody;
- * settings that are not known here are those of another Slipway. Pure.
+ * settings that are not known here are those of another Slipway. One that is not `isTrusted` holds nobody at all. Pure.
  */
-export function readPolicy(file: string, found: JsonFile): Policy {
+export function readPolicy(file: string, found: JsonFile, isTrusted = true): Policy {
   const none = { file, values: {}, paths: [] };
   if (found.kind === 'missing') return { ...none, notices: [] };
+  if (!isTrusted)
+    return { ...none, notices: [notice('policy-foreign', settingMessages.policyForeign({ path: file }))] };
   if (found.kind !== 'value' || !isRecord(found.value)) {
     const reason = found.kind === 'unreadable' ? saidBy(toWire(found.error)) : settingMessages.noJsonObject();
     return { ...none, notices: [notice('policy-damaged', settingMessages.policyDamaged({ path: file, reason }))] };

@@ -11,6 +11,7 @@ import { type Settings, type SettingsPatch, type SettingsView, settings as schem
 import { isOwnContext } from '../../platform/docker-context.ts';
 import { readJson } from '../../platform/files.ts';
 import { policyPath } from '../../platform/paths.ts';
+import { isOfTheComputer } from '../../platform/policy-owner.ts';
 import { type SystemProxies, systemProxies } from '../../platform/system-proxy.ts';
 import type { CallContext, ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
@@ -30,6 +31,8 @@ export interface SettingsServiceOptions {
   readonly limits?: SettingsLimits;
   /** The organisation's; the system's place for it unless told. */
   readonly policyFile?: string;
+  /** Whether that is of who looks after this computer. */
+  readonly isPolicyTrusted?: (file: string) => Promise<boolean>;
   readonly clock?: Clock;
   /** What this computer says of its proxies. */
   readonly proxies?: (env: NodeJS.ProcessEnv) => Promise<SystemProxies>;
@@ -67,10 +70,12 @@ export class SettingsService implements Disposable {
   static async open(options: SettingsServiceOptions): Promise<SettingsService> {
     const { file: path, log, clock = systemClock, env = process.env, proxies: readProxies = systemProxies } = options;
     const limits = options.limits ?? machineLimits();
-    const policyFile = options.policyFile ?? policyPath();
+    const { policyFile = policyPath(), isPolicyTrusted = isOfTheComputer } = options;
     const [{ file, settings: own }, policy, proxies] = await Promise.all([
       SettingsFile.open({ file: path, limits, clock, log }),
-      readJson(policyFile).then((found) => readPolicy(policyFile, found)),
+      readJson(policyFile).then(async (found) =>
+        readPolicy(policyFile, found, found.kind === 'missing' || (await isPolicyTrusted(policyFile))),
+      ),
       readProxies(env),
     ]);
     const service = new SettingsService({ file, limits, own, policy, proxies, env, readProxies });

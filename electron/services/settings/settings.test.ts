@@ -347,6 +347,15 @@ test.each([
   expect(service.view.notices[0]?.message).toContain(policyFile());
 });
 
+test('a policy that is not of who looks after the computer holds nobody, and is named', async () => {
+  await writeFile(policyFile(), '{"network":{"httpProxy":"http://192.0.2.1:3128"}}');
+  const service = await SettingsService.open({
+    ...{ file, log: nullLogger, limits, proxies: async () => NO_SYSTEM },
+    ...{ policyFile: policyFile(), isPolicyTrusted: async () => false },
+  });
+  expect([codes(service), service.view.locked.paths, service.current]).toEqual([['policy-foreign'], [], defaults]);
+});
+
 test('a policy for bigger machines gives no more than this one has', async () => {
   await writeFile(policyFile(), '{"vm":{"cpus":64}}');
   expect((await open()).current.vm.cpus).toBe(8);

@@ -50,6 +50,7 @@ export const settings: Translated<typeof settingMessages> = {
   reset: '다음 설정이 올바르지 않아 기본값으로 되돌렸습니다: {names}. 파일의 사본을 남겼습니다.',
   limited: '{name} 설정은 지금 {allowed} 값을 씁니다. {reason}',
   policyDamaged: '정책 파일을 읽을 수 없어 그 내용을 적용하지 않습니다. {path}: {reason}',
+  policyForeign: '정책 파일이나 그 폴더가 이 컴퓨터의 관리자 소유인지 확인되지 않아 적용하지 않습니다: {path}',
   policyInvalid: '정책 파일 {path}의 다음 값이 올바르지 않아 적용하지 않습니다: {names}.',
   notSaved: '설정을 저장할 수 없어 바꾼 값은 Slipway를 종료할 때까지만 유지됩니다. {reason}',
 };
