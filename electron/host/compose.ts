@@ -9,6 +9,7 @@ import { boundPaths } from '../engine/containers.ts';
 import { providerOf } from '../engine/endpoints/provider.ts';
 import { dataDiskAt, dataDiskSizes } from '../platform/data-record.ts';
 import { knownSecrets } from '../platform/diagnosis.ts';
+import { ownFolders } from '../platform/own-folders.ts';
 import type { HomePaths } from '../platform/paths.ts';
 import { ActivityService } from '../services/activity/activity-service.ts';
 import type { ContainersOptions } from '../services/containers/containers-service.ts';
@@ -74,7 +75,8 @@ export function composeServices(options: ComposeOptions): Services {
   });
   const shares = disposables.add(
     new SharesService({
-      ...{ settings, guest: vm.guest, home: paths.root, socket: paths.dockerSocket },
+      ...{ settings, guest: vm.guest, socket: paths.dockerSocket },
+      own: () => ownFolders(paths, env),
       disk: () => dataDiskAt(paths),
       log: log.child('shares'),
     }),

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { AppError } from '../../contract/errors.ts';
 import { shareMessages } from '../../contract/messages/shares.ts';
 import type { Share } from '../../contract/shares.ts';
@@ -13,18 +13,17 @@ export interface Edit {
 
 /**
  * The list with one folder more. Rejects with why it cannot be one. `most`: how many the VM can have, 0 where that is not known;
- * `home`: where Slipway keeps its own data, which is no folder to share; `disk`: where the VM's
- * data disk is, without a link in it, whose folder is none unless it is in `home`.
+ * `own`: where Slipway keeps its own data, which is no folder to share; `disk`: where the VM's
+ * data disk is, whose folder is none unless it is in one of these. Neither has a link in it.
  */
 export async function withAdded(
   share: Share,
   list: readonly Share[],
-  { most, home, disk }: { readonly most: number; readonly home: string; readonly disk: string },
+  { most, own, disk }: { readonly most: number; readonly own: readonly string[]; readonly disk: string },
 ): Promise<Edit> {
   const { path } = share;
   if (list.some((one) => one.path === path)) throw new AppError('CONFLICT', shareMessages.already({ path }));
   if (most > 0 && list.length >= most) throw new AppError('CONFLICT', shareMessages.tooMany({ limit: most }));
-  const own = await realpath(home).catch(() => home);
   await lookAt(path, async (real) => {
     const found = await stat(real).catch(() => null);
     if (!found) throw new AppError('NOT_FOUND', { ...shareMessages.missing({ path }), hint: undefined });

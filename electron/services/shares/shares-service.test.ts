@@ -115,7 +115,7 @@ beforeEach(async () => {
     return new SharesService({
       settings,
       guest,
-      home: join(dir, 'home'),
+      own: async () => [await realpath(join(dir, 'home'))],
       disk,
       socket,
       log: nullLogger,

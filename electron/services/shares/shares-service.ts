@@ -23,8 +23,8 @@ import { entriesIn } from './list-entries.ts';
 export interface SharesOptions {
   readonly settings: Pick<SettingsService, 'current' | 'onDidChange' | 'update'>;
   readonly guest: GuestFolders;
-  /** Where Slipway keeps its own data. */
-  readonly home: string;
+  /** Where Slipway keeps its own data, without a link in it. */
+  readonly own: () => Promise<readonly string[]>;
   /** The VM's data disk, without a link in its path. */
   readonly disk: () => Promise<string>;
   /** The engine's, on this machine. */
@@ -82,8 +82,8 @@ export class SharesService implements Disposable {
     },
     add: (share) =>
       this.#edit(async (list) => {
-        const { guest, home, disk } = this.#options;
-        return withAdded(share, list, { most: guest.mostShares(), home, disk: await disk() });
+        const { guest, own, disk } = this.#options;
+        return withAdded(share, list, { most: guest.mostShares(), own: await own(), disk: await disk() });
       }),
     remove: ({ path }) =>
       this.#edit(async (list) => ({ share: listed(path, list), list: list.filter((one) => one.path !== path) })),

@@ -12,7 +12,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SharedFolder } from '../../contract/shares.ts';
@@ -20,6 +20,7 @@ import { containerStore } from '../../engine/container-store.ts';
 import { boundPaths } from '../../engine/containers.ts';
 import type { ProxyHooks } from '../../engine/proxy/hooks.ts';
 import { dataDiskAt } from '../../platform/data-record.ts';
+import { ownFolders } from '../../platform/own-folders.ts';
 import { importBusybox } from '../vm/testing/images.ts';
 import {
   docker,
@@ -64,7 +65,8 @@ afterAll(async () => {
 });
 
 const own = () => ({
-  ...{ home: home.paths.root, socket: home.paths.dockerSocket },
+  socket: home.paths.dockerSocket,
+  own: () => ownFolders(home.paths, home.env),
   disk: () => dataDiskAt(home.paths),
 });
 
@@ -286,6 +288,16 @@ test('Slipway’s own files in a shared folder are not the guest’s to see', as
   expect(row(parent)?.state).toBe('live');
   const { stdout } = await vm.service.guest.exec(`ls -A ${home.paths.root}; echo beside:; ls -A ${parent}`);
   expect(stdout).toBe('docker.sock\nbeside:\ndocker\nhome\n');
+  // Nor the templates, which several homes share: whoever could write there would choose what other VMs begin with.
+  const templates = home.env.SLIPWAY_TEMPLATES ?? '';
+  await shares.handlers.add({ path: dirname(templates), readOnly: false }, call);
+  expect((await vm.service.guest.exec(`ls -A ${templates}; touch ${templates}/x || echo closed`)).stdout).toBe(
+    'docker.sock\nclosed\n',
+  );
+  await expect(shares.handlers.add({ path: templates, readOnly: true }, call)).rejects.toMatchObject({
+    said: { id: 'shares.ownData' },
+  });
+  await shares.handlers.remove({ path: dirname(templates) }, call);
   // That is the guest's, by a link.
   await inContainer(['-v', `${home.paths.dockerSocket}:/a.sock`], '[ -S /a.sock ]');
   await shares.handlers.remove({ path: parent }, call);

@@ -15,7 +15,11 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const at = (name: string) => join(dir, name);
 const served = (name: string, { open = 'home', readOnly = false } = {}) =>
-  servedFolder(at(name), { own: at('own'), disk: at('disks/data.img'), open: [{ path: at(open), readOnly }] });
+  servedFolder(at(name), {
+    own: [at('own'), at('templates')],
+    disk: at('disks/data.img'),
+    open: [{ path: at(open), readOnly }],
+  });
 
 test('a folder within another that containers may write to is served, where it is one', async () => {
   expect(await served('home/project')).toBe(at('home/project'));
@@ -72,7 +76,13 @@ test('what holds the data disk is not served, but where that is hidden with Slip
     await expect(served(name)).rejects.toMatchObject({ said: { id: 'shares.holdsDisk' } });
   }
   expect(await served('disks/beside')).toBe(at('disks/beside'));
-  expect(await servedFolder(dir, { own: at('own'), disk: at('own/data.img'), open: [] })).toBe(dir);
+  expect(await servedFolder(dir, { own: [at('own'), at('templates')], disk: at('own/data.img'), open: [] })).toBe(dir);
+});
+
+test('none of Slipway’s own folders is served, nor what lies in one', async () => {
+  await mkdir(at('templates/one'), { recursive: true });
+  for (const name of ['own', 'own/keys', 'templates', 'templates/one'])
+    await expect(served(name)).rejects.toMatchObject({ said: { id: 'shares.ownData' } });
 });
 
 test('nor by another place where the same is mounted, or a part of it', async () => {
@@ -92,7 +102,7 @@ test('nor by another place where the same is mounted, or a part of it', async ()
     ...['/mnt/all of it/@home/me/.slipway', '/mnt/keys', '/home/me/.slipway/run'],
   ]);
   const refused = (folder: string, disk = '/home/me/.slipway/data.img') =>
-    assertNotOurs(folder, folder, { own: '/home/me/.slipway', disk, waysTo }).then(
+    assertNotOurs(folder, folder, { own: ['/home/me/.slipway'], disk, waysTo }).then(
       () => null,
       (error) => error.said.id,
     );

@@ -9,8 +9,8 @@ import type { SharedFolder } from '../driver.ts';
 
 /** What no folder may show the guest. The paths have no link in them. */
 export interface OursOptions {
-  /** Where Slipway keeps its own data. In a folder that holds it that is hidden, at this path alone. */
-  readonly own: string;
+  /** Where Slipway keeps its own data. In a folder that holds one of these that is hidden, at this path alone. */
+  readonly own: readonly string[];
   readonly disk: string;
   /** Where else a path can be seen: as `otherWaysTo`. */
   readonly waysTo?: (path: string) => Promise<readonly string[]>;
@@ -48,11 +48,12 @@ export async function assertNotOurs(
   { own, disk, waysTo = otherWaysTo }: OursOptions,
 ): Promise<void> {
   // In `own` all is hidden, whatever is mounted there.
-  const seen = async (what: string) => (await waysTo(what)).filter((way) => !isWithin(way, own));
-  const elsewhere = await seen(own);
-  if (isWithin(folder, own) || elsewhere.some((way) => isWithin(folder, way) || isWithin(way, folder)))
+  const isHidden = (at: string) => own.some((each) => isWithin(at, each));
+  const seen = async (what: string) => (await waysTo(what)).filter((way) => !isHidden(way));
+  const elsewhere = (await Promise.all(own.map(seen))).flat();
+  if (isHidden(folder) || elsewhere.some((way) => isWithin(folder, way) || isWithin(way, folder)))
     throw new AppError('BAD_REQUEST', shareMessages.ownData({ path }));
-  const disks = [...(isWithin(disk, own) ? [] : [disk]), ...(await seen(disk))];
+  const disks = [...(isHidden(disk) ? [] : [disk]), ...(await seen(disk))];
   if (disks.some((way) => isWithin(way, folder))) throw new AppError('BAD_REQUEST', shareMessages.holdsDisk({ path }));
 }
 

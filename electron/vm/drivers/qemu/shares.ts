@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpath, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { settlesWithin, sleep } from '../../../base/deadline.ts';
@@ -14,6 +14,7 @@ import { dataDiskAt } from '../../../platform/data-record.ts';
 import { readJson, writeJson } from '../../../platform/files.ts';
 import { messageOf } from '../../../platform/io-error.ts';
 import { lookAt } from '../../../platform/look-at.ts';
+import { ownFolders } from '../../../platform/own-folders.ts';
 import type { HomePaths } from '../../../platform/paths.ts';
 import { KILLED_MS, start } from '../../../platform/process.ts';
 import { isAlive, killProcess, processStartTime } from '../../../platform/process-identity.ts';
@@ -98,7 +99,7 @@ export class Shares {
     const isFree = (port: number) => !this.#open.has(port) && !this.#lost.has(port);
     const port = Array.from({ length: HOT_PORTS }, (_, index) => index).find(isFree);
     if (port === undefined) throw new AppError('CONFLICT', shareMessages.tooMany({ limit: HOT_PORTS }));
-    const own = await realpath(paths.root).catch(() => paths.root);
+    const own = await ownFolders(paths, env);
     const disk = await dataDiskAt(paths);
     // What does not answer is as it was named: a way through it would not be answered for, either.
     const open = this.open.map(async (one) => ({
@@ -111,7 +112,7 @@ export class Shares {
     const socket = join(paths.runtime, name);
     await rm(socket, { force: true });
     const isRoot = process.getuid?.() === 0;
-    const hidden = isWithin(own, folder) ? own : null;
+    const hidden = own.filter((each) => isWithin(each, folder));
     const command = serveCommand(await findFileServer(env), { folder, readOnly, socket: name, hidden, isRoot });
     const log = await openEmpty(logOf(paths, port));
     const child = await start(...command, {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ServeOptions, serveCommand, serverPath } from './virtiofsd.ts';
 
 const options: ServeOptions = {
-  ...{ folder: '/home/a, b\\c', readOnly: false, socket: 'fs0.sock', hidden: null, isRoot: true },
+  ...{ folder: '/home/a, b\\c', readOnly: false, socket: 'fs0.sock', hidden: [], isRoot: true },
 };
 
 describe('the command line of the file server', () => {
@@ -130,13 +130,17 @@ describe.runIf(canUnshare)(`what it is started in${canUnshare ? '' : ' (not trie
 
   it('has nothing of what is hidden', () => {
     folder = mkdtempSync('/tmp/sw-hidden-');
-    mkdirSync(join(folder, 'own'));
-    writeFileSync(join(folder, 'own/key'), 'secret');
-    const hidden = join(folder, 'own');
-    const there = `/tmp${hidden}`;
-    expect(within({ hidden }, `ls '${there}'; touch '${there}/x' 2>/dev/null || echo closed`)).toBe(
-      'docker.sock\nclosed\n',
-    );
-    expect(within({ hidden }, `readlink '${there}/docker.sock'`)).toBe('/run/docker.sock\n');
+    const hidden = ['own', 'of it, too'].map((name) => join(folder, name));
+    for (const each of hidden) {
+      mkdirSync(each);
+      writeFileSync(join(each, 'key'), 'secret');
+    }
+    for (const each of hidden) {
+      const there = `/tmp${each}`;
+      expect(within({ hidden }, `ls '${there}'; touch '${there}/x' 2>/dev/null || echo closed`)).toBe(
+        'docker.sock\nclosed\n',
+      );
+      expect(within({ hidden }, `readlink '${there}/docker.sock'`)).toBe('/run/docker.sock\n');
+    }
   });
 });

@@ -72,8 +72,8 @@ export interface ServeOptions {
   readonly readOnly: boolean;
   /** Where it listens, from its working folder on: that may be in what is hidden. */
   readonly socket: string;
-  /** A folder of Slipway's own that lies in it, and whose keys and disk are not the guest's to see; null where none does. */
-  readonly hidden: string | null;
+  /** Folders of Slipway's own that lie in it, and whose keys, disk and templates are not the guest's to see. None lies within another. */
+  readonly hidden: readonly string[];
   /** This user is root; else what is root's in the guest is the user's here. */
   readonly isRoot: boolean;
 }
@@ -89,7 +89,7 @@ const PLACE = '/tmp';
  * locale has it: there each blank, tab, new line and backslash of a name is an octal number.
  */
 const PREPARE = `set -e
-folder=$1 place=${PLACE}$1 mode=$2 hidden=$3 socket=$4
+folder=$1 place=${PLACE}$1 mode=$2 socket=$3 hidden=$4
 shift 4
 (
   cd "$folder"
@@ -98,11 +98,13 @@ shift 4
   mkdir -p "$place"
   mount --no-canonicalize --rbind . "$place"
 )
-if [ -n "$hidden" ]; then
-  mount -t tmpfs -o nosuid,nodev,noexec,size=4k,mode=755 none "${PLACE}$hidden"
-  ln -s "$socket" "${PLACE}$hidden/docker.sock"
-  mount -o remount,ro "${PLACE}$hidden"
-fi
+while [ "$hidden" -gt 0 ]; do
+  mount -t tmpfs -o nosuid,nodev,noexec,size=4k,mode=755 none "${PLACE}$1"
+  ln -s "$socket" "${PLACE}$1/docker.sock"
+  mount -o remount,ro "${PLACE}$1"
+  shift
+  hidden=$((hidden - 1))
+done
 if [ "$mode" = ro ]; then
   mounts=$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/\\\\/\\\\0/g')
   printf '%s\\n' "$mounts" | {
@@ -156,7 +158,7 @@ export function serveCommand({ path, kind }: FileServer, options: ServeOptions):
       ...(isRoot ? [] : ['--user', '--map-root-user']),
       // What is mounted later below a folder that is read-only would not be.
       ...['--mount', '--propagation', readOnly ? 'private' : 'slave', '--', 'sh', '-c', PREPARE, 'slipway-share'],
-      ...[folder, readOnly ? 'ro' : 'rw', hidden ?? '', ENGINE_SOCKET, path, ...own],
+      ...[folder, readOnly ? 'ro' : 'rw', ENGINE_SOCKET, `${hidden.length}`, ...hidden, path, ...own],
     ],
   ];
 }
