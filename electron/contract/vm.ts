@@ -42,6 +42,8 @@ export const vmStatus = z.object({
   accelerator: z.string().nullable(),
   /** Why not a faster one, null when there is nothing to say. */
   acceleratorNote: message.nullable(),
+  /** What the place of the running VM's memory on this computer means for it, null when there is nothing to say. */
+  memoryNote: message.nullable(),
   pid: z.int().nullable(),
   cpus: z.int(),
   memoryMiB: z.int(),

@@ -39,7 +39,7 @@ import { appMenu } from './menu/app-menu.ts';
 import { answerPages } from './page-calls.ts';
 import { pageServer } from './page-server.ts';
 import { QuitSequence } from './quit.ts';
-import { quitWish } from './quit-question.ts';
+import { quitStops, quitWish } from './quit-question.ts';
 import { SCHEME } from './scheme.ts';
 import { externalLinks } from './security/external-links.ts';
 import { guardContents, guardSession } from './security/guards.ts';
@@ -109,8 +109,7 @@ export class SlipwayApp {
       onPage: (contents, alive) => void (alive ? this.#pages.add(contents) : this.#pages.delete(contents)),
       hidesOnClose: () => !this.#quit.quitting && this.#closesToTray(),
       trayIsShown,
-      askToHide: (window) =>
-        askToHide(window, { quitStops: this.#monitor.snapshot.settings?.app.onQuit === 'stop', text: this.#text() }),
+      askToHide: (window) => askToHide(window, { quitStops: quitStops(this.#monitor.snapshot), text: this.#text() }),
       wishToQuit: () => void this.#wishToQuit(),
       quit: () => app.quit(),
       onGivenUp: (window) => askAboutFailedPage(window, this.#text()),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type QuitAnswer, type QuitQuestion, quitWish, quitWords } from './quit-question.ts';
+import { type QuitAnswer, type QuitQuestion, quitStops, quitWish, quitWords } from './quit-question.ts';
 import type { Snapshot } from './status/engine-monitor.ts';
 import { en } from './text/en.ts';
 import { ko } from './text/ko.ts';
@@ -47,6 +47,14 @@ test.each<[string, Given]>([
   ['nobody knows what runs', { up: null }],
 ])('asks nothing where %s', async (_, given) => {
   expect(await quit(given)).toEqual({ wish: 'settings', asked: [] });
+});
+
+test.each([
+  ['running', 'stop', true],
+  ['asleep', 'stop', false],
+  ['running', 'leave', false],
+])('of a VM that is %s, and by the settings to %s, it says whether containers end (%s)', (state, onQuit, ends) => {
+  expect(quitStops({ vm: { state }, settings: { app: { onQuit } } } as Snapshot)).toBe(ends);
 });
 
 test('names what would be stopped, which may be frozen instead', async () => {

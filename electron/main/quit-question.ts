@@ -24,6 +24,10 @@ export interface QuitWishOptions {
   readonly ask: (question: QuitQuestion) => Promise<QuitAnswer>;
 }
 
+/** Whether the engine and its containers end with the app, as the settings say: one that sleeps sleeps on. */
+export const quitStops = ({ vm, settings }: QuitWishOptions['snapshot']): boolean =>
+  settings?.app.onQuit === 'stop' && vm?.state !== 'asleep';
+
 /**
  * What is to become of the VM when the user quits: as the settings say, unless containers would end by that, which is asked about. What
  * is not known is not asked about either: an app that cannot be quit helps nobody.

@@ -24,6 +24,8 @@ const record = z.object({
   from: z.enum(['boot', 'template', 'sleep']).default('boot'),
   /** Its memory is a file, and can be saved. */
   isKept: z.boolean().default(false),
+  /** What is amiss with where its memory is. */
+  memoryNote: message.nullable().catch(null),
   /** Whom a state of it fits. */
   key: z.string().default(''),
   /** How large its seed's disk is. */

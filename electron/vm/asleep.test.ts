@@ -57,6 +57,11 @@ test('one in which nothing ran is not woken to be stopped', async () => {
   expect([state(), driver.asleep, times('wake'), times('start')]).toEqual(['stopped', null, 0, 0]);
 });
 
+test.each([true, 'sleep'] as const)('one that sleeps sleeps on when its host ends (%s)', async (stopVm) => {
+  await manager.close({ stopVm });
+  expect([state(), driver.asleep, times('wake')]).toEqual(['asleep', { idle: false }, 0]);
+});
+
 test('a wake that the end of the host calls off is left to the next host', async () => {
   manager.start().catch(() => undefined);
   await expect.poll(() => times('wake')).toBe(1);

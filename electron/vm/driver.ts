@@ -80,6 +80,8 @@ export interface VmProcess {
   readonly accelerator: string;
   /** Why not a faster one; empty when there is nothing to say. */
   readonly acceleratorNote: Message | null;
+  /** What the place of its memory means for it; null where there is nothing to say. */
+  readonly memoryNote: Message | null;
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly imageId: string;
@@ -165,6 +167,8 @@ export interface VmDriver extends Dialer {
   create(options: DriverCallOptions & { readonly diskBytes: number }): Promise<number>;
   /** Resolves once the guest's CPUs run. */
   start(spec: VmSpec, options: StartOptions): Promise<VmProcess>;
+  /** Rejects where sleep() would before it does anything: for who takes the guest apart for it. */
+  assertCanSleep(): Promise<void>;
   /**
    * Saves the guest as it is and ends the VM process. Before it no folder may be shared any more, and the guest has to be told
    * (slipway-sleep); `idle` says that nothing runs in it but the engine. The VM runs on when this rejects: UNSUPPORTED where this one

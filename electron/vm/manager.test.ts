@@ -331,7 +331,14 @@ test('a VM that was left behind and does not end keeps no host from starting; it
 
 describe('a VM that the last host left while it waited for disk space', () => {
   const sizes = { cpus: 2, memoryMiB: 1024, imageId: 'x' };
-  const found = { pid: 4242, accelerator: 'fake', acceleratorNote: null, ...sizes, from: 'boot' } as const;
+  const found = {
+    pid: 4242,
+    accelerator: 'fake',
+    acceleratorNote: null,
+    memoryNote: null,
+    ...sizes,
+    from: 'boot',
+  } as const;
   const problem = () => {
     const { state } = manager.tracker;
     return 'problem' in state ? state.problem.error.details?.reason : state.name;

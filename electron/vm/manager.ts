@@ -198,8 +198,10 @@ export class VmManager {
     return this.#waking.isFalling;
   }
 
+  /** Rejects, and leaves the VM running, where it surely would not start again. */
   async restart(): Promise<void> {
     this.#assertOpen();
+    if (this.isUp) await this.#launched.assertStartable();
     await this.stop({ force: false });
     await this.start();
   }
@@ -244,6 +246,7 @@ export class VmManager {
   /** Stops, checks every byte of the image and the data disk's file system, mends what can be, and starts. */
   async repair(): Promise<void> {
     this.#assertOpen();
+    if (this.isUp) await this.#launched.assertStartable();
     await this.stop({ force: false });
     await this.#starter.repair();
   }
@@ -262,7 +265,7 @@ export class VmManager {
 
   /**
    * Lets go of everything; with `stopVm` after an orderly stop, with `sleep` after it was saved where that can be, else the VM runs on for
-   * the next host.
+   * the next host. One that sleeps already sleeps on: to be stopped what is frozen in it would have to be woken.
    */
   async close({ stopVm }: { readonly stopVm: boolean | 'sleep' }): Promise<void> {
     if (this.#closed) return;
@@ -274,7 +277,8 @@ export class VmManager {
         log.warn('the VM is stopped in place of sleeping', { error: messageOf(error) });
         return this.#tracker.state.name === 'stopped' ? undefined : stop();
       });
-    const stopped = stopVm === 'sleep' ? sleep() : stopVm ? stop() : Promise.resolve();
+    const isLeft = !stopVm || this.#tracker.state.name === 'asleep';
+    const stopped = isLeft ? Promise.resolve() : stopVm === 'sleep' ? sleep() : stop();
     await stopped.catch((error) => log.error('the VM was not stopped', { error: messageOf(error) }));
     this.#closed = true;
     this.#starter.close(vmMessages.hostEnding());

@@ -85,6 +85,7 @@ const vm: VmStatus = {
   driver: 'qemu',
   accelerator: 'kvm',
   acceleratorNote: null,
+  memoryNote: null,
   pid: 4242,
   cpus: 4,
   memoryMiB: 4096,

@@ -57,9 +57,27 @@ export async function renew(
   }
 }
 
+/** What is known of a VM that sleeps is there at once, in milliseconds; of one that another host has left nothing is. */
+const KNOWN_MS = 1_000;
+
+/** It is woken, so that what is frozen in it ends in order. */
+async function whatIsFrozen({ api }: Host): Promise<string | null> {
+  const known = currentRows(api.containers.watch({}, { signal: AbortSignal.timeout(KNOWN_MS) }));
+  const up = await known.then(
+    (rows) => rows.filter(isUp).length,
+    () => null,
+  );
+  if (up === 0) return null;
+  if (up === null) return 'The VM sleeps; containers that are frozen in it are stopped';
+  return up === 1
+    ? 'One container that is frozen with the VM is stopped'
+    : `${up} containers that are frozen with the VM are stopped`;
+}
+
 /** What the user would miss, as the beginning of a sentence; null for nothing. An engine that cannot be asked may run anything. */
 export async function whatStops(host: Host): Promise<string | null> {
   const { state, stage, engine } = await host.api.host.status({});
+  if (state === 'asleep') return whatIsFrozen(host);
   if (engine.version === null) {
     // A VM that was left running is connected to; one that boots runs nothing yet.
     const isOn =

@@ -27,8 +27,8 @@ test.each([
     'Ending; the VM is being stopped, and in it db … It cannot sleep: folders of this computer are used by db.',
   ],
   [host('degraded', { onQuit: 'sleep' }), 'Ending; the VM is being stopped …'],
-  [host('asleep', { onQuit: 'sleep' }), 'Ending; the VM sleeps on …'],
-  [host('asleep', { onQuit: 'leave' }), 'Ending; the VM sleeps on …'],
+  [host('asleep', { onQuit: 'sleep' }), 'Ending; the VM sleeps on, and nothing in it is stopped.'],
+  [host('asleep', { onQuit: 'leave' }), 'Ending; the VM sleeps on, and nothing in it is stopped.'],
   [host('stopped'), 'Ending …'],
   [host('stopped', { onQuit: 'leave' }), 'Ending …'],
 ])('at its end it says what becomes of the VM, and only where that is something (%#)', async (of, words) => {

@@ -101,7 +101,7 @@ export async function lastWords(host: Pick<Host, 'api'>): Promise<string> {
   const onQuit = (await readSettings(host))?.app.onQuit ?? 'stop';
   const vm = await readVm(host);
   if (!vm || vm.state === 'stopped' || vm.state === 'absent' || vm.state === 'broken') return 'Ending …';
-  if (vm.state === 'asleep') return 'Ending; the VM sleeps on …';
+  if (vm.state === 'asleep') return 'Ending; the VM sleeps on, and nothing in it is stopped.';
   if (onQuit === 'leave') return 'Ending; the VM is left running …';
   // Of one that is on its way nobody lists containers, and it cannot be put to sleep.
   if (vm.state !== 'running') return 'Ending; the VM is being stopped …';

@@ -61,4 +61,21 @@ export function testSleep(given: () => Given): void {
     expect((await home.slipway(['settings', 'set', 'app.onQuit', 'stop'])).code).toBe(0);
     expect(await bootId()).toBe(before);
   }, 120_000);
+
+  test('one that sleeps sleeps on when its host ends, and `down` without a host ends in order what is frozen in it', async () => {
+    const { home, statusOf, docker, ...rest } = given();
+    await sleep({ home, statusOf, docker, ...rest });
+    const { pid } = await statusOf();
+    process.kill(pid ?? 0, 'SIGTERM');
+    await vi.waitFor(async () => expect((await home.slipway(['status'])).code).toBe(3), { timeout: 60_000 });
+    expect(await statusOf()).toMatchObject({ pid: null, state: 'asleep' });
+    const down = await home.slipway(['down']);
+    expect([down.code, down.err]).toEqual([0, expect.stringContaining('The VM sleeps, and is ended in order')]);
+    expect(await statusOf()).toMatchObject({ pid: null, state: 'stopped' });
+    expect((await home.slipway(['up'])).code).toBe(0);
+    // Its process was asked to end, which one that is cut off with its VM never is.
+    const { State } = JSON.parse((await docker('GET', '/containers/waiting/json')).text);
+    expect(State).toMatchObject({ Running: false, ExitCode: 143 });
+    await docker('POST', '/containers/waiting/start');
+  }, 180_000);
 }

@@ -6,6 +6,10 @@ export const sleepMessages = messages('sleep', {
     text: 'this VM cannot sleep: its memory is not in a file that can be kept',
     hint: 'Make more room in /dev/shm, or give the VM less memory in the settings, and restart the VM.',
   },
+  sharedMemory: {
+    text: 'the VM’s memory is in /dev/shm, which all programs share, as this computer grants no place of its own for it: {reason}. Where they fill that, the VM is killed, with what runs in it',
+    hint: 'Keep room there for all of the VM’s memory, or have this computer allow user namespaces (the command "unshare"), and restart the VM.',
+  },
   noSpace: {
     text: 'the VM cannot sleep: saving it takes up to {wanted} GiB, and {free} GiB are free at {path}',
     hint: 'Make room there, or give the VM less memory in the settings.',

@@ -43,7 +43,6 @@ const TRIM_MS = 600_000;
 /** The contract's `disk`: the VM's data disk as a file of this computer. */
 export class DiskService implements Disposable {
   readonly #parts: DiskParts;
-  readonly #guest: DiskServiceOptions['guest'];
   readonly #tasks: EngineTasks;
   readonly #settings: DiskServiceOptions['settings'];
   readonly #store = new DisposableStore();
@@ -54,8 +53,7 @@ export class DiskService implements Disposable {
   readonly #tidying = new Mutex();
 
   constructor({ paths, vm, guest, settings, tasks, log }: DiskServiceOptions) {
-    this.#parts = { paths, vm, log, work: new DiskWork(paths.diskWork) };
-    this.#guest = guest;
+    this.#parts = { paths, vm, guest, log, work: new DiskWork(paths.diskWork) };
     this.#tasks = tasks;
     this.#settings = settings;
     this.#store.add(settings.onDidChange(() => void this.#grow()));
@@ -143,7 +141,7 @@ export class DiskService implements Disposable {
   async #reclaim(signal: AbortSignal): Promise<{ freedBytes: number }> {
     const { paths } = this.#parts;
     const before = await dataDiskSizes(paths);
-    const { code, stderr } = await this.#guest.exec('fstrim /var/lib/docker', { signal, timeoutMs: TRIM_MS });
+    const { code, stderr } = await this.#parts.guest.exec('fstrim /var/lib/docker', { signal, timeoutMs: TRIM_MS });
     if (code !== 0) {
       const reason = quoted(stderr.trim().slice(-300) || `fstrim: ${code}`);
       throw new AppError('VM_FAILED', diskMessages.notTrimmed({ reason }));

@@ -7,6 +7,7 @@ import { RESET_WORDS } from '../../contract/vm.ts';
 import { dataDiskPlace, imageStoreOf } from '../../platform/data-record.ts';
 import { type Entry, partOf, snapshotOf } from '../../platform/disk-work.ts';
 import { renameSynced } from '../../platform/files.ts';
+import { assertWritable } from '../../vm/disk/copy.ts';
 import { writeArchive } from '../../vm/disk/export.ts';
 import { readArchive } from '../../vm/disk/import.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
@@ -38,6 +39,7 @@ export async function exportDisk(
         progress.update(done, 2 * total);
       },
     });
+  await assertWritable(part, 0);
   const clone = await vm.hold(diskMessages.exporting(), async () => {
     const made = await cloneOf(entry);
     if (made === null) await write(disk);

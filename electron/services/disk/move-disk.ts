@@ -7,9 +7,9 @@ import { type Entry, partOf } from '../../platform/disk-work.ts';
 import { renameSynced, syncFolder } from '../../platform/files.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
-import { copyDisk } from '../../vm/disk/copy.ts';
+import { assertWritable, copyDisk } from '../../vm/disk/copy.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
-import { type DiskParts, exists, isCurrent, newDiskName, switchTo } from './parts.ts';
+import { type DiskParts, exists, isCurrent, newDiskName, switchTo, usedBytes } from './parts.ts';
 
 /**
  * Puts the data disk into another folder; null for where Slipway keeps the rest. Within a file system it only gets another name,
@@ -25,13 +25,15 @@ export async function moveDisk(
   const entry = await begin(parts, folder, from);
   const { to } = entry;
   if (await linked(from, to)) await switchTo(paths, to);
-  else
+  else {
+    await assertWritable(partOf(entry), await usedBytes(parts));
     await vm.hold(diskMessages.moving(), async () => {
       await copyDisk({ from, to: partOf(entry), signal, onProgress: (done, total) => progress.update(done, total) });
       signal.throwIfAborted();
       await renameSynced(partOf(entry), to);
       await switchTo(paths, to);
     });
+  }
   await rm(from, { force: true });
   await work.drop('move');
   await vm.lookAtDisk();

@@ -8,6 +8,7 @@ import { writeJson } from '../../platform/files.ts';
 import { ioError, isMissing } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { VmManager } from '../../vm/manager.ts';
+import type { Guest } from '../vm/ways-in.ts';
 
 /** The VM, as far as what is done with its data disk is concerned. */
 export type DiskVm = Pick<VmManager, 'isUp' | 'isRunning' | 'onChange' | 'hold' | 'start' | 'grow' | 'lookAtDisk'>;
@@ -15,6 +16,7 @@ export type DiskVm = Pick<VmManager, 'isUp' | 'isRunning' | 'onChange' | 'hold' 
 export interface DiskParts {
   readonly paths: HomePaths;
   readonly vm: DiskVm;
+  readonly guest: Pick<Guest, 'exec'>;
   readonly work: DiskWork;
   readonly log: Logger;
 }
@@ -30,6 +32,13 @@ export async function exists(path: string): Promise<boolean> {
     if (isMissing(error)) return false;
     throw ioError('findDataDisk', path, error);
   }
+}
+
+/** What the guest has on it, in bytes, which is the least that a copy takes; 0 where nobody says. */
+export async function usedBytes({ vm, guest }: Pick<DiskParts, 'vm' | 'guest'>): Promise<number> {
+  if (!vm.isUp) return 0;
+  const { stdout } = await guest.exec('/sbin/slipway-status').catch(() => ({ stdout: '' }));
+  return Number(/"disk":\{"total":\d+,"used":(\d+)/.exec(stdout)?.[1] ?? 0);
 }
 
 /** Whether the data disk is that file now. */

@@ -58,12 +58,14 @@ export class GuestMounts {
 
   /** Whether what is at one of these paths is not what was there when it was brought. */
   async hasChanged(folders: readonly Share[]): Promise<boolean> {
-    for (const { path } of folders) if ((await identityOf(path)) !== this.#seen.get(path)) return true;
-    return false;
+    const now = await Promise.all(folders.map(({ path }) => identityOf(path)));
+    return folders.some(({ path }, index) => now[index] !== this.#seen.get(path));
   }
 
   /** Has a guest that is up have these folders and no others. Resolves with what becomes of each, by its path. */
   async bring(wanted: readonly Share[]): Promise<ReadonlyMap<string, State>> {
+    // All at once: who does not answer is waited for here, several no longer than one, and known for it below.
+    await Promise.all([...wanted, ...this.#options.guest.shares()].map(({ path }) => identityOf(path)));
     await this.#dropThoseNotIn(wanted);
     const mounts = wanted.length > 0 ? await this.#mountedTags() : new Set<string>();
     const states = new Map<string, State>();

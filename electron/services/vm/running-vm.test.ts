@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -119,6 +119,17 @@ test('a crash ends what is pending and is followed by a new process, and a stop 
   await manager.stop({ force: false });
   await manager.close({ stopVm: true });
   expect([state(), qemu.running.length]).toEqual(['stopped', 0]);
+});
+
+test('one that would not start again, as its disk is away, is not stopped for a restart or a repair', async () => {
+  const vm = theVm();
+  await rename(paths.dataDisk, `${paths.dataDisk}.away`);
+  for (const again of [() => manager.restart(), () => manager.repair()])
+    await expect(again()).rejects.toMatchObject({ code: 'VM_FAILED', said: { id: 'disk.away' } });
+  expect([state(), qemu.running]).toEqual(['running', [vm]]);
+  await rename(`${paths.dataDisk}.away`, paths.dataDisk);
+  await manager.restart();
+  expect([state(), qemu.running.length]).toEqual(['running', 1]);
 });
 
 test('a repair starts the VM again without a word of an unexpected end', async () => {

@@ -32,6 +32,7 @@ export function vmStatus(
     driver,
     accelerator: process?.accelerator ?? null,
     acceleratorNote: process?.acceleratorNote ?? null,
+    memoryNote: process?.memoryNote ?? null,
     pid: process?.pid ?? null,
     cpus: process?.cpus ?? wanted.cpus,
     memoryMiB: process?.memoryMiB ?? wanted.memoryMiB,

@@ -114,7 +114,15 @@ test('a VM that runs the image of another Slipway is to be restarted, and its ve
   const driver = new FakeDriver();
   const { cpus, memoryMiB } = settings.current.vm;
   driver.disk = settings.current.vm.diskGiB * 1024 ** 3;
-  const left = { pid: 4242, accelerator: 'fake', acceleratorNote: null, cpus, memoryMiB, from: 'boot' } as const;
+  const left = {
+    pid: 4242,
+    accelerator: 'fake',
+    acceleratorNote: null,
+    memoryNote: null,
+    cpus,
+    memoryMiB,
+    from: 'boot',
+  } as const;
   for (const [imageId, isOurs] of [
     [ours.image?.id ?? '', true],
     ['of the Slipway before', false],

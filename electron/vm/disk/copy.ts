@@ -1,4 +1,4 @@
-import { type FileHandle, open, statfs } from 'node:fs/promises';
+import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { diskMessages } from '../../contract/messages/disk.ts';
@@ -57,6 +57,20 @@ export async function copyDisk({ from, to, signal, onProgress }: CopyOptions): P
     }
   } finally {
     await source.close();
+  }
+}
+
+/**
+ * Rejects as writing there would at once: where nothing can be made at `to`, or these bytes, which surely have to be, do not fit. Leaves
+ * nothing. For who stops a VM for it.
+ */
+export async function assertWritable(to: string, bytes: number): Promise<void> {
+  const { file, isNew } = await openPart(to);
+  try {
+    if (isNew) await assertRoom(file, { path: to, bytes });
+  } finally {
+    await file.close();
+    if (isNew) await rm(to, { force: true });
   }
 }
 

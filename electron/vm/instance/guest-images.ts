@@ -46,6 +46,14 @@ export class GuestImages {
     this.#current = await loadGuestImage(await newest(), variant).catch(() => null);
   }
 
+  /** Rejects where neither the newest nor the one that ran last can be booted, as far as is seen without reading them. */
+  async assertUsable(): Promise<void> {
+    const { kept, variant } = this.#options;
+    await loadGuestImage(await this.dir(), variant).catch(async (error) => {
+      if (!(await keptImage(kept, variant))) throw error;
+    });
+  }
+
   /** It was found by a start. */
   found(image: GuestImage): void {
     this.#current = image;

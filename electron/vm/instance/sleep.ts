@@ -16,10 +16,14 @@ const SAVE_MS = 180_000;
  */
 export async function sleepVm(run: VmRun, driver: VmDriver, signal: AbortSignal): Promise<void> {
   const { channel } = run;
+  // What is refused is refused before anything is taken from the guest.
+  await driver.assertCanSleep();
   const shares = driver.shares.toSorted((a, b) => b.path.length - a.path.length);
   if (shares.length > 0) await assertFree(run);
-  for (const share of shares) {
-    const line = unmountLine({ ...share, realPath: await otherPath(share.path) }, { isServed: true });
+  // All at once: a drive that has gone is waited for, and several are no longer than one.
+  const others = await Promise.all(shares.map(({ path }) => otherPath(path)));
+  for (const [index, share] of shares.entries()) {
+    const line = unmountLine({ ...share, realPath: others[index] ?? null }, { isServed: true });
     const { code, stderr } = await channel.exec(line, { signal });
     if (code !== 0) throw failed(stderr);
     await share.close();

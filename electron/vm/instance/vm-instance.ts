@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
+import { diskMessages } from '../../contract/messages/disk.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { portMessages } from '../../contract/messages/ports.ts';
 import { shareMessages } from '../../contract/messages/shares.ts';
@@ -147,6 +148,14 @@ export class VmInstance {
   /** Whether one that sleeps may end without being woken: nothing runs in it that has to end in order. */
   async endsAsleep(): Promise<boolean> {
     return (await this.#driver.saved().catch(() => null))?.idle ?? true;
+  }
+
+  /** Rejects as the next start would, as far as that can be told of one that runs: for who stops it to start it anew. */
+  async assertStartable(): Promise<void> {
+    await this.images.assertUsable();
+    const { path } = await dataDiskPlace(this.#options.files);
+    if ((await this.#driver.dataDiskBytes()) === null)
+      throw new AppError('VM_FAILED', diskMessages.away({ path }), { details: { path } });
   }
 
   /** A start, until the engine answers. Whoever calls cleans up when it rejects; one that was called off before it woke sleeps on. */

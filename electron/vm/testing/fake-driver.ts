@@ -67,9 +67,11 @@ export class FakeDriver implements VmDriver {
 
   #begin({ cpus, memoryMiB, image }: VmSpec, from: VmProcess['from']): VmProcess {
     const sizes = { cpus, memoryMiB, imageId: image.id };
-    this.process = { pid: 4242, accelerator: 'fake', acceleratorNote: null, ...sizes, from };
+    this.process = { pid: 4242, accelerator: 'fake', acceleratorNote: null, memoryNote: null, ...sizes, from };
     return this.process;
   }
+
+  async assertCanSleep(): Promise<void> {}
 
   async sleep({ idle, signal }: Parameters<VmDriver['sleep']>[0]): Promise<void> {
     this.calls.push('sleep');

@@ -67,6 +67,7 @@ export const vmStatus: VmStatus = {
   driver: 'qemu',
   accelerator: 'tcg',
   acceleratorNote: null,
+  memoryNote: null,
   pid: 1,
   cpus: 2,
   memoryMiB: 2048,

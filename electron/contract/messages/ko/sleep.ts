@@ -6,6 +6,10 @@ export const sleep: Translated<typeof sleepMessages> = {
     text: '이 VM은 잠들 수 없습니다. 메모리가 보관할 수 있는 파일에 있지 않습니다.',
     hint: '/dev/shm의 공간을 늘리거나 설정에서 VM의 메모리를 줄인 뒤 VM을 다시 시작하세요.',
   },
+  sharedMemory: {
+    text: '이 컴퓨터가 전용 공간을 허용하지 않아 VM의 메모리가 모든 프로그램이 함께 쓰는 /dev/shm에 있습니다: {reason}. 다른 프로그램이 그곳을 채우면 VM과 그 안에서 실행되는 것이 강제로 종료됩니다.',
+    hint: '그곳에 VM의 메모리 전체만큼 공간을 남겨 두거나, 이 컴퓨터에서 사용자 네임스페이스("unshare" 명령)를 허용한 뒤 VM을 다시 시작하세요.',
+  },
   noSpace: {
     text: 'VM을 재울 수 없습니다. 저장하는 데 최대 {wanted}GiB가 필요하지만 {path}에 남은 공간은 {free}GiB입니다.',
     hint: '그곳의 공간을 확보하거나 설정에서 VM의 메모리를 줄이세요.',

@@ -33,7 +33,7 @@ import { type LaunchOptions, launch } from './launch.ts';
 import { planLaunch } from './launch-plan.ts';
 import { RunningVm } from './running-vm.ts';
 import { clearMemory } from './saved/memory.ts';
-import { saveGuest } from './saved/save.ts';
+import { assertSavable, saveGuest } from './saved/save.ts';
 import {
   asSaved,
   dropState,
@@ -164,10 +164,13 @@ export class QemuDriver implements VmDriver {
     return this.#running ? null : readCounting(this.#files.asleep);
   }
 
+  async assertCanSleep(): Promise<void> {
+    await assertSavable(this.#up.session, this.#files.asleep);
+  }
+
   async sleep({ idle, signal }: Parameters<VmDriver['sleep']>[0]): Promise<void> {
     const running = this.#up;
     const { session } = running;
-    if (!session.record.isKept) throw new AppError('UNSUPPORTED', sleepMessages.noRoom());
     const { asleep: dir, stateSocket: socket } = this.#files;
     const { key, sshHost: host, sshPort: port, cpus, memoryMiB, seedBytes } = session.record;
     // Asked for each time: a move within a file system may give it another name meanwhile.
@@ -343,6 +346,6 @@ export class QemuDriver implements VmDriver {
 }
 
 function processOf(record: RunRecord): VmProcess {
-  const { pid, accelerator, acceleratorNote, cpus, memoryMiB, imageId, from } = record;
-  return { pid, accelerator, acceleratorNote, cpus, memoryMiB, imageId, from };
+  const { pid, accelerator, acceleratorNote, memoryNote, cpus, memoryMiB, imageId, from } = record;
+  return { pid, accelerator, acceleratorNote, memoryNote, cpus, memoryMiB, imageId, from };
 }

@@ -56,11 +56,11 @@ export async function launch(options: LaunchOptions): Promise<VmSession> {
     options.signal.throwIfAborted();
     await clearRunFiles(files);
     const ssh = options.from?.ssh ?? (await ownPort(options));
-    const { child, isKept } = await spawnQemu(options, ssh);
+    const { child, ...memory } = await spawnQemu(options, ssh);
     try {
       await untilListening(child, files, options.signal);
       // It listens before it has opened its disks and ports, so that only an answer means success.
-      const session = new VmSession({ child, record: { ...(await recordOf(options, child, ssh)), isKept } }, files);
+      const session = new VmSession({ child, record: { ...(await recordOf(options, child, ssh)), ...memory } }, files);
       await session.openControl(options.signal);
       await session.openConsole(options.signal);
       const { from, signal } = options;
@@ -89,10 +89,12 @@ async function ownPort({ pickPort = freePort }: LaunchOptions): Promise<QemuArgs
 async function spawnQemu(
   options: LaunchOptions,
   ssh: QemuArgsInput['ssh'],
-): Promise<{ child: Child; isKept: boolean }> {
+): Promise<{ child: Child } & Pick<RunRecord, 'isKept' | 'memoryNote'>> {
   const { spec, boot, files, choice, uuid, from, isTemplate = false, signal } = options;
   const { memoryMiB } = spec;
-  const memory = await openMemory({ memoryMiB, uuid, copyOf: from?.memory ?? null, log: options.log, signal });
+  const { file: memory, note: memoryNote } = await openMemory({
+    ...{ memoryMiB, uuid, copyOf: from?.memory ?? null, log: options.log, signal },
+  });
   const handles = memory ? [memory] : [];
   try {
     // It tells the time.
@@ -128,7 +130,7 @@ async function spawnQemu(
       ? ['nice', ['-n', '19', options.qemu.path, ...args]]
       : [options.qemu.path, args];
     const child = await start(...command, { stdio, survive: !isTemplate, cwd: files.dir });
-    return { child, isKept: memory !== null };
+    return { child, isKept: memory !== null, memoryNote };
   } finally {
     // The process has its own by now. Failing over ours would leave it running with nobody to know of it.
     for (const handle of handles)
@@ -169,7 +171,7 @@ async function recordOf(
   options: LaunchOptions,
   child: Child,
   ssh: QemuArgsInput['ssh'],
-): Promise<Omit<RunRecord, 'isKept'>> {
+): Promise<Omit<RunRecord, 'isKept' | 'memoryNote'>> {
   const { choice, spec, from } = options;
   return {
     format: 1,

@@ -22,6 +22,7 @@ const vm = (change: Partial<VmStatus>): VmStatus => ({
   driver: 'qemu',
   accelerator: null,
   acceleratorNote: null,
+  memoryNote: null,
   pid: null,
   cpus: 1,
   memoryMiB: 512,

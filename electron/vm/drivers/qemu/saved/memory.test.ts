@@ -12,15 +12,16 @@ const left = async () =>
   (await readdir('/dev/shm').catch(() => [])).filter((name) => name.startsWith('slipway-5ec0ffee-'));
 
 test('a guest’s memory is a file that nobody can find', async () => {
-  const memory = await openMemory(options);
+  const { file: memory, note } = await openMemory(options);
   onTestFinished(() => memory?.close());
+  expect(note).toBeNull();
   const { size, nlink, mode } = (await memory?.stat()) ?? {};
   expect({ size, nlink, mode: (mode ?? 0) & 0o777 }).toEqual({ size: 16 * 1024 * 1024, nlink: 0, mode: 0o600 });
   expect(await left()).toEqual([]);
 });
 
 test('it is in a file system of its own, which others cannot fill', async () => {
-  const memory = await openMemory(options);
+  const { file: memory } = await openMemory(options);
   onTestFinished(() => memory?.close());
   const [own, shared] = [await statfs(`/proc/self/fd/${memory?.fd}`), await stat('/dev/shm')];
   expect((await memory?.stat())?.dev).not.toBe(shared.dev);
@@ -30,11 +31,13 @@ test('it is in a file system of its own, which others cannot fill', async () => 
 test('where none is granted it is where all programs have theirs; without room there it is of another kind, and a copy is refused', async () => {
   vi.stubEnv('PATH', '/nonexistent');
   onTestFinished(() => void vi.unstubAllEnvs());
-  const memory = await openMemory(options);
+  const { file: memory, note } = await openMemory(options);
   onTestFinished(() => memory?.close());
+  // Who wonders why a VM was killed has to find it.
+  expect(note).toMatchObject({ id: 'sleep.sharedMemory', text: expect.stringContaining('/dev/shm') });
   expect(await memory?.stat()).toMatchObject({ dev: (await stat('/dev/shm')).dev, nlink: 0 });
   const tooMuch = { ...options, memoryMiB: 1024 ** 3 };
-  expect(await openMemory(tooMuch)).toBeNull();
+  expect(await openMemory(tooMuch)).toMatchObject({ file: null, note: { id: 'sleep.noRoom' } });
   await expect(openMemory({ ...tooMuch, copyOf: '/etc/hostname' })).rejects.toThrow('no room');
   expect(await left()).toEqual([]);
 });
@@ -49,7 +52,7 @@ test('a copy holds what is there, and room for nothing else', async () => {
   expect(size).toBe((8 << 20) + 7);
   expect(blocks * 512).toBeLessThan(1 << 20);
   await expect(copySparse(join(dir, 'none'), join(dir, 'to'), signal)).rejects.toThrow('none');
-  const memory = await openMemory({ ...options, copyOf: from });
+  const { file: memory } = await openMemory({ ...options, copyOf: from });
   onTestFinished(() => memory?.close());
   expect((await memory?.stat())?.size).toBe((8 << 20) + 7);
   await clearMemory(uuid);

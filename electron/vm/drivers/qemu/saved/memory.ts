@@ -2,6 +2,8 @@ import { type FileHandle, mkdtemp, open, readdir, rm, statfs } from 'node:fs/pro
 import { join } from 'node:path';
 import { withDeadline } from '../../../../base/deadline.ts';
 import type { Logger } from '../../../../base/logger.ts';
+import { type Message, quoted } from '../../../../contract/messages/message.ts';
+import { sleepMessages } from '../../../../contract/messages/sleep.ts';
 import { messageOf } from '../../../../platform/io-error.ts';
 import { howEnded, run, start } from '../../../../platform/process.ts';
 import { MEMORY_FD } from '../args.ts';
@@ -30,17 +32,26 @@ export interface MemoryOptions {
 
 const prefixOf = (uuid: string) => `slipway-${uuid.slice(0, 8)}-`;
 
+export interface GuestMemory {
+  /** Null where there is no room for a file, or this system has none of the kind. */
+  readonly file: FileHandle | null;
+  /** What its place means for the VM; null where that is as it should be. */
+  readonly note: Message | null;
+}
+
 /**
- * A guest's memory as a file that nobody can find, and that is gone with who has it open. Null where there is no room for one;
- * rejects where the copy of a saved one cannot be made.
+ * A guest's memory as a file that nobody can find, and that is gone with who has it open. Rejects where the copy of a saved one
+ * cannot be made.
  */
-export async function openMemory({ memoryMiB, uuid, copyOf, log, signal }: MemoryOptions): Promise<FileHandle | null> {
-  if (process.platform !== 'linux') return null;
+export async function openMemory({ memoryMiB, uuid, copyOf, log, signal }: MemoryOptions): Promise<GuestMemory> {
+  if (process.platform !== 'linux') return { file: null, note: null };
   let place: Place | null = null;
   let handle: FileHandle | null = null;
+  let note: Message | null = null;
   try {
     place = await ownPlace(memoryMiB).catch((error) => {
       log.info('the guest’s memory is where all programs have theirs', { reason: messageOf(error) });
+      note = sleepMessages.sharedMemory({ reason: quoted(messageOf(error)) });
       return sharedPlace(memoryMiB, uuid);
     });
     const path = join(place.folder, 'memory');
@@ -48,13 +59,13 @@ export async function openMemory({ memoryMiB, uuid, copyOf, log, signal }: Memor
     handle = await open(path, copyOf === null ? 'wx+' : 'r+', 0o600);
     if (copyOf === null) await handle.truncate(memoryMiB * MIB);
     await rm(path);
-    return handle;
+    return { file: handle, note };
   } catch (error) {
     await handle?.close().catch(() => undefined);
     signal.throwIfAborted();
     if (copyOf !== null) throw error;
     log.info('the guest’s memory is no file, so that it cannot be saved', { reason: messageOf(error) });
-    return null;
+    return { file: null, note: sleepMessages.noRoom() };
   } finally {
     await place?.leave();
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { retry } from '../../../../base/retry.ts';
 import { AppError } from '../../../../contract/errors.ts';
 import { sleepMessages } from '../../../../contract/messages/sleep.ts';
+import { vmMessages } from '../../../../contract/messages/vm.ts';
 import type { VmSession } from '../session.ts';
 import { copySparse, memoryOf } from './memory.ts';
 import { saveDevices } from './migrate.ts';
@@ -28,7 +29,7 @@ const LEFT_BYTES = 256 * 1024 * 1024;
 export async function saveGuest(session: VmSession, options: SaveOptions): Promise<CommitState> {
   const { dir, socket, signal, ...about } = options;
   const memory = memoryOf(session.record.pid);
-  await assertRoom(memory, dirname(dir));
+  await assertSavable(session, dir);
   try {
     const state = await beginState(dir);
     await session.command('stop', {}, SLOW_MS);
@@ -45,8 +46,14 @@ export async function saveGuest(session: VmSession, options: SaveOptions): Promi
   }
 }
 
-/** Of the memory what is zero is left out: it takes no more than it has of this machine's now. */
-async function assertRoom(memory: string, folder: string): Promise<void> {
+/**
+ * Rejects where there is no guest, with UNSUPPORTED where its memory cannot be saved, and with DISK_FULL where there is no room for it
+ * where the folder is to be. What is zero is left out: it takes no more than it has of this machine's now.
+ */
+export async function assertSavable(session: Pick<VmSession, 'record'> | null, dir: string): Promise<void> {
+  if (!session) throw new AppError('ENGINE_UNAVAILABLE', vmMessages.off());
+  if (!session.record.isKept) throw new AppError('UNSUPPORTED', sleepMessages.noRoom());
+  const [memory, folder] = [memoryOf(session.record.pid), dirname(dir)];
   // One that cannot be looked at cannot be copied either, which says why.
   const wanted = await stat(memory).then(
     ({ blocks }) => blocks * 512,
