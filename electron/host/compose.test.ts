@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { task } from '../contract/tasks.ts';
 import { fakeServer } from '../engine/testing/fake-server.ts';
 import { until } from '../engine/testing/until.ts';
+import { VmService } from '../services/vm/vm-service.ts';
 import { composed } from './testing/composed.ts';
 
 it('calls off what runs, and begins nothing, from the moment its end begins', async () => {
@@ -51,4 +52,30 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
   expect(states).not.toContain('failed');
   watching.abort();
   await expect(seen).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+it('what an open page follows by itself is no use of the VM, which sleeps beside it and is not woken for it', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sw-com-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const { services, api } = await composed({ SLIPWAY_HOME: dir });
+  onTestFinished(() => services.close({ stopVm: false }));
+  const use = vi.spyOn(VmService.prototype, 'use');
+  onTestFinished(() => use.mockRestore());
+  const over = new AbortController();
+  const { signal } = over;
+  const id = 'a'.repeat(64);
+  const streams: AsyncIterable<unknown>[] = [
+    ...[api.engine, api.containers, api.images, api.terminals, api.ports].map((of) => of.watch({}, { signal })),
+    api.containers.stats({ ids: [id] }, { signal }),
+    api.terminals.view({ id: 'gone' }, { signal }),
+  ];
+  for (const stream of streams)
+    stream[Symbol.asyncIterator]()
+      .next()
+      .catch(() => undefined);
+  await expect(api.terminals.resize({ id: 'gone', cols: 80, rows: 24 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(use).not.toHaveBeenCalled();
+  await expect(api.containers.inspect({ id })).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+  expect(use).toHaveBeenCalledOnce();
+  over.abort();
 });

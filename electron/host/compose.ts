@@ -1,4 +1,4 @@
-import { settlesWithin } from '../base/deadline.ts';
+import { settlesWithin, withSignal } from '../base/deadline.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
@@ -55,6 +55,12 @@ export interface Services {
  */
 const CALL_OFF_MS = 2_000;
 
+/**
+ * What an open page calls by itself. It is told what is known, and what the host itself keeps: a VM that sleeps sleeps on, and one that
+ * nobody else uses falls asleep beside it.
+ */
+const LOOKS_ON = /\.watch$|^containers\.stats$|^terminals\.(?:view|resize|close)$/;
+
 const engineBound: ReadonlySet<string> = new Set(engineDomains);
 
 /** Makes every service and joins them: the one place that knows who needs whom. */
@@ -70,7 +76,7 @@ export function composeServices(options: ComposeOptions): Services {
         (await scopes.vm.claimPorts?.(container, signal)) ?? (async () => undefined),
       onRequest: (request) => activity.ofClient(request, scopes.vm),
     },
-    isBusy: () => scopes.vm.isBusy || scopes.vm.isRunning,
+    isBusy: () => scopes.vm.isAtWork || scopes.vm.isRunning,
     containerName: (id) => scopes.vm.names.container(id),
   });
   const shares = disposables.add(
@@ -141,6 +147,7 @@ export function composeServices(options: ComposeOptions): Services {
     settings: () => settings.view,
     secrets: async () => knownSecrets([settings.current.network, await settings.systemProxies()], env),
     vm: () => vm.current,
+    wake: (signal) => withSignal(vm.manager.start(), signal),
     engine: () => scopes.chosen.connection.status,
     ping: (signal) => scopes.chosen.connection.client().ping({ signal }),
     folders: () => shares.view.folders,
@@ -160,8 +167,7 @@ export function composeServices(options: ComposeOptions): Services {
       disk: disk.handlers,
     },
     async enter(context, name) {
-      // Who looks at a list is told what is known of it.
-      const needsEngine = (context.engine ?? chosen()) === VM_ENGINE && !name.endsWith('.watch');
+      const needsEngine = (context.engine ?? chosen()) === VM_ENGINE && !LOOKS_ON.test(name);
       const release = needsEngine ? await vm.use(context.signal) : () => undefined;
       try {
         const entered = await scopes.enter(context);

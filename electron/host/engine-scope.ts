@@ -181,6 +181,11 @@ export class EngineScope implements Disposable {
     return this.#terminals.count.all > 0 || this.#hangUps.isBusy || this.#tasks.runningOn(this.id);
   }
 
+  /** Something goes on in the engine: a terminal that has ended is kept for who reads it, and needs nothing there. */
+  get isAtWork(): boolean {
+    return this.#terminals.count.live > 0 || this.#hangUps.isBusy || this.#tasks.runningOn(this.id);
+  }
+
   /** How a process of `exec.start` ended, once it has: null where nobody was told, undefined for none of this engine's. */
   exited(id: string): Promise<number | null | undefined> {
     return this.#exec.exited(id);

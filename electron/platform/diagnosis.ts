@@ -84,16 +84,35 @@ export function settingsFacts({ vm, network, engine, app }: Settings) {
 
 /** Every secret that proxies' addresses hold, of settings or of the system, and those in the environment, as it may turn up in a log. */
 export function knownSecrets(proxies: readonly object[], env: NodeJS.ProcessEnv): string[] {
+  return secretsIn(addressesOf(proxies, env));
+}
+
+/** The hosts of the same addresses: one without a dot, as of a company's network, has nothing by which it would be known for a name. */
+export function proxyHosts(proxies: readonly object[], env: NodeJS.ProcessEnv): string[] {
+  const { proxies: addresses, scripts } = addressesOf(proxies, env);
+  const found = [...addresses, ...scripts].flatMap((address) => {
+    const { host = '', hostname = '' } =
+      URL.parse(/^[a-z0-9+.-]+:\/\//i.test(address) ? address : `http://${address}`) ?? {};
+    // This machine is everybody's, and the others are words of ours.
+    return /^(?:localhost|127\..*|\[::1\])$/.test(hostname) ? [] : COMMON.test(hostname) ? [host] : [host, hostname];
+  });
+  return [...new Set(found)].filter((host) => host !== '' && !COMMON.test(host));
+}
+
+/** Hosts that are called as many are: hidden by itself, such a word would be missed in every other line. */
+const COMMON = /^(?:proxy|cache|gateway|squid)$/;
+
+function addressesOf(proxies: readonly object[], env: NodeJS.ProcessEnv) {
   const named = (of: readonly object[], name: RegExp) =>
     of.flatMap((each) =>
       Object.entries(each).flatMap(([key, value]: [string, unknown]) =>
         name.test(key) && typeof value === 'string' ? [value] : [],
       ),
     );
-  return secretsIn({
+  return {
     proxies: named([...proxies, env], /(?:https?|ftp|all)_?proxy$/i),
     scripts: named(proxies, /^script$/),
-  });
+  };
 }
 
 /** The user, their home, and this computer, as they are called. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { knownSecrets } from './diagnosis.ts';
+import { knownSecrets, proxyHosts } from './diagnosis.ts';
 import { hideInScript, hideSecret } from './proxy-address.ts';
 import { redactor } from './redact.ts';
 
@@ -100,6 +100,18 @@ describe('names', () => {
     'C:\\Users\\acme\\x',
     'dial tcp 192.0.2.7:443',
   ])('%s', (line) => expect(redact(line)).not.toMatch(/payroll|acme|secret-plan|192\.0\.2\.7|\/home\/jo/));
+
+  test('proxies of a network whose hosts have no dot are names, unless they are called as any is', () => {
+    const env = { HTTPS_PROXY: 'squid01:3128', no_proxy: 'intranet' };
+    const found = proxyHosts([{ httpProxy: 'http://me:pw@acme-gw:8080' }, { script: 'http://acme-pac/x' }], env);
+    expect(found.toSorted()).toEqual(['acme-gw', 'acme-gw:8080', 'acme-pac', 'squid01', 'squid01:3128']);
+    const named = redactor({ secrets: [], names: found });
+    expect(named('proxyconnect tcp: dial tcp: lookup acme-gw on 10.0.2.3:53: no such host')).not.toContain('acme');
+    expect(named('the proxy squid01:3128 does not answer')).toBe('the proxy <name> does not answer');
+    expect(proxyHosts([{ httpProxy: 'http://proxy:3128', httpsProxy: 'http://127.0.0.1:9' }], {})).toEqual([
+      'proxy:3128',
+    ]);
+  });
 
   test('names are taken as they are written, the longest first, and none out of what stands for one', () => {
     const named = redactor({ secrets: [], names: ['name', 'a.b', 'name-of', '[xy'] });

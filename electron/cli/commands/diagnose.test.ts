@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { diagnoseMessages } from '../../contract/messages/diagnose.ts';
 import { knownSecrets } from '../../platform/diagnosis.ts';
-import { addressesIn } from './diagnose.ts';
+import { addressesIn, withMend } from './diagnose.ts';
 
 test.each([
   ['of an older Slipway', { kind: 'value', value: { network: { httpProxy: 'http://me:s3cret@proxy:1' } } } as const],
@@ -14,4 +15,12 @@ test.each([
 
 test('where there is none, or none to be read, none is known', () => {
   expect(addressesIn({ kind: 'missing' })).toEqual([]);
+});
+
+test('what a setting mends is followed by the command that changes it, and what none mends by nothing', () => {
+  expect(withMend('!', diagnoseMessages.noName())).toEqual([
+    expect.stringMatching(/^! the VM’s name servers do not answer\. /),
+    '    slipway settings set network.dns ADDRESS',
+  ]);
+  expect(withMend('!', diagnoseMessages.vmOff())).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Diagnosis } from '../../contract/diagnose.ts';
-import { englishOf } from '../../contract/messages/message.ts';
+import { mendOf } from '../../contract/mends.ts';
+import { englishOf, type Message } from '../../contract/messages/message.ts';
 import { settings as settingsSchema } from '../../contract/settings.ts';
 import {
   bundleOf,
@@ -9,6 +10,7 @@ import {
   knownSecrets,
   logParts,
   ownNames,
+  proxyHosts,
   settingsFacts,
   systemFacts,
 } from '../../platform/diagnosis.ts';
@@ -48,10 +50,10 @@ async function look(cli: Cli, { api }: Host): Promise<Diagnosis> {
   let told = 0;
   for await (const diagnosis of api.diagnose.run({}, { signal: cli.signal })) {
     if (told === 0 && last.tests.length === 0)
-      for (const said of diagnosis.findings) cli.say(`! ${plain(englishOf(said))}`);
+      for (const said of diagnosis.findings) for (const line of withMend('!', said)) cli.say(line);
     last = diagnosis;
     const over = diagnosis.tests.filter(({ state }) => state !== 'running');
-    for (const test of over.slice(told)) cli.say(testLine(test));
+    for (const test of over.slice(told)) for (const line of testLines(test)) cli.say(line);
     told = over.length;
   }
   return last;
@@ -66,8 +68,14 @@ const TITLES: Readonly<Record<Diagnosis['tests'][number]['id'], string>> = {
   name: 'The VM finds a name of the internet',
 };
 
-function testLine({ id, state, said }: Diagnosis['tests'][number]): string {
-  return `${state.padEnd(8)}  ${TITLES[id]}${said ? `: ${plain(englishOf(said))}` : ''}`;
+function testLines({ id, state, said }: Diagnosis['tests'][number]): string[] {
+  const title = `${state.padEnd(8)}  ${TITLES[id]}`;
+  return said ? withMend(`${title}:`, said) : [title];
+}
+
+/** What is wrong, and below it the commands that change the setting which mends it. */
+export function withMend(before: string, said: Message): string[] {
+  return [`${before} ${plain(englishOf(said))}`, ...(mendOf(said)?.commands ?? []).map((line) => `    ${plain(line)}`)];
 }
 
 async function bundleFrom({ api }: Host, withNames: boolean, signal: AbortSignal): Promise<Buffer> {
@@ -82,8 +90,10 @@ async function bundleHere({ paths, io, note }: Cli, withNames: boolean): Promise
   const found = await readJson(paths.settingsFile);
   const parsed = settingsSchema.safeParse(found.kind === 'value' ? withoutVersion(found.value) : null);
   const settings = parsed.success ? parsed.data : null;
-  const names = withNames ? null : ownNames(paths, io.env);
-  const redact = redactor({ secrets: knownSecrets(addressesIn(found), io.env), names });
+  const addresses = addressesIn(found);
+  const proxies = settings ? [settings.network, ...addresses] : addresses;
+  const names = withNames ? null : [...ownNames(paths, io.env), ...proxyHosts(proxies, io.env)];
+  const redact = redactor({ secrets: knownSecrets(addresses, io.env), names });
   return bundleOf([
     { name: 'report.txt', text: 'Slipway was not running.\n' },
     jsonPart('versions.json', await systemFacts(paths)),

@@ -14,6 +14,7 @@ import {
   logPart,
   logParts,
   ownNames,
+  proxyHosts,
   settingsFacts,
   systemFacts,
 } from '../../platform/diagnosis.ts';
@@ -79,16 +80,18 @@ export class DiagnoseService {
   /** What is known to be wrong, the gravest first. */
   async #findings(): Promise<Message[]> {
     const { vm, engine, settings, paths } = this.#options;
-    const { problem, settingsProblem, imageNote, restarts, accelerator, state } = vm();
+    const { problem, settingsProblem, imageNote, memoryNote, restarts, accelerator, state } = vm();
     const { error } = engine();
     const { disk } = await systemFacts(paths);
     const found: (Message | null | false)[] = [
       problem && saidBy(problem.error),
-      !problem && error && saidBy(error),
+      // Of one that sleeps there is no engine to speak of.
+      !problem && state !== 'asleep' && error && saidBy(error),
       settingsProblem,
       imageNote,
       disk && disk.freeMiB < LOW_MIB && diagnoseMessages.diskFull({ free: disk.freeMiB }),
       restarts > 0 && diagnoseMessages.crashed({ count: restarts }),
+      memoryNote,
       accelerator === 'tcg' && state === 'running' && diagnoseMessages.emulated(),
       ...settings().notices.map(({ said }) => said),
       ofProxyScript(settings()),
@@ -107,11 +110,13 @@ export class DiagnoseService {
     const view = settings();
     const redact = redactor({
       secrets: await this.#options.secrets(),
-      names: withNames ? null : [...ownNames(paths, env), ...names()],
+      names: withNames
+        ? null
+        : [...ownNames(paths, env), ...proxyHosts([view.settings.network, view.systemProxies], env), ...names()],
     });
     const last = await this.#diagnosis(signal);
     const status = vm();
-    const { problem, settingsProblem, stage, image, acceleratorNote } = status;
+    const { problem, settingsProblem, stage, image, acceleratorNote, memoryNote } = status;
     const { source, state, since, version, apiVersion, os, arch, error } = engine();
     const said = (message: Message | null | undefined) => message && redact(englishOf(message));
     return [
@@ -128,6 +133,7 @@ export class DiagnoseService {
           stage: stage && { id: stage.id, startedAt: stage.startedAt },
           problem: problem && { code: problem.error.code, said: said(saidBy(problem.error)), action: problem.action },
           ...{ settingsProblem: said(settingsProblem), acceleratorNote: said(acceleratorNote) },
+          memoryNote: said(memoryNote),
         },
         engine: { source, state, since, error: error && { code: error.code, said: said(saidBy(error)) } },
       }),

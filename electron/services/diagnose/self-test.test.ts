@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnosis } from '../../contract/diagnose.ts';
+import { AppError } from '../../contract/errors.ts';
 import { quoted } from '../../contract/messages/message.ts';
+import { qemuMessages } from '../../contract/messages/qemu.ts';
 import type { SharedFolder } from '../../contract/shares.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import { run } from '../../platform/process.ts';
@@ -29,6 +31,7 @@ async function outcomes(state: VmStatus['state'], options: Partial<SelfTestOptio
   const all = selfTest(
     {
       vm: () => ({ state, problem: null }) as VmStatus,
+      wake: nobody,
       engine: () => ({ source: 'vm', state: 'connected', error: null }),
       ping: async () => undefined,
       folders: () => [],
@@ -55,6 +58,22 @@ test('another engine than the VM’s needs no VM', async () => {
     vm: { state: 'left out' },
     engine: { state: 'passed' },
   });
+});
+
+test('one that sleeps is woken to be tried, and what keeps it from that is said', async () => {
+  let state: VmStatus['state'] = 'asleep';
+  const vm = () => ({ state, problem: null }) as VmStatus;
+  const fails = async () => {
+    throw new AppError('VM_FAILED', qemuMessages.noMemory());
+  };
+  expect((await outcomes('asleep', { vm, wake: fails })).vm).toMatchObject({
+    state: 'failed',
+    said: qemuMessages.noMemory(),
+  });
+  const wake = async () => {
+    state = 'running';
+  };
+  expect((await outcomes('asleep', { vm, wake })).vm).toEqual({ state: 'passed', said: null });
 });
 
 test('a folder is seen where the guest finds in it what is there, whatever it is called', async () => {

@@ -17,6 +17,8 @@ import type { Guest } from '../vm/ways-in.ts';
 
 export interface SelfTestOptions {
   readonly vm: () => VmStatus;
+  /** Wakes a VM that sleeps; resolves once it runs. */
+  readonly wake: (signal: AbortSignal) => Promise<unknown>;
   readonly guest: Pick<Guest, 'exec' | 'start' | 'dialPort'>;
   /** The folders that are shared, and what becomes of them. */
   readonly folders: () => readonly SharedFolder[];
@@ -67,7 +69,9 @@ type Test = (options: SelfTestOptions, signal: AbortSignal) => Promise<Outcome>;
 const isUp = ({ state }: VmStatus) => state === 'running' || state === 'degraded';
 
 const TESTS: Readonly<Record<SelfTestId, Test>> = {
-  async vm({ vm, engine }) {
+  async vm({ vm, wake, engine }, signal) {
+    // Whether it wakes is what a user needs of one that sleeps.
+    if (engine().source === 'vm' && vm().state === 'asleep') await wake(signal);
     const status = vm();
     if (isUp(status)) return passed;
     if (engine().source !== 'vm') return leftOut(diagnoseMessages.otherEngine());

@@ -75,7 +75,7 @@ describe('TerminalsService', () => {
       message: 'There is no engine to ask just now. Start it.',
     });
     expect(service.describe(id)).toBe('web (shell)');
-    expect(service.count).toEqual({ all: 1, running: 0 });
+    expect(service.count).toEqual({ all: 1, live: 0 });
     await handlers.close({ id }, context);
     await until('it to go', () => !rows.has(id));
     expect(service.describe(id)).toBeNull();
@@ -138,7 +138,7 @@ describe('TerminalsService', () => {
       code: 'CANCELLED',
     });
     await over;
-    expect(service.count).toEqual({ all: 0, running: 0 });
+    expect(service.count).toEqual({ all: 0, live: 0 });
     await until('none to be listed', () => rows.size === 0);
   });
 

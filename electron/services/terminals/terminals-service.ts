@@ -75,10 +75,10 @@ export class TerminalsService {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** How many there are, and how many of them run: for asking before the app ends. */
-  get count(): { readonly all: number; readonly running: number } {
+  /** How many there are, and how many of them have not ended. */
+  get count(): { readonly all: number; readonly live: number } {
     const rows = [...this.#table.rows.values()];
-    return { all: rows.length, running: rows.filter(({ state }) => state === 'running').length };
+    return { all: rows.length, live: rows.filter(({ state }) => state === 'starting' || state === 'running').length };
   }
 
   /** A terminal's name and title, for the list of activities. */

@@ -2,6 +2,7 @@ import { ArrowLeft, CircleOff } from 'lucide-react';
 import { type ReactNode, Suspense } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import type { WireError } from '../../../electron/contract/errors.ts';
+import { useLeavesAsleep } from '../lib/engine/leaves-asleep.ts';
 import { canAsk, useEngineView } from '../lib/engine/use-engine.ts';
 import { useArrivalFocus } from '../lib/keyboard/use-arrival-focus.ts';
 import { useNamedPage } from '../lib/object-name.ts';
@@ -34,6 +35,7 @@ interface DetailsFrameProps {
 export function DetailsFrame({ back, title, header, tabs, failure, gone, error, children }: DetailsFrameProps) {
   const navigate = useNavigate();
   const engine = useEngineView();
+  const leavesAsleep = useLeavesAsleep();
   const { id } = useParams();
   const { pathname } = useLocation();
   const heading = useArrivalFocus(id);
@@ -50,6 +52,7 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
         />
       );
     }
+    if (children === null && leavesAsleep && engine.kind === 'asleep') return <EngineGate view={engine} />;
     if (children !== null || !error) return children ?? <Loading />;
     return (
       <div className="p-4">

@@ -23,9 +23,9 @@ export async function listed<T extends { id: string }>(store: EntityStore<T>, it
   await until(() => store.getState().loaded && store.getState().byId.size === items.length);
 }
 
-/** Draws a page, at an address of its own, with what the shell has over all of them, on an engine that answers. */
-export function showPage(page: ReactElement, at = '/') {
-  engineStore.setState({ status: engineStatus });
+/** Draws a page, at an address of its own, with what the shell has over all of them, on an engine that answers unless it is told. */
+export function showPage(page: ReactElement, at = '/', engine = engineStatus) {
+  engineStore.setState({ status: engine });
   return render(
     <MemoryRouter initialEntries={[at]}>
       {page}

@@ -19,6 +19,7 @@ function diagnoseService({ home, vm }: Given): DiagnoseService {
     settings: () => vm.settings.view,
     secrets: async () => knownSecrets([vm.settings.current.network], home.env),
     vm: () => vm.service.current,
+    wake: () => vm.service.manager.start(),
     engine: () => vm.engine.status,
     ping: (signal) => vm.engine.client().ping({ signal }),
     folders: () => [],

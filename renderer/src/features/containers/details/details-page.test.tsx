@@ -1,12 +1,12 @@
-import { cleanup, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { AppError, toWire } from '../../../../../electron/contract/errors.ts';
 import { wireMessages } from '../../../../../electron/contract/messages/wire.ts';
-import { containerStore, settingsStore } from '../../../lib/entities/stores.ts';
+import { containerStore, engineStore, settingsStore, vmStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
-import { container, idOf, settingsView } from '../../../testing/objects.ts';
+import { container, engineStatus, idOf, settingsView, vmStatus } from '../../../testing/objects.ts';
 import { showPage, speak } from '../../../testing/page.tsx';
 import { DetailsPage } from './details-page.tsx';
 
@@ -23,13 +23,14 @@ async function openPage(error: { code: 'FORBIDDEN' | 'NOT_FOUND'; message: strin
 }
 
 /** What was answered about one container is kept for a while. */
-function show(tab = '', name = 'web') {
+function show(tab = '', name = 'web', engine = engineStatus) {
   const host = fakeHost();
   showPage(
     <Routes>
       <Route path="/containers/:id/:tab?" element={<DetailsPage />} />
     </Routes>,
     `/containers/${idOf(name)}${tab}`,
+    engine,
   );
   return host;
 }
@@ -77,6 +78,24 @@ it.each([false, true])(
     settingsStore.setState({ view: null });
   },
 );
+
+it('opened while the VM sleeps it wakes nothing, says so, and asks once that is awake', async () => {
+  containerStore.setState({ byId: new Map([[idOf('frozen'), container('frozen')]]), loaded: true });
+  vmStore.setState({ status: { ...vmStatus, state: 'asleep' } });
+  const host = show('', 'frozen', { ...engineStatus, state: 'lost' });
+  expect(await screen.findByText(en.engine.asleep)).toBeTruthy();
+  // Whatever would be asked would have been by the time that another question is answered.
+  const other = host.bridge.whenReady(new AbortController().signal).then((api) => api.host.status({}));
+  (await host.call('host.status')).error({ code: 'CONFLICT', message: 'x' });
+  await other.catch(() => undefined);
+  expect(host.calls.filter(({ method }) => method === 'containers.inspect')).toEqual([]);
+  act(() => {
+    vmStore.setState({ status: vmStatus });
+    engineStore.setState({ status: engineStatus });
+  });
+  await host.call('containers.inspect');
+  vmStore.setState({ status: null });
+});
 
 it('says that an answer is too large to be sent, and does not ask again by itself', async () => {
   containerStore.setState({ byId: new Map([[idOf('other'), container('other')]]), loaded: true });

@@ -9,6 +9,7 @@ import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { FailureNote } from '../../../components/list/failure-note.tsx';
 import { DocumentTooLarge } from '../../../components/too-large.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
+import { useLeavesAsleep } from '../../../lib/engine/leaves-asleep.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { containerStore } from '../../../lib/entities/stores.ts';
 import { imageLabel } from '../../../lib/format/engine-names.ts';
@@ -38,9 +39,11 @@ export function DetailsPage() {
   const problem = useStore(containerStore, (state) => state.problem);
   const pending = useStore(operationStore, (state) => state.pending.get(id));
   const failure = useStore(operationStore, (state) => state.failures.get(id));
+  const leavesAsleep = useLeavesAsleep();
   const { answer: details, error } = useAsked({
     key: ['containers.inspect', id],
     version: row,
+    enabled: !leavesAsleep,
     ask: (api, signal) => api.containers.inspect({ id }, { signal }),
   });
   if (!tabs.includes(tab as Tab)) return <Navigate to={`/containers/${id}`} replace />;

@@ -8,6 +8,7 @@ import { DetailsFrame } from '../../../components/details-frame.tsx';
 import { FailureNote } from '../../../components/list/failure-note.tsx';
 import { DocumentTooLarge } from '../../../components/too-large.tsx';
 import { useAsked } from '../../../lib/bridge/use-asked.ts';
+import { useLeavesAsleep } from '../../../lib/engine/leaves-asleep.ts';
 import { operationStore } from '../../../lib/entities/operations.ts';
 import { imageStore } from '../../../lib/entities/stores.ts';
 import { shortId } from '../../../lib/format/engine-names.ts';
@@ -30,9 +31,11 @@ export function ImageDetailsPage() {
   const loaded = useStore(imageStore, (state) => state.loaded);
   const problem = useStore(imageStore, (state) => state.problem);
   const failure = useStore(operationStore, (state) => state.failures.get(id));
+  const leavesAsleep = useLeavesAsleep();
   const { answer: details, error } = useAsked({
     key: ['images.inspect', id],
     version: image,
+    enabled: !leavesAsleep,
     ask: (api, signal) => api.images.inspect({ reference: id }, { signal }),
   });
   const base = `/images/${encodeURIComponent(id)}`;

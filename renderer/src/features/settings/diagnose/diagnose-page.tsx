@@ -1,8 +1,11 @@
 import { CircleCheck, CircleMinus, CircleX, Download, RotateCw, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Diagnosis } from '../../../../../electron/contract/diagnose.ts';
 import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
+import { mendOf } from '../../../../../electron/contract/mends.ts';
+import type { Message } from '../../../../../electron/contract/messages/message.ts';
 import { PageHeader } from '../../../components/page-header.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { ErrorNote } from '../../../components/ui/error-note.tsx';
@@ -49,7 +52,7 @@ export function DiagnosePage() {
                     <p className="text-sm font-medium">{t(`settings.diagnose.test.${id}`)}</p>
                     {said ? (
                       <p className="selectable text-xs break-words text-ink-2">
-                        <SaidSentences message={said} />
+                        <SaidSentences message={said} /> <ToSetting said={said} />
                       </p>
                     ) : null}
                   </div>
@@ -68,11 +71,9 @@ export function DiagnosePage() {
                     <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
                     <div className="selectable min-w-0 text-sm break-words">
                       <SaidSentences message={{ ...said, hint: undefined }} />
-                      {said.hint ? (
-                        <p className="text-xs text-ink-2">
-                          <SaidSentences message={said.hint} />
-                        </p>
-                      ) : null}
+                      <p className="text-xs text-ink-2">
+                        {said.hint ? <SaidSentences message={said.hint} /> : null} <ToSetting said={said} />
+                      </p>
                     </div>
                   </li>
                 ))}
@@ -102,6 +103,17 @@ export function DiagnosePage() {
       </div>
     </div>
   );
+}
+
+/** The way to the setting that mends it, where there is one. */
+function ToSetting({ said }: { readonly said: Message }) {
+  const { t } = useTranslation();
+  const mend = mendOf(said);
+  return mend ? (
+    <Link to={`/settings?at=${mend.setting}`} className="text-accent-ink hover:underline">
+      {t('settings.diagnose.toSetting')}
+    </Link>
+  ) : null;
 }
 
 /** A diagnosis as it comes, made anew with each round. */

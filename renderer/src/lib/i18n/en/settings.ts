@@ -9,7 +9,7 @@ export const settings = {
     closeToTrayHint: 'Slipway stays in the tray. Where no tray is found, it asks first.',
     onQuit: 'When Slipway quits',
     onQuitHint:
-      'A VM that is left running keeps its containers up. One that sleeps goes on tomorrow where it was, containers too; while one of them uses a folder of this computer it can only be stopped in order. The app asks before containers are stopped, and offers to freeze them.',
+      'A VM that is left running keeps its containers up. One that sleeps goes on tomorrow where it was, containers too; while one of them uses a folder of this computer it can only be stopped in order. The app asks before containers are stopped, and offers to freeze them. A VM that sleeps already sleeps on.',
     quit: { stop: 'Stop the VM', leave: 'Leave the VM running', sleep: 'Let the VM sleep' },
     engine: 'Engine',
     source: 'Use the engine of',
@@ -134,6 +134,7 @@ export const settings = {
       state: { running: 'Checking', passed: 'Passed', failed: 'Failed', 'left out': 'Left out' },
       findings: 'What is wrong',
       nothing: 'Nothing is known to be wrong.',
+      toSetting: 'Open the setting',
       bundle: 'For those who help',
       bundleText:
         'A file with versions, states, settings and the ends of logs. Passwords, tokens and values of variables are not in it. Nothing is sent to anybody.',
