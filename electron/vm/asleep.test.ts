@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -67,4 +67,16 @@ test('a wake that the end of the host calls off is left to the next host', async
   await expect.poll(() => times('wake')).toBe(1);
   await manager.close({ stopVm: false });
   expect([state(), driver.asleep]).toEqual(['asleep', { idle: false }]);
+});
+
+test('a start that fails before it is woken leaves it asleep for the next one, but for who stops it by force', async () => {
+  const kept = join(dir, 'manifest.json');
+  await rename(kept, `${kept}.away`);
+  await expect(manager.start()).rejects.toThrow();
+  expect([state(), driver.asleep, times('wake')]).toEqual(['broken', { idle: false }, 0]);
+  await rename(`${kept}.away`, kept);
+  manager.start().catch(() => undefined);
+  await expect.poll(() => times('wake')).toBe(1);
+  await manager.stop({ force: true });
+  expect([driver.asleep, times('start')]).toEqual([null, 0]);
 });

@@ -180,7 +180,7 @@ export interface VmDriver extends Dialer {
   /**
    * Goes on from where sleep() has left, once: `cold` says why that cannot be, null where nothing was saved, and start() is what is
    * left. Its stages are told of only where something was saved. A guest is forgotten once it was woken, or could not be; by start()
-   * and delete(), too.
+   * and delete(), too. Rejects where it could not be yet, and stays: DISK_FULL, what is missing here for a start, too, or the signal's reason.
    */
   wake(
     spec: VmSpec,

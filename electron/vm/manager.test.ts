@@ -78,7 +78,7 @@ test('a VM that keeps crashing is started again three times, then it is named, u
     const started = manager.start();
     started.catch(() => undefined);
     for (const [index, delay] of [1000, 4000, 10_000].entries()) {
-      await tick(() => starts() === index + 1 && driver.calls.at(-1) === 'kill' && vi.getTimerCount() > 0);
+      await tick(() => starts() === index + 1 && driver.calls.at(-1) === 'unprepare' && vi.getTimerCount() > 0);
       await vi.advanceTimersByTimeAsync(delay - 1);
       expect(starts()).toBe(index + 1);
       await vi.advanceTimersByTimeAsync(1);

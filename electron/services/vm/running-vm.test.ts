@@ -65,7 +65,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   qemu.disk.damaged = false;
-  Object.assign(qemu.faults, { copy: null, saved: false });
+  Object.assign(qemu.faults, { copy: null, saved: false, loading: 0 });
   await manager.close({ stopVm: true });
   engine.dispose();
   await rm(dir, { recursive: true, force: true });
@@ -255,6 +255,20 @@ describe.runIf(process.platform === 'linux')('a VM that is to sleep', () => {
       memoryMiB: wanted.memoryMiB,
     });
     expect(manager.instance?.dataBytes).toBe(diskGiB * 1024 ** 3);
+  }, 30_000);
+
+  test('wakes all the same where a VM process ends before the guest goes on, but not for ever', async () => {
+    await manager.sleep();
+    qemu.faults.loading = 1;
+    await manager.start();
+    expect([manager.instance?.driver.process?.from, manager.instance?.coldReason]).toEqual(['sleep', null]);
+    await manager.sleep();
+    qemu.faults.loading = 2;
+    await manager.start();
+    expect([manager.instance?.driver.process?.from, manager.instance?.coldReason?.id]).toEqual([
+      'boot',
+      'sleep.failed',
+    ]);
   }, 30_000);
 
   test('and whose process ends as it is woken is started anew, which is told until it is stopped', async () => {

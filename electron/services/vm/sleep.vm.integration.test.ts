@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { homePaths } from '../../platform/paths.ts';
+import { run } from '../../platform/process.ts';
 import type { VmSpec } from '../../vm/driver.ts';
 import { QemuDriver, type QemuDriverOptions } from '../../vm/drivers/qemu/driver.ts';
 import { qemuFiles } from '../../vm/drivers/qemu/files.ts';
@@ -11,9 +13,16 @@ import { docker, eventually, type TestHome, type TestVm, testCall, testHome, tes
 const IMAGE = 'slipway-test/busybox:1';
 const GIB = 1024 ** 3;
 
-/** Remembers as what its VM was started last. */
+/** Remembers as what its VM was started last, and may kill it before the guest runs. */
 class Watched extends QemuDriver {
   spec: VmSpec | null = null;
+  isKilledEarly = false;
+
+  override share(...args: Parameters<QemuDriver['share']>) {
+    if (this.isKilledEarly) process.kill(this.process?.pid as number, 'SIGKILL');
+    this.isKilledEarly = false;
+    return super.share(...args);
+  }
 
   override start(...[spec, options]: Parameters<QemuDriver['start']>) {
     this.spec = spec;
@@ -22,6 +31,8 @@ class Watched extends QemuDriver {
 }
 
 let home: TestHome;
+/** A drive of its own for the home, which can be filled. */
+let drive: string;
 let vm: TestVm;
 let driver: Watched;
 let shared: string;
@@ -30,7 +41,12 @@ const { signal } = new AbortController();
 
 // Containers that run from here on are to be the same ones at the end, but for those whose VM had to be started anew.
 beforeAll(async () => {
-  home = await testHome();
+  const base = await testHome();
+  drive = join(base.dir, 'drive');
+  await mkdir(drive);
+  expect((await run('mount', ['-t', 'tmpfs', '-o', 'size=3g,mode=700', 'tmpfs', drive])).stderr).toBe('');
+  const env = { ...base.env, SLIPWAY_HOME: join(drive, 'home') };
+  home = { ...base, env, paths: homePaths({ env }) };
   shared = join(home.dir, 'shared');
   await mkdir(shared);
   await writeFile(join(shared, 'file'), 'of the host');
@@ -46,6 +62,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await vm.discard();
+  await run('umount', [drive]);
   await home.remove();
 });
 
@@ -123,6 +140,31 @@ test('it sleeps without a process, and goes on with its containers for fifty cli
   expect(driver.shares.map(({ path }) => path)).toEqual([shared]);
 }, 240_000);
 
+test('with no room on this machine’s disk it sleeps on, which is said, and wakes as it was once there is some', async () => {
+  const started = () => ok('inspect', '-f', '{{.State.StartedAt}} {{.State.Pid}}', 'counter');
+  const before = await started();
+  await call('sleep');
+  const filler = join(drive, 'filler');
+  expect((await run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M'])).stderr).toContain('No space left');
+  await expect(call('start')).rejects.toMatchObject({ code: 'DISK_FULL' });
+  expect(vm.service.current.problem?.error.code).toBe('DISK_FULL');
+  await rm(filler);
+  await call('start');
+  expect([driver.process?.from, vm.service.current.coldReason]).toEqual(['sleep', null]);
+  expect(await started()).toBe(before);
+}, 120_000);
+
+test('a VM process that is killed before the guest goes on costs nothing', async () => {
+  const started = () => ok('inspect', '-f', '{{.State.StartedAt}} {{.State.Pid}}', 'counter');
+  const before = await started();
+  await call('sleep');
+  driver.isKilledEarly = true;
+  await call('start');
+  expect(driver.isKilledEarly).toBe(false);
+  expect([driver.process?.from, vm.service.current.coldReason]).toEqual(['sleep', null]);
+  expect(await started()).toBe(before);
+}, 120_000);
+
 test('a request that comes while it falls asleep is answered', async () => {
   const sleeping = call('sleep');
   await eventually('falling asleep', () => state() === 'stopping');
@@ -151,7 +193,7 @@ test('what cannot be woken is started anew, said in a line, with its data', asyn
   expect(await kept()).toBe('precious');
 }, 300_000);
 
-test('a VM process that is killed while it is saved, or woken, costs what was in memory and nothing else', async () => {
+test('a VM process that is killed while it is saved costs what was in memory and nothing else', async () => {
   /** It is there for a moment only. */
   const appears = async (path: string) => {
     const end = performance.now() + 30_000;
@@ -168,12 +210,4 @@ test('a VM process that is killed while it is saved, or woken, costs what was in
   expect(state()).toBe('asleep');
   expect(await ok('run', '--rm', '-v', 'kept:/kept', IMAGE, 'cat', '/kept/file')).toBe('precious');
   expect(driver.process?.from).toBe('template');
-
-  await call('sleep');
-  const starting = call('start');
-  await appears(files().runRecord);
-  process.kill(JSON.parse(await readFile(files().runRecord, 'utf8')).pid, 'SIGKILL');
-  await starting;
-  expect(await ok('run', '--rm', '-v', 'kept:/kept', IMAGE, 'cat', '/kept/file')).toBe('precious');
-  await expect(access(files().asleep)).rejects.toThrow();
 }, 300_000);

@@ -248,7 +248,7 @@ export class VmInstance {
       if (!run) await driver.kill();
       else await stopVm({ driver, channel: run.channel, force: force || isEarly, log, exited: run.exited });
       await run?.exited;
-    } else if (tracker.state.name === 'asleep') {
+    } else if (tracker.state.name === 'asleep' || force) {
       // What it had in memory is forgotten.
       await driver.kill();
     }
@@ -297,11 +297,12 @@ export class VmInstance {
     this.#options.tracker.apply({ type: 'deleted' });
   }
 
-  /** Ends whatever a failed attempt has left; what becomes of the state says who calls. Never rejects. */
+  /** Ends whatever a failed attempt has left, but for a guest that sleeps on; what becomes of the state says who calls. Never rejects. */
   async cleanUp(): Promise<void> {
     this.dropRun();
     const { log } = this.#options;
-    await this.#driver.kill().catch((error) => log.warn('cannot end the VM process', { error: messageOf(error) }));
+    const failed = (error: unknown) => log.warn('cannot end the VM process', { error: messageOf(error) });
+    if (this.#driver.process) await this.#driver.kill().catch(failed);
   }
 
   dropRun(): void {

@@ -28,8 +28,8 @@ export interface WakeOptions {
 const ANSWERS_MS = 60_000;
 
 /**
- * Wakes the VM where it sleeps; null where a cold start is what is left, which is told of. Rejects with VmCrash where a guest that was
- * woken is of no use: it is not there any more for the next attempt, which starts it anew.
+ * Wakes the VM where it sleeps; null where a cold start is what is left, which is told of. Rejects with VmCrash where the VM process has
+ * ended before it was woken, which the next attempt tries again, or a guest that was woken is of no use: that attempt starts it anew.
  */
 export async function wakeVm(options: WakeOptions): Promise<VmRun | null> {
   const { driver, engine, identity, spec, log, clock, onStage, onFound, signal } = options;
@@ -63,6 +63,8 @@ export async function wakeVm(options: WakeOptions): Promise<VmRun | null> {
   } catch (error) {
     signal.throwIfAborted();
     if (!wasWoken && !run.crashed.aborted) throw error;
+    // Killed before it ran: the next attempt finds it as it was saved.
+    if (!wasWoken && (await driver.saved().catch(() => null))) run.crashed.throwIfAborted();
     const reason = error instanceof AppError ? error.said : quoted(messageOf(error));
     // The next attempt finds nothing to wake.
     startsAnew(sleepMessages.failed({ reason }));

@@ -23,8 +23,11 @@ export class StandInQemu {
   readonly #running = new Set<StandInVm>();
   /** What all of its VMs have: a damaged one keeps them from booting until e2fsck has been run in one. */
   readonly disk = { damaged: false };
-  /** `copy`: what becomes of copies of files. `saved`: a guest that goes on from a saved state ends at once. */
-  readonly faults: Faults = { copy: null, saved: false };
+  /**
+   * `copy`: what becomes of copies of files. `saved`: a guest that goes on from a saved state ends at once; `loading`: so many VM
+   * processes end before it does, as it is loaded.
+   */
+  readonly faults: Faults = { copy: null, saved: false, loading: 0 };
   readonly #aside: Aside;
   #nextPid = FIRST_PID;
 
@@ -59,6 +62,7 @@ export const agentless = (options: QemuDriverOptions) =>
 interface Faults {
   copy: 'no space' | 'hangs' | null;
   saved: boolean;
+  loading: number;
 }
 
 interface Order {
@@ -208,6 +212,11 @@ export class StandInVm {
           .on('error', () => undefined)
           .end('devices');
       if (command !== 'migrate-incoming') return;
+      if (this.#faults.loading > 0) {
+        this.#faults.loading -= 1;
+        this.crash();
+        return;
+      }
       const server = createServer((from) => from.on('error', () => undefined).resume());
       server.on('error', () => undefined).listen(path);
       this.#servers.push(server);

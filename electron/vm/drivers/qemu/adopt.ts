@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { sleep } from '../../../base/deadline.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { ioError, messageOf } from '../../../platform/io-error.ts';
+import { ioError, isMissing, messageOf } from '../../../platform/io-error.ts';
 import { KILLED_MS } from '../../../platform/process.ts';
 import { isAlive, killProcess } from '../../../platform/process-identity.ts';
 import { isOurs, type RunRecord, readRunRecord } from '../../../platform/run-record.ts';
@@ -104,7 +104,7 @@ export async function endRemains({ files, uuid, log }: Omit<TakeOverOptions, 'si
 export async function clearRunFiles(files: QemuFiles): Promise<void> {
   const clear = (file: string) =>
     rm(file, { force: true }).catch((error) => {
-      throw ioError('clearRemains', file, error);
+      if (!isMissing(error)) throw ioError('clearRemains', file, error);
     });
   const { paths, runRecord, pidFile, qmpSocket, consoleSocket, agentSocket, stateSocket } = files;
   const shares = paths ? await endShares(paths) : [];

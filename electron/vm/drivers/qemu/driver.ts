@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream';
 import { settlesWithin } from '../../../base/deadline.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import { AppError } from '../../../contract/errors.ts';
-import { quoted } from '../../../contract/messages/message.ts';
 import { sleepMessages } from '../../../contract/messages/sleep.ts';
 import { stageMessages, vmMessages } from '../../../contract/messages/vm.ts';
 import type { Dialer } from '../../../platform/dialer.ts';
@@ -34,17 +33,9 @@ import { planLaunch } from './launch-plan.ts';
 import { RunningVm } from './running-vm.ts';
 import { clearMemory } from './saved/memory.ts';
 import { assertSavable, saveGuest } from './saved/save.ts';
-import {
-  asSaved,
-  dropState,
-  dropUnfinished,
-  readCounting,
-  readState,
-  savedDisk,
-  spendState,
-  syncState,
-} from './saved/state.ts';
+import { asSaved, dropState, dropUnfinished, readCounting, savedDisk, syncState } from './saved/state.ts';
 import { dropTemplate, makeTemplate, readTemplate } from './saved/template.ts';
+import { Wakes } from './saved/wakes.ts';
 import type { VmSession } from './session.ts';
 import { dropUnpackedKernels } from './unpacked-kernel.ts';
 import { USER_NET } from './user-net.ts';
@@ -86,6 +77,7 @@ export class QemuDriver implements VmDriver {
   #cleared: Promise<void> = Promise.resolve();
   /** Resolves when what was saved has reached this machine's disk. */
   #syncing: Promise<void> = Promise.resolve();
+  readonly #wakes = new Wakes();
 
   constructor(options: QemuDriverOptions) {
     this.#options = options;
@@ -131,33 +123,16 @@ export class QemuDriver implements VmDriver {
 
   async wake(spec: VmSpec, { signal, onStage }: StartOptions): ReturnType<VmDriver['wake']> {
     await this.#assertNone();
-    const { asleep: dir } = this.#files;
-    const found = await readState(dir);
-    if (found === 'none') return { cold: null };
-    let isSpent = false;
-    try {
-      if (found === 'torn') return { cold: sleepMessages.torn() };
-      const plan = await this.#plan(asSaved(spec, found), { signal, onStage });
-      if (found.key !== plan.key) return { cold: sleepMessages.other() };
-      if (found.disk !== (await savedDisk(plan.dataDisk))) return { cold: sleepMessages.otherDisk() };
-      const from = { ...found, kind: 'sleep' } as const;
-      const process = await this.#begin({ ...plan, from }, async () => {
-        const free = await spendState(dir);
-        isSpent = true;
-        // What is left of it is deleted by whatever comes next.
-        void free().catch((error) => this.#options.log.debug('a spent state is left', { error: messageOf(error) }));
-      });
-      return { process };
-    } catch (error) {
+    const isLeft = async () => {
       // Whether it has ended by itself is told only then.
       await this.#cleared;
-      signal.throwIfAborted();
-      if (this.#running) throw error;
-      return { cold: sleepMessages.failed({ reason: quoted(messageOf(error)) }) };
-    } finally {
-      // Whatever became of it: once.
-      if (!signal.aborted && !isSpent) await dropState(dir);
-    }
+      return this.#running !== null;
+    };
+    return this.#wakes.wake({
+      ...{ dir: this.#files.asleep, log: this.#options.log, signal, isLeft },
+      plan: (found) => this.#plan(asSaved(spec, found), { signal, onStage }),
+      begin: (plan, beforeItRuns) => this.#begin(plan, beforeItRuns),
+    });
   }
 
   async saved(): ReturnType<VmDriver['saved']> {

@@ -58,6 +58,8 @@ export class RunningVm {
     signal.throwIfAborted();
     if (isDone === false) log.warn('folders are late: the VM starts without them', { ms: SHARES_MS });
     if (this.session.isOver) throw new AppError('VM_FAILED', vmMessages.off());
+    // The end of one that was killed just now may not be known yet, and is not to cost what was saved.
+    await this.session.status();
     await beforeItRuns();
     await this.session.run();
   }

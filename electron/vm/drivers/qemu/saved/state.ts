@@ -4,7 +4,7 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeDir, readJson, writeJson } from '../../../../platform/files.ts';
-import { errnoOf, ioError } from '../../../../platform/io-error.ts';
+import { ioError, isMissing } from '../../../../platform/io-error.ts';
 import { openRegular, readSmallText } from '../../../../platform/read-file.ts';
 import type { VmSpec } from '../../../driver.ts';
 import { qemuArgs, sharesHere } from '../args.ts';
@@ -133,12 +133,10 @@ async function readRecord(file: string): Promise<StateRecord | null> {
  * by what this resolves with.
  */
 export async function spendState(dir: string): Promise<() => Promise<void>> {
-  await rm(filesIn(dir).record, { force: true });
   const spent = spentOf(dir);
   await rm(spent, { recursive: true, force: true });
-  await rename(dir, spent).catch((error) => {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  });
+  // In one piece: one that cannot be spent still counts.
+  await rename(dir, spent);
   return () => rm(spent, { recursive: true, force: true });
 }
 
@@ -156,10 +154,10 @@ async function dropCounted(dir: string): Promise<void> {
   for (const one of [dir, spentOf(dir)]) await clear(one);
 }
 
-/** Rejects with an AppError. */
+/** Also of what is no folder in the place of one. Rejects with an AppError. */
 function clear(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true }).catch((error) => {
-    throw ioError('clearRemains', path, error);
+    if (!isMissing(error)) throw ioError('clearRemains', path, error);
   });
 }
 
