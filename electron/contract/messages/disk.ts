@@ -38,6 +38,10 @@ export const diskMessages = messages('disk', {
     text: 'there is not enough space in {path}: {wanted} GiB are needed, {free} GiB are free',
     hint: 'Free some space there, or choose another drive.',
   },
+  nearlyFull: {
+    text: 'the drive of {path} is nearly full: what is left there is for the VM, and for others',
+    hint: 'Free some space there and do the same again: it goes on where it was. Or discard what was begun.',
+  },
   differs: {
     text: '{path} is not what was written to it',
     hint: 'The drive may be failing. Nothing was changed: the data disk is where it was.',

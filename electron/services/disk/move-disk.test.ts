@@ -15,7 +15,7 @@ vi.mock('node:fs/promises', async (original) => ({
   link: async () => {
     throw Object.assign(new Error('another drive'), { code: 'EXDEV' });
   },
-  statfs: async () => ({ bavail: free.bytes, bsize: 1 }),
+  statfs: async () => ({ bavail: free.bytes, bsize: 1, blocks: 100 * 1024 ** 3 }),
 }));
 
 let dir: string;

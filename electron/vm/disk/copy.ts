@@ -1,11 +1,11 @@
-import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { AppError } from '../../contract/errors.ts';
 import { diskMessages } from '../../contract/messages/disk.ts';
 import { diskIdentity } from '../../platform/data-record.ts';
 import { errnoOf, ioError } from '../../platform/io-error.ts';
 import { openBegun, openRegular } from '../../platform/read-file.ts';
 import { CHUNK_BYTES, isZero, readChunk, sumOf, writeChunk } from './chunks.ts';
+import { assertLeft, assertRoom } from './room.ts';
 import { usedChunks } from './used-chunks.ts';
 
 export interface CopyOptions {
@@ -43,7 +43,10 @@ export async function copyDisk({ from, to, signal, onProgress }: CopyOptions): P
         if (!isNew || !isZero(bytes)) {
           sums.set(index, await sumOf(bytes));
           const isThere = !isNew && (await readChunk(file, index, size)).equals(bytes);
-          if (!isThere) await writeChunk(file, { index, bytes, overZeros: isNew });
+          if (!isThere) {
+            await assertLeft(to);
+            await writeChunk(file, { index, bytes, overZeros: isNew });
+          }
         }
         tell(done + 1);
       }
@@ -85,22 +88,6 @@ export async function openPart(path: string): Promise<{ readonly file: FileHandl
     });
     return { file, isNew: false };
   }
-}
-
-/** Rejects with DISK_FULL where that many bytes do not fit into a file. */
-export async function assertRoom(
-  file: FileHandle,
-  { path, bytes: all }: { readonly path: string; readonly bytes: number },
-): Promise<void> {
-  // A file system without sparse files has given it all of its room already.
-  const bytes = all - (await file.stat()).blocks * 512;
-  const { bavail, bsize } = await statfs(dirname(path));
-  const free = bavail * bsize;
-  if (free >= bytes) return;
-  const gib = (value: number) => (value / 1024 ** 3).toFixed(1);
-  throw new AppError('DISK_FULL', diskMessages.noRoom({ path: dirname(path), free: gib(free), wanted: gib(bytes) }), {
-    details: { path: dirname(path) },
-  });
 }
 
 /** Reads chunks again, and rejects with IO_ERROR where one has not the sum that it was written with. */

@@ -4,6 +4,7 @@ import { openRegular } from '../../platform/read-file.ts';
 import { type ArchiveHead, appendFrame, contentOf, frameAt, HEAD, SUMS, sumsText } from './archive.ts';
 import { CHUNK_BYTES, chunksIn, isZero, readChunk, sumOf } from './chunks.ts';
 import { type CopyOptions, openPart } from './copy.ts';
+import { assertLeft } from './room.ts';
 import { usedChunks } from './used-chunks.ts';
 
 /**
@@ -36,7 +37,10 @@ export async function writeArchive(
         const bytes = await readChunk(source, index, size);
         if (sums.has(index) || !isZero(bytes)) {
           const sum = await sumOf(bytes);
-          if (!sums.get(index)?.equals(sum)) at = await appendFrame(file, { at, index, bytes, sum });
+          if (!sums.get(index)?.equals(sum)) {
+            await assertLeft(to);
+            at = await appendFrame(file, { at, index, bytes, sum });
+          }
           sums.set(index, sum);
         }
         onProgress((done + 1) * CHUNK_BYTES, used.length * CHUNK_BYTES);

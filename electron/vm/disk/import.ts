@@ -6,7 +6,8 @@ import { ioError } from '../../platform/io-error.ts';
 import { openRegular } from '../../platform/read-file.ts';
 import { type ArchiveHead, archiveHead, contentOf, type Frame, frameAt, HEAD, SUMS, sumsText } from './archive.ts';
 import { chunkLength, chunksIn, readChunk, sumOf, writeChunk } from './chunks.ts';
-import { assertRoom, type CopyOptions, checkSums, openPart } from './copy.ts';
+import { type CopyOptions, checkSums, openPart } from './copy.ts';
+import { assertLeft, assertRoom } from './room.ts';
 
 /**
  * Reads an archive to its end, every sum checked, and writes the disk in it to `to`, which is read again as well; with null it is
@@ -29,7 +30,7 @@ export async function readArchive(
       if (part?.isNew && to !== null) await assertRoom(part.file, { path: to, bytes: size });
       const total = part ? 2 * size : size;
       const sums = await readFrames(archive, {
-        ...{ head, frame, size, path: from, signal, part },
+        ...{ head, frame, size, path: from, to, signal, part },
         onDone: (at) => onProgress(at, total),
       });
       await part?.file.sync();
@@ -72,12 +73,13 @@ async function readFrames(
   options: Reading & {
     readonly head: ArchiveHead;
     readonly frame: Frame;
+    readonly to: string | null;
     readonly part: Awaited<ReturnType<typeof openPart>> | null;
     readonly signal: AbortSignal;
     readonly onDone: (at: number) => void;
   },
 ): Promise<Map<number, Buffer>> {
-  const { head, frame: first, path, size, part, signal, onDone } = options;
+  const { head, frame: first, path, to, size, part, signal, onDone } = options;
   const damaged = () => new AppError('BAD_REQUEST', diskMessages.damagedArchive({ path }), { details: { path } });
   const count = chunksIn(head.size);
   const sums = new Map<number, Buffer>();
@@ -97,6 +99,7 @@ async function readFrames(
     if (!isThere) {
       const bytes = await contentOf(archive, frame);
       if (bytes?.length !== chunkLength(index, head.size)) throw damaged();
+      if (to !== null) await assertLeft(to);
       if (part) await writeChunk(part.file, { index, bytes, overZeros: part.isNew && !sums.has(index) });
     }
     sums.set(index, sum);

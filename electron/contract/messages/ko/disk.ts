@@ -41,6 +41,10 @@ export const disk: Translated<typeof diskMessages> = {
     text: '{path}에 공간이 부족합니다. {wanted} GiB가 필요하지만 {free} GiB만 남아 있습니다.',
     hint: '공간을 비우거나 다른 드라이브를 고르세요.',
   },
+  nearlyFull: {
+    text: '{path}의 드라이브가 거의 가득 찼습니다. 남은 공간은 VM과 다른 프로그램의 몫입니다.',
+    hint: '공간을 비운 다음 같은 작업을 다시 하면 이어서 진행합니다. 또는 시작된 것을 버리세요.',
+  },
   differs: {
     text: '{path}의 내용이 기록한 것과 다릅니다.',
     hint: '드라이브에 문제가 있을 수 있습니다. 데이터 디스크는 원래 자리에 그대로 있습니다.',

@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream';
 import { settlesWithin } from '../../../base/deadline.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import { AppError } from '../../../contract/errors.ts';
-import { sleepMessages } from '../../../contract/messages/sleep.ts';
 import { stageMessages, vmMessages } from '../../../contract/messages/vm.ts';
 import type { Dialer } from '../../../platform/dialer.ts';
 import { writeJson } from '../../../platform/files.ts';
