@@ -26,4 +26,6 @@ export const portMessages = messages('ports', {
   ofTheVm: '{address} is an address of the VM, which this machine does not have.',
   family: '{protocol} ports cannot be forwarded on {address}.',
   tooMany: 'Only {limit} ports are forwarded at once. This one is as soon as another closes.',
+  fewer:
+    'Publish fewer ports, or each on one address as in -p 127.0.0.1:8080:80: without one, IPv4 and IPv6 count as two. Or stop a container that has many.',
 });

@@ -41,6 +41,12 @@ export function askedPorts({ Id: id, Name, HostConfig }: InspectedContainer): As
   return { id, name, publishes: PublishAllPorts || PortBindings.length > 0, fixed: fixed.slice(0, MOST) };
 }
 
+/** A container that was started all the same would have ports that lead nowhere. */
+export function tooMany({ name }: AskedPorts, limit: number): AppError {
+  const words = `driver failed programming external connectivity on endpoint ${name}: only ${limit} ports are forwarded at once`;
+  return new AppError('CONFLICT', quoted(words), { hint: portMessages.fewer() });
+}
+
 /** What a container's ports are looked at with before it starts. */
 export interface PortLook {
   /** Who is to reach a port. */

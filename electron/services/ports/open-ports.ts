@@ -73,7 +73,8 @@ interface Entry {
 /** Ports of this machine that lead into the guest, and how each is that should. */
 export class OpenPorts implements Disposable {
   readonly #options: OpenPortsOptions;
-  readonly #limit: number;
+  /** How many can be open at once. */
+  readonly limit: number;
   readonly #entries = new Map<string, Entry>();
   readonly #connections: ConnectionLimit;
   readonly #udp: UdpPorts;
@@ -87,7 +88,7 @@ export class OpenPorts implements Disposable {
   constructor(options: OpenPortsOptions) {
     this.#options = options;
     const { guest, logger } = options;
-    this.#limit = options.maxPorts ?? 500;
+    this.limit = options.maxPorts ?? 500;
     this.#udp = new UdpPorts((port) => guest.forward({ protocol: 'udp', ...port }));
     this.#loopback = new UdpLoopback({ exec: (command) => guest.exec(command), ports: () => this.#onLoopback() });
     const most = options.maxConnections ?? MOST_CONNECTIONS;
@@ -118,6 +119,11 @@ export class OpenPorts implements Disposable {
     );
   }
 
+  /** How many more can be opened. */
+  get room(): number {
+    return this.limit - this.#held;
+  }
+
   /** Whether each port of a container is open, or is not to be had. */
   isSettled(containerId: string): boolean {
     return [...this.#entries.values()].every(
@@ -143,9 +149,9 @@ export class OpenPorts implements Disposable {
     const { listenOn, reason } = entry.wanted;
     if (listenOn === null) this.#set(entry, notForwarding('unsupported', reason));
     else if (entry.held) return;
-    else if (this.#held >= this.#limit) {
+    else if (this.#held >= this.limit) {
       entry.waits = true;
-      this.#set(entry, notForwarding('failed', portMessages.tooMany({ limit: this.#limit })));
+      this.#set(entry, notForwarding('failed', portMessages.tooMany({ limit: this.limit })));
     } else void this.#openOne(entry, listenOn);
   }
 

@@ -232,6 +232,21 @@ describe('PortsService', () => {
     },
   );
 
+  it('a start that asks for more ports than are forwarded at once is refused, in place of some that lead nowhere', async () => {
+    const { service, guest, containers, row } = await ports(counting, { maxPorts: 2, faultAt: async () => null });
+    const [mine, others] = [await freePort(), await freePort()];
+    guest.inspected = asks(`${mine}`);
+    // On IPv4 and on IPv6.
+    await service.claim('web', signal);
+    containers.apply([aContainer([tcp(others)], 'b'.repeat(64))]);
+    await until('the port', () => row(others)?.state === 'forwarding');
+    await expect(service.claim('web', signal)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('on endpoint web: only 2 ports are forwarded at once'),
+      hint: expect.stringContaining('Publish fewer ports'),
+    });
+  });
+
   it('a start on a machine without IPv6 has what it publishes on both', async () => {
     const { service, guest } = await ports(counting, {
       faultAt: async (_, address) => (address.includes(':') ? 'noAddress' : null),

@@ -7,11 +7,11 @@ import type { ClaimPorts } from '../../engine/containers.ts';
 import { bindFault } from '../../platform/ports.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { AllWanted, type AllWantedOptions } from './all-wanted.ts';
-import { askedPorts, assertOpenable, holderIn, type PortLook } from './asked-ports.ts';
+import { askedPorts, assertOpenable, holderIn, type PortLook, tooMany } from './asked-ports.ts';
 import { checkPort } from './check-port.ts';
 import { OpenPorts, type OpenPortsOptions, type PortsGuest } from './open-ports.ts';
 import { PortOwners } from './port-owner.ts';
-import type { WantedPort } from './wanted-ports.ts';
+import { type WantedPort, wantedPorts } from './wanted-ports.ts';
 
 export interface PortsOptions extends AllWantedOptions, Pick<OpenPortsOptions, 'maxPorts' | 'maxConnections'> {
   /** The VM whose published ports are forwarded; it is active while its engine is the one in use and answers. */
@@ -73,6 +73,9 @@ export class PortsService implements Disposable {
     const holderOf = (port: WantedPort) => this.#holderOf(port);
     const isOurs = (port: WantedPort) => this.#open.has(port);
     await assertOpenable(asked, { reachOf, holderOf, isOurs, owners: this.#owners, faultAt });
+    const wanted = wantedPorts({ id: asked.id, state: 'running', ports: asked.fixed }, reachOf);
+    const more = wanted.filter((port) => port.listenOn !== null && !isOurs(port)).length;
+    if (more > this.#open.room) throw tooMany(asked, this.#open.limit);
     this.#wanted.learn(found);
     return (inner) => this.#ready(asked.id, inner);
   };

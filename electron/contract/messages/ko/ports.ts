@@ -27,4 +27,6 @@ export const ports: Translated<typeof portMessages> = {
   ofTheVm: '{address} 주소는 VM의 주소이며 이 컴퓨터에는 없습니다.',
   family: '{address} 주소에는 {protocol} 포트를 연결할 수 없습니다.',
   tooMany: '포트는 한 번에 {limit}개까지만 연결됩니다. 다른 포트가 닫히면 이 포트를 연결합니다.',
+  fewer:
+    '포트를 더 적게 게시하거나 -p 127.0.0.1:8080:80처럼 주소 하나에만 게시하세요. 주소가 없으면 IPv4와 IPv6가 따로 계산됩니다. 포트가 많은 컨테이너를 중지해도 됩니다.',
 };
