@@ -59,6 +59,15 @@ export const disk = {
     z.object({ freedBytes: z.number() }),
     onDisk(() => ['reclaim'], 'needless'),
   ),
+  /** Rejects as the three below do for a place that will not do: before anybody is asked, and anything stopped. */
+  check: method(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('move'), folder: absolutePath.nullable() }),
+      z.strictObject({ kind: z.enum(['export', 'import']), path: absolutePath }),
+    ]),
+    ok,
+    'looks',
+  ),
   /**
    * Puts the disk into another folder, or with null back to Slipway's other files: as a task, while the VM is off where it is another
    * drive. One that was broken off to the same folder is gone on with.

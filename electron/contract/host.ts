@@ -12,6 +12,8 @@ export const hostStatus = z.object({
   startedAt: timestamp.nullable(),
   /** It was asked to end, and stops the VM or lets go of it: it takes no new work. */
   ending: z.boolean(),
+  /** The app, or a page of it, is connected. */
+  appOpen: z.boolean().default(false),
   /** Of the VM. `degraded` without a host, when `pid` is null: it was left running, and nobody reaches its engine. */
   state: vmState,
   /** Id of the stage while starting or stopping, else null. */

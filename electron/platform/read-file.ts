@@ -64,7 +64,7 @@ async function openChecked(path: string, flags: number): Promise<FileHandle> {
 export async function readSmallFile(path: string): Promise<Buffer> {
   const bytes = await readPart(await openRegular(path), { start: 0, end: MOST_BYTES + 1 });
   if (bytes.length <= MOST_BYTES) return bytes;
-  throw Object.assign(new Error(`larger than ${MOST_BYTES} bytes: ${path}`), { code: 'EFBIG' });
+  throw Object.assign(new Error(`larger than ${MOST_BYTES / 1024 ** 2} MiB`), { code: 'EFBIG' });
 }
 
 /** As readSmallFile, as text. */

@@ -50,6 +50,15 @@ describe('what is understood', () => {
     expect(line(text)).toMatchObject({ command: 'help', operands });
   });
 
+  test('a negative number is a word, or the value of an option, and none itself', () => {
+    expect(line('settings set vm.sleepAfterMinutes -1 --json')).toMatchObject({
+      operands: ['set', 'vm.sleepAfterMinutes', '-1'],
+      switches: new Set(['json']),
+    });
+    expect(line('logs -n -12 -f').values.get('lines')).toEqual(['-12']);
+    expect(line('ssh -- kill -9 -1').rest).toEqual(['kill', '-9', '-1']);
+  });
+
   test('what may follow, and need not', () => {
     expect([line('engine').operands, line('engine default --json').operands]).toEqual([[], ['default']]);
   });
@@ -67,6 +76,7 @@ describe('mistakes are one line that says what would be right', () => {
     ['frobnicate', 'there is no command "frobnicate"; see: slipway help'],
     ['help shel', 'there is no command "shel"; did you mean "shell"?'],
     ['up --jsn', 'up has no option "--jsn"; did you mean --json?'],
+    ['up -1', 'up does not understand "-1"; it takes no more words'],
     ['up -x', 'up has no option "-x"; see: slipway help up'],
     ['--bogus', 'slipway has no option "--bogus"; see: slipway help'],
     ['up --__proto__', 'up has no option "--__proto__"; see: slipway help up'],

@@ -55,7 +55,7 @@ function read(command: CommandName, args: readonly string[]): Invocation {
   const spec = specOf(command);
   const known: Readonly<Record<string, OptionSpec>> = { ...COMMON, ...spec.options };
   const { tokens } = parseArgs({
-    args: [...args],
+    args: command === 'help' ? [...args] : args.map(masked),
     options: Object.fromEntries(Object.entries(known).map(([name, option]) => [name, nodeOption(option)])),
     allowPositionals: true,
     strict: false,
@@ -68,7 +68,7 @@ function read(command: CommandName, args: readonly string[]): Invocation {
   let ended = false;
   for (const token of tokens) {
     if (token.kind === 'option-terminator') ended = true;
-    else if (token.kind === 'positional') (ended ? rest : operands).push(token.value);
+    else if (token.kind === 'positional') (ended ? rest : operands).push(unmasked(token.value));
     else readOption(command, { token, known, switches, values });
   }
   if (switches.has('help'))
@@ -76,6 +76,10 @@ function read(command: CommandName, args: readonly string[]): Invocation {
   checkOperands(command, spec, { operands, rest });
   return { command, switches, values, operands, rest };
 }
+
+/** No option is a number: a negative one is a word like others, which Node would take for options. No word has a NUL. */
+const masked = (word: string) => (/^-\d+(\.\d+)?$/.test(word) ? `\0${word}` : word);
+const unmasked = (word: string) => word.replace(/^\0/, '');
 
 const nodeOption = ({ short, value, multiple }: OptionSpec) => ({
   type: value === undefined ? ('boolean' as const) : ('string' as const),
@@ -106,7 +110,7 @@ function readOption(command: CommandName, { token, known, switches, values }: Re
   }
   if (value === undefined || value === '') throw new UsageError(`--${name} needs a value: --${name} ${option.value}`);
   if (values.has(name) && !option.multiple) throw new UsageError(`--${name} was given twice`);
-  values.set(name, [...(values.get(name) ?? []), value]);
+  values.set(name, [...(values.get(name) ?? []), unmasked(value)]);
 }
 
 function checkOperands(

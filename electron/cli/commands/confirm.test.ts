@@ -1,8 +1,10 @@
 import type { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import type { Cli } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import { run } from '../run.ts';
 import { fakeIo } from '../testing/fake-io.ts';
+import { confirm } from './confirm.ts';
 
 /** `slipway …` at a terminal, with a home where nothing is and no host could be started. */
 function atTerminal(line: string, env: NodeJS.ProcessEnv = {}) {
@@ -29,6 +31,26 @@ test('reset says what is lost, and takes nothing but the words for a yes', async
     expect(said).toMatch(/Type "delete all data" to go on: slipway: nothing was deleted\n$/);
     expect(out()).toBe('');
   }
+});
+
+test.each([
+  ['y', true],
+  ['YES', true],
+  ['', false],
+  ['n', false],
+  ['yesterday', false],
+])('where nothing is lost %j goes on: %s', async (typed, goesOn) => {
+  const { io, err } = fakeIo();
+  for (const stream of [io.stdin, io.stderr]) Object.assign(stream, { isTTY: true });
+  const invocation = { command: 'repair', operands: [], rest: [], switches: new Set(), values: new Map() };
+  const cli = { io, invocation, signal: new AbortController().signal, note: () => undefined } as unknown as Cli;
+  (io.stdin as PassThrough).write(`${typed}\n`);
+  const asked = confirm(cli, { lines: [], words: 'yes', otherwise: 'nothing was done' });
+  const outcome = await asked.then(
+    () => true,
+    () => false,
+  );
+  expect([outcome, err()]).toEqual([goesOn, 'Go on? [y/N] ']);
 });
 
 test('no answer is a no', async () => {

@@ -9,7 +9,7 @@ export interface Question {
   readonly command?: string;
   /** What will happen, and what is lost by it, a line each. */
   readonly lines: readonly string[];
-  /** The words that have to be typed. */
+  /** The words that have to be typed; of `yes` its first letter will do. */
   readonly words: string;
   /** What is said after any other answer. */
   readonly otherwise: string;
@@ -28,8 +28,11 @@ export async function confirm(cli: Cli, { command, lines, words, otherwise }: Qu
     );
   }
   for (const line of lines) cli.note(line);
-  stderr.write(`Type "${words}" to go on: `);
-  if ((await answer(cli)) !== words) throw new AppError('CANCELLED', inEnglish(otherwise));
+  const isPlain = words === 'yes';
+  stderr.write(isPlain ? 'Go on? [y/N] ' : `Type "${words}" to go on: `);
+  const typed = await answer(cli);
+  const isMeant = isPlain ? /^y(es)?$/i.test(typed ?? '') : typed === words;
+  if (!isMeant) throw new AppError('CANCELLED', inEnglish(otherwise));
 }
 
 /** One line of input; null when there is none. */

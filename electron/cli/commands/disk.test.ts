@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { DiskView } from '../../contract/disk.ts';
 import { diskMessages } from '../../contract/messages/disk.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
 import type { Cli } from '../context.ts';
 import type { Host } from '../host/connect.ts';
+import { offlineStatus } from '../host/offline-status.ts';
+import { fakeHost } from '../testing/fake-host.ts';
 import { fakeIo } from '../testing/fake-io.ts';
+import { homeForEachTest, pathsOfHome, slipway } from '../testing/started-host.ts';
 import { confirmStop, diskLines, followTask } from './disk.ts';
 
 const view: DiskView = {
@@ -84,6 +87,18 @@ test('what stops containers asks first, or needs --yes where nobody can answer; 
   );
   for (const { cli, host } of [told('running'), told('stopped'), told('running', { containers: 2, switches: ['yes'] })])
     await confirmStop(cli, host, 'disk export');
+});
+
+homeForEachTest();
+test.each(['move', 'export', 'import'])('%s to what will not do is refused before anybody is asked', async (verb) => {
+  const paths = pathsOfHome();
+  const status = { ...(await offlineStatus(paths)), pid: 7 };
+  const refused = { code: 'BAD_REQUEST', message: '/nowhere is not a folder' } as const;
+  const host = await fakeHost(paths.hostSocket, status, { 'disk.check': refused });
+  onTestFinished(() => host.end());
+  const { code, err } = slipway(`disk ${verb} /nowhere`, 'none');
+  expect([await code, host.asked]).toEqual([1, 1]);
+  expect(err()).toBe('slipway: /nowhere is not a folder\n');
 });
 
 test('it ends when the engine answers again, where it did before, with the words on what was made', async () => {

@@ -39,6 +39,7 @@ const VERBS: Readonly<Record<string, { readonly takes: string | null; readonly r
     takes: 'FOLDER',
     async run(cli, host, word) {
       const folder = cli.invocation.switches.has('home') ? null : resolve(word);
+      await host.api.disk.check({ kind: 'move', folder });
       await confirmStop(cli, host, 'disk move');
       await followTask(cli, host, () => host.api.disk.move({ folder }));
     },
@@ -58,14 +59,17 @@ const VERBS: Readonly<Record<string, { readonly takes: string | null; readonly r
   export: {
     takes: 'FILE',
     async run(cli, host, word) {
+      const path = resolve(word);
+      await host.api.disk.check({ kind: 'export', path });
       await confirmStop(cli, host, 'disk export');
-      await followTask(cli, host, () => host.api.disk.export({ path: resolve(word) }));
+      await followTask(cli, host, () => host.api.disk.export({ path }));
     },
   },
   import: {
     takes: 'FILE',
     async run(cli, host, word) {
       const path = resolve(word);
+      await host.api.disk.check({ kind: 'import', path });
       await confirm(cli, {
         command: 'disk import',
         lines: [

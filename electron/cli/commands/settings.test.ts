@@ -8,7 +8,7 @@ import { inEnglish } from '../../contract/messages/message.ts';
 import type { Settings, SettingsPatch, SettingsView } from '../../contract/settings.ts';
 import type { Cli } from '../context.ts';
 import { fakeIo } from '../testing/fake-io.ts';
-import { noteNotKept, sayRestart, valueFromInput } from './settings.ts';
+import { noteNoProxy, noteNotKept, sayRestart, valueFromInput } from './settings.ts';
 import { editSettings } from './settings-edit.ts';
 import { lines, patchOf, valueAt } from './settings-paths.ts';
 
@@ -76,6 +76,7 @@ describe('what is typed as a value', () => {
   test.each([
     ['vm.cpus', '0x2', 'vm.cpus: use a whole number, such as 4'],
     ['vm.cpus', '0', 'vm.cpus: use a number of 1 or more'],
+    ['vm.sleepAfterMinutes', '-1', 'use a number of 0 or more'],
     ['vm.cpus', '2.5', 'use a whole number'],
     ['vm.hostAccess', 'maybe', 'use true or false'],
     ['app.theme', 'pink', 'use one of: system, light, dark'],
@@ -142,6 +143,26 @@ test('a restart is spoken of where what was just set waits for one', async () =>
   expect(notes).toEqual([]);
   await say({ vm: { cpus: 2 } });
   expect(notes).toEqual(['It counts after the VM is restarted: slipway restart']);
+});
+
+test('a proxy of one’s own that has no address is told to be none, until it has one', () => {
+  const notes: string[] = [];
+  const { network } = settings;
+  const say = (changed: NonNullable<SettingsPatch['network']>) =>
+    noteNoProxy(
+      { note: (line) => notes.push(line) },
+      { ...settings, network: { ...network, ...changed } },
+      { network: changed },
+    );
+  say({ proxy: 'none' });
+  say({ proxy: 'manual', httpsProxy: 'http://p:1' });
+  expect(notes).toEqual([]);
+  say({ proxy: 'manual' });
+  say({ containerProxy: 'manual' });
+  expect(notes).toEqual([
+    'slipway: no proxy is in force, as none has an address yet: slipway settings set network.httpProxy http://HOST:PORT',
+    expect.stringContaining('network.containerHttpProxy'),
+  ]);
 });
 
 test('a change that is not kept is not told as one that is', () => {

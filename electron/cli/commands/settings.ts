@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
-import type { SettingsPatch, SettingsView } from '../../contract/settings.ts';
+import type { Settings, SettingsPatch, SettingsView } from '../../contract/settings.ts';
 import type { Cli, Command } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -45,6 +45,7 @@ const VERBS: Readonly<Record<string, { readonly takes: readonly string[]; readon
         cli.note(`slipway: a password is safer from stdin: slipway settings set ${plain(path)} -`);
       cli.say(`${plain(path)} = ${plain(JSON.stringify(valueAt(view.settings, path) ?? null))}`);
       noteNotKept(cli, view);
+      noteNoProxy(cli, view.settings, patch);
       await sayRestart(cli, host, patch);
       cli.result(view);
     },
@@ -61,6 +62,7 @@ const VERBS: Readonly<Record<string, { readonly takes: readonly string[]; readon
       cli.say(view ? 'The settings were changed.' : 'Nothing was changed.');
       if (view) {
         noteNotKept(cli, view);
+        noteNoProxy(cli, view.settings, changed);
         await sayRestart(cli, host, changed);
       }
       cli.result(view ?? before);
@@ -117,6 +119,24 @@ export function noteNotKept(
 ): void {
   if (writable) return;
   for (const { message } of notices) note(`slipway: ${plain(message)}`);
+}
+
+/** A proxy of one's own without an address is none: it may be on its way, so it is said and not refused. */
+export function noteNoProxy(
+  { note }: Pick<Cli, 'note'>,
+  { network }: Settings,
+  { network: changed = {} }: SettingsPatch,
+): void {
+  const chosen = [
+    ['proxy', 'httpProxy', 'httpsProxy'],
+    ['containerProxy', 'containerHttpProxy', 'containerHttpsProxy'],
+  ] as const;
+  for (const [choice, ...addresses] of chosen) {
+    if (network[choice] !== 'manual' || addresses.some((name) => network[name] !== '')) continue;
+    if (![choice, ...addresses].some((name) => name in changed)) continue;
+    const command = `slipway settings set network.${addresses[0]} http://HOST:PORT`;
+    note(`slipway: no proxy is in force, as none has an address yet: ${command}`);
+  }
 }
 
 export async function viewOf({ api }: Pick<Host, 'api'>): Promise<SettingsView> {

@@ -1,14 +1,17 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { dockerHostOf } from '../../contract/engine.ts';
 import { tellClientProxies } from '../../platform/client-proxies.ts';
 import { DiskWork } from '../../platform/disk-work.ts';
 import { dockerContextFiles } from '../../platform/docker-context.ts';
 import { writeJson } from '../../platform/files.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { offlineStatus } from '../host/offline-status.ts';
 import { run } from '../run.ts';
+import { fakeHost } from '../testing/fake-host.ts';
 import { fakeIo } from '../testing/fake-io.ts';
 
 let dir: string;
@@ -62,6 +65,35 @@ test('it asks first, and where nobody can answer nothing is deleted', async () =
   expect(await end()).toBe(2);
   expect(io.err()).toContain('--yes');
   expect(await readdir(paths.vm)).toEqual(['data.img']);
+});
+
+test.each(['uninstall', 'uninstall --yes'])('`%s` where a page is open stops and asks nothing', async (line) => {
+  const { paths, end, io } = await slipway(...line.split(' '));
+  await mkdir(paths.root, { recursive: true, mode: 0o700 });
+  const status = { ...(await offlineStatus(paths)), pid: 7, appOpen: true };
+  const host = await fakeHost(paths.hostSocket, status);
+  onTestFinished(() => host.end());
+  expect(await end()).toBe(1);
+  // It was only asked how it is.
+  expect(host.asked).toBe(1);
+  expect(io.err()).toBe(
+    'slipway: Slipway is open in its window, or in a browser. Quit it, or close its page in the browser, then uninstall again. Nothing was stopped or deleted.\n',
+  );
+});
+
+test.each([true, false])('what the home has is not named beside it: the disk is elsewhere: %s', async (isAway) => {
+  const { paths, end, io } = await slipway('uninstall');
+  for (const stream of [io.io.stdin, io.io.stderr]) Object.assign(stream, { isTTY: true });
+  await mkdir(paths.vm, { recursive: true });
+  const file = isAway ? { file: join(dir, 'away.img') } : {};
+  await writeJson(paths.dataRecord, { format: 1, imageStore: 'containerd', ...file });
+  (io.io.stdin as unknown as PassThrough).end('no\n');
+  expect(await end()).toBe(1);
+  const named = io
+    .err()
+    .split('\n')
+    .filter((line) => line.startsWith(`  - ${dir}`));
+  expect(named).toEqual([`  - ${paths.root}`, ...(isAway ? [`  - ${join(dir, 'away.img')}`] : [])]);
 });
 
 test('proxies that the user tells containers of themselves stay', async () => {

@@ -1,5 +1,5 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
 import { RESET_WORDS } from '../../contract/vm.ts';
@@ -24,11 +24,13 @@ const OURS = /^(settings\.json\.bak-.*|[a-z0-9-]+\.sock|(settings|window|told-pr
 /** `slipway uninstall`: deletes what Slipway keeps, by name: a SLIPWAY_HOME may hold what is somebody else's. */
 export const uninstall: Command = async (cli) => {
   const { paths } = cli;
+  await assertNothingOpen(cli);
   const disk = await dataDiskPlace(paths).catch(() => null);
+  const isAway = disk !== null && !disk.path.startsWith(paths.root + sep);
   await confirm(cli, {
     lines: [
       'All images, containers and volumes are deleted, and Slipway’s settings and logs. This cannot be undone. Deleted are:',
-      ...[paths.root, ...(disk ? [disk.path] : [])].map((path) => `  - ${plain(path)}`),
+      ...[paths.root, ...(isAway ? [disk.path] : [])].map((path) => `  - ${plain(path)}`),
       '  - the docker context "slipway", and proxies for its containers in the docker command’s config.json',
     ],
     words: RESET_WORDS,
@@ -62,7 +64,20 @@ async function stop(cli: Cli): Promise<void> {
   const host = await findHost(cli.paths);
   if (!host) return;
   host.close();
-  throw new AppError('IN_USE', inEnglish('the app is open', 'Quit it, then uninstall again. Nothing was deleted.'));
+  throw stillOpen('Nothing was deleted.');
+}
+
+/** Before anybody is asked and anything is stopped. One that does not answer is for who ends hosts. */
+async function assertNothingOpen({ paths }: Cli): Promise<void> {
+  const host = await findHost(paths).catch(() => null);
+  if (!host) return;
+  const { appOpen } = await host.api.host.status({}).finally(() => host.close());
+  if (appOpen) throw stillOpen('Nothing was stopped or deleted.');
+}
+
+function stillOpen(sofar: string): AppError {
+  const hint = `Quit it, or close its page in the browser, then uninstall again. ${sofar}`;
+  return new AppError('IN_USE', inEnglish('Slipway is open in its window, or in a browser', hint));
 }
 
 /** What runs in a VM that sleeps is deleted with it: it is not woken to be ended in order. */

@@ -23,6 +23,7 @@ export async function offlineStatus(paths: HomePaths): Promise<HostStatus> {
     home: paths.root,
     startedAt: null,
     ending: false,
+    appOpen: false,
     // It does run, but nobody reaches its engine.
     state: left ? 'degraded' : disk && (await isAsleep(paths)) ? 'asleep' : disk || isKnown ? 'stopped' : 'absent',
     stage: null,

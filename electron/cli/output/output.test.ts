@@ -73,6 +73,7 @@ describe('status for people', () => {
     home: '/h',
     startedAt: 0,
     ending: false,
+    appOpen: false,
     state: 'starting',
     stage: 'ssh',
     driver: 'qemu',

@@ -155,6 +155,24 @@ test('an import that was killed at any call can be taken back or is over: there 
   }
 }, 120_000);
 
+test('what will not do is refused when it is only asked about, and what will do leaves nothing', async () => {
+  await freshHome(1, drive);
+  const { check } = aHost().service.handlers;
+  const nowhere = join(dir, 'nowhere');
+  const cli = callContext(undefined, { kind: 'cli' });
+  for (const asked of [
+    { kind: 'move', folder: nowhere },
+    { kind: 'export', path: join(nowhere, 'all.tar.zst') },
+    { kind: 'import', path: nowhere },
+    { kind: 'import', path: paths.dataDisk },
+  ] as const)
+    await expect(check(asked, cli)).rejects.toMatchObject({ message: expect.stringMatching(/nowhere|data\.img/) });
+  await check({ kind: 'move', folder: away }, cli);
+  await check({ kind: 'export', path: join(away, 'all.tar.zst') }, cli);
+  await check({ kind: 'import', path: archive }, cli);
+  expect([await readdir(away), await readdir(paths.vm)]).toEqual([[], ['data.img', 'data.json']]);
+});
+
 test('the disk does not go where containers can write to it', async () => {
   await freshHome(1, dir);
   const host = aHost([{ path: dir, readOnly: false }]);

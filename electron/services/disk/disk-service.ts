@@ -15,6 +15,7 @@ import { dataDiskPlace, dataDiskSizes } from '../../platform/data-record.ts';
 import { DiskWork, type Entry, partOf, snapshotOf } from '../../platform/disk-work.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
+import { assertArchive } from '../../vm/disk/import.ts';
 import { GIB } from '../../vm/instance/boot.ts';
 import type { ServiceHandlers } from '../context.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
@@ -70,6 +71,13 @@ export class DiskService implements Disposable {
   readonly handlers: ServiceHandlers<'disk'> = {
     watch: (_params, { signal }) => this.#watch(signal),
     reclaim: (_params, { signal }) => this.#reclaim(signal),
+    check: async (params, { client }) => {
+      if (params.kind === 'move')
+        await assertMovable(this.#parts.paths, params.folder, this.#settings.current.vm.shares);
+      else if (params.kind === 'export') await exportTo(this.#parts, params.path, client.kind);
+      else await assertArchive(params.path);
+      return {};
+    },
     move: async ({ folder }) => {
       await assertMovable(this.#parts.paths, folder, this.#settings.current.vm.shares);
       const title = folder ?? dirname(this.#parts.paths.dataDisk);

@@ -39,6 +39,11 @@ describe('host', () => {
     expect(await service.handlers.status({}, context(false))).toMatchObject({ ending: isEnding });
   });
 
+  test.each([true, false])('status says whether the app is open: %s', async (hasUi) => {
+    const { service, context } = setUp({ hasUi });
+    expect(await service.handlers.status({}, context(false))).toMatchObject({ appOpen: hasUi });
+  });
+
   test('a page cannot make launch codes, the command line can', async () => {
     const { service, web, context } = setUp();
     await expect(service.handlers.openWeb({}, context(true))).rejects.toMatchObject({ code: 'FORBIDDEN' });

@@ -49,6 +49,7 @@ export class HostService {
     return {
       ...identity,
       ending: isEnding(),
+      appOpen: this.#options.hasUi(),
       ...{ state, stage: stage?.id ?? null, driver, accelerator, dockerHost, disk: await disk() },
       engine: { version, apiVersion },
       coldReason: coldReason?.text ?? null,

@@ -18,9 +18,7 @@ export async function readArchive(
   options: Omit<CopyOptions, 'to'> & { readonly to: string | null },
 ): Promise<ArchiveHead> {
   const { from, to, signal, onProgress } = options;
-  const archive = await openRegular(from).catch((error) => {
-    throw ioError('readArchive', from, error);
-  });
+  const archive = await openArchive(from);
   try {
     const { size } = await archive.stat();
     const { head, frame } = await headOf(archive, { path: from, size });
@@ -48,6 +46,22 @@ export async function readArchive(
   } finally {
     await archive.close();
   }
+}
+
+/** Rejects as readArchive does for what is none at its beginning. */
+export async function assertArchive(path: string): Promise<void> {
+  const archive = await openArchive(path);
+  try {
+    await headOf(archive, { path, size: (await archive.stat()).size });
+  } finally {
+    await archive.close();
+  }
+}
+
+function openArchive(path: string): Promise<FileHandle> {
+  return openRegular(path).catch((error) => {
+    throw ioError('readArchive', path, error);
+  });
 }
 
 interface Reading {

@@ -10,6 +10,7 @@ export async function servingHost({ hostSocket, root }: HomePaths, { ending = fa
   const status: HostStatus = {
     ...{ version: '0', pid: 7, home: root, startedAt: 0, ending, state: 'running', stage: null, driver: null },
     ...{
+      appOpen: true,
       accelerator: null,
       disk: null,
       dockerHost: '',
