@@ -16,7 +16,7 @@ export const diagnosis = z.object({
       id: selfTestId,
       /** `left out`: what it would try is not there, as the VM where another engine is in use. */
       state: z.enum(['running', 'passed', 'failed', 'left out']),
-      /** Why it failed or was left out, and what to do; null for the others. */
+      /** Why it failed or was left out, and what to do, or what one that runs waits for; null for the others. */
       said: message.nullable(),
     }),
   ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isShareable, shareList } from './shares.ts';
+import { isShareable, shareList, sharePath } from './shares.ts';
 
 describe('the path of a folder to share', () => {
   it.each([
@@ -36,6 +36,16 @@ describe('the path of a folder to share', () => {
     '/tmp',
   ])('%j is none', (path) => expect(isShareable(path)).toBe(false));
 });
+
+it.each([
+  ['/tmp', 'fields.folderOfSystem'],
+  ['/', 'fields.folderOfSystem'],
+  ['/etc', 'fields.folderOfSystem'],
+  ['/etc/../home', 'fields.folderPath'],
+  ['home', 'fields.folderPath'],
+])('of %s it is said why it cannot be shared: %s', (path, why) =>
+  expect(sharePath.safeParse(path).error?.issues.map(({ message }) => message)).toEqual([why]),
+);
 
 it('a list names each folder once', () => {
   const one = { path: '/home/me', readOnly: false };

@@ -7,21 +7,26 @@ import { type Change, method, stream, type Undo } from './wire/define.ts';
 /** Folders that can be shared at once. The VM's driver may allow fewer. */
 export const MOST_SHARES = 12;
 
+/** The path of a folder: absolute and plain, on one line, as the guest is told of them line by line. */
+const PLAIN = /^(\/|(\/(?!\.{0,2}(\/|$))[^/\p{Cc}\uFFFD]+)+)$/u;
+
 /**
- * The path of a folder that can be shared: absolute and plain, on one line, as the guest is told of them line by line. Not the
- * guest's own, where nothing can be mounted without breaking it: neither these nor what is in them, nor `/` and `/tmp` themselves.
+ * The guest's own, where nothing can be mounted without breaking it: neither these nor what is in them, nor `/` and `/tmp` themselves.
  */
-const SHAREABLE =
-  /^(?!\/((proc|sys|dev|etc|usr|s?bin|lib(x?\d+)?|var|run(?!\/media\/.))(\/|$)|(tmp)?$))(\/(?!\.{0,2}(\/|$))[^/\p{Cc}\uFFFD]+)+$/u;
+const OF_THE_SYSTEM = /^\/((proc|sys|dev|etc|usr|s?bin|lib(x?\d+)?|var|run(?!\/media\/.))(\/|$)|(tmp)?$)/;
 
 /** Whether it is the path of one folder, or below it. */
 export const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
 /** Whether a path can be that of a folder to share, as far as its letters tell. */
-export const isShareable = (path: string): boolean => SHAREABLE.test(path);
+export const isShareable = (path: string): boolean => PLAIN.test(path) && !OF_THE_SYSTEM.test(path);
 
 /** The absolute path of a folder of this computer, without a slash at its end. */
-export const sharePath = z.string().max(4096).regex(SHAREABLE, problem('folderPath'));
+export const sharePath = z
+  .string()
+  .max(4096)
+  .regex(PLAIN, { error: problem('folderPath'), abort: true })
+  .refine(isShareable, problem('folderOfSystem'));
 
 export const share = z.strictObject({
   path: sharePath,

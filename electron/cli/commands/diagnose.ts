@@ -49,9 +49,11 @@ async function look(cli: Cli, { api }: Host): Promise<Diagnosis> {
   let last: Diagnosis = { findings: [], tests: [] };
   let told = 0;
   for await (const diagnosis of api.diagnose.run({}, { signal: cli.signal })) {
-    if (told === 0 && last.tests.length === 0)
-      for (const said of diagnosis.findings) for (const line of withMend('!', said)) cli.say(line);
+    for (const said of diagnosis.findings.slice(last.findings.length))
+      for (const line of withMend('!', said)) cli.say(line);
     last = diagnosis;
+    for (const { state, said } of diagnosis.tests)
+      if (state === 'running' && said) cli.note(`slipway: ${plain(englishOf(said))} …`);
     const over = diagnosis.tests.filter(({ state }) => state !== 'running');
     for (const test of over.slice(told)) for (const line of testLines(test)) cli.say(line);
     told = over.length;

@@ -51,7 +51,9 @@ export const sleep: Command = async (cli) => {
       work: () => host.api.vm.sleep({}, { signal: cli.signal }),
       awaitEngine: false,
     });
-    cli.say(`The VM is asleep after ${seconds(ms)}. Whatever needs the engine wakes it.`);
+    cli.say(
+      `The VM is asleep after ${seconds(ms)}. Its published ports are closed; whatever needs the engine wakes it.`,
+    );
     cli.result(await host.api.host.status({}));
     return EXIT.done;
   } finally {

@@ -2,6 +2,7 @@ import { messages } from './define.ts';
 
 export const diagnoseMessages = messages('diagnose', {
   vmOff: { text: 'the VM is off', hint: 'Start it with "slipway up", or in the app.' },
+  vmOnItsWay: 'the VM is starting or waking, which is waited for up to a minute',
   vmNotReady: { text: 'the VM is not ready yet: it is {state}', hint: 'Wait for it, or look at the log "console".' },
   otherEngine: 'another engine than the VM’s is in use',
   noEngine: { text: 'the engine does not answer', hint: 'Look at the log "dockerd", or restart the VM.' },

@@ -12,8 +12,11 @@ export const fieldMessages = messages('fields', {
   socketPath: 'use an absolute path, such as /var/run/docker.sock',
   remoteHost: 'use ssh://user@host or tcp://host:2376',
   variableName: 'a name has no spaces and no "="',
-  folderPath:
-    'use the absolute path of a folder of yours, without ".." or control characters: the VM has a system of its own',
+  folderPath: 'use the absolute path of a folder, without ".." or control characters',
+  folderOfSystem: {
+    text: 'this folder belongs to the system of this computer: it cannot be shared, as the VM has a system of its own',
+    hint: 'Copy what the container needs into a folder that is shared.',
+  },
   sharedTwice: 'each folder can be shared once',
   nul: 'this must not contain a NUL character',
   daemonTooLong: 'daemon.json can have up to 65,536 characters',

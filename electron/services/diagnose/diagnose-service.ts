@@ -24,8 +24,9 @@ import { proxyAnswers } from '../../platform/system-proxy.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { proxiesOf } from '../vm/engine-settings.ts';
 import { type SelfTestOptions, selfTest } from './self-test.ts';
+import { isOnItsWay, settledVm, type VmToSettle } from './settled-vm.ts';
 
-export interface DiagnoseOptions extends SelfTestOptions {
+export interface DiagnoseOptions extends SelfTestOptions, Pick<VmToSettle, 'vmMs'> {
   readonly paths: HomePaths;
   readonly env: NodeJS.ProcessEnv;
   readonly settings: () => SettingsView;
@@ -60,6 +61,10 @@ export class DiagnoseService {
   };
 
   async *#run(signal: AbortSignal): AsyncGenerator<Diagnosis> {
+    if (isOnItsWay(this.#options)) {
+      yield { findings: [], tests: [{ id: 'vm', state: 'running', said: diagnoseMessages.vmOnItsWay() }] };
+      await settledVm(this.#options, signal);
+    }
     const findings = await this.#findings();
     let last: Diagnosis = { findings, tests: [] };
     for await (const tests of selfTest(this.#options, signal)) {

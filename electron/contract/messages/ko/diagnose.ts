@@ -3,6 +3,7 @@ import type { diagnoseMessages } from '../diagnose.ts';
 
 export const diagnose: Translated<typeof diagnoseMessages> = {
   vmOff: { text: 'VM이 꺼져 있습니다.', hint: '앱에서 또는 "slipway up"으로 시작하세요.' },
+  vmOnItsWay: 'VM이 시작되거나 깨어나는 중입니다. 최대 1분까지 기다립니다.',
   vmNotReady: {
     text: 'VM이 아직 준비되지 않았습니다. 상태: {state}',
     hint: '잠시 기다리거나 "console" 로그를 확인하세요.',

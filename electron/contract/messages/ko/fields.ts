@@ -12,7 +12,11 @@ export const fields: Translated<typeof fieldMessages> = {
   socketPath: '/var/run/docker.sock처럼 절대 경로를 쓰세요.',
   remoteHost: 'ssh://user@host나 tcp://host:2376 형식으로 쓰세요.',
   variableName: '이름에는 공백과 "="를 쓸 수 없습니다.',
-  folderPath: '".."이나 제어 문자가 없는 사용자 폴더의 절대 경로를 쓰세요. VM에는 자체 시스템이 있습니다.',
+  folderPath: '".."이나 제어 문자가 없는 폴더의 절대 경로를 쓰세요.',
+  folderOfSystem: {
+    text: '이 폴더는 이 컴퓨터의 시스템에 속합니다. VM에는 자체 시스템이 있어 공유할 수 없습니다.',
+    hint: '컨테이너에 필요한 것을 공유 폴더로 복사하세요.',
+  },
   sharedTwice: '같은 폴더는 한 번만 공유할 수 있습니다.',
   nul: 'NUL 문자는 쓸 수 없습니다.',
   daemonTooLong: 'daemon.json은 65,536자까지 쓸 수 있습니다.',

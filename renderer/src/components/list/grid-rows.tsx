@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useEngineView } from '../../lib/engine/use-engine.ts';
 import { operationStore } from '../../lib/entities/operations.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { fitting, type ObjectCommands, type Place } from '../commands/command.ts';
@@ -130,6 +131,7 @@ interface GroupRowProps<T> {
 
 function GroupCells<T>({ id, name, open, members, grouping, commands, ...props }: GroupRowProps<T>) {
   const { t } = useTranslation();
+  const isAsleep = useEngineView().kind === 'asleep';
   const shown = visibleText(name);
   const target = { one: undefined, all: members };
   return (
@@ -160,7 +162,7 @@ function GroupCells<T>({ id, name, open, members, grouping, commands, ...props }
         <span title={shown} className="truncate font-medium">
           {shown}
         </span>
-        <span className="shrink-0 text-xs text-ink-3 tabular-nums">{grouping.note(members, t)}</span>
+        <span className="shrink-0 text-xs text-ink-3 tabular-nums">{grouping.note(members, t, isAsleep)}</span>
       </div>
       <div role="gridcell" className="flex items-center justify-end">
         {commands.group?.buttons

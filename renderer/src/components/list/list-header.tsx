@@ -1,6 +1,7 @@
 import type { RowData } from '@tanstack/react-table';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEngineView } from '../../lib/engine/use-engine.ts';
 import type { ListKind } from '../../lib/i18n/types.ts';
 import { useShortcut } from '../../lib/keyboard/use-shortcut.ts';
 import { useListView } from '../../lib/list-view/use-list-view.ts';
@@ -9,7 +10,7 @@ import { FilterInput } from '../ui/filter-input.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { columnsShown, useWidth } from './fit.ts';
-import { type Column, type Entity, listKey, type ResourceList } from './list.ts';
+import { type Column, type Entity, listKey, type ResourceList, type Scope } from './list.ts';
 
 interface ListHeaderProps<K extends ListKind, E extends Entity, T extends RowData> {
   readonly of: ResourceList<K, E, T>;
@@ -19,6 +20,8 @@ interface ListHeaderProps<K extends ListKind, E extends Entity, T extends RowDat
   /** Buttons. */
   readonly children: ReactNode;
 }
+
+const everything: Pick<Scope<unknown>, 'id' | 'asleep'> = { id: 'all' };
 
 /** What the list is narrowed to, and which columns show. */
 export function ListHeader<K extends ListKind, E extends Entity, T extends RowData>({
@@ -31,6 +34,7 @@ export function ListHeader<K extends ListKind, E extends Entity, T extends RowDa
   const { view } = of;
   const { kind } = of.commands;
   const { filter, scope, order, hidden } = useListView(view);
+  const isAsleep = useEngineView().kind === 'asleep';
   const input = useRef<HTMLInputElement>(null);
   useShortcut('/', () => input.current?.focus());
   const counts = useMemo(() => (of.counted ? countScopes(of, all) : null), [of, all]);
@@ -45,10 +49,10 @@ export function ListHeader<K extends ListKind, E extends Entity, T extends RowDa
         label={t(listKey(kind, 'scope.label'))}
         value={scope}
         onChange={view.setScope}
-        options={['all', ...of.scopes.map(({ id }): string => id)].map((value) => ({
-          value,
-          label: t(listKey(kind, `scope.${value}`)),
-          count: known && counts ? String(counts.get(value) ?? 0) : undefined,
+        options={[everything, ...of.scopes].map(({ id, asleep }) => ({
+          value: id,
+          label: t((isAsleep && asleep) || listKey(kind, `scope.${id}`)),
+          count: known && counts ? String(counts.get(id) ?? 0) : undefined,
         }))}
       />
       <FilterInput

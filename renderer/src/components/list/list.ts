@@ -41,6 +41,8 @@ export interface Column<T, Id extends string = string> {
 export interface Scope<T, Id extends string = string> {
   readonly id: Id;
   readonly has: (item: T) => boolean;
+  /** Its label while the VM sleeps, where that is another. */
+  readonly asleep?: Key;
 }
 
 /** Objects that fold below a row of their own. */
@@ -49,7 +51,7 @@ export interface Grouping<T> {
   readonly of: (item: T) => string | undefined;
   readonly icon: LucideIcon;
   /** Beside the group's name, such as how many of its members run. */
-  readonly note: (members: readonly T[], t: TFunction) => string;
+  readonly note: (members: readonly T[], t: TFunction, isAsleep: boolean) => string;
 }
 
 /** What a list is by: everything of one kind of object that its page has to know. `E` is what the host says; a row shows a `T`. */

@@ -114,8 +114,10 @@ function ShareIt({ folder }: { readonly folder: string }) {
   };
   if (shares?.some(({ path }) => isWithin(folder, path))) return null;
   return (
-    <Button size="sm" busy={busy} onClick={() => void share()}>
-      {t('shares.share', { name: visibleText(folder) })}
-    </Button>
+    <span className="mt-2 block">
+      <Button size="sm" busy={busy} onClick={() => void share()}>
+        {t('shares.share', { name: visibleText(folder) })}
+      </Button>
+    </span>
   );
 }

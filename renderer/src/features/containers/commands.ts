@@ -24,7 +24,7 @@ import { copyAndSay } from '../../components/copy-and-say.ts';
 import { asking } from '../../components/questions.tsx';
 import { StopIcon } from '../../components/ui/stop-icon.tsx';
 import { api } from '../../lib/bridge/client.ts';
-import { isEngineReady } from '../../lib/engine/use-engine.ts';
+import { isEngineAsleep, isEngineReady } from '../../lib/engine/use-engine.ts';
 import { type Operation, runOnEach } from '../../lib/entities/operations.ts';
 import { containerStore, portStore } from '../../lib/entities/stores.ts';
 import { imageLabel } from '../../lib/format/engine-names.ts';
@@ -231,7 +231,7 @@ const remove: Command<Container> = {
 const MOST_PORTS = 4;
 
 function ports(container: Container): Command<Container>[] {
-  if (!isUp(container)) return [];
+  if (!isUp(container) || isEngineAsleep()) return [];
   return openUrls(container, [...portStore.getState().byId.values()])
     .slice(0, MOST_PORTS)
     .map((url) => ({

@@ -3,11 +3,11 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Container } from '../../../../electron/contract/containers.ts';
 import { type Command, commandsOf } from '../../components/commands/command.ts';
 import { operationStore } from '../../lib/entities/operations.ts';
-import { containerStore } from '../../lib/entities/stores.ts';
+import { containerStore, engineStore, vmStore } from '../../lib/entities/stores.ts';
 import { en } from '../../lib/i18n/en.ts';
 import { fakeHost, until } from '../../testing/fake-host.ts';
 import { layOut } from '../../testing/laid-out.ts';
-import { container, idOf } from '../../testing/objects.ts';
+import { container, engineStatus, idOf, vmStatus } from '../../testing/objects.ts';
 import { listed, showPage, speak } from '../../testing/page.tsx';
 import { containerCommands } from './commands.ts';
 import { ContainersPage, containers } from './containers-page.tsx';
@@ -17,6 +17,8 @@ beforeEach(() => layOut({ height: 200 }));
 afterEach(() => {
   cleanup();
   containers.view.reset();
+  engineStore.setState({ status: null });
+  vmStore.setState({ status: null });
   vi.restoreAllMocks();
 });
 
@@ -111,4 +113,15 @@ it('makes a link of a port only while its container is up, as nothing listens on
   await screen.findByText('8084:80');
   expect(screen.getAllByRole('link', { name: /:80$/ }).map((link) => link.textContent)).toEqual(['8080:80', '8081:80']);
   expect(['8082:80', '8083:80', '8084:80'].every((label) => screen.getByText(label))).toBe(true);
+});
+
+it('counts what sleeps with its VM as asleep, and not as running', async () => {
+  await openPage();
+  const up = () => screen.getByRole('radio', { name: /999/ });
+  expect(up().closest('label')?.textContent).toBe('Running999');
+  act(() => {
+    engineStore.setState({ status: { ...engineStatus, source: 'vm', state: 'waiting' } });
+    vmStore.setState({ status: { ...vmStatus, state: 'asleep' } });
+  });
+  expect(up().closest('label')?.textContent).toBe('Asleep999');
 });

@@ -122,14 +122,18 @@ export const containers = defineList({
     ...c.ports.map(portLabel),
   ],
   scopes: [
-    { id: 'running', has: isUp },
+    // What runs in a VM that sleeps does not, and has not stopped.
+    { id: 'running', has: isUp, asleep: 'containers.state.frozen' },
     { id: 'stopped', has: (c) => !isUp(c) },
   ],
   counted: true,
   group: {
     of: (c) => c.compose?.project,
     icon: Boxes,
-    note: (members, t) => t('containers.runningOf', { running: members.filter(isUp).length, total: members.length }),
+    note: (members, t, isAsleep) =>
+      t(isAsleep ? 'containers.asleepOf' : 'containers.runningOf', {
+        ...{ running: members.filter(isUp).length, total: members.length },
+      }),
   },
   state: displayState,
   engine: true,

@@ -33,6 +33,9 @@ export function useEngineName(): string {
 }
 
 /** Whether there is an engine to ask now; one that sleeps wakes for it. */
-export function isEngineReady(): boolean {
-  return canAsk(engineView(engineStore.getState().status, vmStore.getState().status));
-}
+export const isEngineReady = (): boolean => canAsk(viewNow());
+
+/** Whether what runs in it is frozen now. */
+export const isEngineAsleep = (): boolean => viewNow().kind === 'asleep';
+
+const viewNow = () => engineView(engineStore.getState().status, vmStore.getState().status);

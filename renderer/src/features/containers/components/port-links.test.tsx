@@ -1,10 +1,10 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { portStore, settingsStore } from '../../../lib/entities/stores.ts';
+import { engineStore, portStore, settingsStore, vmStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { startLanguage } from '../../../lib/i18n/i18n.ts';
-import { settingsView } from '../../../testing/objects.ts';
+import { engineStatus, settingsView, vmStatus } from '../../../testing/objects.ts';
 import { PortLinks } from './port-links.tsx';
 
 beforeAll(startLanguage);
@@ -13,6 +13,8 @@ afterEach(() => {
   portStore.setState({ byId: new Map() });
   settingsStore.setState({ view: null });
   vi.unstubAllGlobals();
+  engineStore.setState({ status: null });
+  vmStore.setState({ status: null });
 });
 
 test('in the desktop app a click on a published port opens it by main, which asks nothing', () => {
@@ -72,3 +74,12 @@ test.each([{ hostNetwork: true }, { up: false }, { source: 'context' }])(
     expect(screen.queryByRole('button')).toBeNull();
   },
 );
+
+test('a port of a container that sleeps with its VM is no link: nothing listens on it', () => {
+  engineStore.setState({ status: { ...engineStatus, source: 'vm', state: 'waiting' } });
+  vmStore.setState({ status: { ...vmStatus, state: 'asleep' } });
+  const port = { hostIp: '0.0.0.0', hostPort: 8080, containerPort: 80, protocol: 'tcp' } as const;
+  render(<PortLinks containerId="c" ports={[port]} up />);
+  expect(screen.queryByText('8080:80')).not.toBeNull();
+  expect(screen.queryByRole('link')).toBeNull();
+});

@@ -7,6 +7,7 @@ import { type Container, portUrl } from '../../../../../electron/contract/contai
 import { ErrorBoundary } from '../../../components/error-boundary.tsx';
 import { Explained } from '../../../components/ui/explained.tsx';
 import { Tooltip } from '../../../components/ui/tooltip.tsx';
+import { useEngineView } from '../../../lib/engine/use-engine.ts';
 import { portStore } from '../../../lib/entities/stores.ts';
 import { distinctPorts, portLabel } from '../../../lib/format/engine-names.ts';
 import { Said, saidText } from '../../../lib/i18n/said.tsx';
@@ -45,8 +46,11 @@ interface PortLinksProps {
 }
 
 /** Published ports; those that a browser can open now are links, those that lead nowhere say why. */
-export function PortLinks({ containerId, ports: own, up, hostNetwork, all }: PortLinksProps) {
+export function PortLinks({ containerId, ports: own, up: isUp, hostNetwork, all }: PortLinksProps) {
   const { t } = useTranslation();
+  // A connection to a port wakes no VM that sleeps.
+  const isAsleep = useEngineView().kind === 'asleep';
+  const up = isUp && !isAsleep;
   const listened = useStore(
     portStore,
     useShallow(({ byId }) => listenedFor(byId.values(), { id: containerId, ports: own })),

@@ -98,7 +98,8 @@ export const common = {
     emulatedText: 'No hardware acceleration: everything in the VM takes several times as long.',
   },
   notice: {
-    asleep: 'The engine is asleep. Shown is what was known at {{time}}; whatever needs the engine wakes it.',
+    asleep:
+      'The engine is asleep. Shown is what was known at {{time}}; published ports are closed, and whatever needs the engine wakes it.',
     crashed:
       'The VM ended unexpectedly at {{time}} and was started again. Containers that ran were cut off; those without a restart policy stay stopped.',
     disk: {

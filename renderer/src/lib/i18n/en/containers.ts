@@ -40,6 +40,7 @@ export const containers = {
     restartProject: 'Restart all of {{name}}',
     removeProject: 'Remove all of {{name}}',
     runningOf: '{{running}}/{{total}} running',
+    asleepOf: '{{running}}/{{total}} asleep',
     openPort: 'Open {{address}}',
     exit: 'Exit {{code}}',
     exitAgo: 'Exit {{code}}, {{ago}}',

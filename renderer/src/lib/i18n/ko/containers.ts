@@ -40,6 +40,7 @@ export const containers = {
     restartProject: '{{name}} 모두 다시 시작',
     removeProject: '{{name}} 모두 삭제',
     runningOf: '{{total}}개 중 {{running}}개 실행 중',
+    asleepOf: '{{total}}개 중 {{running}}개 잠듦',
     openPort: '{{address}} 열기',
     exit: '종료 코드 {{code}}',
     exitAgo: '종료 코드 {{code}}, {{ago}}',
