@@ -19,8 +19,7 @@ const LOOK_MS = 200;
 const isStarting = ({ state }: VmStatus) => state === 'creating' || state === 'starting';
 
 /** Whether the VM in use comes up by itself in a moment: what would be said of it now is over before it is read. */
-export const isOnItsWay = ({ vm, engine }: VmToSettle): boolean =>
-  engine().source === 'vm' && isStarting(vm());
+export const isOnItsWay = ({ vm, engine }: VmToSettle): boolean => engine().source === 'vm' && isStarting(vm());
 
 /** Until it is up, or has failed, or as long as it is waited for. Rejects only with the signal's reason. */
 export async function settledVm(of: VmToSettle, signal: AbortSignal): Promise<void> {

@@ -85,8 +85,10 @@ describe('what is wrong', () => {
   it.each<[string, object[]]>([
     ['{}', []],
     ['{"debug": true, "dns": ["1.1.1.1"], "opts": {"a": "b"}, "log-level": null}', []],
-    ['{"debug": tru}', [{ kind: 'syntax', from: 10 }]],
-    ['{"a": [1, 2', [{ kind: 'syntax', from: 10 }]],
+    ['{"debug": tru}', [{ kind: 'syntax', key: 'tru', from: 10, to: 13 }]],
+    ['{"a": 1, }', [{ kind: 'syntax', key: '}', from: 9 }]],
+    ['{"a": 1,, "b": 2}', [{ kind: 'syntax', key: ',', from: 8 }]],
+    ['{"a": [1, 2', [{ kind: 'end', from: 10 }]],
     ['{"debug": true, "debug": false}', [{ kind: 'twice', key: 'debug' }]],
     ['{"hosts": []}', [{ kind: 'held', key: 'hosts' }]],
     ['{"debugg": true}', [{ kind: 'unknown', key: 'debugg' }]],

@@ -1,5 +1,6 @@
 import { jsonLanguage } from '@codemirror/lang-json';
 import { type JsonShape, shapeOfKey } from './json-shape.ts';
+import { unexpectedAt } from './unexpected.ts';
 
 type Tree = ReturnType<typeof jsonLanguage.parser.parse>;
 type SyntaxNode = Tree['topNode'];
@@ -8,8 +9,8 @@ type SyntaxNode = Tree['topNode'];
 export interface JsonProblem {
   readonly from: number;
   readonly to: number;
-  /** The grammar does not go on like this; a key is there twice, is somebody else's, or is not known; another type is meant, or another value. */
-  readonly kind: 'syntax' | 'twice' | 'held' | 'unknown' | 'type' | 'value';
+  /** The grammar does not go on with what `key` is, or with the end; a key is there twice, is somebody else's, or is not known; another type is meant, or another value. */
+  readonly kind: 'syntax' | 'end' | 'twice' | 'held' | 'unknown' | 'type' | 'value';
   readonly key: string;
   /** The type that is meant, or the values. */
   readonly wanted: string;
@@ -43,9 +44,10 @@ function firstError(tree: Tree, text: string): JsonProblem | null {
     },
   });
   if (at === null) return null;
+  const { from, what } = unexpectedAt(text, at);
   // What is missing has no length of its own: the character before it is shown.
-  const from = at >= text.length ? Math.max(0, text.trimEnd().length - 1) : at;
-  return { from, to: Math.min(text.length, from + 1), kind: 'syntax', key: '', wanted: '' };
+  if (what === '') return { from: Math.max(0, from - 1), to: from, kind: 'end', key: '', wanted: '' };
+  return { from, to: from + what.length, kind: 'syntax', key: what, wanted: '' };
 }
 
 interface Found {

@@ -1,11 +1,12 @@
 import { parser } from '@lezer/json';
 import type { DaemonConfig } from '../../../../electron/contract/daemon-config.ts';
+import { unexpectedAt } from '../../components/editor/unexpected.ts';
 
 export type ReadJson =
   | { readonly kind: 'object'; readonly value: DaemonConfig }
   | { readonly kind: 'no object' }
-  /** Counted from 1. */
-  | { readonly kind: 'wrong'; readonly line: number; readonly column: number };
+  /** The place is counted from 1; `what` stands there and cannot, the empty text for the end. */
+  | { readonly kind: 'wrong'; readonly line: number; readonly column: number; readonly what: string };
 
 /** Reads a JSON object; what is wrong with it has its place, which browsers tell of some mistakes and not of others. */
 export function parseJson(text: string): ReadJson {
@@ -15,8 +16,9 @@ export function parseJson(text: string): ReadJson {
     // Whatever JSON can say is JSON.
     return isObject ? { kind: 'object', value: value as DaemonConfig } : { kind: 'no object' };
   } catch {
-    const before = text.slice(0, firstError(text)).split('\n');
-    return { kind: 'wrong', line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    const { from, what } = unexpectedAt(text, firstError(text));
+    const before = text.slice(0, from).split('\n');
+    return { kind: 'wrong', line: before.length, column: (before.at(-1)?.length ?? 0) + 1, what };
   }
 }
 

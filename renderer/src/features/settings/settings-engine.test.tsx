@@ -7,6 +7,7 @@ import { type FakeHost, fakeHost } from '../../testing/fake-host.ts';
 import { settingsView } from '../../testing/objects.ts';
 import { speak } from '../../testing/page.tsx';
 import { SettingsPage } from './components/settings-page.tsx';
+import { drafts } from './store.ts';
 
 beforeAll(speak);
 
@@ -16,7 +17,10 @@ beforeEach(async () => {
   await host.bridge.whenReady(new AbortController().signal);
   settingsStore.setState({ view: settingsView });
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  drafts.setState({ byField: {} });
+});
 
 const open = () =>
   render(
@@ -46,7 +50,9 @@ it('gives daemon.json to the host, and keeps what is typed beside the engine’s
 });
 
 it.each([
-  ['{\n  "debug": true,\n}', 'Line 3, column'],
+  ['{\n  "debug": true,\n}', 'Line 3, column 1: unexpected "}"'],
+  ['{\n  "debug": yes\n}', 'Line 2, column 12: unexpected "yes"'],
+  ['{\n  "dns": ["1.1.1.1"]\n', 'Line 2, column 21: unexpected end'],
   ['[1]', 'Write a JSON object'],
   ['{"hosts": []}', 'Slipway sets "hosts" itself'],
 ])('does not ask about %j, and says where it is wrong', async (text, words) => {
@@ -55,6 +61,35 @@ it.each([
   act(() => typeInto(field, text));
   expect((await screen.findByRole('alert')).textContent).toContain(words);
   expect(apply(field).disabled).toBe(true);
+});
+
+it('says in words what the editor marks, and lets the engine judge it', async () => {
+  open();
+  const field = await editor();
+  act(() => typeInto(field, '{"log-levell": "debug", "debug": 1}'));
+  const said = () => within(field.closest('form') as HTMLElement).getAllByRole('listitem');
+  await waitFor(() =>
+    expect(said().map(({ textContent }) => textContent)).toEqual([
+      'This page does not know "log-levell". The engine checks it.',
+      '"debug" is to be this: true or false.',
+    ]),
+  );
+  expect(apply(field).disabled).toBe(false);
+});
+
+it('keeps what is typed while the page is away, until it is applied or discarded', async () => {
+  open();
+  const typed = await editor();
+  act(() => typeInto(typed, '{"debug": true}'));
+  cleanup();
+  open();
+  const field = await editor();
+  expect(textIn(field)).toBe('{"debug": true}');
+  fireEvent.click(within(field.closest('form') as HTMLElement).getByRole('button', { name: 'Discard' }));
+  expect(textIn(field)).toBe('{}');
+  cleanup();
+  open();
+  expect(textIn(await editor())).toBe('{}');
 });
 
 it('changes a list of registries and leaves the rest of daemon.json as it is', async () => {

@@ -32,7 +32,7 @@ export function EngineConfig({ daemon }: { readonly daemon: DaemonConfig }) {
   };
   const wrong = (text: string): string | null => {
     const read = parseJson(text);
-    if (read.kind === 'wrong') return t('settings.jsonWrong', { line: read.line, column: read.column });
+    if (read.kind === 'wrong') return t(read.what === '' ? 'settings.jsonEnds' : 'settings.jsonWrong', { ...read });
     if (read.kind === 'no object') return t('settings.jsonNoObject', { example: '{ "debug": true }' });
     const held = heldKey(read.value);
     return held ? t('settings.daemonHeld', { key: held.key }) : null;

@@ -1,8 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { Button } from '../../../components/ui/button.tsx';
 import type { FieldControl } from '../../../components/ui/field.tsx';
 import { inputBox, TextInput } from '../../../components/ui/inputs.tsx';
+import { type Draft, drafts } from '../store.ts';
 import { SettingRow } from './setting-row.tsx';
 
 /** What a control has of the text that is typed. */
@@ -12,15 +14,6 @@ export interface TextControl {
   readonly onChange: (text: string) => void;
   /** An organisation holds it. */
   readonly isHeld: boolean;
-}
-
-/** What is typed and not applied. */
-interface Draft {
-  readonly text: string;
-  /** What was set when it was begun, or when the user was last told that it had changed. */
-  readonly of: string;
-  /** They have been. */
-  readonly isLate: boolean;
 }
 
 interface TextSettingProps {
@@ -42,20 +35,22 @@ interface TextSettingProps {
 }
 
 /**
- * A text that counts when it is applied: what is typed stays until then, whatever else of the settings changes. Where the text itself
+ * A text that counts when it is applied: what is typed stays until then, whatever else of the settings changes, and while the page is away. Where the text itself
  * was changed meanwhile, that is said first. Where the engine has to take it first, that takes some seconds.
  */
 export function TextSetting(props: TextSettingProps) {
   const { field, label, hint, value, example, lines, wrong, editor, onApply, aside } = props;
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const draft = useStore(drafts, ({ byField }) => byField[field] ?? null);
+  const setDraft = (next: Draft | null) =>
+    drafts.setState(({ byField }) => ({ byField: { ...byField, [field]: next } }));
   const [busy, setBusy] = useState(false);
   const text = draft?.text ?? value;
   const below = lines !== undefined || editor !== undefined;
   const problem = draft === null ? null : (wrong?.(text) ?? null);
   const isSame = text === value;
   const type = (next: string) =>
-    setDraft((before) => (next === value ? null : { ...(before ?? { of: value, isLate: false }), text: next }));
+    setDraft(next === value ? null : { ...(draft ?? { of: value, isLate: false }), text: next });
   const apply = async () => {
     if (draft === null || isSame || problem !== null) return;
     // Whoever has changed it since is not to be undone unseen.

@@ -13,7 +13,8 @@ export const daemon = {
       any: 'anything',
     },
     wrong: {
-      syntax: 'JSON does not go on like this.',
+      syntax: 'Unexpected "{{key}}".',
+      end: 'Unexpected end: something is not closed.',
       twice: '"{{key}}" is there twice.',
       held: 'Slipway sets "{{key}}" itself: leave it out.',
       unknown: 'This page does not know "{{key}}". The engine checks it.',

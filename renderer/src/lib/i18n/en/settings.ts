@@ -67,7 +67,8 @@ export const settings = {
     daemonHint:
       'Your additions to the engine’s daemon.json. The engine checks them first. What it reads only at its start restarts it, containers run on; if it does not come back, what was before is put back.',
     daemonHeld: 'Slipway sets "{{key}}" itself: leave it out.',
-    jsonWrong: 'Line {{line}}, column {{column}}: JSON does not go on like this.',
+    jsonWrong: 'Line {{line}}, column {{column}}: unexpected "{{what}}".',
+    jsonEnds: 'Line {{line}}, column {{column}}: unexpected end. Something is not closed.',
     jsonNoObject: 'Write a JSON object, such as {{example}}.',
     network: 'Network',
     proxy: 'Proxy',

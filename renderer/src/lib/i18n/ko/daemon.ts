@@ -15,7 +15,8 @@ export const daemon = {
       any: '모든 값',
     },
     wrong: {
-      syntax: '여기부터 JSON이 아닙니다.',
+      syntax: '예기치 않은 "{{key}}"',
+      end: '예기치 않게 끝났습니다. 닫지 않은 것이 있습니다.',
       twice: '"{{key}}" 키가 두 번 있습니다.',
       held: '"{{key}}" 키는 Slipway가 직접 정합니다. 빼 주세요.',
       unknown: '"{{key}}" 키는 이 화면이 모르는 키입니다. 엔진이 확인합니다.',

@@ -70,7 +70,8 @@ export const settings = {
     daemonHint:
       '엔진의 daemon.json에 더할 내용입니다. 엔진이 먼저 확인합니다. 시작할 때만 읽는 값이면 엔진을 다시 시작하며 컨테이너는 계속 실행됩니다. 엔진이 돌아오지 않으면 이전 구성으로 되돌립니다.',
     daemonHeld: '"{{key}}" 키는 Slipway가 직접 정합니다. 빼 주세요.',
-    jsonWrong: '{{line}}번째 줄 {{column}}번째 글자부터 JSON이 아닙니다.',
+    jsonWrong: '{{line}}번째 줄 {{column}}번째 글자: 예기치 않은 "{{what}}"',
+    jsonEnds: '{{line}}번째 줄 {{column}}번째 글자: 예기치 않게 끝났습니다. 닫지 않은 것이 있습니다.',
     jsonNoObject: 'JSON 객체를 쓰세요. 예: {{example}}',
     network: '네트워크',
     proxy: '프록시',
