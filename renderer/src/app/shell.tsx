@@ -16,7 +16,7 @@ import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 // Few starts have one to show.
-const EngineNotice = lazyPart(async () => (await import('./engine-notice.tsx')).EngineNotice);
+const EngineNotice = lazyPart(async () => (await import('./engine-notice.tsx')).EngineNotice, { words: ['notice'] });
 const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet, {
   words: ['palette', 'terminals', ...kindTopics],
 });

@@ -4,6 +4,7 @@ import { details } from './en/details.ts';
 import { disk } from './en/disk.ts';
 import { first } from './en/first.ts';
 import { images } from './en/images.ts';
+import { notice } from './en/notice.ts';
 import { palette } from './en/palette.ts';
 import { run } from './en/run.ts';
 import { settings } from './en/settings.ts';
@@ -19,6 +20,7 @@ const sections = {
   ...daemon,
   ...details,
   ...images,
+  ...notice,
   ...palette,
   ...run,
   ...settings,

@@ -4,6 +4,7 @@ import { details } from './ko/details.ts';
 import { disk } from './ko/disk.ts';
 import { first } from './ko/first.ts';
 import { images } from './ko/images.ts';
+import { notice } from './ko/notice.ts';
 import { palette } from './ko/palette.ts';
 import { run } from './ko/run.ts';
 import { settings } from './ko/settings.ts';
@@ -20,6 +21,7 @@ export const ko: Translation = {
   ...daemon,
   ...details,
   ...images,
+  ...notice,
   ...palette,
   ...run,
   ...settings,

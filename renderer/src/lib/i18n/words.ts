@@ -19,6 +19,7 @@ const topics = {
   ...kinds,
   daemon: { en: () => import('./en/daemon.ts'), ko: () => import('./ko/daemon.ts') },
   details: { en: () => import('./en/details.ts'), ko: () => import('./ko/details.ts') },
+  notice: { en: () => import('./en/notice.ts'), ko: () => import('./ko/notice.ts') },
   palette: { en: () => import('./en/palette.ts'), ko: () => import('./ko/palette.ts') },
   run: { en: () => import('./en/run.ts'), ko: () => import('./ko/run.ts') },
   settings: { en: () => import('./en/settings.ts'), ko: () => import('./ko/settings.ts') },
