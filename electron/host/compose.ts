@@ -137,7 +137,7 @@ export function composeServices(options: ComposeOptions): Services {
   });
   const disk = disposables.add(
     new DiskService({
-      ...{ paths, settings, vm: vm.manager, guest: vm.guest },
+      ...{ paths, settings, vm: vm.manager, guest: vm.guest, engine: scopes.vm },
       ...{ tasks: tasks.on(VM_ENGINE), log: log.child('disk') },
     }),
   );

@@ -208,14 +208,16 @@ export class VmManager {
 
   /**
    * Keeps the VM off while something is done with its data disk: after an orderly stop, and it goes on afterwards where it was on and
-   * nobody has stopped it meanwhile. Whoever wants to start it until then is told why not, by IN_USE. Rejects as the work does.
+   * nobody has stopped it meanwhile. Whoever wants to start it until then is told why not, by IN_USE. `look` comes first, while an engine
+   * that is up still answers. Rejects as the work does.
    */
-  async hold<T>(why: Message, work: () => Promise<T>): Promise<T> {
+  async hold<T>(why: Message, work: () => Promise<T>, look?: () => Promise<void>): Promise<T> {
     this.#assertOpen();
     // What runs in one that sleeps has to end in order, for which it has to run. One that does not come up has nothing to end.
     const { state } = this.#tracker;
     if (state.name === 'asleep' || ('stage' in state && state.stage === wakeStage.id))
       await this.start().catch(() => undefined);
+    if (this.isRunning) await look?.();
     this.#assertOpen();
     const held = { why, goOn: ['starting', 'running', 'degraded'].includes(this.#tracker.state.name) };
     this.#held = held;

@@ -1,3 +1,4 @@
+import type { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DiskView } from '../../contract/disk.ts';
 import { diskMessages } from '../../contract/messages/disk.ts';
@@ -47,14 +48,20 @@ test('where there is none yet it is said when there will be', () => {
 function told(state: string, { containers = 0, switches = [] as string[], said = inEnglish('done') } = {}) {
   const { io, err } = fakeIo();
   const did: string[] = [];
-  const rows = Array.from({ length: containers }, () => ({ state: 'running' }));
+  const notes: string[] = [];
+  const rows = ['web', 'once', 'still']
+    .slice(0, containers)
+    .map((name) => ({ id: name, name, state: name === 'still' ? 'paused' : 'running' }));
   const one = async function* (value: unknown) {
     yield value;
   };
   const api = {
     host: { status: async () => ({ state, stage: null, engine: { version: '28', apiVersion: null } }) },
     settings: { watch: () => one({ settings: { engine: { source: { kind: 'vm' } } } }) },
-    containers: { watch: () => one({ type: 'snapshot', first: true, more: false, items: rows }) },
+    containers: {
+      watch: () => one({ type: 'snapshot', first: true, more: false, items: rows }),
+      inspect: async ({ id }: { id: string }) => ({ autoRemove: id === 'once' }),
+    },
     tasks: {
       watch: () => {
         const state = did.includes('cancel') ? 'cancelled' : 'done';
@@ -73,12 +80,37 @@ function told(state: string, { containers = 0, switches = [] as string[], said =
   };
   const ctrlC = new AbortController();
   const cli = {
-    ...{ io, json: false, signal: ctrlC.signal, note: () => undefined, result: () => undefined },
+    ...{
+      io,
+      json: false,
+      signal: ctrlC.signal,
+      note: (line: string) => void notes.push(line),
+      result: () => undefined,
+    },
     say: (line: string) => void did.push(line),
     invocation: { command: 'disk', operands: [], switches: new Set(switches), values: new Map() },
   } as unknown as Cli;
-  return { cli, host: { api } as unknown as Host, did, err, ctrlC };
+  return { cli, host: { api } as unknown as Host, did, notes, err, io, ctrlC };
 }
+
+test('the question names what is started again, and what is not', async () => {
+  const { cli, host, notes, io } = told('running', { containers: 3 });
+  for (const stream of [io.stdin, io.stderr]) Object.assign(stream, { isTTY: true });
+  (io.stdin as PassThrough).write('y\n');
+  await confirmStop(cli, host, 'disk export');
+  const lost = [
+    'Gone then, as a container run with --rm is once it has stopped: once',
+    'Stopped then, as it is paused: still',
+  ];
+  expect(notes).toEqual([
+    '3 running containers are stopped meanwhile, unless the disk can be copied or moved in an instant.',
+    'The VM starts again by itself, and so does what ran in it: web.',
+    ...lost,
+  ]);
+  const unasked = told('running', { containers: 3, switches: ['yes'] });
+  await confirmStop(unasked.cli, unasked.host, 'disk export');
+  expect(unasked.notes).toEqual(lost);
+});
 
 test('what stops containers asks first, or needs --yes where nobody can answer; where nothing runs there is nothing to ask', async () => {
   const busy = told('running', { containers: 2 });
@@ -115,11 +147,15 @@ test('it ends when the engine answers again, where it did before, with the words
 });
 
 test('Ctrl-C while it is being begun cancels it, too', async () => {
-  const { cli, host, did, ctrlC } = told('stopped');
+  const { cli, host, did, notes, ctrlC } = told('starting');
   const begin = async () => {
     ctrlC.abort(new Error('Ctrl-C'));
     return { taskId: '1' };
   };
   await expect(followTask(cli, host, begin)).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(did).toEqual(['cancel']);
+  expect(notes).toEqual([
+    'The VM is starting again, and then what ran in it. How far it is: slipway status',
+    expect.stringContaining('What was done is kept'),
+  ]);
 });

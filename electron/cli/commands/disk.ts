@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { currentRows } from '../../contract/common.ts';
+import { isUp } from '../../contract/containers.ts';
 import type { DiskSizes, DiskView } from '../../contract/disk.ts';
 import { AppError, fromWire } from '../../contract/errors.ts';
 import { englishOf, inEnglish } from '../../contract/messages/message.ts';
@@ -14,6 +16,9 @@ import { StageLine } from '../output/stage-line.ts';
 import { confirm } from './confirm.ts';
 import { whatStops } from './repair.ts';
 import { noteNotKept } from './settings.ts';
+
+/** What is known of containers is there at once, in milliseconds. */
+const KNOWN_MS = 1_000;
 
 type Verb = (cli: Cli, host: Host, word: string) => Promise<void>;
 
@@ -125,10 +130,39 @@ export async function confirmStop(cli: Cli, host: Host, command: string): Promis
   const ofOther = isOn(state) ? 'What runs in the VM is stopped' : null;
   const stopped = (await settingsUseVm(host)) ? await whatStops(host) : ofOther;
   if (stopped === null) return;
+  const { again, lost } = await whatComesBack(host);
+  if (cli.invocation.switches.has('yes')) for (const line of lost) cli.note(line);
   const lines = [
-    `${stopped} meanwhile, unless the disk can be copied or moved in an instant; the VM starts again by itself.`,
+    `${stopped} meanwhile, unless the disk can be copied or moved in an instant.`,
+    `The VM starts again by itself${again === '' ? '' : `, and so does what ran in it: ${again}`}.`,
+    ...lost,
   ];
   await confirm(cli, { command, lines, words: 'yes', otherwise: 'nothing was done' });
+}
+
+/** The names of what runs, and lines on what of that does not run again by itself; none of what nobody can tell. */
+async function whatComesBack({ api }: Host): Promise<{ again: string; lost: string[] }> {
+  const signal = AbortSignal.timeout(KNOWN_MS);
+  const rows = await currentRows(api.containers.watch({}, { signal })).catch(() => []);
+  const { engine } = await api.host.status({});
+  const again: string[] = [];
+  const removed: string[] = [];
+  const paused: string[] = [];
+  for (const { id, name, state } of rows.filter(isUp)) {
+    // What is frozen in a VM that sleeps is not asked.
+    const details = engine.version === null ? null : await api.containers.inspect({ id }).catch(() => null);
+    (details?.autoRemove ? removed : state === 'paused' ? paused : again).push(name);
+  }
+  const named = (names: readonly string[]) => plain(names.join(', '));
+  return {
+    again: named(again),
+    lost: [
+      ...(removed.length > 0
+        ? [`Gone then, as a container run with --rm is once it has stopped: ${named(removed)}`]
+        : []),
+      ...(paused.length > 0 ? [`Stopped then, as it is paused: ${named(paused)}`] : []),
+    ],
+  };
 }
 
 const isOn = (state: VmStateName) => ['starting', 'running', 'degraded', 'asleep'].includes(state);
@@ -146,6 +180,7 @@ export async function followTask(cli: Cli, host: Host, begin: () => Promise<{ ta
   try {
     const task = await ended(host, taskId, line);
     line.clear();
+    if (task.state !== 'done') await noteComesBack(cli, host);
     if (task.error) throw fromWire(task.error);
     if (task.state === 'cancelled') {
       cli.note('What was done is kept: the same command goes on with it, "slipway disk discard" deletes it.');
@@ -161,6 +196,13 @@ export async function followTask(cli: Cli, host: Host, begin: () => Promise<{ ta
     line.clear();
     cli.signal.removeEventListener('abort', cancel);
   }
+}
+
+/** What was broken off has let go of the VM, which takes its time. */
+async function noteComesBack({ note }: Cli, { api }: Host): Promise<void> {
+  const { state } = await api.host.status({});
+  if (state !== 'starting') return;
+  note('The VM is starting again, and then what ran in it. How far it is: slipway status');
 }
 
 async function ended({ api }: Host, id: string, line: StageLine): Promise<Task> {

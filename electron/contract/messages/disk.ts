@@ -73,6 +73,7 @@ export const diskMessages = messages('disk', {
     text: 'The data disk is in {path}: {mib} MiB, read again and in order.',
     hint: 'To use it, here or on another computer: {command}',
   },
+  notRunning: 'Not started again: {names}. {said}',
   imported: 'The data disk of {path} is in use now',
   unproven: {
     text: 'the VM has not run with the imported disk yet',

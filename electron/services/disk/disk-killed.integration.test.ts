@@ -91,11 +91,16 @@ function aHost(shares: Settings['vm']['shares'] = []) {
     vm: {
       isUp: true,
       isRunning: true,
+      isStarting: false,
       onChange: changes.event,
       hold: (_why, work) => work(),
       start: async () => undefined,
       grow: async () => undefined,
       lookAtDisk: async () => undefined,
+    },
+    engine: {
+      connection: { epoch: null, client: () => expect.unreachable(), onDidConnect: () => ({ dispose() {} }) },
+      claimPorts: undefined,
     },
     guest: { exec: async () => ({ code: 0, stdout: '', stderr: '' }) },
   });

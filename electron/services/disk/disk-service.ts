@@ -26,10 +26,13 @@ import { forgetImport, importDisk, keepImported } from './import-disk.ts';
 import { forgetMove, moveDisk } from './move-disk.ts';
 import { type DiskParts, type DiskVm, exists, isCurrent } from './parts.ts';
 import { assertMovable, exportTo } from './places.ts';
+import { RunAgain, type RunAgainOptions } from './run-again.ts';
 
 export interface DiskServiceOptions {
   readonly paths: HomePaths;
   readonly vm: DiskVm;
+  /** Of the VM's engine, and where its published ports are opened. */
+  readonly engine: Pick<RunAgainOptions, 'connection' | 'claimPorts'>;
   readonly guest: Pick<Guest, 'exec'>;
   readonly settings: Pick<SettingsService, 'current' | 'onDidChange'>;
   readonly tasks: EngineTasks;
@@ -53,8 +56,9 @@ export class DiskService implements Disposable {
   /** One at a time looks through what was begun, and changes it. */
   readonly #tidying = new Mutex();
 
-  constructor({ paths, vm, guest, settings, tasks, log }: DiskServiceOptions) {
-    this.#parts = { paths, vm, guest, log, work: new DiskWork(paths.diskWork) };
+  constructor({ paths, vm, engine, guest, settings, tasks, log }: DiskServiceOptions) {
+    const runs = new RunAgain({ ...engine, vm, log });
+    this.#parts = { paths, vm, runs, guest, log, work: new DiskWork(paths.diskWork) };
     this.#tasks = tasks;
     this.#settings = settings;
     this.#store.add(settings.onDidChange(() => void this.#grow()));

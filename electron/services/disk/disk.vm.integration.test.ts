@@ -44,7 +44,14 @@ async function host(image = guestDir): Promise<void> {
   const { settings, service } = vm;
   const { manager, guest } = service;
   const rest = { tasks: tasks.on(VM_ENGINE), log: vm.log };
-  disk = new DiskService({ paths: home.paths, settings, vm: manager, guest, ...rest });
+  disk = new DiskService({
+    paths: home.paths,
+    settings,
+    vm: manager,
+    guest,
+    engine: { connection: vm.engine, claimPorts: undefined },
+    ...rest,
+  });
 }
 
 async function close(): Promise<void> {

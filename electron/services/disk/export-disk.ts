@@ -12,13 +12,14 @@ import { writeArchive } from '../../vm/disk/export.ts';
 import { readArchive } from '../../vm/disk/import.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 import { cloneOf, type DiskParts, exists } from './parts.ts';
+import { saidWith } from './run-again.ts';
 
 /**
  * Writes the data disk to a new file, and reads that again to its end before it gets its name. The VM is off while the disk is read,
- * or only until there is a clone of it.
+ * or only until there is a clone of it; what ran in it runs again afterwards.
  */
 export async function exportDisk(
-  { paths, vm, work }: DiskParts,
+  { paths, runs, work }: DiskParts,
   to: string,
   { signal, progress }: Pick<TaskContext, 'signal' | 'progress'>,
 ): Promise<Message> {
@@ -40,7 +41,7 @@ export async function exportDisk(
       },
     });
   await assertWritable(part, 0);
-  const clone = await vm.hold(diskMessages.exporting(), async () => {
+  const { result: clone, left } = await runs.hold(diskMessages.exporting(), async () => {
     const made = await cloneOf(entry);
     if (made === null) await write(disk);
     return made;
@@ -52,7 +53,8 @@ export async function exportDisk(
   await renameSynced(part, to);
   await work.drop('export');
   const command = cliLine('disk.import', { path: to, confirm: RESET_WORDS });
-  return diskMessages.exported({ path: to, mib: Math.ceil((await stat(to)).size / 1024 ** 2), command });
+  const mib = Math.ceil((await stat(to)).size / 1024 ** 2);
+  return saidWith(diskMessages.exported({ path: to, mib, command }), left, signal);
 }
 
 /** Removes what an export has left. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import type { Message } from '../../contract/messages/message.ts';
 import { DiskWork } from '../../platform/disk-work.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { exportDisk } from './export-disk.ts';
@@ -43,8 +44,14 @@ beforeEach(async () => {
     },
   } as unknown as DiskVm;
   const told = '{"disk":{"total":1073741824,"used":32768,"free":1}}';
+  const runs = {
+    hold: async <T>(why: Message, work: () => Promise<T>) => ({
+      result: await vm.hold(why, work),
+      left: Promise.resolve(['web']),
+    }),
+  };
   const guest = { exec: async () => ({ code: 0, stdout: told, stderr: '' }) };
-  parts = { paths, vm, guest, work: new DiskWork(paths.diskWork), log: nullLogger };
+  parts = { paths, vm, runs, guest, work: new DiskWork(paths.diskWork), log: nullLogger };
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -53,7 +60,9 @@ test('a drive without room for what is on the disk is refused before the VM is s
   await expect(moveDisk(parts, join(dir, 'drive'), task)).rejects.toMatchObject({ code: 'DISK_FULL' });
   expect([stops, await readdir(join(dir, 'drive'))]).toEqual([0, []]);
   free.bytes = 1024 ** 3;
-  expect(await moveDisk(parts, join(dir, 'drive'), task)).toMatchObject({ id: 'disk.moved' });
+  expect(await moveDisk(parts, join(dir, 'drive'), task)).toMatchObject({
+    text: expect.stringMatching(/^Not started again: web\. The data disk is in .* now$/),
+  });
   expect(stops).toBe(1);
 });
 

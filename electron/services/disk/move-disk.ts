@@ -10,34 +10,36 @@ import type { HomePaths } from '../../platform/paths.ts';
 import { assertWritable, copyDisk } from '../../vm/disk/copy.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 import { type DiskParts, exists, isCurrent, newDiskName, switchTo, usedBytes } from './parts.ts';
+import { saidWith } from './run-again.ts';
 
 /**
  * Puts the data disk into another folder; null for where Slipway keeps the rest. Within a file system it only gets another name,
- * and the VM runs on. Until the record names the new place the disk is at the old one, and whole; after that it is at the new one.
+ * and the VM runs on; else what ran in it runs again afterwards. Until the record names the new place the disk is at the old one, and whole; after that it is at the new one.
  */
 export async function moveDisk(
   parts: DiskParts,
   folder: string | null,
   { signal, progress }: Pick<TaskContext, 'signal' | 'progress'>,
 ): Promise<Message> {
-  const { paths, vm, work } = parts;
+  const { paths, vm, runs, work } = parts;
+  let left: Promise<readonly string[]> = Promise.resolve([]);
   const { path: from } = await dataDiskPlace(paths);
   const entry = await begin(parts, folder, from);
   const { to } = entry;
   if (await linked(from, to)) await switchTo(paths, to);
   else {
     await assertWritable(partOf(entry), await usedBytes(parts));
-    await vm.hold(diskMessages.moving(), async () => {
+    ({ left } = await runs.hold(diskMessages.moving(), async () => {
       await copyDisk({ from, to: partOf(entry), signal, onProgress: (done, total) => progress.update(done, total) });
       signal.throwIfAborted();
       await renameSynced(partOf(entry), to);
       await switchTo(paths, to);
-    });
+    }));
   }
   await rm(from, { force: true });
   await work.drop('move');
   await vm.lookAtDisk();
-  return diskMessages.moved({ path: to });
+  return saidWith(diskMessages.moved({ path: to }), left, signal);
 }
 
 /** Goes on with a move to the same folder that was broken off, or begins one. */

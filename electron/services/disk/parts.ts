@@ -9,13 +9,18 @@ import { ioError, isMissing } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { VmManager } from '../../vm/manager.ts';
 import type { Guest } from '../vm/ways-in.ts';
+import type { RunAgain } from './run-again.ts';
 
 /** The VM, as far as what is done with its data disk is concerned. */
-export type DiskVm = Pick<VmManager, 'isUp' | 'isRunning' | 'onChange' | 'hold' | 'start' | 'grow' | 'lookAtDisk'>;
+export type DiskVm = Pick<
+  VmManager,
+  'isUp' | 'isRunning' | 'isStarting' | 'onChange' | 'hold' | 'start' | 'grow' | 'lookAtDisk'
+>;
 
 export interface DiskParts {
   readonly paths: HomePaths;
   readonly vm: DiskVm;
+  readonly runs: Pick<RunAgain, 'hold'>;
   readonly guest: Pick<Guest, 'exec'>;
   readonly work: DiskWork;
   readonly log: Logger;

@@ -85,6 +85,7 @@ export const disk: Translated<typeof diskMessages> = {
     text: '데이터 디스크를 {path} 파일로 내보냈습니다. {mib} MiB를 다시 읽어 확인했습니다.',
     hint: '이 컴퓨터나 다른 컴퓨터에서 쓰려면 다음 명령을 실행하세요. {command}',
   },
+  notRunning: '다시 시작하지 못한 컨테이너가 있습니다: {names}. {said}',
   imported: '{path}의 데이터 디스크를 사용하고 있습니다.',
   unproven: {
     text: '가져온 디스크로 VM을 아직 시작하지 않았습니다.',

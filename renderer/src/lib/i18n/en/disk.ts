@@ -9,7 +9,8 @@ export const disk = {
     reclaimHint: 'Gives this computer all that the VM’s file system does not use',
     freed: '{{size}} were given back to this computer.',
     folder: 'Data folder',
-    folderHint: 'The VM is off while its disk goes to another drive; within one it runs on.',
+    folderHint:
+      'The VM is off while its disk goes to another drive, and containers that ran start again afterwards; within one it runs on.',
     folderExample: '/mnt/big',
     fileExample: '/mnt/big/slipway-disk.tar.zst',
     choose: 'Choose a folder for the disk',
@@ -19,7 +20,7 @@ export const disk = {
     moveHome: 'Move back to Slipway’s folder',
     export: 'Export to a folder',
     exportHint:
-      'All images, containers and volumes in one new file, read again when it is written. The VM is off meanwhile.',
+      'All images, containers and volumes in one new file, read again when it is written. The VM is off meanwhile; containers that ran start again afterwards.',
     exportTo: 'Export',
     import: 'Import a file',
     importHint: 'Replaces everything there is now. It is deleted only when the VM runs with what was imported.',

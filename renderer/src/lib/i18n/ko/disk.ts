@@ -12,7 +12,8 @@ export const disk = {
     reclaimHint: 'VM의 파일 시스템이 쓰지 않는 공간을 모두 이 컴퓨터에 돌려줍니다',
     freed: '이 컴퓨터에 돌려준 공간: {{size}}',
     folder: '데이터 폴더',
-    folderHint: '다른 드라이브로 옮기는 동안 VM은 꺼져 있습니다. 같은 드라이브 안에서는 계속 실행됩니다.',
+    folderHint:
+      '다른 드라이브로 옮기는 동안 VM은 꺼져 있고, 실행 중이던 컨테이너는 끝나면 다시 시작합니다. 같은 드라이브 안에서는 계속 실행됩니다.',
     folderExample: '/mnt/big',
     fileExample: '/mnt/big/slipway-disk.tar.zst',
     choose: '디스크를 둘 폴더 선택',
@@ -21,7 +22,8 @@ export const disk = {
     move: '옮기기',
     moveHome: 'Slipway 폴더로 되돌리기',
     export: '폴더로 내보내기',
-    exportHint: '모든 이미지, 컨테이너, 볼륨을 새 파일 하나에 담고 다시 읽어 확인합니다. 그동안 VM은 꺼져 있습니다.',
+    exportHint:
+      '모든 이미지, 컨테이너, 볼륨을 새 파일 하나에 담고 다시 읽어 확인합니다. 그동안 VM은 꺼져 있고, 실행 중이던 컨테이너는 끝나면 다시 시작합니다.',
     exportTo: '내보내기',
     import: '파일 가져오기',
     importHint: '지금 있는 것을 모두 대체합니다. 가져온 디스크로 VM이 실행된 뒤에만 이전 것을 삭제합니다.',
