@@ -67,6 +67,7 @@ const samples: [MethodName, object, string, string][] = [
   ['shares.add', { path: '/home/a b' }, '/home/a b', "slipway share add '/home/a b'"],
   ['shares.add', { path: '/srv', readOnly: true }, '/srv', 'slipway share add --read-only /srv'],
   ['shares.remove', { path: '/srv' }, '/srv', 'slipway share remove /srv'],
+  ['shares.remove', { path: '/srv', force: true }, '/srv', 'slipway share remove --force /srv'],
   ['shares.change', { path: '/srv', readOnly: true }, '/srv', 'slipway share add --read-only /srv'],
   ['disk.reclaim', {}, 'Slipway VM', 'slipway disk reclaim'],
   ['disk.move', { folder: '/mnt/a b' }, 'Slipway VM', "slipway disk move '/mnt/a b'"],

@@ -80,9 +80,14 @@ function onShare<P extends { readonly path: string }, const U extends Undo<never
   return { subject: ({ path }) => path, cli: (params) => ['slipway', 'share', ...cli(params)], undo: () => undo };
 }
 
-const added = ({ path, readOnly = false }: { path: string; readOnly?: boolean | undefined }) => [
+/** Be it that containers that run have the folder, and cannot read it any more then. */
+const force = z.boolean().default(false);
+type Forced = { readonly force?: boolean | undefined };
+
+const added = ({ path, readOnly, force: isForced }: { path: string; readOnly?: boolean | undefined } & Forced) => [
   'add',
   ...(readOnly ? ['--read-only'] : []),
+  ...(isForced ? ['--force'] : []),
   path,
 ];
 
@@ -110,18 +115,18 @@ export const shares = {
     share,
     onShare(added, ({ path }: Share) => ({ method: 'shares.remove', params: { path } }) as const),
   ),
-  /** What containers have of it is gone. Nothing in it is touched. */
+  /** What containers have of it is gone. Nothing in it is touched. CONFLICT, reason `in-use`, where some that run have it, but by force. */
   remove: method(
-    z.object({ path: z.string().max(4096) }),
+    z.object({ path: z.string().max(4096), force }),
     share,
     onShare(
-      ({ path }) => ['remove', path],
+      ({ path, force: isForced }: { path: string } & Forced) => ['remove', ...(isForced ? ['--force'] : []), path],
       (was: Share) => ({ method: 'shares.add', params: was }) as const,
     ),
   ),
-  /** Whether containers may write to it. Those that have it have to be restarted. Answers with what it was before. */
+  /** Whether containers may write to it. Those that have it have to be restarted, so that it is refused as remove is. Answers with what it was before. */
   change: method(
-    share,
+    share.extend({ force }),
     share,
     onShare(added, ({ path, readOnly }: Share) => ({ method: 'shares.change', params: { path, readOnly } }) as const),
   ),

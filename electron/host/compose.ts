@@ -3,6 +3,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Logger } from '../base/logger.ts';
 import { NO_NAMES } from '../contract/changes.ts';
+import { isUp } from '../contract/containers.ts';
 import { engineIdOf, VM_ENGINE } from '../contract/engine.ts';
 import { contract, type EngineDomain, engineDomains } from '../contract/index.ts';
 import { boundPaths } from '../engine/containers.ts';
@@ -21,6 +22,7 @@ import { HostService, type HostServiceOptions } from '../services/host/host-serv
 import { assertKnownEngine, isUnconfirmed } from '../services/settings/known-engine.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import { FileEvents } from '../services/shares/file-events.ts';
+import type { FolderUser } from '../services/shares/in-use.ts';
 import { SharesService } from '../services/shares/shares-service.ts';
 import { type TaskEngine, TasksService } from '../services/tasks/tasks-service.ts';
 import { ownerAt } from '../services/terminals/processes/hang-up.ts';
@@ -84,6 +86,13 @@ export function composeServices(options: ComposeOptions): Services {
       ...{ settings, guest: vm.guest, socket: paths.dockerSocket },
       own: () => ownFolders(paths, env),
       disk: () => dataDiskAt(paths),
+      users: async (signal): Promise<FolderUser[]> => {
+        const client = scopes.vm.connection.client();
+        const up = [...scopes.vm.containers.rows.values()].filter(isUp);
+        return Promise.all(
+          up.map(async ({ id, name }) => ({ name, paths: await boundPaths(client, id, { signal }).catch(() => []) })),
+        );
+      },
       log: log.child('shares'),
     }),
   );

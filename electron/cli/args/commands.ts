@@ -111,7 +111,10 @@ export const COMMANDS = {
   },
   share: {
     summary: 'list the folders of this computer that containers can be given, add one, or remove it',
-    options: { 'read-only': { help: 'with add: containers cannot write to it, whatever they do' } },
+    options: {
+      'read-only': { help: 'with add: containers cannot write to it, whatever they do' },
+      force: { help: 'with remove, or add in another mode: be it that containers that run use it' },
+    },
     operands: [],
     optional: ['list|add|remove', 'FOLDER'],
   },

@@ -15,6 +15,7 @@ const VERBS = ['list', 'add', 'remove'];
 export const share: Command = async (cli) => {
   const [verb = 'list', folder] = cli.invocation.operands;
   const readOnly = cli.invocation.switches.has('read-only');
+  const force = cli.invocation.switches.has('force');
   if (!VERBS.includes(verb)) {
     const meant = nearest(verb, VERBS);
     throw new UsageError(
@@ -24,14 +25,15 @@ export const share: Command = async (cli) => {
   if (verb === 'list' ? folder !== undefined : folder === undefined)
     throw new UsageError(verb === 'list' ? 'share list takes no folder' : `share ${verb} needs a FOLDER`);
   if (readOnly && verb !== 'add') throw new UsageError(`share ${verb} has no --read-only`);
+  if (force && verb === 'list') throw new UsageError('share list has no --force');
   const host = await requireHost(cli.paths);
   try {
     if (folder !== undefined) {
       // As the shell means it: relative to where the command was typed.
       const path = resolve(folder);
-      if (verb === 'add') await add(cli, host, { path, readOnly });
+      if (verb === 'add') await add(cli, host, { path, readOnly, force });
       else {
-        await host.api.shares.remove({ path });
+        await host.api.shares.remove({ path, force });
         cli.say(`Containers cannot be given ${plain(path)} any more. Nothing in it was touched.`);
       }
       noteNotKept(cli, await viewOf(host));
@@ -43,11 +45,19 @@ export const share: Command = async (cli) => {
   }
 };
 
-async function add(cli: Cli, host: Host, wanted: { readonly path: string; readonly readOnly: boolean }): Promise<void> {
+interface Wanted {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly force: boolean;
+}
+
+async function add(cli: Cli, host: Host, wanted: Wanted): Promise<void> {
   const { path, readOnly } = wanted;
   const before = (await foldersOf(host)).find((one) => one.path === path);
   // Said again with another mode it is that mode that is wanted.
-  await (before && before.readOnly !== readOnly ? host.api.shares.change(wanted) : host.api.shares.add(wanted));
+  await (before && before.readOnly !== readOnly
+    ? host.api.shares.change(wanted)
+    : host.api.shares.add({ path, readOnly }));
   const folder = (await foldersOf(host)).find((one) => one.path === path);
   cli.say(folder ? addedLine(folder) : `${plain(path)} is shared.`);
 }

@@ -17,6 +17,10 @@ export const shareMessages = messages('shares', {
     hint: 'Share another folder, or move the disk out of it with: slipway disk move',
   },
   already: '{path} is shared already',
+  inUse: {
+    text: '{path} is used by containers that run: {containers}',
+    hint: 'Stop them first. With --force it is done all the same, and they cannot read what is in it any more.',
+  },
   notListed: { text: '{path} is not a shared folder', hint: 'List them with: slipway share list' },
   ended: { text: 'the program that serves {path} has ended', hint: 'It is started again.' },
   broken: 'Containers that had it before {path} was served anew have to be restarted.',

@@ -73,7 +73,7 @@ function plain(path: string): string {
 }
 
 /** The innermost one: what is read-only or fails within another counts. */
-function shareOf(path: string, shares: readonly SharedFolder[]): SharedFolder | undefined {
+export function shareOf(path: string, shares: readonly SharedFolder[]): SharedFolder | undefined {
   const holds = ({ path: folder, realPath }: SharedFolder) =>
     isWithin(path, folder) || (realPath !== null && isWithin(path, realPath));
   return shares.filter(holds).toSorted((a, b) => b.path.length - a.path.length)[0];

@@ -11,15 +11,17 @@ import { until } from '../../engine/testing/until.ts';
 import type { SharedFolder as Offer, OpenShare } from '../../vm/driver.ts';
 import { SettingsService } from '../settings/settings-service.ts';
 import { callContext } from '../testing/call-context.ts';
+import type { FolderUser } from './in-use.ts';
 import { type SharesOptions, SharesService } from './shares-service.ts';
 
 let dir: string;
 let guest: FakeGuest;
 let settings: SettingsService;
 let service: SharesService;
-let make: (more?: Pick<SharesOptions, 'settleMs'>) => SharesService;
+let make: (more?: Partial<Pick<SharesOptions, 'settleMs' | 'users'>>) => SharesService;
 let timers: Set<() => void>;
 let time = 0;
+let users: FolderUser[];
 const call = callContext();
 
 /** A guest that mounts what it is told to, as far as the host's side can tell. */
@@ -101,6 +103,7 @@ beforeEach(async () => {
   settings = await SettingsService.open({ file: join(dir, 'settings.json'), log: nullLogger });
   await settings.update({ vm: { shares: [{ path: join(dir, 'a'), readOnly: false }] } });
   timers = new Set();
+  users = [];
   const clock: Clock = {
     now: () => 0,
     monotonic: () => time,
@@ -118,6 +121,7 @@ beforeEach(async () => {
       own: async () => [await realpath(join(dir, 'home'))],
       disk,
       socket,
+      users: async () => users,
       log: nullLogger,
       clock,
       ...more,
@@ -154,7 +158,7 @@ it('adds and removes without a restart, and answers when it is so', async () => 
   expect(row('b c')).toMatchObject({ state: 'live', readOnly: true });
   expect(settings.current.vm.shares).toHaveLength(2);
   expect(guest.commands.at(-1)).toMatch(/ ro '.*b c'$/);
-  expect(await service.handlers.remove({ path }, call)).toEqual({ path, readOnly: true });
+  expect(await service.handlers.remove({ path, force: false }, call)).toEqual({ path, readOnly: true });
   expect([...guest.offers.values()].map((offer) => offer.path)).toEqual([join(dir, 'a')]);
   await expect(check(path)).rejects.toMatchObject({ code: 'BAD_REQUEST', details: { hostPath: path, folder: path } });
 });
@@ -162,9 +166,46 @@ it('adds and removes without a restart, and answers when it is so', async () => 
 it('a folder that is to be read-only is offered anew as that, and its change tells what it was', async () => {
   await isState('live');
   const path = join(dir, 'a');
-  expect(await service.handlers.change({ path, readOnly: true }, call)).toEqual({ path, readOnly: false });
+  expect(await service.handlers.change({ path, readOnly: true, force: false }, call)).toEqual({
+    path,
+    readOnly: false,
+  });
   expect([...guest.offers.values()]).toMatchObject([{ path, readOnly: true }]);
   expect(guest.commands.map((line) => line.split(' ')[1])).toEqual(['on', 'off', 'on']);
+});
+
+it('takes no folder from under containers that run, names them, and does it all the same by force', async () => {
+  const [outer, inner] = [join(dir, 'a'), join(dir, 'a/inner')];
+  await mkdir(inner);
+  await service.handlers.add({ path: inner, readOnly: false }, call);
+  users = [
+    { name: 'web', paths: ['/var/lib/docker/volumes/x', join(outer, 'src')] },
+    { name: 'db', paths: [inner] },
+    { name: 'other', paths: [join(dir, 'ab')] },
+  ];
+  const refused = (containers: string) => ({
+    code: 'CONFLICT',
+    said: { id: 'shares.inUse', params: expect.objectContaining({ containers }) },
+    details: { reason: 'in-use' },
+  });
+  await expect(service.handlers.remove({ path: inner, force: false }, call)).rejects.toMatchObject(refused('db'));
+  await expect(service.handlers.remove({ path: outer, force: false }, call)).rejects.toMatchObject(refused('web'));
+  const readOnly = { path: outer, readOnly: true };
+  await expect(service.handlers.change({ ...readOnly, force: false }, call)).rejects.toMatchObject(refused('web'));
+  // What stays as it is takes nothing away.
+  await service.handlers.change({ path: outer, readOnly: false, force: false }, call);
+  expect(service.view.folders.map(({ state }) => state)).toEqual(['live', 'live']);
+  await service.handlers.change({ ...readOnly, force: true }, call);
+  await service.handlers.remove({ path: inner, force: true }, call);
+  expect(settings.current.vm.shares).toEqual([readOnly]);
+});
+
+it('a folder can be taken away where no engine says who uses it', async () => {
+  await isState('live');
+  service.dispose();
+  service = make({ users: () => Promise.reject(new Error('the engine is gone')) });
+  await service.handlers.remove({ path: join(dir, 'a'), force: false }, call);
+  expect(settings.current.vm.shares).toEqual([]);
 });
 
 it('refuses what is no folder of the user’s, says why, and changes nothing', async () => {
@@ -181,7 +222,9 @@ it('refuses what is no folder of the user’s, says why, and changes nothing', a
   }
   await mkdir(join(dir, 'disks'));
   await expect(refused('disks')).rejects.toMatchObject({ said: { id: 'shares.holdsDisk' } });
-  await expect(service.handlers.remove({ path: '/none' }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(service.handlers.remove({ path: '/none', force: false }, call)).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
   expect(settings.current.vm.shares).toHaveLength(1);
 });
 
@@ -272,7 +315,7 @@ it('says what has to be installed, and that a VM of an older Slipway has to be r
   expect(row('b')).toMatchObject({ state: 'failed', said: { id: 'shares.noFileServer' } });
   guest.refusal = null;
   guest.hasProgram = false;
-  await service.handlers.remove({ path }, call);
+  await service.handlers.remove({ path, force: false }, call);
   await service.handlers.add({ path, readOnly: false }, call);
   expect(row('b')).toMatchObject({ state: 'restart', said: { id: 'shares.restart' } });
 });
@@ -313,7 +356,7 @@ it('what the guest could not be told to let go of is taken from it with the next
   await isState('live');
   // As the settings change, and before the answer.
   guest.faults.push(silent, silent);
-  await service.handlers.remove({ path: join(dir, 'a') }, call);
+  await service.handlers.remove({ path: join(dir, 'a'), force: false }, call);
   expect(guest.offers.size).toBe(1);
   look();
   await until('it is gone', () => guest.offers.size === 0 && guest.mounts.size === 0);

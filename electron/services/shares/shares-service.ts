@@ -18,6 +18,7 @@ import { pathRefusal } from './check-paths.ts';
 import { type Edit, listed, withAdded } from './edits.ts';
 import { GuestForgets } from './guest-forgets.ts';
 import { type GuestFolders, GuestMounts, type State } from './guest-mounts.ts';
+import { assertUnused, type FolderUser } from './in-use.ts';
 import { entriesIn } from './list-entries.ts';
 
 export interface SharesOptions {
@@ -29,6 +30,8 @@ export interface SharesOptions {
   readonly disk: () => Promise<string>;
   /** The engine's, on this machine. */
   readonly socket: string;
+  /** The containers that run in the VM, and what they have. Rejects where its engine does not say. */
+  readonly users: (signal: AbortSignal) => Promise<readonly FolderUser[]>;
   readonly log: Logger;
   readonly clock?: Clock;
   /** How long a container waits for folders that the VM is yet to be told of, in milliseconds; SETTLE_MS unless told. */
@@ -85,13 +88,18 @@ export class SharesService implements Disposable {
         const { guest, own, disk } = this.#options;
         return withAdded(share, list, { most: guest.mostShares(), own: await own(), disk: await disk() });
       }),
-    remove: ({ path }) =>
-      this.#edit(async (list) => ({ share: listed(path, list), list: list.filter((one) => one.path !== path) })),
-    change: (share) =>
-      this.#edit(async (list) => ({
-        share: listed(share.path, list),
-        list: list.map((one) => (one.path === share.path ? share : one)),
-      })),
+    remove: ({ path, force }, { signal }) =>
+      this.#edit(async (list) => {
+        const share = listed(path, list);
+        if (!force) await this.#assertUnused(path, signal);
+        return { share, list: list.filter((one) => one.path !== path) };
+      }),
+    change: ({ force, ...share }, { signal }) =>
+      this.#edit(async (list) => {
+        const before = listed(share.path, list);
+        if (!force && before.readOnly !== share.readOnly) await this.#assertUnused(share.path, signal);
+        return { share: before, list: list.map((one) => (one.path === share.path ? share : one)) };
+      }),
   };
 
   constructor(options: SharesOptions) {
@@ -146,6 +154,13 @@ export class SharesService implements Disposable {
 
   #refusalOf(path: string): ReturnType<typeof pathRefusal> {
     return pathRefusal(path, { shares: this.#rows, socket: this.#options.socket });
+  }
+
+  async #assertUnused(path: string, signal: AbortSignal): Promise<void> {
+    const { guest, users } = this.#options;
+    // Where nobody says who uses it, nobody is kept from taking it away.
+    if (guest.isUp()) assertUnused(path, this.#rows, await users(signal).catch(() => []));
+    signal.throwIfAborted();
   }
 
   /** Until it is known of each folder whether containers can have it. */

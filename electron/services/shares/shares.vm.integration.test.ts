@@ -66,6 +66,7 @@ afterAll(async () => {
 
 const own = () => ({
   socket: home.paths.dockerSocket,
+  users: async () => [],
   own: () => ownFolders(home.paths, home.env),
   disk: () => dataDiskAt(home.paths),
 });
@@ -264,10 +265,10 @@ test('is added and removed while the VM runs, read-only below the guest, by a li
       `mkdir -p /run/x && mount -t virtiofs ${tag} /run/x && { (echo x > /run/x/sub/x) 2>/dev/null || echo closed; }; umount /run/x`,
     );
     expect(stdout.trim()).toBe('closed');
-    await shares.handlers.change({ path: link, readOnly: false }, call);
+    await shares.handlers.change({ path: link, readOnly: false, force: false }, call);
     await inContainer(['-v', `${real}:/m`], 'echo x > /m/sub/x');
     expect(await readFile(join(real, 'sub/x'), 'utf8')).toBe('x\n');
-    await shares.handlers.remove({ path: link }, call);
+    await shares.handlers.remove({ path: link, force: false }, call);
     expect(vm.service.guest.shares().map(({ path }) => path)).toEqual([work]);
     const { stdout: mounts } = await vm.service.guest.exec('grep virtiofs /proc/mounts');
     expect(mounts).not.toContain(real);
@@ -297,10 +298,10 @@ test('Slipway’s own files in a shared folder are not the guest’s to see', as
   await expect(shares.handlers.add({ path: templates, readOnly: true }, call)).rejects.toMatchObject({
     said: { id: 'shares.ownData' },
   });
-  await shares.handlers.remove({ path: dirname(templates) }, call);
+  await shares.handlers.remove({ path: dirname(templates), force: false }, call);
   // That is the guest's, by a link.
   await inContainer(['-v', `${home.paths.dockerSocket}:/a.sock`], '[ -S /a.sock ]');
-  await shares.handlers.remove({ path: parent }, call);
+  await shares.handlers.remove({ path: parent, force: false }, call);
 });
 
 test('kill -9 of a file server: named, served anew, and the VM stays', async () => {
@@ -490,7 +491,7 @@ test('a full disk here is the container’s to be told of, and a drive that goes
       return now !== undefined && now !== before && row(drive)?.state === 'live';
     });
     expect(await inContainer(['-v', `${drive}:/m`], 'ls /m')).toBe('');
-    await shares.handlers.remove({ path: drive }, call);
+    await shares.handlers.remove({ path: drive, force: false }, call);
   } finally {
     await sh('umount', ['-l', drive]).catch(() => undefined);
     await rm(drive, { recursive: true, force: true });

@@ -17,6 +17,10 @@ export const shares: Translated<typeof shareMessages> = {
     hint: '다른 폴더를 공유하거나 "slipway disk move"로 디스크를 다른 곳으로 옮기세요.',
   },
   already: '{path} 폴더는 이미 공유되어 있습니다.',
+  inUse: {
+    text: '실행 중인 컨테이너가 {path} 폴더를 쓰고 있습니다: {containers}',
+    hint: '먼저 이 컨테이너들을 중지하세요. --force를 붙이면 그대로 진행되고, 컨테이너는 더 이상 폴더의 내용을 읽을 수 없습니다.',
+  },
   notListed: {
     text: '{path} 폴더는 공유되어 있지 않습니다.',
     hint: '공유 폴더 목록은 "slipway share list"로 볼 수 있습니다.',

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { AppError, toWire } from '../../../../../electron/contract/errors.ts';
@@ -55,9 +55,26 @@ it('shares another, without the slash that a shell completes it with, and says b
 it('changes whether containers may write, and stops sharing', async () => {
   const host = await shown(home);
   fireEvent.click(await screen.findByRole('switch', { name: 'Read-only: /home/me' }));
-  expect((await host.call('shares.change')).params).toEqual({ path: '/home/me', readOnly: true });
+  expect((await host.call('shares.change')).params).toEqual({ path: '/home/me', readOnly: true, force: false });
   fireEvent.click(screen.getByRole('button', { name: 'Stop sharing /home/me' }));
-  expect((await host.call('shares.remove')).params).toEqual({ path: '/home/me' });
+  expect((await host.call('shares.remove')).params).toEqual({ path: '/home/me', force: false });
+});
+
+it('asks before it takes a folder from containers that use it, by their names', async () => {
+  const host = await shown(home);
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop sharing /home/me' }));
+  const inUse = shareMessages.inUse({ path: '/home/me', containers: 'web, db' });
+  (await host.call('shares.remove')).error(toWire(new AppError('CONFLICT', inUse, { details: { reason: 'in-use' } })));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('/home/me is used by containers that run: web, db.');
+  expect(dialog.textContent).not.toContain('--force');
+  expect(screen.queryByRole('alert')).toBeNull();
+  fireEvent.click(within(dialog).getByRole('button', { name: en.shares.remove }));
+  await waitFor(() =>
+    expect(host.calls.filter(({ method }) => method === 'shares.remove').at(-1)?.params).toEqual({
+      ...{ path: '/home/me', force: true },
+    }),
+  );
 });
 
 it('says in the page’s language why not, with what to do', async () => {

@@ -3,10 +3,13 @@ import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { saidBy, toWire } from '../../../../../electron/contract/errors.ts';
+import type { Message } from '../../../../../electron/contract/messages/message.ts';
 import { isShareable, type SharedFolder } from '../../../../../electron/contract/shares.ts';
 import { callUndoably } from '../../../components/commands/of-call.ts';
 import { ChoosePath } from '../../../components/path/choose-path.tsx';
 import { Button } from '../../../components/ui/button.tsx';
+import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { FieldError } from '../../../components/ui/field.tsx';
 import { TextInput } from '../../../components/ui/inputs.tsx';
 import { Switch } from '../../../components/ui/switch.tsx';
@@ -87,6 +90,14 @@ function AddFolder(control: { readonly id: string }) {
   );
 }
 
+/** Asked about a folder that containers that run have. */
+interface Question {
+  readonly work: (force: boolean) => Promise<unknown>;
+  /** What is done, as a verb. */
+  readonly confirm: string;
+  readonly said: Message;
+}
+
 function Folder({ folder }: { readonly folder: SharedFolder }) {
   const { t } = useTranslation();
   const { path, realPath, readOnly, state, said } = folder;
@@ -94,9 +105,29 @@ function Folder({ folder }: { readonly folder: SharedFolder }) {
   const isHeld = useIsHeld(FIELD);
   const name = visibleText(path);
   const isWrong = state === 'failed' || state === 'restart';
-  const remove = () =>
+  const [question, setQuestion] = useState<Question | null>(null);
+  const attempt = (work: Question['work'], confirm: string) =>
     changeSetting(FIELD, () =>
-      callUndoably('shares.remove', { path }, { title: t('shares.remove'), done: t('shares.removed', { name }) }),
+      work(false).catch((thrown) => {
+        const wire = toWire(thrown);
+        if (wire.details?.reason !== 'in-use') throw thrown;
+        setQuestion({ work, confirm, said: saidBy(wire) });
+      }),
+    );
+  const remove = () =>
+    attempt(
+      (force) =>
+        callUndoably(
+          'shares.remove',
+          { path, force },
+          { title: t('shares.remove'), done: t('shares.removed', { name }) },
+        ),
+      t('shares.remove'),
+    );
+  const change = (on: boolean) =>
+    attempt(
+      (force) => api().shares.change({ path, readOnly: on, force }),
+      t(on ? 'shares.makeReadOnly' : 'shares.makeWritable'),
     );
   return (
     <li ref={useFocusHeir<HTMLLIElement>()} className="border-b border-line px-4 py-2.5 last:border-0">
@@ -115,7 +146,7 @@ function Folder({ folder }: { readonly folder: SharedFolder }) {
               id={id}
               label={t('shares.readOnlyNamed', { name })}
               checked={readOnly}
-              onChange={(on) => void changeSetting(FIELD, () => api().shares.change({ path, readOnly: on }))}
+              onChange={(on) => void change(on)}
             />
           </span>
           <Button aria-label={t('shares.removeNamed', { name })} onClick={() => void remove()}>
@@ -135,6 +166,20 @@ function Folder({ folder }: { readonly folder: SharedFolder }) {
             </p>
           )}
         </div>
+      ) : null}
+      {question ? (
+        <ConfirmDialog
+          title={t('shares.inUse', { name })}
+          description={
+            <>
+              <SaidSentences message={{ ...question.said, hint: undefined }} /> {t('shares.inUseText')}
+            </>
+          }
+          confirm={question.confirm}
+          danger
+          onConfirm={() => void changeSetting(FIELD, () => question.work(true))}
+          onClose={() => setQuestion(null)}
+        />
       ) : null}
     </li>
   );

@@ -18,6 +18,10 @@ export const shares = {
     remove: 'Stop sharing',
     removeNamed: 'Stop sharing {{name}}',
     removed: '{{name}} is not shared any more. Nothing in it was touched.',
+    inUse: '{{name}} is in use',
+    inUseText: 'They cannot read what is in it any more, and have to be started again once they have it again.',
+    makeReadOnly: 'Make read-only',
+    makeWritable: 'Make writable',
     share: 'Share {{name}}',
     choose: 'Choose a folder to share',
     pick: {

@@ -21,6 +21,10 @@ export const shares = {
     remove: '공유 중지',
     removeNamed: '{{name}} 공유 중지',
     removed: '{{name}} 폴더를 더 이상 공유하지 않습니다. 폴더의 내용은 그대로입니다.',
+    inUse: '{{name}} 폴더를 쓰는 중',
+    inUseText: '이 컨테이너들은 더 이상 폴더의 내용을 읽을 수 없으며, 폴더를 다시 쓰려면 다시 시작해야 합니다.',
+    makeReadOnly: '읽기 전용으로 바꾸기',
+    makeWritable: '쓸 수 있게 바꾸기',
     share: '{{name}} 공유',
     choose: '공유할 폴더 선택',
     pick: {
