@@ -366,6 +366,32 @@ describe('a VM that the last host left while it waited for disk space', () => {
     expect([driver.process, driver.calls]).toEqual([found, ['adopt', 'unpause']]);
   });
 
+  test('is looked at until it goes on, where the drive was not there for a moment and it did not take the order', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      full();
+      const { adopt, unpause } = driver;
+      driver.adopt = async () => {
+        await rm(files().dir, { recursive: true });
+        return adopt.call(driver);
+      };
+      let orders = 0;
+      driver.unpause = async () => {
+        orders += 1;
+        if (orders === 1) throw new Error('no control');
+        await unpause.call(driver);
+      };
+      await manager.launch({ start: true, engine });
+      await tick(() => problem() === 'host-disk-full' && vi.getTimerCount() > 0);
+      expect(orders).toBe(0);
+      await mkdir(files().dir);
+      while (problem() === 'host-disk-full') await vi.advanceTimersToNextTimerAsync();
+      expect(orders).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('is not told to go on over and over where the file system only says that there is room', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

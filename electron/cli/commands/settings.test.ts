@@ -140,6 +140,7 @@ test('a restart is spoken of where what was just set waits for one', async () =>
     sayRestart({ note: (line) => notes.push(line) }, { api: { vm: { watch } } } as never, patch);
   await say({ network: { httpProxy: '' } });
   await say({ vm: { swapMiB: 100 } });
+  await say({ vm: { diskGiB: 128 } });
   expect(notes).toEqual([]);
   await say({ vm: { cpus: 2 } });
   expect(notes).toEqual(['It counts after the VM is restarted: slipway restart']);

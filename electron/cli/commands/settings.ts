@@ -144,8 +144,8 @@ export async function viewOf({ api }: Pick<Host, 'api'>): Promise<SettingsView> 
   throw new AppError('CONNECTION_LOST', inEnglish('the host ended'));
 }
 
-/** What a VM has for as long as it runs; all else it is told at once. */
-const OF_ITS_START = ['cpus', 'memoryMiB', 'diskGiB', 'hostAccess'] as const;
+/** What a VM has for as long as it runs; all else it is told at once, and its disk grows under it. */
+const OF_ITS_START = ['cpus', 'memoryMiB', 'hostAccess'] as const;
 
 /** Says of what was just changed what is not in force yet: that something before it is not is no news of it. */
 export async function sayRestart(

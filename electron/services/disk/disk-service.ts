@@ -24,7 +24,7 @@ import type { Guest } from '../vm/ways-in.ts';
 import { exportDisk, forgetExport } from './export-disk.ts';
 import { forgetImport, importDisk, keepImported } from './import-disk.ts';
 import { forgetMove, moveDisk } from './move-disk.ts';
-import { type DiskParts, type DiskVm, exists, isCurrent } from './parts.ts';
+import { type DiskParts, type DiskVm, exists, isCurrent, isSameFile } from './parts.ts';
 import { assertMovable, exportTo } from './places.ts';
 import { RunAgain, type RunAgainOptions } from './run-again.ts';
 
@@ -218,7 +218,10 @@ export class DiskService implements Disposable {
         if (this.#running) return;
         if (entry.kind === 'export') {
           // It has its name, which it gets when it is whole.
-          if ((await exists(entry.to)) && !(await exists(partOf(entry)))) await work.drop('export');
+          const part = partOf(entry);
+          const isThere = await exists(entry.to);
+          if (isThere && (await exists(part)) && (await isSameFile(part, entry.to))) await rm(part);
+          if (isThere && !(await exists(part))) await work.drop('export');
           await rm(snapshotOf(entry), { force: true });
           continue;
         }
@@ -238,12 +241,16 @@ export class DiskService implements Disposable {
   /** A larger disk needs no restart. */
   async #grow(): Promise<void> {
     const { paths, vm, log } = this.#parts;
-    const wanted = this.#settings.current.vm.diskGiB * GIB;
     if (this.#isGrowing || !vm.isUp) return;
     this.#isGrowing = true;
     try {
-      const disk = await dataDiskSizes(paths);
-      if (disk && disk.logicalBytes < wanted) await vm.grow(wanted);
+      const wanted = () => this.#settings.current.vm.diskGiB * GIB;
+      // A larger one still may be wanted before it is done.
+      for (let last = 0; wanted() > last && vm.isUp; ) {
+        last = wanted();
+        const disk = await dataDiskSizes(paths);
+        if (disk && disk.logicalBytes < last) await vm.grow(last);
+      }
     } catch (error) {
       log.warn('the data disk is made larger by the next start', { error: messageOf(error) });
     } finally {

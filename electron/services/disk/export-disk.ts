@@ -11,7 +11,7 @@ import { assertWritable } from '../../vm/disk/copy.ts';
 import { writeArchive } from '../../vm/disk/export.ts';
 import { readArchive } from '../../vm/disk/import.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
-import { cloneOf, type DiskParts, exists } from './parts.ts';
+import { cloneOf, type DiskParts, exists, linked } from './parts.ts';
 import { saidWith } from './run-again.ts';
 
 /**
@@ -49,8 +49,10 @@ export async function exportDisk(
   if (clone !== null) await write(clone).finally(() => rm(clone, { force: true }));
   const onProgress = (done: number, total: number) => progress.update(half + (half * done) / total, 2 * half);
   await readArchive({ from: part, to: null, signal, onProgress });
-  if (await exists(to)) throw new AppError('CONFLICT', diskMessages.exists({ path: to }));
-  await renameSynced(part, to);
+  // A file that somebody has made meanwhile is not replaced.
+  if (await linked(part, to)) await rm(part, { force: true });
+  else if (await exists(to)) throw new AppError('CONFLICT', diskMessages.exists({ path: to }));
+  else await renameSynced(part, to);
   await work.drop('export');
   const command = cliLine('disk.import', { path: to, confirm: RESET_WORDS });
   const mib = Math.ceil((await stat(to)).size / 1024 ** 2);

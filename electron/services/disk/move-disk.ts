@@ -1,15 +1,14 @@
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskMessages } from '../../contract/messages/disk.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { dataDiskPlace } from '../../platform/data-record.ts';
 import { type Entry, partOf } from '../../platform/disk-work.ts';
-import { renameSynced, syncFolder } from '../../platform/files.ts';
-import { errnoOf, ioError } from '../../platform/io-error.ts';
+import { renameSynced } from '../../platform/files.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import { assertWritable, copyDisk } from '../../vm/disk/copy.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
-import { type DiskParts, exists, isCurrent, newDiskName, switchTo, usedBytes } from './parts.ts';
+import { type DiskParts, exists, isCurrent, isSameFile, linked, newDiskName, switchTo, usedBytes } from './parts.ts';
 import { saidWith } from './run-again.ts';
 
 /**
@@ -62,23 +61,4 @@ async function begin({ paths, work }: DiskParts, folder: string | null, from: st
 export async function forgetMove(paths: HomePaths, entry: Entry<'move'>): Promise<void> {
   await rm(partOf(entry), { force: true });
   await rm((await isCurrent(paths, entry.to)) ? entry.from : entry.to, { force: true });
-}
-
-/** Gives a file another name as well, where both are of one file system that can. */
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    await syncFolder(dirname(to));
-    return true;
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === 'EEXIST') return isSameFile(from, to);
-    if (['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'].includes(errno)) return false;
-    throw ioError('writeDataDisk', to, error);
-  }
-}
-
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
-  return a.dev === b.dev && a.ino === b.ino;
 }

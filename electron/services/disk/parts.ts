@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, lstat, rm } from 'node:fs/promises';
+import { copyFile, link, lstat, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
 import { type DataRecord, dataDiskPlace, imageStoreOf } from '../../platform/data-record.ts';
 import { type DiskWork, type Entry, snapshotOf } from '../../platform/disk-work.ts';
-import { writeJson } from '../../platform/files.ts';
-import { ioError, isMissing } from '../../platform/io-error.ts';
+import { syncFolder, writeJson } from '../../platform/files.ts';
+import { errnoOf, ioError, isMissing } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
 import type { VmManager } from '../../vm/manager.ts';
 import type { Guest } from '../vm/ways-in.ts';
@@ -72,4 +73,23 @@ export async function cloneOf(entry: Entry<'export'>): Promise<string | null> {
     await rm(clone, { force: true });
     return null;
   }
+}
+
+/** Gives a file another name as well, where both are of one file system that can, and nothing else has that name. */
+export async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    await syncFolder(dirname(to));
+    return true;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') return isSameFile(from, to);
+    if (['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'].includes(errno)) return false;
+    throw ioError('writeDataDisk', to, error);
+  }
+}
+
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
+  return a.dev === b.dev && a.ino === b.ino;
 }

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DiskWork } from '../../platform/disk-work.ts';
 import { homePaths } from '../../platform/paths.ts';
-import { assertMovable } from './places.ts';
+import { assertMovable, exportTo } from './places.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -33,4 +34,16 @@ test.each([
 test('beside what is shared it is', async () => {
   await mkdir(join(dir, 'bigger'));
   await assertMovable(paths(), join(dir, 'bigger'), [share('link'), share('gone')]);
+});
+
+test('neither the disk nor an export of it goes into Slipway’s own folder, by whatever path that is named', async () => {
+  await symlink(join(dir, 'home'), join(dir, 'big', 'ours'));
+  const refused = { code: 'BAD_REQUEST', message: expect.stringContaining('Slipway') };
+  for (const folder of ['home', 'home/logs', 'big/ours', 'link/ours/logs']) {
+    await mkdir(join(dir, 'home/logs'), { recursive: true });
+    const path = join(dir, folder);
+    await expect(assertMovable(paths(), path, [])).rejects.toMatchObject(refused);
+    const work = new DiskWork(paths().diskWork);
+    await expect(exportTo({ paths: paths(), work }, path, 'ui')).rejects.toMatchObject(refused);
+  }
 });

@@ -61,7 +61,8 @@ export async function exportTo(
 
 async function assertFolder({ root }: HomePaths, folder: string): Promise<void> {
   if (!(await isFolder(folder))) throw new AppError('BAD_REQUEST', diskMessages.notFolder({ path: folder }));
-  if (folder === root || folder.startsWith(join(root, '/')))
+  const [real, own] = await Promise.all([realpath(folder), realpath(root)]);
+  if (real === own || real.startsWith(join(own, '/')))
     throw new AppError('BAD_REQUEST', diskMessages.inData({ path: folder }));
 }
 

@@ -3,7 +3,7 @@ import { appendFile, mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'nod
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { systemClock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
@@ -13,6 +13,23 @@ import { LiveTable } from '../../engine/live-table.ts';
 import { until } from '../../engine/testing/until.ts';
 import type { GuestProcess } from '../../vm/channel/guest-program.ts';
 import { FileEvents } from './file-events.ts';
+import type { WatchThreadOptions } from './watch-thread.ts';
+
+/** Ends the last thread that watches, as the system does that has no memory left for it. */
+const watching = vi.hoisted(() => ({ lose: () => {} }));
+vi.mock('./watch-thread.ts', async (original) => {
+  const real = await original<typeof import('./watch-thread.ts')>();
+  class WatchThread extends real.WatchThread {
+    constructor(options: WatchThreadOptions = {}) {
+      super(options);
+      watching.lose = () => {
+        this.dispose();
+        options.onLost?.(new Error('no memory'));
+      };
+    }
+  }
+  return { ...real, WatchThread };
+});
 
 let dir: string;
 let guest: PlayedGuest;
@@ -254,6 +271,19 @@ it('says of a folder that not all in it is watched, as long as it is so', async 
   await until('it is said', () => notes.get(app) === 'shares.tooManyToWatch');
   table.apply([container('web', 'exited')]);
   await until('it is taken back', () => notes.get(app) === null);
+});
+
+it('is said no more once all of it is watched anew, as after the thread that watches was lost', async () => {
+  const app = join(dir, 'shared/app');
+  await mkdir(join(app, 'a/b'), { recursive: true });
+  table.apply([container('web', 'running')]);
+  await until('it is said', () => notes.get(app) === 'shares.tooManyToWatch');
+  await rm(join(app, 'a'), { recursive: true });
+  watching.lose();
+  await until('it is to be watched anew', () => timers.size === 1);
+  for (const run of [...timers]) run();
+  await watches('shared/app');
+  expect(notes.get(app)).toBeNull();
 });
 
 it('a guest that cannot be told is let be, and asked again later', async () => {

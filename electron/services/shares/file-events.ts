@@ -162,6 +162,9 @@ export class FileEvents implements Disposable {
     for (const watch of this.#watches.values()) watch.dispose();
     this.#watches.clear();
     this.#whole.clear();
+    // What is watched anew may be all of it by then, and says so where it is not.
+    for (const path of this.#partial) this.#options.folders.note(path, null);
+    this.#partial.clear();
     this.#updateLater();
   }
 

@@ -64,25 +64,38 @@ const AGAIN_MS = 250;
 
 /** Lets a paused VM go on once there is room; once for each pause, however many writes have failed. */
 function spaceWaiter(run: VmRun, { driver, dir, log }: SuperviseOptions): () => Promise<void> {
+  let isPaused = false;
   let waits = false;
   let wentOnAt = Number.NEGATIVE_INFINITY;
   let delays = backoff(AGAIN_MS, LOOK_MS);
+  const goOn = async () => {
+    // A file system can be full where it says that it is not: of metadata, by a quota, or as the volume below it is.
+    if (performance.now() - wentOnAt < LOOK_MS) await sleep(delays.next().value, run.over);
+    else delays = backoff(AGAIN_MS, LOOK_MS);
+    await untilSpace(await dir(), run.over);
+    wentOnAt = performance.now();
+    // From here on: what fails again, perhaps before unpause() is answered, waits again.
+    isPaused = false;
+    await driver.unpause();
+  };
   return async () => {
+    isPaused = true;
     if (waits) return;
     waits = true;
-    try {
-      // A file system can be full where it says that it is not: of metadata, by a quota, or as the volume below it is.
-      if (performance.now() - wentOnAt < LOOK_MS) await sleep(delays.next().value, run.over);
-      else delays = backoff(AGAIN_MS, LOOK_MS);
-      await untilSpace(await dir(), run.over);
-      wentOnAt = performance.now();
-      // From here on: what fails again, perhaps before unpause() is answered, waits again.
-      waits = false;
-      await driver.unpause();
-    } catch (error) {
-      waits = false;
-      if (!run.over.aborted) log.warn('the paused VM cannot go on', { error: messageOf(error) });
+    let isTold = false;
+    while (isPaused && !run.over.aborted) {
+      try {
+        await goOn();
+      } catch (error) {
+        if (run.over.aborted) break;
+        // Nothing tells a second time of a guest that is paused already: it is looked at until it goes on.
+        isPaused ||= run.isPaused;
+        if (!isTold) log.warn('the paused VM cannot go on yet', { error: messageOf(error) });
+        isTold = true;
+        await sleep(LOOK_MS, run.over).catch(() => undefined);
+      }
     }
+    waits = false;
   };
 }
 

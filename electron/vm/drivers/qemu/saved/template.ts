@@ -51,6 +51,8 @@ export async function makeTemplate(options: TemplateOptions): Promise<void> {
     session = await launch({ ...options, dataDisk, spec: { ...spec, seed, shares: [] }, isTemplate: true });
     if (!session.record.isKept) throw new AppError('UNSUPPORTED', sleepMessages.noRoom());
     const booted = reached(session, signal);
+    // Where it does not so much as run, that is what is told.
+    booted.catch(() => undefined);
     await session.run();
     await booted;
     const about = { key, idle: true, ssh: null, machine: null, disk: async () => null, isSynced: true };
