@@ -49,8 +49,8 @@ export const host = {
   /** Writes a defect of a page into host.log, at most a few a minute: more of them say nothing new. */
   reportDefect: method(defect, empty, 'own'),
   /**
-   * Ends the host process; with `stopVm` after an orderly stop of the VM, else the VM is left running for the next host
-   * to adopt. With `keepForUi` a host in which an app is open goes on; `ending` says what was decided.
+   * Ends the host process; with `stopVm` after an orderly stop of the VM, but for one that sleeps, which sleeps on; else the VM is left
+   * running for the next host to adopt. With `keepForUi` a host in which an app is open goes on; `ending` says what was decided.
    */
   shutdown: method(
     z.object({ stopVm: z.boolean(), keepForUi: z.boolean().default(false) }),

@@ -71,6 +71,10 @@ export const vmStatus = z.object({
 });
 export type VmStatus = z.infer<typeof vmStatus>;
 
+/** Whether it sleeps, or is between that and being up: it sleeps on when Slipway ends. */
+export const sleepsOn = ({ state, stage }: Pick<VmStatus, 'state' | 'stage'>): boolean =>
+  state === 'asleep' || stage?.id === 'sleep' || stage?.id === 'wake';
+
 export const vmUsage = z.object({
   /** Of all CPUs together, 0 to 100. */
   cpuPercent: z.number(),

@@ -8,7 +8,7 @@ import { AppError } from '../contract/errors.ts';
 import { hostMessages } from '../contract/messages/host.ts';
 import { VERSION } from '../contract/version.ts';
 import { prepareHome, watchHome } from '../platform/home.ts';
-import type { StopVm } from '../platform/host-messages.ts';
+import { HOST_END_MS, type StopVm } from '../platform/host-messages.ts';
 import { messageOf } from '../platform/io-error.ts';
 import { removeLaunchPage, removeLaunchPages } from '../platform/launch-page.ts';
 import { acquireLock } from '../platform/lock.ts';
@@ -41,9 +41,6 @@ export interface RunningHost {
   readonly ended: Promise<void>;
 }
 
-/** An orderly stop of the VM has a deadline of its own, after which it is killed; this is for whatever else may hang. */
-const END_DEADLINE_MS = 120_000;
-
 /**
  * Starts the host for one SLIPWAY_HOME: lock, settings, services, host.sock. Rejects with an AppError: IN_USE when
  * another host has the home, or what is wrong with it. The engine need not answer, nor the VM run.
@@ -73,7 +70,7 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
     const fate = { stop: true, leave: false, sleep: 'sleep' } as const;
     const stop = stopVm === 'settings' ? fate[settings.current.app.onQuit] : stopVm;
     // A turn later, so that whoever asked for it gets an answer.
-    setImmediate(() => settleEnd(withDeadline('the end of the host', END_DEADLINE_MS, () => shutDown(stop))));
+    setImmediate(() => settleEnd(withDeadline('the end of the host', HOST_END_MS, () => shutDown(stop))));
   };
 
   const downloads = new Downloads();

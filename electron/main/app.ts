@@ -29,6 +29,7 @@ import {
   confirmStop,
   showActionError,
 } from './dialogs.ts';
+import { endMs } from './end-limit.ts';
 import { openHost } from './host/attached-link.ts';
 import { forkHost, hostEnv } from './host/forked-link.ts';
 import { PageBroker } from './host/page-broker.ts';
@@ -51,10 +52,6 @@ import { type TrayAction, trayModel } from './tray/tray-model.ts';
 import { savedTheme } from './window/background.ts';
 import { MainWindow } from './window/main-window.ts';
 import { WindowStateFile } from './window/state-file.ts';
-
-/** How long the end of the host may take, in milliseconds: an orderly stop of the guest, or letting go of it. */
-const STOP_VM_MS = 90_000;
-const LEAVE_VM_MS = 15_000;
 
 export interface SlipwayAppOptions {
   readonly paths: HomePaths;
@@ -263,8 +260,7 @@ export class SlipwayApp {
   async #finish(): Promise<void> {
     this.#window.putAway();
     const stopVm = this.#stopVm;
-    const isLeft = stopVm === 'settings' ? this.#monitor.snapshot.settings?.app.onQuit === 'leave' : stopVm === false;
-    await this.#supervisor.close({ stopVm, deadlineMs: isLeft ? LEAVE_VM_MS : STOP_VM_MS });
+    await this.#supervisor.close({ stopVm, deadlineMs: endMs(stopVm, this.#monitor.snapshot) });
     await this.#place.flush();
     this.#tray?.dispose();
     this.#window.current?.destroy();

@@ -1,5 +1,6 @@
 import { type Container, isUp } from '../contract/containers.ts';
 import { fill } from '../contract/messages/message.ts';
+import { sleepsOn } from '../contract/vm.ts';
 import type { StopVm } from '../platform/host-messages.ts';
 import type { Snapshot } from './status/engine-monitor.ts';
 import type { Text } from './text/text.ts';
@@ -26,7 +27,7 @@ export interface QuitWishOptions {
 
 /** Whether the engine and its containers end with the app, as the settings say: one that sleeps sleeps on. */
 export const quitStops = ({ vm, settings }: QuitWishOptions['snapshot']): boolean =>
-  settings?.app.onQuit === 'stop' && vm?.state !== 'asleep';
+  settings?.app.onQuit === 'stop' && !(vm && sleepsOn(vm));
 
 /**
  * What is to become of the VM when the user quits: as the settings say, unless containers would end by that, which is asked about. What

@@ -8,9 +8,15 @@ export const hostMessage = z.discriminatedUnion('type', [
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
 
-/** What becomes of the VM at the end of the host: it is stopped, left running, put to sleep where that can be, or as app.onQuit says. */
+/** What becomes of the VM at the end of the host: it is stopped, left running, put to sleep where that can be, or as app.onQuit says. One that sleeps sleeps on. */
 export const stopVm = z.union([z.boolean(), z.enum(['sleep', 'settings'])]);
 export type StopVm = z.infer<typeof stopVm>;
+
+/**
+ * How long the end of a host may take, in milliseconds: its VM may be saved, which a slow disk takes three minutes for, and be stopped in
+ * order where that fails. Each of the two has a deadline of its own; this is for whatever else may hang.
+ */
+export const HOST_END_MS = 330_000;
 
 /** What Electron's main says to it. `connect` comes with one port. */
 export type ToHost =

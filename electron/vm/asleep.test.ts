@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { withSignal } from '../base/deadline.ts';
 import { nullLogger } from '../base/logger.ts';
+import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
+import type { VmConfig } from './instance/boot.ts';
 import { vmFiles } from './instance/files.ts';
 import { vmConfig } from './instance/testing/vm-config.ts';
 import { VmManager } from './manager.ts';
@@ -15,6 +17,7 @@ import { FakeDriver } from './testing/fake-driver.ts';
 let dir: string;
 let driver: FakeDriver;
 let manager: VmManager;
+let config: () => Promise<VmConfig>;
 const engine = { epoch: null, onDidChangeStatus: () => ({ dispose() {} }) };
 const state = () => manager.tracker.state.name;
 const times = (call: string) => driver.calls.filter((one) => one === call).length;
@@ -24,11 +27,12 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-asleep-'));
   await writeTinyImage(dir);
   driver = new FakeDriver();
+  config = async () => vmConfig();
   Object.assign(driver, { disk: 1, asleep: { idle: false } });
   driver.onWake = (signal) => withSignal(new Promise<void>(() => undefined), signal);
   manager = new VmManager({
     ...{ files: vmFiles(homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } })), log: nullLogger, clock: systemClock },
-    ...{ createDriver: () => driver, guestDir: async () => dir, config: async () => vmConfig() },
+    ...{ createDriver: () => driver, guestDir: async () => dir, config: () => config() },
   });
   await manager.launch({ start: false, engine });
 });
@@ -57,15 +61,30 @@ test('one in which nothing ran is not woken to be stopped', async () => {
   expect([state(), driver.asleep, times('wake'), times('start')]).toEqual(['stopped', null, 0, 0]);
 });
 
-test.each([true, 'sleep'] as const)('one that sleeps sleeps on when its host ends (%s)', async (stopVm) => {
-  await manager.close({ stopVm });
-  expect([state(), driver.asleep, times('wake')]).toEqual(['asleep', { idle: false }, 0]);
-});
+test.each([false, true, 'sleep'] as const)(
+  'the end of the host, by %s, leaves one that sleeps asleep',
+  async (stopVm) => {
+    await manager.close({ stopVm });
+    expect([driver.asleep, times('wake'), times('stop')]).toEqual([{ idle: false }, 0, 0]);
+  },
+);
 
-test('a wake that the end of the host calls off is left to the next host', async () => {
-  manager.start().catch(() => undefined);
+test.each([false, true, 'sleep'] as const)(
+  'a wake that the end of the host, by %s, calls off is left to the next host',
+  async (stopVm) => {
+    manager.start().catch(() => undefined);
+    await expect.poll(() => times('wake')).toBe(1);
+    await manager.close({ stopVm });
+    expect([state(), driver.asleep]).toEqual(['asleep', { idle: false }]);
+  },
+);
+
+test('what is woken to be ended in order, and is not before the host ends, sleeps on', async () => {
+  const stopping = manager.stop({ force: false });
+  stopping.catch(() => undefined);
   await expect.poll(() => times('wake')).toBe(1);
   await manager.close({ stopVm: false });
+  await expect(stopping).rejects.toMatchObject({ code: 'CANCELLED' });
   expect([state(), driver.asleep]).toEqual(['asleep', { idle: false }]);
 });
 
@@ -79,4 +98,30 @@ test('a start that fails before it is woken leaves it asleep for the next one, b
   await expect.poll(() => times('wake')).toBe(1);
   await manager.stop({ force: true });
   expect([driver.asleep, times('start')]).toEqual([null, 0]);
+});
+
+test('for work on its disk it is woken, and where the host ends before it is, it sleeps on and the work is not begun', async () => {
+  let isBegun = false;
+  const held = manager.hold(quoted('the disk is moved'), async () => {
+    isBegun = true;
+  });
+  held.catch(() => undefined);
+  await expect.poll(() => times('wake')).toBe(1);
+  await manager.close({ stopVm: true });
+  await expect(held).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect([state(), driver.asleep, isBegun]).toEqual(['asleep', { idle: false }, false]);
+});
+
+test('a stop waits for nothing that a start is made of', async () => {
+  let isAsked = false;
+  config = () => {
+    isAsked = true;
+    return new Promise(() => undefined);
+  };
+  const starting = manager.start();
+  starting.catch(() => undefined);
+  await expect.poll(() => isAsked).toBe(true);
+  await manager.stop({ force: true });
+  await expect(starting).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(state()).toBe('stopped');
 });

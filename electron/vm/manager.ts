@@ -50,8 +50,11 @@ export class VmManager {
   /** Null until it is launched. */
   #instance: VmInstance | null = null;
   #engine: EngineLiveness | null = null;
-  /** Of falling asleep, which each stop calls off, and of waking a VM for an orderly stop, which one that is not orderly does. */
-  readonly #off = { sleep: new CallOff(), orderly: new CallOff() };
+  /**
+   * Of falling asleep and of what the disk grows by, which each stop calls off, and of waking a VM for an orderly end, which one that is
+   * not orderly does.
+   */
+  readonly #off = { sleep: new CallOff(), grow: new CallOff(), orderly: new CallOff() };
   #closed = false;
   /** Who keeps the VM off, and whether it goes on afterwards. */
   #held: { readonly why: Message; goOn: boolean } | null = null;
@@ -87,7 +90,15 @@ export class VmManager {
   /** What there is of the VM, and may be done with it at any time; null until it is launched. */
   get instance(): Pick<
     VmInstance,
-    'driver' | 'images' | 'dataBytes' | 'coldReason' | 'forward' | 'share' | 'configureEngine' | 'engineConfigRefusal'
+    | 'driver'
+    | 'images'
+    | 'dataBytes'
+    | 'growsAtStart'
+    | 'coldReason'
+    | 'forward'
+    | 'share'
+    | 'configureEngine'
+    | 'engineConfigRefusal'
   > | null {
     return this.#instance;
   }
@@ -153,6 +164,7 @@ export class VmManager {
     if (this.#held) {
       // It is off, and is to stay so.
       this.#held.goOn = false;
+      if (force) this.#off.orderly.now(vmMessages.stopped());
       await this.#desired.record('stopped');
       return;
     }
@@ -161,10 +173,10 @@ export class VmManager {
     await this.#work.run(() => this.#stop(force, signal));
   }
 
-  #callOff({ force }: { readonly force: boolean }): void {
-    const why = vmMessages.stopped();
+  #callOff({ force, why = vmMessages.stopped() }: { readonly force: boolean; readonly why?: Message }): void {
     this.#starter.callOff(why);
     this.#off.sleep.now(why);
+    this.#off.grow.now(why);
     if (force) this.#off.orderly.now(why);
   }
 
@@ -176,7 +188,9 @@ export class VmManager {
       signal.throwIfAborted();
       const { state } = this.#tracker;
       if (state.name === 'asleep') return;
-      if (state.name !== 'running') {
+      // A start that was called off once the guest had gone on has left it on.
+      const isOn = this.isRunning || (state.name === 'starting' && this.#launched.run?.adopted);
+      if (!isOn) {
         throw new AppError('CONFLICT', vmMessages.state({ state: stateMessages[state.name]() }));
       }
       await this.#launched.sleep((run) => this.#starter.supervise(run), signal);
@@ -207,23 +221,21 @@ export class VmManager {
   }
 
   /**
-   * Keeps the VM off while something is done with its data disk: after an orderly stop, and it goes on afterwards where it was on and
-   * nobody has stopped it meanwhile. Whoever wants to start it until then is told why not, by IN_USE. `look` comes first, while an engine
-   * that is up still answers. Rejects as the work does.
+   * Keeps the VM off while something is done with its data disk: after an orderly stop, and it goes on afterwards where it was on, or
+   * slept, and nobody has stopped it meanwhile. Whoever wants to start it until then is told why not, by IN_USE. `look` comes first, while
+   * an engine that is up still answers. Rejects as the work does.
    */
   async hold<T>(why: Message, work: () => Promise<T>, look?: () => Promise<void>): Promise<T> {
     this.#assertOpen();
-    // What runs in one that sleeps has to end in order, for which it has to run. One that does not come up has nothing to end.
-    const { state } = this.#tracker;
-    if (state.name === 'asleep' || ('stage' in state && state.stage === wakeStage.id))
-      await this.start().catch(() => undefined);
-    if (this.isRunning) await look?.();
-    this.#assertOpen();
-    const held = { why, goOn: ['starting', 'running', 'degraded'].includes(this.#tracker.state.name) };
+    const isOn = ['starting', 'running', 'degraded', 'asleep'].includes(this.#tracker.state.name);
+    const held = { why, goOn: isOn || this.isFallingAsleep };
     this.#held = held;
-    this.#starter.callOff(why);
+    this.#callOff({ force: false, why });
+    const { signal } = this.#off.orderly;
     try {
       return await this.#work.run(async () => {
+        await this.#wakeToEnd(signal);
+        if (['running', 'degraded'].includes(this.#tracker.state.name)) await look?.();
         await this.#halt(false);
         return work();
       });
@@ -241,8 +253,13 @@ export class VmManager {
 
   /** Makes the data disk of a VM that is up larger while it runs. The next start does what could not be done. */
   async grow(diskBytes: number): Promise<void> {
-    await this.#work.run(async () => this.#instance?.grow(diskBytes));
-    this.#changes.fire();
+    const { signal } = this.#off.grow;
+    await this.#work
+      .run(async () => {
+        signal.throwIfAborted();
+        await this.#instance?.grow(diskBytes, signal);
+      })
+      .finally(() => this.#changes.fire());
   }
 
   /** Stops, checks every byte of the image and the data disk's file system, mends what can be, and starts. */
@@ -267,34 +284,56 @@ export class VmManager {
 
   /**
    * Lets go of everything; with `stopVm` after an orderly stop, with `sleep` after it was saved where that can be, else the VM runs on for
-   * the next host. One that sleeps already sleeps on: to be stopped what is frozen in it would have to be woken.
+   * the next host. One that sleeps, or falls asleep or wakes just now, sleeps on for the next host: only stop() ends what is frozen.
    */
   async close({ stopVm }: { readonly stopVm: boolean | 'sleep' }): Promise<void> {
     if (this.#closed) return;
-    // One that does not end is found by the next host, and one that cannot sleep is stopped.
-    const stop = () => this.stop({ force: false });
-    const { log } = this.#options;
-    const sleep = () =>
-      this.sleep().catch((error) => {
-        log.warn('the VM is stopped in place of sleeping', { error: messageOf(error) });
-        return this.#tracker.state.name === 'stopped' ? undefined : stop();
-      });
-    const isLeft = !stopVm || this.#tracker.state.name === 'asleep';
-    const stopped = isLeft ? Promise.resolve() : stopVm === 'sleep' ? sleep() : stop();
-    await stopped.catch((error) => log.error('the VM was not stopped', { error: messageOf(error) }));
+    const why = vmMessages.hostEnding();
+    this.#off.grow.now(why);
+    const isToSleep = stopVm === 'sleep' || (stopVm && this.#isFrozen);
+    const ended = isToSleep ? this.#sleepOrStop() : stopVm ? this.stop({ force: false }) : Promise.resolve();
+    // One that does not end is found by the next host.
+    await ended.catch((error) => this.#options.log.error('the VM was not stopped', { error: messageOf(error) }));
     this.#closed = true;
-    this.#starter.close(vmMessages.hostEnding());
-    this.#off.orderly.now(vmMessages.hostEnding());
+    this.#starter.close(why);
+    this.#off.orderly.now(why);
     await this.#work.run(async () => this.#instance?.close());
   }
 
+  /** It sleeps, or is between that and being up. */
+  get #isFrozen(): boolean {
+    const { state } = this.#tracker;
+    return state.name === 'asleep' || ('stage' in state && [sleepStage.id, wakeStage.id].includes(state.stage));
+  }
+
+  async #sleepOrStop(): Promise<void> {
+    try {
+      // A wake that is called off leaves the VM asleep, or in a state to sleep again.
+      if (this.#isFrozen) this.#starter.callOff(vmMessages.hostEnding());
+      await this.sleep();
+    } catch (error) {
+      this.#options.log.warn('the VM is stopped in place of sleeping', { error: messageOf(error) });
+      if (this.#tracker.state.name !== 'stopped') await this.stop({ force: false });
+    }
+  }
+
   async #stop(force: boolean, orderly: AbortSignal): Promise<void> {
-    // What runs in it has to end in order, for which it has to run.
-    if (!force && this.#tracker.state.name === 'asleep' && !this.#closed && !(await this.#launched.endsAsleep()))
-      await this.#starter.startWithin(orderly).catch(() => undefined);
+    if (!force) await this.#wakeToEnd(orderly);
     // In the order in which it is done.
     await this.#desired.record('stopped');
     await this.#halt(force);
+  }
+
+  /**
+   * What is frozen has to run to end in order; one that does not come up has nothing to end. Rejects with CANCELLED where the host ends
+   * before that, and it sleeps on.
+   */
+  async #wakeToEnd(signal: AbortSignal): Promise<void> {
+    const sleeps = () => this.#tracker.state.name === 'asleep';
+    if (!sleeps()) return;
+    if (!this.#closed && (await this.#launched.endsAsleep())) return;
+    if (!this.#closed) await this.#starter.startWithin(signal).catch(() => undefined);
+    if (this.#closed && sleeps()) throw new AppError('CANCELLED', vmMessages.hostEnding());
   }
 
   async #halt(force: boolean): Promise<void> {

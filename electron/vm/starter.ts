@@ -95,7 +95,7 @@ export class Starter {
     this.#background(this.#join(takeOver));
   }
 
-  /** As start(), in one piece with other work on the VM, and with nobody to join it. */
+  /** As start(), in one piece with other work on the VM, whoever may start it else, and with nobody to join it. */
   startWithin(signal: AbortSignal): Promise<void> {
     return this.#attempt((inner) => this.#boot(inner), signal);
   }
@@ -121,7 +121,11 @@ export class Starter {
     if (this.#current) return this.#current.done;
     const abort = new AbortController();
     const done = this.#options.work
-      .run(() => this.#attempt(first, abort.signal))
+      .run(async () => {
+        abort.signal.throwIfAborted();
+        this.#options.assertOpen();
+        await this.#attempt(first, abort.signal);
+      })
       .finally(() => {
         if (this.#current === start) this.#current = null;
       });
@@ -131,9 +135,8 @@ export class Starter {
   }
 
   async #attempt(first: Attempt, signal: AbortSignal): Promise<void> {
-    const { tracker, desired, log, assertOpen } = this.#options;
+    const { tracker, desired, log } = this.#options;
     signal.throwIfAborted();
-    assertOpen();
     const { name } = tracker.state;
     if (name === 'running' || name === 'degraded') return;
     await desired.record('running');

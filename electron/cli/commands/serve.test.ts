@@ -7,11 +7,14 @@ async function* one(value: unknown) {
 }
 
 /** A host whose VM is in a state, with a container of the name `db` that runs. */
-const host = (state: string, { onQuit = 'stop', heldBy = [] as string[] } = {}) =>
+const host = (state: string, { onQuit = 'stop', stage = '', heldBy = [] as string[] } = {}) =>
   ({
     api: {
       settings: { watch: () => one({ settings: { app: { onQuit } } }) },
-      vm: { watch: () => one({ state, canSleep: true }), heldBy: async () => ({ containers: heldBy }) },
+      vm: {
+        watch: () => one({ state, stage: { id: stage }, canSleep: true }),
+        heldBy: async () => ({ containers: heldBy }),
+      },
       containers: {
         watch: () => one({ type: 'snapshot', first: true, more: false, items: [{ name: 'db', state: 'running' }] }),
       },
@@ -29,6 +32,9 @@ test.each([
   [host('degraded', { onQuit: 'sleep' }), 'Ending; the VM is being stopped …'],
   [host('asleep', { onQuit: 'sleep' }), 'Ending; the VM sleeps on, and nothing in it is stopped.'],
   [host('asleep', { onQuit: 'leave' }), 'Ending; the VM sleeps on, and nothing in it is stopped.'],
+  [host('stopping', { stage: 'sleep' }), 'Ending; the VM sleeps on, and nothing in it is stopped.'],
+  [host('starting', { stage: 'wake' }), 'Ending; the VM sleeps on, and nothing in it is stopped.'],
+  [host('starting', { stage: 'kernel' }), 'Ending; the VM is being stopped …'],
   [host('stopped'), 'Ending …'],
   [host('stopped', { onQuit: 'leave' }), 'Ending …'],
 ])('at its end it says what becomes of the VM, and only where that is something (%#)', async (of, words) => {

@@ -5,7 +5,7 @@ import { VM_ENGINE } from '../../contract/engine.ts';
 import { AppError, toWire } from '../../contract/errors.ts';
 import { englishOf, inEnglish } from '../../contract/messages/message.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { VmStatus } from '../../contract/vm.ts';
+import { sleepsOn, type VmStatus } from '../../contract/vm.ts';
 import { wholeNumber } from '../args/parse.ts';
 import type { Cli, Command } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -101,7 +101,7 @@ export async function lastWords(host: Pick<Host, 'api'>): Promise<string> {
   const onQuit = (await readSettings(host))?.app.onQuit ?? 'stop';
   const vm = await readVm(host);
   if (!vm || vm.state === 'stopped' || vm.state === 'absent' || vm.state === 'broken') return 'Ending …';
-  if (vm.state === 'asleep') return 'Ending; the VM sleeps on, and nothing in it is stopped.';
+  if (sleepsOn(vm)) return 'Ending; the VM sleeps on, and nothing in it is stopped.';
   if (onQuit === 'leave') return 'Ending; the VM is left running …';
   // Of one that is on its way nobody lists containers, and it cannot be put to sleep.
   if (vm.state !== 'running') return 'Ending; the VM is being stopped …';

@@ -1,4 +1,5 @@
 import { VM_ENGINE } from '../../contract/engine.ts';
+import { toWire } from '../../contract/errors.ts';
 import { dockerContextFiles, OWN_CONTEXT, readOwnContext } from '../../platform/docker-context.ts';
 import type { Cli, Command } from '../context.ts';
 import { Interrupted } from '../errors.ts';
@@ -6,7 +7,7 @@ import { EXIT } from '../exit.ts';
 import { bringUp, upLine, withStages } from '../host/bring-up.ts';
 import { type Host, requireHost } from '../host/connect.ts';
 import { endStarted, ensureHost } from '../host/launch.ts';
-import { seconds } from '../output/plain.ts';
+import { plain, seconds } from '../output/plain.ts';
 
 /** `slipway up`: a background host, its VM, and an engine that answers. */
 export const up: Command = async (cli) => {
@@ -62,13 +63,21 @@ export const sleep: Command = async (cli) => {
 };
 
 /** After Ctrl-C nothing is left that this command began; what ran before goes on. */
-async function tidyUp(cli: Cli, host: Host, { started, before }: { started: boolean; before: string }): Promise<void> {
+export async function tidyUp(
+  cli: Pick<Cli, 'note' | 'signal'>,
+  host: Pick<Host, 'api' | 'closed'>,
+  { started, before }: { started: boolean; before: string },
+): Promise<void> {
   if (!(cli.signal.reason instanceof Interrupted)) return;
   if (started) {
     await endStarted(cli, host);
-  } else if (before === 'stopped' || before === 'absent' || before === 'asleep') {
+  } else if (before === 'stopped' || before === 'absent') {
     cli.note('Interrupted: stopping the VM …');
     await host.api.vm.stop({});
+  } else if (before === 'asleep') {
+    cli.note('Interrupted: the VM goes back to sleep …');
+    // What is frozen in it is not stopped for that, and whoever uses it by now has it awake.
+    await host.api.vm.sleep({}).catch((error) => cli.note(`It stays awake: ${plain(toWire(error).message)}`));
   } else {
     cli.note('Interrupted: the start that was under way goes on.');
   }

@@ -8,7 +8,7 @@ import { inEnglish } from '../../contract/messages/message.ts';
 import { ensurePrivateDir } from '../../platform/files.ts';
 import { prepareHome } from '../../platform/home.ts';
 import { unanswered } from '../../platform/host-connection.ts';
-import { hostMessage } from '../../platform/host-messages.ts';
+import { HOST_END_MS, hostMessage } from '../../platform/host-messages.ts';
 import { findOrStartHost, HOST_ENV, HOST_START_MS } from '../../platform/host-start.ts';
 import { ioError } from '../../platform/io-error.ts';
 import type { HomePaths } from '../../platform/paths.ts';
@@ -16,8 +16,8 @@ import { openEmpty } from '../../platform/read-file.ts';
 import type { Cli } from '../context.ts';
 import { findHost, type Host } from './connect.ts';
 
-/** A host stops its VM before it ends, and has two minutes for all of that. */
-const OTHER_END_MS = 130_000;
+/** A host stops its VM before it ends, or saves it, and has a deadline of its own for that. */
+const OTHER_END_MS = HOST_END_MS + 10_000;
 /** How long a start goes on after Ctrl-C, in milliseconds: most have then come to where all is ended in order. */
 const INTERRUPTED_MS = 2_000;
 /** A start that takes longer than this, in milliseconds, is spoken of; most are over long before, even on a busy machine. */
@@ -170,8 +170,8 @@ export async function ensureHost(cli: Cli): Promise<StartedHost> {
   return found ? { host: found, started: false } : startBackgroundHost(cli);
 }
 
-/** After Ctrl-C nothing is left that a command began. */
-export async function endStarted(cli: Cli, host: Host): Promise<void> {
+/** After Ctrl-C nothing is left that a command began. A VM that slept sleeps on. */
+export async function endStarted(cli: Pick<Cli, 'note'>, host: Pick<Host, 'api' | 'closed'>): Promise<void> {
   cli.note('Interrupted: stopping what was started …');
   await host.api.host.shutdown({ stopVm: true, keepForUi: true });
   await host.closed;

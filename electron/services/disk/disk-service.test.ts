@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { writeJson } from '../../platform/files.ts';
 import { type HomePaths, homePaths } from '../../platform/paths.ts';
 import { GIB } from '../../vm/instance/boot.ts';
@@ -31,9 +32,9 @@ afterEach(async () => {
 /** Of a VM that is up. */
 function diskOf(vm: Partial<DiskServiceOptions['vm']>) {
   const tasks = new TasksService({ logger: nullLogger, connectionOf: async () => expect.unreachable() });
-  const changes = new Emitter<void>();
   const defaults = defaultSettings({ cpus: 1, memoryMiB: 512, minDiskGiB: 4 });
-  const settings = { current: defaults, onDidChange: (listener: () => void) => changes.event(listener) };
+  const changes = new Emitter<Settings>();
+  const settings = { current: defaults, onDidChange: changes.event };
   service = new DiskService({
     ...{ paths, settings, tasks: tasks.on('vm'), log: nullLogger },
     vm: {
@@ -59,7 +60,7 @@ function diskOf(vm: Partial<DiskServiceOptions['vm']>) {
     ended: (taskId: string) => tasks.ended(taskId),
     want(diskGiB: number) {
       settings.current = { ...defaults, vm: { ...defaults.vm, diskGiB } };
-      changes.fire();
+      changes.fire(settings.current);
     },
   };
 }

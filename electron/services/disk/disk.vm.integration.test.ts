@@ -101,11 +101,17 @@ test('the disk of a VM that runs grows, moves within its drive, and gives back w
     'cd /var/lib/docker && dd if=/dev/urandom of=precious bs=1M count=24 2>/dev/null && sync && sha256sum precious',
   );
   const before = await sizes();
+  let isRestartTold = false;
+  const listener = vm.service.onDidChange(({ restartNeeded }) => {
+    isRestartTold ||= restartNeeded;
+  });
   await vm.settings.update({ vm: { diskGiB: 11 } });
   const total = async () => Number(await inGuest("df -k /var/lib/docker | awk 'NR==2 {print $2}'"));
   await eventually('the file system to be larger', async () => (await total()) > 10 * 1024 ** 2, 60_000);
   await eventually('it to be said', () => vm.service.current.diskGiB === 11);
   expect(vm.service.current).toMatchObject({ pid, diskGiB: 11, restartNeeded: false });
+  listener.dispose();
+  expect(isRestartTold).toBe(false);
 
   const near = join(home.dir, 'near');
   await mkdir(near);

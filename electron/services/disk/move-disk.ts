@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { diskMessages } from '../../contract/messages/disk.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { dataDiskPlace } from '../../platform/data-record.ts';

@@ -6,6 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import { settingMessages } from '../../contract/messages/settings.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { ioError } from '../../platform/io-error.ts';
+import { lookAt } from '../../platform/look-at.ts';
 import { readSmallText } from '../../platform/read-file.ts';
 
 /** A block of PEM; what is written around it says nothing to anybody. */
@@ -51,15 +52,14 @@ function systemAuthorities(): string[] {
     .filter((pem) => !usual.has(bare(pem)));
 }
 
+/** Rejects with TIMEOUT where a path, or what a link in a folder leads to, lies where nobody answers: a start waits for seconds, and no more. */
 async function certificatesAt(path: string): Promise<string[]> {
-  const isFolder = (await stat(path)).isDirectory();
-  const files = isFolder
-    ? (await readdir(path))
-        .filter((name) => HOLDS.test(name))
-        .sort()
-        .map((name) => join(path, name))
-    : [path];
-  const found = (await Promise.all(files.map(certificatesIn))).flat();
+  const files = await lookAt(path, async (real) => {
+    if (!(await stat(real)).isDirectory()) return [path];
+    const names = (await readdir(real)).filter((name) => HOLDS.test(name)).sort();
+    return names.map((name) => join(path, name));
+  });
+  const found = (await Promise.all(files.map((file) => lookAt(file, () => certificatesIn(file))))).flat();
   if (found.length === 0) throw new AppError('BAD_REQUEST', settingMessages.noCertificates({ path }));
   return found;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, mkdir, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { quoted } from '../../contract/messages/message.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { run } from '../../platform/process.ts';
 import type { VmSpec } from '../../vm/driver.ts';
@@ -39,6 +40,17 @@ let shared: string;
 const files = () => qemuFiles(home.paths);
 const { signal } = new AbortController();
 
+const aHost = () =>
+  testVm(home, {
+    driver: {
+      name: 'qemu',
+      create(options: QemuDriverOptions) {
+        driver = new Watched(options);
+        return driver;
+      },
+    },
+  });
+
 // Containers that run from here on are to be the same ones at the end, but for those whose VM had to be started anew.
 beforeAll(async () => {
   const base = await testHome();
@@ -50,11 +62,7 @@ beforeAll(async () => {
   shared = join(home.dir, 'shared');
   await mkdir(shared);
   await writeFile(join(shared, 'file'), 'of the host');
-  const create = (options: QemuDriverOptions) => {
-    driver = new Watched(options);
-    return driver;
-  };
-  vm = await testVm(home, { driver: { name: 'qemu', create } });
+  vm = await aHost();
   await vm.settings.update({ vm: { shares: [{ path: shared, readOnly: false }] } });
   await call('start');
   await importBusybox(home, IMAGE);
@@ -172,6 +180,46 @@ test('a request that comes while it falls asleep is answered', async () => {
   await sleeping;
   expect(driver.process?.from).toBe('sleep');
 }, 120_000);
+
+test('a host that ends stops nothing that is frozen, or is about to be, or was until now; the next one goes on with it', async () => {
+  const ofCounter = () => ok('inspect', '-f', '{{.State.StartedAt}} {{.State.Pid}}', 'counter');
+  const started = await ofCounter();
+  const endsAsleep = async (what: string, begun: Promise<unknown>) => {
+    await vm.close({ stopVm: true });
+    await begun;
+    vm = await aHost();
+    expect([state(), await driver.saved()], what).toEqual(['asleep', expect.objectContaining({ idle: false })]);
+  };
+  const sleeping = call('sleep');
+  await eventually('falling asleep', () => state() === 'stopping');
+  await endsAsleep('while it falls asleep', sleeping);
+  await endsAsleep('while it sleeps', Promise.resolve());
+  const ignored = (begun: Promise<unknown>) => begun.catch(() => undefined);
+  const called = ignored(call('start'));
+  await eventually('waking', () => vm.service.current.stage?.id === 'wake');
+  await endsAsleep('before the guest goes on', called);
+  const late = ignored(call('start'));
+  while (existsSync(files().asleep)) await new Promise(setImmediate);
+  expect(state()).toBe('starting');
+  await endsAsleep('once the guest goes on', late);
+  expect(await ofCounter()).toBe(started);
+  expect(driver.process?.from).toBe('sleep');
+}, 240_000);
+
+test('what works on the disk while it falls asleep has what runs end in order, and the VM go on', async () => {
+  await eventually('the VM to run', () => state() === 'running');
+  const sleeping = call('sleep').catch((error) => error);
+  await eventually('falling asleep', () => state() === 'stopping');
+  const during: unknown[] = [];
+  await vm.service.manager.hold(quoted('the disk is worked on'), async () => {
+    during.push(state(), await driver.saved());
+  });
+  await sleeping;
+  expect(during).toEqual(['stopped', null]);
+  await eventually('the VM to run', () => state() === 'running', 120_000);
+  // 255 is what dockerd makes of one whose end it did not see.
+  expect(await ok('inspect', '-f', '{{.State.ExitCode}}', 'counter')).toBe('137');
+}, 240_000);
 
 test('what cannot be woken is started anew, said in a line, with its data', async () => {
   await ok('run', '--rm', '-v', 'kept:/kept', IMAGE, 'sh', '-c', 'echo precious >/kept/file; sync');

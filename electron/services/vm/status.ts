@@ -13,7 +13,7 @@ export function vmStatus(
   driver: string,
 ): Omit<VmStatus, 'settingsProblem'> {
   const { state, since, stageSince } = manager.tracker;
-  const { driver: vm, images, dataBytes = null, coldReason = null } = manager.instance ?? {};
+  const { driver: vm, images, dataBytes = null, coldReason = null, growsAtStart = false } = manager.instance ?? {};
   const { process = null } = vm ?? {};
   const { current: image = null, note: imageNote = null } = images ?? {};
   const diskGiB = dataBytes === null ? wanted.diskGiB : Math.ceil(dataBytes / GIB);
@@ -24,7 +24,8 @@ export function vmStatus(
     (isOtherImage ||
       process.cpus !== wanted.cpus ||
       process.memoryMiB !== wanted.memoryMiB ||
-      wanted.diskGiB > diskGiB);
+      // It grows while it runs, and as a rule within a moment.
+      growsAtStart);
   return {
     state: state.name,
     since,

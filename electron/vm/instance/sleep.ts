@@ -7,7 +7,7 @@ import { otherPath, unmountLine } from './guest-shares.ts';
 import type { VmRun } from './run.ts';
 
 /** How long saving may take, in milliseconds: half a second, but for gigabytes on a slow disk. */
-const SAVE_MS = 180_000;
+export const SAVE_MS = 180_000;
 
 /**
  * Saves the VM and ends its process, and this run of it. Rejects with CONFLICT, `details.containers` their ids with blanks between, where containers hold

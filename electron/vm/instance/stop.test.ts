@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { HOST_END_MS } from '../../platform/host-messages.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
 import type { VmDriver } from '../driver.ts';
-import { stopVm } from './stop.ts';
+import { SAVE_MS } from './sleep.ts';
+import { LONGEST_STOP_MS, stopVm } from './stop.ts';
 
 type Exec = GuestChannel['exec'];
 
@@ -75,4 +77,8 @@ test('without a way into the guest the button is all there is', async () => {
 
 test('force asks nobody', async () => {
   expect(await stop({ isUp: true, exec: obeys }, { force: true })).toEqual(['kill', 0]);
+});
+
+test('the end of a host leaves a VM the time to be saved, and to be stopped where that fails', () => {
+  expect(HOST_END_MS).toBeGreaterThan(SAVE_MS + LONGEST_STOP_MS);
 });

@@ -13,6 +13,9 @@ const BUTTON_MS = 15_000;
 /** For a VM that is being connected to: a handshake takes an emulated guest a second, or several. */
 const CONNECT_MS = 15_000;
 
+/** After which an orderly stop is over, or the VM process is switched off, in milliseconds. */
+export const LONGEST_STOP_MS = CONNECT_MS + ORDERLY_MS + BUTTON_MS;
+
 export interface StopOptions {
   readonly driver: VmDriver;
   readonly channel: GuestChannel | null;

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
+import { withSignal } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { diskMessages } from '../../contract/messages/disk.ts';
@@ -59,6 +60,7 @@ export class VmInstance {
   readonly #console: RotatingFile;
   #run: VmRun | null = null;
   #dataBytes: number | null = null;
+  #notGrown: VmRun | null = null;
   #spec: VmSpec | null = null;
   #cold: Message | null = null;
   readonly #given = new GivenConfig();
@@ -179,7 +181,8 @@ export class VmInstance {
     return bootVm({
       ...{
         ...this.#options,
-        config: await this.#options.config(),
+        // What it is made of may lie where nobody answers; whoever calls the start off waits for none of it.
+        config: await withSignal(this.#options.config(), how.signal),
         guestDir: () => this.images.dir(),
         driver: this.#driver,
         identity: this.#identity,
@@ -205,12 +208,24 @@ export class VmInstance {
   }
 
   /** Makes the data disk of a VM that is up larger, while it runs; nothing where it is as large, or the VM is not up. */
-  async grow(diskBytes: number): Promise<void> {
+  async grow(diskBytes: number, signal: AbortSignal): Promise<void> {
     const { run } = this;
     if (!run?.channel.isUp || this.#dataBytes === null || diskBytes <= this.#dataBytes) return;
-    await this.#driver.create({ diskBytes, signal: run.over });
-    await growFileSystem(run.channel, diskBytes, run.over);
+    const either = AbortSignal.any([signal, run.over]);
+    try {
+      await this.#driver.create({ diskBytes, signal: either });
+      await growFileSystem(run.channel, diskBytes, either);
+    } catch (error) {
+      this.#notGrown = run;
+      throw error;
+    }
+    this.#notGrown = null;
     this.#dataBytes = diskBytes;
+  }
+
+  /** The data disk of the VM that runs could not be made larger while it runs: its next start does that. */
+  get growsAtStart(): boolean {
+    return this.#notGrown !== null && this.#notGrown === this.run;
   }
 
   /**
@@ -265,6 +280,7 @@ export class VmInstance {
     const driver = this.#driver;
     const { engine, tracker, clock, log } = this.#options;
     if (!run || !driver.capabilities.sleep) throw new AppError('UNSUPPORTED', sleepMessages.unsupported());
+    const wasUp = tracker.state.name === 'running';
     tracker.apply({ type: 'stop', stage: sleepStage.id });
     try {
       await sleepVm(run, driver, signal);
@@ -282,7 +298,7 @@ export class VmInstance {
         : run;
       if (goesOn !== run) this.#use(goesOn);
       tracker.apply({ type: 'stays' });
-      if (goesOn !== run) stays(goesOn);
+      if (goesOn !== run || !wasUp) stays(goesOn);
       throw error;
     }
   }

@@ -20,10 +20,13 @@ export type StoppingAction = 'stop' | 'restart' | 'repair';
 /** The question that is open, if any. */
 export const vmQuestionStore = createStore<{ open: StoppingAction | null }>(() => ({ open: null }));
 
+/** The engine whose lists are shown is the VM's. */
+const isOwn = () => (engineStore.getState().status?.source ?? 'vm') === 'vm';
+
 /** The containers that the VM would stop with it; null while nobody knows. One that is paused or restarting is up, too. */
 export function containersUp(): readonly Container[] | null {
   const { byId, loaded } = containerStore.getState();
-  return loaded ? [...byId.values()].filter(isUp) : null;
+  return loaded && isOwn() ? [...byId.values()].filter(isUp) : null;
 }
 
 /** Does what stops the VM, after a question unless it is known that no container runs in it. */
@@ -61,7 +64,7 @@ function forgetOnceOver(failed: VmFailure): void {
   const look = () => {
     if (vmActionStore.getState().failed !== failed) return stop();
     const state = vmStore.getState().status?.state;
-    const own = (engineStore.getState().status?.source ?? 'vm') === 'vm';
+    const own = isOwn();
     // The error may come ahead of the state that it led to.
     if (own && !endedUp) endedUp = state && !passing.has(state) ? state : null;
     else if (!own || state !== endedUp) vmActionStore.setState({ failed: null });

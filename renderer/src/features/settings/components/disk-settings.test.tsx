@@ -1,10 +1,11 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';
-import { afterEach, beforeAll, expect, it } from 'vitest';
-import { vmStore } from '../../../lib/entities/stores.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Container } from '../../../../../electron/contract/containers.ts';
+import { containerStore, engineStore, vmStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
-import { settingsView, vmStatus } from '../../../testing/objects.ts';
+import { container, engineStatus, settingsView, vmStatus } from '../../../testing/objects.ts';
 import { speak } from '../../../testing/page.tsx';
 import { DiskSettings } from './disk-settings.tsx';
 
@@ -20,9 +21,11 @@ const view = {
   work: [],
 };
 
-async function shown(more: object = {}) {
+async function shown(more: object = {}, items: readonly Container[] = []) {
   const host = fakeHost();
   vmStore.setState({ status: vmStatus });
+  engineStore.setState({ status: engineStatus });
+  containerStore.apply({ type: 'snapshot', items: [...items], first: true, more: false });
   const { settings, limits } = settingsView;
   render(
     <MemoryRouter>
@@ -52,6 +55,53 @@ it('moves the disk to a folder, and back, and says beside the field why not', as
   await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('/mnt/new is not a folder'));
   fireEvent.click(screen.getByRole('button', { name: en.disk.moveHome }));
   expect((await host.call('disk.move', 2)).params).toEqual({ folder: null });
+});
+
+describe('where containers are up', () => {
+  const confirmed = async (button: string) => {
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog.textContent).toContain('Container web runs, and is stopped with it.');
+    fireEvent.click(within(dialog).getByRole('button', { name: button }));
+  };
+  const typed = async (label: string, path: string) =>
+    fireEvent.change(await screen.findByLabelText(label, { selector: 'input' }), { target: { value: path } });
+
+  it('moves the disk, and back, only after a question that names them', async () => {
+    const host = await shown({ folder: '/mnt/big', isHome: false }, [container('web', { state: 'running' })]);
+    await typed(en.disk.folder, '/mnt/new');
+    fireEvent.click(screen.getByRole('button', { name: en.disk.move }));
+    expect((await screen.findByRole('dialog')).textContent).toContain('slipway disk move /mnt/new');
+    expect(host.calls.filter(({ method }) => method === 'disk.move')).toHaveLength(0);
+    await confirmed(en.disk.move);
+    expect((await host.call('disk.move')).params).toEqual({ folder: '/mnt/new' });
+    fireEvent.click(screen.getByRole('button', { name: en.disk.moveHome }));
+    await confirmed(en.disk.move);
+    expect((await host.call('disk.move', 2)).params).toEqual({ folder: null });
+  });
+
+  it('exports it only after one, and not at all where that is cancelled', async () => {
+    const host = await shown({}, [container('web', { state: 'running' })]);
+    await typed(en.disk.export, '/mnt/new');
+    fireEvent.click(screen.getByRole('button', { name: en.disk.exportTo }));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: en.common.cancel }));
+    expect(host.calls.filter(({ method }) => method === 'disk.export')).toHaveLength(0);
+    fireEvent.click(screen.getByRole('button', { name: en.disk.exportTo }));
+    await confirmed(en.disk.exportTo);
+    expect((await host.call('disk.export')).params).toEqual({ path: '/mnt/new' });
+  });
+
+  it('asks nothing where the VM is off, and asks without names where another engine is shown', async () => {
+    const host = await shown({}, [container('web', { state: 'running' })]);
+    vmStore.setState({ status: { ...vmStatus, state: 'stopped' } });
+    await typed(en.disk.export, '/mnt/new');
+    fireEvent.click(screen.getByRole('button', { name: en.disk.exportTo }));
+    await host.call('disk.export');
+    vmStore.setState({ status: vmStatus });
+    engineStore.setState({ status: { ...engineStatus, source: 'socket' } });
+    await typed(en.disk.folder, '/mnt/new');
+    fireEvent.click(screen.getByRole('button', { name: en.disk.move }));
+    expect((await screen.findByRole('dialog')).textContent).toContain(en.engine.stopUnknown);
+  });
 });
 
 it('replaces the disk only when the words were typed', async () => {

@@ -21,6 +21,7 @@ import { SaidSentences } from '../../../lib/i18n/said.tsx';
 import { tellFailure } from '../../../lib/tell-failure.ts';
 import { toast } from '../../../lib/toast.ts';
 import { changeSetting, setVm } from '../actions.ts';
+import { useDiskQuestion } from './disk-question.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 
@@ -145,62 +146,79 @@ function PathForm(props: {
 
 function Folder({ view, isBusy }: { readonly view: DiskView | null; readonly isBusy: boolean }) {
   const { t } = useTranslation();
-  const move = (folder: string | null) => changeSetting('disk.folder', () => api().disk.move({ folder }));
+  const { begin, dialog } = useDiskQuestion('move');
+  const move = (folder: string | null) =>
+    begin({
+      commandLine: cliLine('disk.move', { folder }),
+      run: () => changeSetting('disk.folder', () => api().disk.move({ folder })),
+    });
   return (
-    <SettingRow
-      field="disk.folder"
-      label={t('disk.folder')}
-      hint={
-        <>
-          <span className="selectable block font-mono break-all text-ink-2">{visibleText(view?.folder ?? '')}</span>
-          {t('disk.folderHint')}
-        </>
-      }
-      below
-    >
-      {(control) => (
-        <div className="flex flex-col items-start gap-2">
-          <PathForm
-            control={control}
-            label={t('disk.move')}
-            kind="folder"
-            choose={t('disk.choose')}
-            example={t('disk.folderExample')}
-            isBusy={isBusy || !view?.disk}
-            onSubmit={move}
-          />
-          {view && !view.isHome && view.disk ? (
-            <Button size="sm" icon={FolderInput} disabled={isBusy} onClick={() => void move(null)}>
-              {t('disk.moveHome')}
-            </Button>
-          ) : null}
-          {view?.said ? (
-            <FieldError>
-              <SaidSentences message={view.said} />
-            </FieldError>
-          ) : null}
-        </div>
-      )}
-    </SettingRow>
+    <>
+      <SettingRow
+        field="disk.folder"
+        label={t('disk.folder')}
+        hint={
+          <>
+            <span className="selectable block font-mono break-all text-ink-2">{visibleText(view?.folder ?? '')}</span>
+            {t('disk.folderHint')}
+          </>
+        }
+        below
+      >
+        {(control) => (
+          <div className="flex flex-col items-start gap-2">
+            <PathForm
+              control={control}
+              label={t('disk.move')}
+              kind="folder"
+              choose={t('disk.choose')}
+              example={t('disk.folderExample')}
+              isBusy={isBusy || !view?.disk}
+              onSubmit={move}
+            />
+            {view && !view.isHome && view.disk ? (
+              <Button size="sm" icon={FolderInput} disabled={isBusy} onClick={() => void move(null)}>
+                {t('disk.moveHome')}
+              </Button>
+            ) : null}
+            {view?.said ? (
+              <FieldError>
+                <SaidSentences message={view.said} />
+              </FieldError>
+            ) : null}
+          </div>
+        )}
+      </SettingRow>
+      {dialog}
+    </>
   );
 }
 
 function Export({ isBusy }: { readonly isBusy: boolean }) {
   const { t } = useTranslation();
+  const { begin, dialog } = useDiskQuestion('export');
+  const write = (path: string) =>
+    begin({
+      commandLine: cliLine('disk.export', { path }),
+      run: () => changeSetting('disk.export', () => api().disk.export({ path })),
+    });
   return (
-    <SettingRow field="disk.export" label={t('disk.export')} hint={t('disk.exportHint')} below>
-      {(control) => (
-        <PathForm
-          control={control}
-          label={t('disk.exportTo')}
-          kind="folder"
-          choose={t('disk.chooseExport')}
-          example={t('disk.folderExample')}
-          isBusy={isBusy}
-          onSubmit={(path) => changeSetting('disk.export', () => api().disk.export({ path }))}
-        />
-      )}
-    </SettingRow>
+    <>
+      <SettingRow field="disk.export" label={t('disk.export')} hint={t('disk.exportHint')} below>
+        {(control) => (
+          <PathForm
+            control={control}
+            label={t('disk.exportTo')}
+            kind="folder"
+            choose={t('disk.chooseExport')}
+            example={t('disk.folderExample')}
+            isBusy={isBusy}
+            onSubmit={write}
+          />
+        )}
+      </SettingRow>
+      {dialog}
+    </>
   );
 }
 

@@ -18,6 +18,10 @@ export const disk = {
     chooseImport: 'Choose a file to import',
     move: 'Move',
     moveHome: 'Move back to Slipway’s folder',
+    moveTitle: 'Move the VM’s disk?',
+    exportTitle: 'Export the VM’s disk?',
+    unlessInstant:
+      'Where the disk can be moved or copied in an instant nothing is; else the VM starts again by itself, and then what ran in it.',
     export: 'Export to a folder',
     exportHint:
       'All images, containers and volumes in one new file, read again when it is written. The VM is off meanwhile; containers that ran start again afterwards.',

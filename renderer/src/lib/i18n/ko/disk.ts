@@ -21,6 +21,10 @@ export const disk = {
     chooseImport: '가져올 파일 선택',
     move: '옮기기',
     moveHome: 'Slipway 폴더로 되돌리기',
+    moveTitle: 'VM 디스크를 옮길까요?',
+    exportTitle: 'VM 디스크를 내보낼까요?',
+    unlessInstant:
+      '디스크를 바로 옮기거나 복사할 수 있으면 중지하지 않습니다. 아니면 끝난 뒤 VM과 실행 중이던 컨테이너가 다시 시작합니다.',
     export: '폴더로 내보내기',
     exportHint:
       '모든 이미지, 컨테이너, 볼륨을 새 파일 하나에 담고 다시 읽어 확인합니다. 그동안 VM은 꺼져 있고, 실행 중이던 컨테이너는 끝나면 다시 시작합니다.',

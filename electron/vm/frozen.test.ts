@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../base/clock.ts';
+import { withSignal } from '../base/deadline.ts';
+import { nullLogger } from '../base/logger.ts';
+import { quoted } from '../contract/messages/message.ts';
+import { homePaths } from '../platform/paths.ts';
+import { type ExecOptions, GuestChannel } from './channel/guest-channel.ts';
+import { writeTinyImage } from './image/testing/tiny-image.ts';
+import { vmFiles } from './instance/files.ts';
+import { vmConfig } from './instance/testing/vm-config.ts';
+import { VmManager } from './manager.ts';
+import { FakeDriver } from './testing/fake-driver.ts';
+
+let dir: string;
+let driver: FakeDriver;
+let manager: VmManager;
+/** What the guest was told to do. */
+let told: string[];
+const engine = { epoch: { signal: new AbortController().signal }, onDidChangeStatus: () => ({ dispose() {} }) };
+const state = () => manager.tracker.state.name;
+const times = (call: string) => driver.calls.filter((one) => one === call).length;
+const never = (signal?: AbortSignal) => withSignal(new Promise<void>(() => undefined), signal as AbortSignal);
+
+/** A guest that does as it is told, but for what takes until it is called off. */
+async function exec(command: string, { signal }: ExecOptions = {}) {
+  told.push(command);
+  if (command.includes('poweroff')) driver.exit('powered off');
+  if (command.includes('resize2fs')) await never(signal);
+  return { code: 0, stdout: '', stderr: '' };
+}
+
+/** A VM that runs, and has slept before. */
+beforeEach(async () => {
+  vi.spyOn(GuestChannel.prototype, 'exec').mockImplementation(exec);
+  vi.spyOn(GuestChannel.prototype, 'ready').mockResolvedValue();
+  vi.spyOn(GuestChannel.prototype, 'isUp', 'get').mockReturnValue(true);
+  dir = await mkdtemp(join(tmpdir(), 'sw-frozen-'));
+  await writeTinyImage(dir);
+  told = [];
+  driver = new FakeDriver();
+  Object.assign(driver, { disk: 1, asleep: { idle: false } });
+  manager = new VmManager({
+    ...{ files: vmFiles(homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } })), log: nullLogger, clock: systemClock },
+    ...{ createDriver: () => driver, guestDir: async () => dir, config: async () => vmConfig() },
+  });
+  await manager.launch({ start: false, engine });
+  await manager.start();
+  expect([state(), driver.asleep]).toEqual(['running', null]);
+});
+afterEach(async () => {
+  await manager.close({ stopVm: false });
+  vi.restoreAllMocks();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** It falls asleep until it is let, or called off. */
+async function fallingAsleep() {
+  let isSaved = () => {};
+  const saved = new Promise<void>((resolve) => {
+    isSaved = resolve;
+  });
+  driver.onSleep = (signal) => withSignal(saved, signal);
+  const asleep = manager.sleep().catch((error) => error);
+  await expect.poll(() => times('sleep')).toBe(1);
+  return { isSaved, asleep };
+}
+
+test('the end of the host lets one fall asleep, and ends nothing in it', async () => {
+  const { isSaved, asleep } = await fallingAsleep();
+  const closed = manager.close({ stopVm: true });
+  isSaved();
+  await Promise.all([asleep, closed]);
+  expect([driver.asleep, times('sleep'), told.some((line) => line.includes('poweroff'))]).toEqual([
+    { idle: false },
+    1,
+    false,
+  ]);
+});
+
+test('a stop calls falling asleep off, and ends in order what runs', async () => {
+  const { asleep } = await fallingAsleep();
+  await manager.stop({ force: false });
+  expect(await asleep).toMatchObject({ code: 'CANCELLED' });
+  expect([state(), driver.asleep, told.at(-1)]).toEqual(['stopped', null, '/sbin/slipway-poweroff']);
+});
+
+test('what works on the disk calls falling asleep off, ends in order what runs, and has it go on', async () => {
+  const { asleep } = await fallingAsleep();
+  let during = '';
+  const seen: unknown[] = [];
+  const work = async () => {
+    during = `${state()} ${told.at(-1)}`;
+  };
+  await manager.hold(quoted('the disk is moved'), work, async () => void seen.push(state(), driver.process?.pid));
+  expect(seen).toEqual(['running', 4242]);
+  expect(await asleep).toMatchObject({ code: 'CANCELLED' });
+  expect([during, driver.asleep, times('kill')]).toEqual(['stopped /sbin/slipway-poweroff', null, 0]);
+  await expect.poll(() => times('start')).toBe(1);
+});
+
+test('one that falls asleep before what works on the disk has its turn is woken, to end in order', async () => {
+  driver.onSleep = null;
+  const { hold } = manager;
+  driver.onSleep = async () => {
+    // Called off when it is too late.
+    held = hold.call(manager, quoted('the disk is moved'), async () => void told.push(state()));
+  };
+  let held: Promise<unknown> = Promise.resolve();
+  await manager.sleep();
+  await held;
+  expect([times('wake'), told.slice(-2)]).toEqual([2, ['/sbin/slipway-poweroff', 'stopped']]);
+  await expect.poll(() => times('start')).toBe(1);
+});
+
+test('a wake that is called off once the guest has gone on ends asleep again', async () => {
+  await manager.sleep();
+  // The guest goes on, and its channel is not there yet.
+  vi.spyOn(GuestChannel.prototype, 'ready').mockImplementation(never);
+  const starting = manager.start().catch((error) => error);
+  await expect.poll(() => driver.process?.from).toBe('sleep');
+  await expect.poll(() => times('wake')).toBe(2);
+  await manager.close({ stopVm: true });
+  expect(await starting).toMatchObject({ code: 'CANCELLED' });
+  expect([driver.asleep, told.some((line) => line.includes('poweroff'))]).toEqual([{ idle: false }, false]);
+});
+
+test.each<[string, () => Promise<void>]>([
+  ['a stop', () => manager.stop({ force: false })],
+  ['a stop by force', () => manager.stop({ force: true })],
+  ['the end of the host', () => manager.close({ stopVm: 'sleep' })],
+])('%s does not wait for a disk that grows, which is left to the next start', async (_, end) => {
+  const growing = manager.grow(2).catch((error) => error);
+  await expect.poll(() => told.at(-1)).toContain('resize2fs');
+  await end();
+  expect(await growing).toMatchObject({ code: 'CANCELLED' });
+  expect(driver.process).toBeNull();
+});
+
+test('a disk that did not grow while the VM runs waits for its next start, and one that grows waits for none', async () => {
+  expect(manager.instance?.growsAtStart).toBe(false);
+  vi.spyOn(GuestChannel.prototype, 'exec').mockResolvedValue({ code: 1, stdout: '', stderr: 'resize2fs: no' });
+  await expect(manager.grow(2)).rejects.toMatchObject({ code: 'VM_FAILED' });
+  expect(manager.instance?.growsAtStart).toBe(true);
+  vi.spyOn(GuestChannel.prototype, 'exec').mockResolvedValue({ code: 0, stdout: '', stderr: '' });
+  await manager.grow(3);
+  expect(manager.instance?.growsAtStart).toBe(false);
+});
