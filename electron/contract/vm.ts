@@ -35,7 +35,7 @@ export type VmStage = z.infer<typeof vmStage>;
 export const vmStatus = z.object({
   state: vmState,
   since: timestamp,
-  /** While creating, starting or stopping. */
+  /** While creating, starting or stopping, and while the engine of one that is up is restarted. */
   stage: vmStage.nullable(),
   driver: z.string(),
   /** hvf, kvm, whpx, tcg, …; null until one has been chosen. */

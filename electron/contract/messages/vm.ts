@@ -176,6 +176,10 @@ export const stageMessages = messages('stage', {
   },
   sleep: { text: 'Putting the VM to sleep', hint: 'Its memory is written to this computer’s disk.' },
   wake: { text: 'Waking the VM', hint: 'Its memory is read from this computer’s disk.' },
+  restart: {
+    text: 'Restarting the engine',
+    hint: 'Containers go on meanwhile. The log of dockerd shows how far it is.',
+  },
   again: {
     text: 'The VM ended unexpectedly and is started again',
     hint: 'The logs "console" and "vm-process" have its last words.',

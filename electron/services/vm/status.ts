@@ -52,7 +52,8 @@ export function vmStatus(
   };
 }
 
-function stageView(id: string, stages: readonly Stage[], startedAt: number): VmStatus['stage'] {
+/** One stage of several, for clients. */
+export function stageView(id: string, stages: readonly Stage[], startedAt: number): VmStatus['stage'] {
   const index = stages.findIndex((stage) => stage.id === id);
   const said = stages[index]?.said ?? quoted(id);
   return {

@@ -31,7 +31,8 @@ export class ToldSettings implements Disposable {
   readonly #proxies: ContainerProxies;
   readonly #hostAccess: HostAccess;
   readonly #changes = this.#store.add(new Emitter<void>());
-  /** `problem` or `needsRestart` may have changed. */
+  #restartsSince: number | null = null;
+  /** `problem`, `needsRestart` or `engineRestartsSince` may have changed. */
   readonly onDidChange = this.#changes.event;
 
   constructor({ paths, settings, manager, env, resolvConf, writing, log }: ToldSettingsOptions) {
@@ -40,7 +41,10 @@ export class ToldSettings implements Disposable {
     this.#engine = this.#store.add(
       new EngineSettings({
         ...common,
-        configure: (wishes) => writing.run(async () => manager.instance?.configureEngine(wishes)),
+        configure: (wishes) =>
+          writing.run(async () =>
+            manager.instance?.configureEngine(wishes, (isOnItsWay) => this.#restarts(isOnItsWay)),
+          ),
         refusal: async () => (await manager.instance?.engineConfigRefusal()) ?? null,
         resolver: this.#store.add(new HostResolver(resolvConf === undefined ? {} : { file: resolvConf })),
       }),
@@ -75,11 +79,21 @@ export class ToldSettings implements Disposable {
     return this.#hostAccess.failed;
   }
 
+  /** When the engine of a VM that is up began to be restarted for what it is told; null where it is not, or answers again. */
+  get engineRestartsSince(): number | null {
+    return this.#restartsSince;
+  }
+
   /** What a VM that is about to start is given. */
   async config(): Promise<VmConfig> {
     const config = await this.#engine.config();
     this.#hostAccess.seeded(config.hostAccess);
     return config;
+  }
+
+  #restarts(isOnItsWay: boolean): void {
+    this.#restartsSince = isOnItsWay ? Date.now() : null;
+    this.#changes.fire();
   }
 
   dispose(): void {

@@ -136,3 +136,26 @@ test('a VM that runs the image of another Slipway is to be restarted, and its ve
     await service.close({ stopVm: false });
   }
 });
+
+test('while the engine is restarted for its settings that is said, until our own connection to it is back', async () => {
+  const { epoch } = engine;
+  const said = new Set<string>();
+  const look = service.onDidChange(({ stage }) => {
+    if (!stage) return;
+    said.add(stage.said.text);
+    // It goes once it was told of.
+    if (engine.epoch) {
+      engine.epoch = null;
+      statuses.fire();
+    }
+  });
+  await settings.update({ vm: { daemon: { debug: true } } });
+  expect([...said]).toEqual([]);
+  await settings.update({ vm: { daemon: { debug: true, mtu: 1400 } } });
+  expect([...said]).toEqual(['Restarting the engine']);
+  expect(service.current).toMatchObject({ state: 'degraded', stage: { id: 'restart' } });
+  look.dispose();
+  engine.epoch = epoch;
+  statuses.fire();
+  await expect.poll(() => service.current).toMatchObject({ state: 'running', stage: null });
+});

@@ -21,6 +21,7 @@ import type { EngineLiveness } from '../../vm/instance/engine-liveness.ts';
 import { vmFiles } from '../../vm/instance/files.ts';
 import { hostGateway } from '../../vm/instance/guest-config.ts';
 import { foldersHeldBy } from '../../vm/instance/sleep.ts';
+import { engineRestartStage } from '../../vm/instance/stages.ts';
 import { VmManager } from '../../vm/manager.ts';
 import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
@@ -29,7 +30,7 @@ import { DockerSocket } from './docker-socket.ts';
 import { IdleSleep } from './idle-sleep.ts';
 import { keepDockerContext } from './keep-context.ts';
 import { logLines } from './logs.ts';
-import { vmStatus } from './status.ts';
+import { stageView, vmStatus } from './status.ts';
 import { ToldSettings } from './told-settings.ts';
 import { untilLeft } from './until-left.ts';
 import { usageSamples } from './usage.ts';
@@ -130,8 +131,14 @@ export class VmService {
 
   get current(): VmStatus {
     const status = vmStatus(this.manager, this.#options.settings.current.vm, this.#driverName);
-    const { problem: settingsProblem, needsRestart } = this.#told;
-    return { ...status, restartNeeded: status.restartNeeded || needsRestart, settingsProblem };
+    const { problem: settingsProblem, needsRestart, engineRestartsSince: since } = this.#told;
+    const restart = since === null ? null : stageView(engineRestartStage.id, [engineRestartStage], since);
+    return {
+      ...status,
+      stage: status.stage ?? restart,
+      restartNeeded: status.restartNeeded || needsRestart,
+      settingsProblem,
+    };
   }
 
   /** Where the app's own connection to the engine finds it: at the VM's own channel, in this process. */

@@ -94,17 +94,18 @@ const LATE = 5;
 /** The guest's own limits come to less: an engine may take as long as a boot gives it (stages.ts), and one that is put back half a minute. */
 const APPLY_MS = 400_000;
 
+/** The ways to give an engine another configuration. A restart leaves containers running. */
+type Way = 'restart' | 'reload' | 'keep';
+
+/** The mildest one there is: what it reads only at its start takes a restart. `before` is what it has now, null where that is not known. */
+export const wayTo = (next: EngineConfig, before: EngineConfig | null): Way =>
+  before?.fixed !== next.fixed ? 'restart' : before.read === next.read ? 'keep' : 'reload';
+
 /**
- * Gives a running engine another configuration, by the mildest way there is: what it reads only at its start takes a restart, which
- * leaves containers running. `before` is what it has now, null where that is not known. Rejects with the engine's own words where it
- * does not take it, or does not come back; what was before is in force then.
+ * Gives a running engine another configuration. Rejects with the engine's own words where it does not take it, or does not come back;
+ * what was before is in force then.
  */
-export async function applyEngineConfig(
-  channel: GuestChannel,
-  next: EngineConfig,
-  before: EngineConfig | null,
-): Promise<void> {
-  const how = before?.fixed !== next.fixed ? 'restart' : before.read === next.read ? 'keep' : 'reload';
+export async function applyEngineConfig(channel: GuestChannel, next: EngineConfig, how: Way): Promise<void> {
   const tar = pack();
   for (const [name, data] of Object.entries({ ...next.files, 'slipway.env': envFile(next.env) })) {
     if (name !== 'docker/daemon.default.json') tar.entry({ name, mode: 0o600 }, data);

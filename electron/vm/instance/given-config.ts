@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
-import { applyEngineConfig, configIdIn, type EngineConfig } from './engine-config.ts';
+import { applyEngineConfig, configIdIn, type EngineConfig, wayTo } from './engine-config.ts';
 
 /** What the engine was last given by this host; null where that is not known, as of a guest that has it from before it slept. */
 export class GivenConfig {
@@ -11,11 +11,17 @@ export class GivenConfig {
     this.#given = config;
   }
 
-  /** Brings an engine that is up to another configuration; nothing where it has that. Rejects as applyEngineConfig does. */
-  async bring(channel: GuestChannel, next: EngineConfig): Promise<void> {
+  /**
+   * Brings an engine that is up to another configuration; nothing where it has that. `onRestart` is called before it is restarted for
+   * it. Rejects as applyEngineConfig does.
+   */
+  async bring(channel: GuestChannel, next: EngineConfig, onRestart: () => void): Promise<void> {
     try {
-      if ((this.#given?.id ?? (await configIdIn(channel))) !== next.id)
-        await applyEngineConfig(channel, next, this.#given);
+      if ((this.#given?.id ?? (await configIdIn(channel))) !== next.id) {
+        const how = wayTo(next, this.#given);
+        if (how === 'restart') onRestart();
+        await applyEngineConfig(channel, next, how);
+      }
       this.#given = next;
     } catch (error) {
       // Where the engine has not refused it, which of the two is in force is the guest's to say.

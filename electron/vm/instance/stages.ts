@@ -59,5 +59,8 @@ export const stopStage = stage('poweroff');
 export const sleepStage = stage('sleep');
 export const wakeStage = stage('wake');
 
+/** Of a VM that is up: its engine is given what it reads only at its start. */
+export const engineRestartStage = stage('restart');
+
 /** A VM that ended by itself waits a few seconds before it is started again. */
 export const againStage = stage('again');

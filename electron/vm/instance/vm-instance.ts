@@ -18,7 +18,7 @@ import { type Identity, loadIdentity } from '../channel/identity.ts';
 import type { OpenForward, OpenShare, PortForward, SharedFolder, Stage, VmDriver, VmSpec } from '../driver.ts';
 import { bootVm, type VmConfig } from './boot.ts';
 import { configRefusal, type EngineWishes, engineConfig } from './engine-config.ts';
-import type { EngineLiveness } from './engine-liveness.ts';
+import { type EngineLiveness, untilAnswers } from './engine-liveness.ts';
 import type { VmFiles } from './files.ts';
 import { GivenConfig } from './given-config.ts';
 import { growFileSystem } from './grow-file-system.ts';
@@ -48,6 +48,9 @@ export interface VmInstanceOptions {
   /** The way to the engine of the present run may have changed. */
   readonly onDidChangeEngine: () => void;
 }
+
+/** 20 s: the kept connection is made anew within seconds of an engine that is back. */
+const BACK_MS = 20_000;
 
 /** The VM as it is: its driver, what was found on disk, and its present run, on which the verbs beside this file work. */
 export class VmInstance {
@@ -230,16 +233,30 @@ export class VmInstance {
 
   /**
    * Brings an engine that is up to another configuration; nothing where it has that, or the VM is not up: its next start gives it.
-   * Rejects as applyEngineConfig does.
+   * `restarts` is told when it begins to be restarted for that, and when it answers again. Rejects as applyEngineConfig does.
    */
-  async configureEngine(wishes: EngineWishes): Promise<void> {
+  async configureEngine(wishes: EngineWishes, restarts: (isOnItsWay: boolean) => void): Promise<void> {
     const { run } = this;
     const image = this.images.current;
     if (!run?.channel.isUp || !image) return;
     const imageStore = await imageStoreOf(this.#options.files.dataRecord, { isNew: false });
     const { network } = this.#driver;
     const next = engineConfig(wishes, { defaults: image.daemonJson, imageStore, network });
-    await this.#given.bring(run.channel, next);
+    let isRestarting = false;
+    try {
+      await this.#given.bring(run.channel, next, () => {
+        isRestarting = true;
+        restarts(true);
+      });
+    } finally {
+      if (isRestarting) void this.#isBack(run).then(() => restarts(false));
+    }
+  }
+
+  /** Until the connection that is kept to the engine has an answer again, for as long as that is but a moment away. Never rejects. */
+  async #isBack(run: VmRun): Promise<void> {
+    const signal = AbortSignal.any([run.over, AbortSignal.timeout(BACK_MS)]);
+    await untilAnswers(this.#options.engine, signal).catch(() => undefined);
   }
 
   /** Why the engine runs without the user's additions; null where it does not. */

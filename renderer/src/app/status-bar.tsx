@@ -11,7 +11,7 @@ import { useEngineView } from '../lib/engine/use-engine.ts';
 import { engineStore, vmStore } from '../lib/entities/stores.ts';
 import { plainVersion } from '../lib/format/engine-names.ts';
 import { formatMemory, formatPercent } from '../lib/format/numbers.ts';
-import { Said } from '../lib/i18n/said.tsx';
+import { Said, saidText } from '../lib/i18n/said.tsx';
 import { lazyPart } from '../lib/lazy-part.ts';
 import { Aside } from './aside.tsx';
 
@@ -22,7 +22,8 @@ export function StatusBar() {
   const { t } = useTranslation();
   const engine = useStore(engineStore, (state) => state.status);
   const own = engine?.source === 'vm';
-  const isAsleep = useEngineView().kind === 'asleep';
+  const view = useEngineView();
+  const stage = 'stage' in view ? view.stage : null;
   return (
     <footer className="flex h-7 shrink-0 items-center gap-2 border-t border-line bg-canvas px-3 text-2xs text-ink-2">
       {engine?.version ? (
@@ -31,7 +32,9 @@ export function StatusBar() {
           {engine.apiVersion ? <span className="text-ink-3 narrow:hidden"> · API {engine.apiVersion}</span> : null}
         </span>
       ) : (
-        <span>{t(isAsleep ? 'engine.short.asleep' : 'status.noEngine')}</span>
+        <span>
+          {stage ? saidText(stage.said) : t(view.kind === 'asleep' ? 'engine.short.asleep' : 'status.noEngine')}
+        </span>
       )}
       {own ? (
         <>

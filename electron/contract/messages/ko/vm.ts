@@ -165,6 +165,10 @@ export const stage: Translated<typeof stageMessages> = {
   poweroff: { text: '컨테이너와 VM 중지', hint: '컨테이너에 10초를 준 뒤 VM을 끕니다.' },
   sleep: { text: 'VM 재우기', hint: 'VM의 메모리를 이 컴퓨터의 디스크에 씁니다.' },
   wake: { text: 'VM 깨우기', hint: 'VM의 메모리를 이 컴퓨터의 디스크에서 읽습니다.' },
+  restart: {
+    text: '엔진을 다시 시작하는 중',
+    hint: '컨테이너는 그동안 계속 실행됩니다. dockerd 로그에 진행 상황이 나옵니다.',
+  },
   again: {
     text: 'VM이 예기치 않게 종료되어 다시 시작하는 중',
     hint: 'VM 콘솔 로그에 마지막 기록이 남아 있습니다.',

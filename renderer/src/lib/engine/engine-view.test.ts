@@ -49,6 +49,15 @@ describe('VM and engine as one', () => {
     expect(kind({}, { state: 'stopping' })).toBe('stopping');
     expect(kind({ state: 'connected' }, { state: 'running' })).toBe('ready');
   });
+  it('starts while it is restarted for its settings, and is not lost', () => {
+    const stage = { id: 'restart', description: '', hint: '', said: { text: '' }, index: 0, total: 1, startedAt: 3 };
+    const error = { code: 'VM_FAILED', message: '' } as const;
+    const degraded = { state: 'degraded', stage, problem: { error, action: 'none' } } as const;
+    expect(kind({ state: 'lost' }, { stage })).toBe('starting');
+    expect(kind({ state: 'lost' }, degraded)).toBe('starting');
+    expect(kind({ state: 'connected' }, { stage })).toBe('ready');
+    expect(kind({ state: 'lost' }, {})).toBe('unreachable');
+  });
   it('is asleep from the moment it falls asleep until it is awake, and not started or stopped meanwhile', () => {
     const stage = (id: string) => ({
       id,

@@ -40,6 +40,8 @@ export function engineView(engine: EngineStatus | null, vm: VmStatus | null): En
       };
     case 'running':
     case 'degraded':
+      // It is restarted for what it is told: that it does not answer meanwhile is no fault.
+      if (stage) return { kind: 'starting', since: stage.startedAt, stage, isNew: false };
       // Right after the VM is up the engine is still being dialled: that is part of starting.
       return engine.state === 'lost' || vm.problem
         ? { kind: 'unreachable', since: engine.since, error: vm.problem?.error ?? engine.error, own }
