@@ -11,7 +11,7 @@ import type { ForwardedPort } from '../contract/ports.ts';
 import type { Names } from '../contract/wire/define.ts';
 import { EngineConnection } from '../engine/connection.ts';
 import { containerStore } from '../engine/container-store.ts';
-import { type ClaimPorts, inspectContainer } from '../engine/containers.ts';
+import { type ClaimPorts, inspectContainer, removeContainer } from '../engine/containers.ts';
 import type { EndpointProvider } from '../engine/endpoint.ts';
 import { ImageStore } from '../engine/image-store.ts';
 import { LiveTable } from '../engine/live-table.ts';
@@ -229,6 +229,7 @@ export class EngineScope implements Disposable {
         choices,
         inspect: async (container, signal) => inspectContainer(connection.client(), container, { signal }),
         refresh: (ids) => store.refresh(ids),
+        remove: (id) => removeContainer(connection.client(), id, { force: true, volumes: true }),
         logger,
       }),
     );

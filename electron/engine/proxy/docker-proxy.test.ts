@@ -65,6 +65,21 @@ test('nobody waits any longer for a client that has its answer, and keeps its co
   expect(proxy.clients).toBe(1);
 });
 
+test('a client that only listens is busy for as long as it is there', async () => {
+  const { client, stream, proxy } = await proxiedEngine();
+  const end = await client();
+  await end.send('POST /containers/a/attach HTTP/1.1\r\nUpgrade: tcp\r\n\r\n');
+  const engine = await stream();
+  await engine.send('HTTP/1.1 101 UPGRADED\r\n\r\n');
+  end.socket.end();
+  await engine.ended();
+  await proxy.notBusy(100);
+  expect([proxy.busyClients, end.socket.destroyed]).toEqual([1, false]);
+  end.socket.destroy();
+  await proxy.notBusy(600_000);
+  expect(proxy.clients).toBe(0);
+});
+
 test('a client that sends half a head and ends is passed on as it is', async () => {
   const { client, stream } = await proxiedEngine();
   const end = await client();

@@ -1,8 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { sleep } from '../../base/deadline.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
-import { until } from '../../base/until.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import { listenPrivately } from '../../platform/private-server.ts';
 import { type ConnectionOptions, ProxyConnection } from './connection.ts';
@@ -22,6 +21,9 @@ const MAX_CLIENTS = 400;
 
 const FIRST_HEAD_MS = 300_000;
 
+/** How often it is looked whether clients that say no more are there still, in milliseconds. */
+const GONE_MS = 10_000;
+
 /** How often it is looked whether clients are busy still, in milliseconds, while somebody waits for that. */
 const LOOK_MS = 20;
 
@@ -33,12 +35,13 @@ export class DockerProxy implements Disposable {
   readonly #options: DockerProxyOptions;
   readonly #server: Server;
   readonly #clients = new Map<Socket, ProxyConnection | null>();
-  readonly #looks = new Emitter<void>();
+  readonly #looks: NodeJS.Timeout;
 
   constructor(options: DockerProxyOptions) {
     this.#options = options;
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => this.#serve(client));
     this.#server.on('error', (error) => options.log.error('docker.sock failed', { error: error.message }));
+    this.#looks = setInterval(() => this.#dropGone(), GONE_MS).unref();
   }
 
   get clients(): number {
@@ -56,10 +59,9 @@ export class DockerProxy implements Disposable {
 
   /** Resolves when no client is busy, or after `ms`: a command that has ended may have a stream until the engine has heard of it. */
   async notBusy(ms: number): Promise<void> {
-    // A client that keeps its connection after the answer says nothing by which that could be noticed.
-    const looks = setInterval(() => this.#looks.fire(), LOOK_MS);
-    await until(() => !this.isBusy, this.#looks.event, AbortSignal.timeout(ms)).catch(() => undefined);
-    clearInterval(looks);
+    const over = AbortSignal.timeout(ms);
+    for (this.#dropGone(); this.isBusy && !over.aborted; this.#dropGone())
+      await sleep(LOOK_MS, over).catch(() => undefined);
   }
 
   /** Begins to listen. Rejects with an AppError when the socket cannot be had. */
@@ -84,17 +86,25 @@ export class DockerProxy implements Disposable {
 
   /** Stops listening, which removes the socket, and ends every client. */
   dispose(): void {
+    clearInterval(this.#looks);
     this.#server.close();
     this.closeClients();
+  }
+
+  /**
+   * Ends those that are gone, as docker is when it is killed. Of a client that has said before that it says no more, as one of `docker run`
+   * does, that shows by writing to it alone; nothing is enough. On Windows there is no such client, and a pipe takes nothing for an end.
+   */
+  #dropGone(): void {
+    if (process.platform === 'win32') return;
+    for (const client of this.#clients.keys())
+      if (client.readableEnded && client.writable && client.writableLength === 0) client.write(Buffer.alloc(0));
   }
 
   #serve(client: Socket): void {
     this.#clients.set(client, null);
     client.on('error', () => undefined);
-    client.once('close', () => {
-      this.#clients.delete(client);
-      this.#looks.fire();
-    });
+    client.once('close', () => this.#clients.delete(client));
     const { dial, log, hooks = {}, firstHeadMs = FIRST_HEAD_MS } = this.#options;
     if (this.#clients.size > MAX_CLIENTS) {
       refuse(client, new Error(`more than ${MAX_CLIENTS} connections are open at once`), { wasHeard: false });

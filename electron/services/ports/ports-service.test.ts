@@ -84,6 +84,7 @@ async function ports(
     asked: 0,
     inspected: null as unknown,
     refresh: () => {},
+    removed: [] as string[],
     mostAsked: 0,
     commands: [] as string[],
     /** What a process that tells of listeners says, and its end. */
@@ -96,6 +97,7 @@ async function ports(
     ...options,
     inspect: async () => readContainer(guest.inspected),
     refresh: async () => guest.refresh(),
+    remove: async (id) => guest.removed.push(id),
     clock: { ...systemClock, after: (_, callback) => systemClock.after(20, callback) },
     choices: { current: () => choices, onDidChange: changed.event },
     guest: {
@@ -191,6 +193,17 @@ describe('PortsService', () => {
     server.close();
     guest.inspected = asks(`${port}`);
     await service.claim('web', signal);
+  });
+
+  it('one that is to be removed when it ends is removed when it may not start, as docker run --rm waits for that', async () => {
+    const { service, guest } = await ports();
+    const { port } = await listen(() => undefined);
+    guest.inspected = asks(`${port}`, { AutoRemove: true });
+    await expect(service.claim('web', signal)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(guest.removed).toEqual([(guest.inspected as { Id: string }).Id]);
+    guest.inspected = { ...(guest.inspected as object), State: { Running: true } };
+    await expect(service.claim('web', signal)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(guest.removed).toHaveLength(1);
   });
 
   it('a start whose port another container has is refused by that name, unless that has just ended', async () => {

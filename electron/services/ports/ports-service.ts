@@ -18,6 +18,8 @@ export interface PortsOptions extends AllWantedOptions, Pick<OpenPortsOptions, '
   readonly guest: AllWantedOptions['guest'] & PortsGuest;
   /** Has `containers` show now what these are like, without waiting for the engine's events. Never rejects. */
   readonly refresh: (ids: readonly string[]) => Promise<void>;
+  /** Removes one that is not to stay, with its volumes. */
+  readonly remove: (id: string) => Promise<unknown>;
   /** What keeps this process from opening a port: for tests, as root may open all. */
   readonly faultAt?: PortLook['faultAt'];
   readonly clock?: Clock;
@@ -62,20 +64,26 @@ export class PortsService implements Disposable {
 
   /**
    * As ClaimPorts. Rejects as dockerd would where a port that the container asks for is not to be had on this machine; of a
-   * container that the engine does not have, the engine says so. The wait lasts 2 s at most.
+   * container that the engine does not have, the engine says so. The wait lasts 2 s at most. One that is to be removed when it ends is
+   * removed when it may not start, as dockerd does: `docker run --rm` waits for that.
    */
   readonly claim: ClaimPorts = async (container, signal) => {
-    const { guest, inspect, faultAt = bindFault } = this.#options;
+    const { guest, inspect, remove, faultAt = bindFault } = this.#options;
     const found = guest.isActive() ? await inspect(container, signal).catch(() => null) : null;
     const asked = found && askedPorts(found);
     if (!found || !asked?.publishes) return async () => undefined;
     const reachOf = this.#wanted.reachOf(found);
     const holderOf = (port: WantedPort) => this.#holderOf(port);
     const isOurs = (port: WantedPort) => this.#open.has(port);
-    await assertOpenable(asked, { reachOf, holderOf, isOurs, owners: this.#owners, faultAt });
-    const wanted = wantedPorts({ id: asked.id, state: 'running', ports: asked.fixed }, reachOf);
-    const more = wanted.filter((port) => port.listenOn !== null && !isOurs(port)).length;
-    if (more > this.#open.room) throw tooMany(asked, this.#open.limit);
+    try {
+      await assertOpenable(asked, { reachOf, holderOf, isOurs, owners: this.#owners, faultAt });
+      const wanted = wantedPorts({ id: asked.id, state: 'running', ports: asked.fixed }, reachOf);
+      const more = wanted.filter((port) => port.listenOn !== null && !isOurs(port)).length;
+      if (more > this.#open.room) throw tooMany(asked, this.#open.limit);
+    } catch (error) {
+      if (found.HostConfig.AutoRemove && !found.State.Running) await remove(asked.id).catch(() => undefined);
+      throw error;
+    }
     this.#wanted.learn(found);
     return (inner) => this.#ready(asked.id, inner);
   };

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { containerStore } from '../../../engine/container-store.ts';
-import { inspectContainer } from '../../../engine/containers.ts';
+import { inspectContainer, removeContainer } from '../../../engine/containers.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { bindUdp, freePort } from '../../../platform/ports.ts';
 import { PERL_IMAGE } from '../../vm/testing/images.ts';
@@ -72,6 +72,7 @@ export function portsOf({ engine, service, settings, log }: TestVm): { ports: Po
     choices: { current: () => settings.current.network, onDidChange: settings.onDidChange },
     inspect: async (container, signal) => inspectContainer(engine.client(), container, { signal }),
     refresh: (ids) => store.refresh(ids),
+    remove: (id) => removeContainer(engine.client(), id, { force: true, volumes: true }),
   });
   const dispose = () => {
     ports.dispose();

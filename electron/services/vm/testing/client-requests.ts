@@ -63,6 +63,10 @@ export function testClientRequests(given: () => Given): void {
     expect(made.stderr).toContain(`(PID ${process.pid})`);
     expect(await ok('inspect', '-f', '{{.State.Status}}', 'refused')).toBe('created');
     expect((await docker(home, ['restart', '-t', '0', 'refused'])).code).toBe(1);
+    // Its client waits for it to be removed.
+    const gone = await docker(home, ['run', '--rm', '--name', 'gone', '-p', `${port}:80`, image, 'true']);
+    expect([gone.code, gone.stderr]).toEqual([125, expect.stringContaining(`(PID ${process.pid})`)]);
+    expect((await docker(home, ['inspect', 'gone'])).code).toBe(1);
     other.closeAllConnections();
     other.close();
     await once(other, 'close');
