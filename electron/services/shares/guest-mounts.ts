@@ -99,7 +99,10 @@ export class GuestMounts {
       if (!isServed && now - (this.#offeredAt.get(open.path) ?? 0) < restMs)
         this.#notBefore.set(open.path, now + restMs);
       const realPath = await otherPath(open.path);
-      const { code, stderr } = await guest.exec(unmountLine({ ...open, realPath }, { isServed }));
+      const takeAway = (served: boolean) => guest.exec(unmountLine({ ...open, realPath }, { isServed: served }));
+      let { code, stderr } = await takeAway(isServed);
+      // Nobody waits for a server that does not answer.
+      if (code !== 0 && isServed) ({ code, stderr } = await takeAway(false));
       if (code !== 0) log.warn('the guest keeps a folder', { path: open.path, detail: stderr.trim() });
       this.#identities.delete(open.tag);
       if (wanted.some(({ path }) => path === open.path)) this.#broken.add(open.path);

@@ -328,6 +328,37 @@ test('kill -9 of a file server: named, served anew, and the VM stays', async () 
   await docker(home, ['rm', '-f', 'held']);
 });
 
+test('kill -9 of a file server whose folder no container has: served anew, and so are all others', async () => {
+  const before = vm.service.guest.shares().find(({ path }) => path === work)?.tag;
+  const { stdout } = await sh('pgrep', ['-f', `(source|shared-dir)=/tmp${work}`]);
+  for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+  await eventually('it is served anew', () => {
+    const now = vm.service.guest.shares().find(({ path }) => path === work)?.tag;
+    return now !== undefined && now !== before && row(work)?.state === 'live';
+  });
+  expect(await inContainer(['-v', `${work}:/m`], 'cat /m/from-host')).toBe('host');
+});
+
+test('a file server that does not answer is named by who wanted to sleep, and all goes on when it answers again', async () => {
+  const { stdout } = await sh('pgrep', ['-f', `(source|shared-dir)=/tmp${work}`]);
+  const signal = (name: NodeJS.Signals) =>
+    stdout
+      .trim()
+      .split('\n')
+      .map((pid) => process.kill(Number(pid), name));
+  signal('SIGSTOP');
+  try {
+    await expect(vm.service.handlers.sleep({}, call)).rejects.toThrow(`${work} does not answer`);
+    expect(vm.service.current.state).toBe('running');
+  } finally {
+    signal('SIGCONT');
+  }
+  await vm.service.handlers.sleep({}, call);
+  await vm.service.handlers.start({}, call);
+  await eventually('it is served', () => row(work)?.state === 'live');
+  expect(await inContainer(['-v', `${work}:/m`], 'cat /m/from-host')).toBe('host');
+});
+
 /** inotify(7), which perl has by number only: what is seen in the folders that are named, a line each: mask and name. */
 const WATCHER = `
 my ($init, $add) = \`busybox uname -m\` =~ /x86_64/ ? (294, 254) : (26, 27);
