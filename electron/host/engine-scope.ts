@@ -127,6 +127,8 @@ export class EngineScope implements Disposable {
       containerName: container,
       logger: logger('terminals'),
     });
+    const terminals = this.#terminals;
+    this.#disposables.add(connection.onDidChangeEngine(() => terminals.closeOfContainers()));
     this.#exec = new ExecService({ connection, hangUps, guest: vm?.guest ?? null });
     const own = tasks.on(id);
     const ports = vm && this.#portsOf(vm, { store, choices, logger: logger('ports') });

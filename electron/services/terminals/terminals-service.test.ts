@@ -65,6 +65,16 @@ function fakeGuest() {
 }
 
 describe('TerminalsService', () => {
+  it('closes those of containers where there is another engine, and leaves the VM’s own', async () => {
+    const { handlers, rows, service } = terminals(fakeGuest().shells);
+    for (const target of [{ kind: 'exec', containerId }, { kind: 'attach', containerId }, { kind: 'guest' }] as const)
+      await handlers.open({ target, ...size }, context);
+    await until('all to be listed', () => rows.size === 3);
+    service.closeOfContainers();
+    await until('the others to go', () => rows.size === 1);
+    expect([...rows.values()].map(({ target }) => target.kind)).toEqual(['guest']);
+  });
+
   it('lists a terminal by its container, and says why it could not start', async () => {
     const { handlers, rows, service } = terminals();
     const { id } = await handlers.open({ target: { kind: 'exec', containerId }, ...size }, context);

@@ -87,6 +87,11 @@ export class TerminalsService {
     return row ? `${row.name} (${row.title})` : null;
   }
 
+  /** Closes those of containers, of which another engine, or that of a VM that was reset, has none. */
+  closeOfContainers(): void {
+    for (const session of [...this.#sessions.values()]) if (session.row.target.kind !== 'guest') this.#close(session);
+  }
+
   /** Closes every terminal; resolves when what they ran is hung up, or could not be. From its call on none is opened. */
   async shutdown(): Promise<void> {
     this.#ended = true;

@@ -41,7 +41,6 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
   const heading = useArrivalFocus(id);
   useNamedPage(title);
   const body = () => {
-    if (!canAsk(engine)) return <EngineGate view={engine} />;
     if (gone) {
       return (
         <EmptyState
@@ -52,6 +51,7 @@ export function DetailsFrame({ back, title, header, tabs, failure, gone, error, 
         />
       );
     }
+    if (!canAsk(engine)) return <EngineGate view={engine} />;
     if (children === null && leavesAsleep && engine.kind === 'asleep') return <EngineGate view={engine} />;
     if (children !== null || !error) return children ?? <Loading />;
     return (

@@ -13,6 +13,7 @@ import { useIsDark } from '../../lib/theme.ts';
 import { cleanTitle } from './clean-text.ts';
 import { ExitBanner } from './exit-banner.tsx';
 import { askAboutLink, LinkDialog } from './link-dialog.tsx';
+import { Opening } from './opening.tsx';
 import { palette } from './palette.ts';
 import { SearchBar } from './search-bar.tsx';
 import { type JoinedSession, joinSession } from './session.ts';
@@ -117,6 +118,7 @@ export function TerminalView({ terminal, searching, onSearch, active, number, ke
         {/* Without padding of its own, which xterm's fit would take for room. */}
         <div ref={element} className="min-h-0 min-w-0 flex-1 overflow-hidden" />
       </section>
+      {xterm ? <Opening terminal={terminal} screen={xterm.term} /> : null}
       {searching && xterm ? <SearchBar xterm={xterm} dark={dark} onClose={close} /> : null}
       {state === 'exited' || state === 'lost' ? <ExitBanner terminal={terminal} onReconnected={onReconnected} /> : null}
       {link ? <LinkDialog url={link} onClose={() => setLink(null)} /> : null}

@@ -1,4 +1,4 @@
-import { act, cleanup, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { AppError, toWire } from '../../../../../electron/contract/errors.ts';
@@ -7,7 +7,7 @@ import { containerStore, engineStore, settingsStore, vmStore } from '../../../li
 import { en } from '../../../lib/i18n/en.ts';
 import { fakeHost } from '../../../testing/fake-host.ts';
 import { container, engineStatus, idOf, settingsView, vmStatus } from '../../../testing/objects.ts';
-import { showPage, speak } from '../../../testing/page.tsx';
+import { listed, showPage, speak } from '../../../testing/page.tsx';
 import { DetailsPage } from './details-page.tsx';
 
 beforeAll(speak);
@@ -113,6 +113,14 @@ it('says that an answer is too large to be sent, and does not ask again by itsel
 it('says why the engine shows nothing of a container, which need not be gone', async () => {
   await openPage({ code: 'FORBIDDEN', message: 'a filter of the engine denies it' });
   expect(await screen.findByText('a filter of the engine denies it')).toBeTruthy();
+  expect(screen.queryByText(en.details.gone)).toBeNull();
+});
+
+it('leads back from one that is gone, as by a reset, also while the VM is off', async () => {
+  await listed(containerStore, []);
+  show('', 'web', { ...engineStatus, state: 'waiting' });
+  expect(screen.getByText(en.details.gone)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: en.details.back }));
   expect(screen.queryByText(en.details.gone)).toBeNull();
 });
 

@@ -2,6 +2,7 @@ import type { ClipboardEvent } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useProblems } from '../../../components/form/form.tsx';
 import { LineCheck, LineField, LineLines, LineSelect } from '../../../components/form/line-fields.tsx';
 import { LineList } from '../../../components/form/line-list.tsx';
 import { ChoosePath } from '../../../components/path/choose-path.tsx';
@@ -71,6 +72,13 @@ export function PortList() {
   );
 }
 
+function LineNote({ index, source }: { readonly index: number; readonly source: string }) {
+  const { setValue } = useFormContext<RunDraft>();
+  const name = `mounts.${index}.source` as const;
+  const isSaid = useProblems([name]).length > 0;
+  return <MountNote source={source} isSaid={isSaid} onShared={() => setValue(name, source)} />;
+}
+
 export function MountList() {
   const { t } = useTranslation();
   const lines = useFieldArray<RunDraft, 'mounts'>({ name: 'mounts' });
@@ -86,7 +94,7 @@ export function MountList() {
       add={t('run.addVolume')}
       onAdd={() => lines.append({ source: '', target: '', readOnly: false })}
       removeLabel={(number) => t('run.removeVolume', { number })}
-      below={(index) => (ownVm ? <MountNote source={mounts[index]?.source ?? ''} /> : null)}
+      below={(index) => (ownVm ? <LineNote index={index} source={mounts[index]?.source ?? ''} /> : null)}
     >
       {(index) => (
         <>

@@ -24,8 +24,16 @@ async function sharedNow(folder: string, path: string): Promise<Known> {
   return { path, check: await api().shares.check({ path }), failure: null };
 }
 
+interface MountNoteProps {
+  readonly source: string;
+  /** Why not stands there already, as the answer to a try. */
+  readonly isSaid: boolean;
+  /** Its folder is shared now: what was said against it is over. */
+  readonly onShared: () => void;
+}
+
 /** Whether a container of the VM can have a path of this computer: where it cannot, why, and the button that mends it. */
-export function MountNote({ source }: { readonly source: string }) {
+export function MountNote({ source, isSaid, onShared }: MountNoteProps) {
   const { t } = useTranslation();
   const path = source.trim();
   /** What is known, and of which path: an answer may come when another is there. */
@@ -59,14 +67,17 @@ export function MountNote({ source }: { readonly source: string }) {
       return { path, check, failure: why ?? { text: message } };
     });
     setKnown((now) => (now?.path === path ? next : now));
+    if (next.failure === null) onShared();
     setBusy(false);
   };
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
-      <FieldError>
-        {/* What the hint of a path with a folder says, the button does. */}
-        <SaidSentences message={failure ?? (folder === null ? said : { ...said, hint: undefined })} />
-      </FieldError>
+      {isSaid && !failure ? null : (
+        <FieldError>
+          {/* What the hint of a path with a folder says, the button does. */}
+          <SaidSentences message={failure ?? (folder === null ? said : { ...said, hint: undefined })} />
+        </FieldError>
+      )}
       {folder === null ? null : (
         <Button size="sm" busy={busy} onClick={() => void share(folder)}>
           {t('shares.share', { name: visibleText(folder) })}

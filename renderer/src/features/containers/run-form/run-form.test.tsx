@@ -6,10 +6,10 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { runSpec } from '../../../../../electron/contract/run-spec.ts';
 import { resolverOf } from '../../../components/form/resolver.ts';
-import { containerStore, imageStore } from '../../../lib/entities/stores.ts';
+import { containerStore, engineStore, imageStore } from '../../../lib/entities/stores.ts';
 import { en } from '../../../lib/i18n/en.ts';
 import { type FakeCall, type FakeHost, fakeHost, until } from '../../../testing/fake-host.ts';
-import { container, idOf, image } from '../../../testing/objects.ts';
+import { container, engineStatus, idOf, image } from '../../../testing/objects.ts';
 import { speak } from '../../../testing/page.tsx';
 import { emptyDraft, keepDraft, keptDraft, type RunDraft, withExposed, withPasted, withVariables } from './draft.ts';
 import { RunForm } from './run-form.tsx';
@@ -291,6 +291,29 @@ describe('the form on the page', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Run' }));
     const run = await answering(host, () => host.calls.find(({ method }) => method === 'containers.run'));
     expect(run.params).toMatchObject({ ports: [{ hostPort: 8081 }] });
+  });
+
+  it('says once that a folder is not shared, with the button and no command line, until it is', async () => {
+    engineStore.setState({ status: engineStatus });
+    const host = fakeHost();
+    await host.bridge.whenReady(new AbortController().signal);
+    show({ image: 'busybox', mounts: [{ source: '/srv/data', target: '/data', readOnly: false }] });
+    const text = '/srv/data is not shared with the VM';
+    const hint = 'Share its folder with: slipway share add /srv/data';
+    const said = { text, hint: { text: hint } };
+    (await host.call('shares.check')).result({ said, folder: '/srv/data' });
+    await until(() => screen.queryByText(`${text}.`) !== null);
+    fireEvent.click(screen.getByRole('button', { name: 'Run' }));
+    const details = { reason: 'not-shared', hostPath: '/srv/data', folder: '/srv/data', path: 'mounts.0.source' };
+    (await host.call('containers.run')).error({ code: 'BAD_REQUEST', message: text, hint, said, details });
+    const source = screen.getByLabelText('Source of volume 1');
+    await until(() => source.getAttribute('aria-invalid') === 'true');
+    expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([`${text}.`]);
+    fireEvent.click(screen.getByRole('button', { name: 'Share /srv/data' }));
+    (await host.call('shares.add')).result({ path: '/srv/data', readOnly: false });
+    (await host.call('shares.check', 2)).result({ said: null, folder: null });
+    await until(() => screen.queryByRole('alert') === null);
+    engineStore.setState({ status: null });
   });
 
   const rows = (...items: ReturnType<typeof container>[]) =>

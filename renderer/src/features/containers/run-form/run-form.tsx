@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 import { isUp } from '../../../../../electron/contract/containers.ts';
-import { toWire, type WireError } from '../../../../../electron/contract/errors.ts';
+import { AppError, saidBy, toWire, type WireError } from '../../../../../electron/contract/errors.ts';
 import { quoted } from '../../../../../electron/contract/messages/message.ts';
 import { dockerRunLine } from '../../../../../electron/contract/run-line.ts';
 import { type RunSpec, runSpec } from '../../../../../electron/contract/run-spec.ts';
@@ -64,7 +64,10 @@ export function RunForm() {
       await navigate(`/containers/${id}`);
     } catch (thrown) {
       const error = toWire(thrown);
-      const { path, id } = error.details ?? {};
+      const { path, id, reason, folder } = error.details ?? {};
+      // What the hint says, the button beside it does.
+      if (reason === 'not-shared' && typeof folder === 'string')
+        throw new AppError(error.code, { ...saidBy(error), hint: undefined }, { details: error.details });
       if (typeof path === 'string' || typeof id !== 'string') throw thrown;
       setLeft({ id, error });
     } finally {

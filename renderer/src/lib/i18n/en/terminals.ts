@@ -3,6 +3,7 @@ export const terminals = {
     new: 'New terminal',
     tabs: 'Open terminals',
     screenOf: 'Terminal of {{name}}',
+    opening: 'Opening…',
     close: 'Close',
     closeNamed: 'Close terminal {{name}}',
     closeAllNamed: 'Close the {{panes}} terminals of {{name}}',

@@ -6,6 +6,7 @@ export const terminals = {
     new: '새 터미널',
     tabs: '열린 터미널',
     screenOf: '{{name}}의 터미널',
+    opening: '여는 중…',
     close: '닫기',
     closeNamed: '터미널 {{name}} 닫기',
     closeAllNamed: '{{name}}의 터미널 {{panes}}개 닫기',
