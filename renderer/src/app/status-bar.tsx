@@ -53,16 +53,22 @@ export function StatusBar() {
 function Usage() {
   const { t } = useTranslation();
   const usage = useStore(vmStore, (state) => state.usage);
-  if (!usage) return null;
+  const status = useStore(vmStore, (state) => state.status);
+  if (!usage || !status) return null;
   const full = diskLevel(usage);
-  const of = (used: number, total: number) => `${formatMemory(used)} / ${formatMemory(total)}`;
+  // Of what it was given: the guest's own totals are without what its kernel and file system take.
+  const of = (used: number, total: string) => `${formatMemory(used)} / ${total}`;
   const figures = [
     { icon: Cpu, label: t('status.cpu'), value: formatPercent(usage.cpuPercent) },
-    { icon: MemoryStick, label: t('status.memory'), value: of(usage.memoryUsedBytes, usage.memoryTotalBytes) },
+    {
+      icon: MemoryStick,
+      label: t('status.memory'),
+      value: of(usage.memoryUsedBytes, formatMemory(status.memoryMiB * 1024 ** 2)),
+    },
     {
       icon: HardDrive,
       label: t('status.disk'),
-      value: of(usage.diskUsedBytes, usage.diskTotalBytes),
+      value: of(usage.diskUsedBytes, `${status.diskGiB} GiB`),
       tone: full === 'bad' ? 'text-bad' : full === 'warn' ? 'text-warn' : '',
     },
   ];

@@ -38,7 +38,7 @@ async function shown(more: object = {}, items: readonly Container[] = []) {
 
 it('says what the disk takes and may take, where it is, and gives back what is not used', async () => {
   const host = await shown();
-  expect(await screen.findByText(/9\.80 GiB on this computer, of 64\.0 GiB/)).toBeTruthy();
+  expect(await screen.findByText(/9\.80 GiB on this computer, of 64 GiB/)).toBeTruthy();
   expect(screen.getByText('/home/me/vm')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: en.disk.reclaim }));
   await host.call('disk.reclaim');

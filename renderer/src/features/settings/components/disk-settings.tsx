@@ -87,7 +87,10 @@ function Sizes({ view }: { readonly view: DiskView | null }) {
       label={t('disk.size')}
       hint={
         sizes
-          ? t('disk.sizes', { real: formatMemory(sizes.realBytes), logical: formatMemory(sizes.logicalBytes) })
+          ? t('disk.sizes', {
+              real: formatMemory(sizes.realBytes),
+              logical: `${Math.ceil(sizes.logicalBytes / 1024 ** 3)} GiB`,
+            })
           : t(view?.said ? 'disk.lost' : 'disk.none')
       }
     >

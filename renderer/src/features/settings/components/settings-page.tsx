@@ -8,6 +8,7 @@ import { Button } from '../../../components/ui/button.tsx';
 import { Loading } from '../../../components/ui/loading.tsx';
 import { askVmAction, vmActionStore } from '../../../lib/engine/actions.ts';
 import { settingsStore, vmStore } from '../../../lib/entities/stores.ts';
+import { formatMemory } from '../../../lib/format/numbers.ts';
 import { Said } from '../../../lib/i18n/said.tsx';
 import { setVm } from '../actions.ts';
 import { DiagnosePage } from '../diagnose/diagnose-page.tsx';
@@ -74,7 +75,10 @@ function AllSettings() {
             <NumberSetting
               field="vm.memoryMiB"
               label={t('settings.memory')}
-              hint={t('settings.memoryHint', { max: limits.memoryMiB })}
+              hint={t('settings.memoryHint', {
+                max: limits.memoryMiB,
+                size: formatMemory(settings.vm.memoryMiB * 1024 ** 2),
+              })}
               unit="MiB"
               value={settings.vm.memoryMiB}
               min={LEAST_MEMORY}

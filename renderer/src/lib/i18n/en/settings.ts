@@ -35,7 +35,7 @@ export const settings = {
     cpusHint: 'This computer has {{max}}.',
     cores: 'cores',
     memory: 'Memory',
-    memoryHint: 'Up to {{max}} MiB on this computer.',
+    memoryHint: '{{size}} now, up to {{max}} MiB on this computer.',
     disk: 'Disk limit',
     diskHint: 'It grows as needed and never shrinks. At least {{min}} GiB. More applies at once.',
     startOnLaunch: 'Start the VM with Slipway',

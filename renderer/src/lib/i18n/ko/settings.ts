@@ -38,7 +38,7 @@ export const settings = {
     cpusHint: '이 컴퓨터에는 {{max}}개가 있습니다.',
     cores: '코어',
     memory: '메모리',
-    memoryHint: '이 컴퓨터에서는 {{max}} MiB까지 됩니다.',
+    memoryHint: '현재 {{size}}, 이 컴퓨터에서는 {{max}} MiB까지 됩니다.',
     disk: '디스크 한도',
     diskHint: '디스크는 필요한 만큼 커지고 줄지 않습니다. 적어도 {{min}} GiB입니다. 늘리면 바로 적용됩니다.',
     startOnLaunch: 'Slipway와 함께 VM 시작',
