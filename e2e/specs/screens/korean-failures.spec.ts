@@ -96,7 +96,7 @@ test('Korean, with the engine there, of what is refused, taken, in use and not t
     await page.getByRole('dialog').getByRole('button', { name: '터미널 열기' }).click();
     await expect(page.locator('.xterm')).toBeVisible();
     await docker.run('rm', '-f', 'c1', 'c2');
-    await expect(page.getByText(/프로세스가 끝났습니다|컨테이너가 삭제되었습니다/)).toBeVisible();
+    await expect(page.getByText(/프로세스가 끝났습니다|컨테이너가 삭제되었습니다/).first()).toBeVisible();
     expect(await left(), 'a terminal that ended').toEqual([]);
 
     await show(page, '/activity');
