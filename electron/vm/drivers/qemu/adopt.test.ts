@@ -79,7 +79,9 @@ async function serveControl({ words = '', hears = () => true }: Obedience = {}):
     files().qmpSocket,
     inTurn((socket) => {
       socket.write('{"QMP":{}}\n');
-      createInterface({ input: socket }).on('line', (line) => {
+      // It passes on the socket's errors, as when a driver hangs up before it has read an answer.
+      const lines = createInterface({ input: socket }).on('error', () => undefined);
+      lines.on('line', (line) => {
         const { execute, id } = JSON.parse(line) as { execute: string; id: number };
         if (!hears(execute)) return;
         orders.push(execute);

@@ -19,7 +19,8 @@ beforeEach(async () => {
   peers = [];
   const answer = inTurn((socket) => {
     socket.write('{"QMP":{}}\n');
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket }).on('error', () => undefined);
+    lines.on('line', (line) => {
       socket.write(`${JSON.stringify({ return: 'done', id: JSON.parse(line).id })}\n`);
     });
   });
