@@ -47,6 +47,8 @@ export function nextLine(reader: Interface, signal: AbortSignal): Promise<string
   return new Promise<string | null>((resolve, reject) => {
     reader.once('line', resolve);
     reader.once('close', () => resolve(null));
+    // Passed on from its input, as of a terminal that is gone.
+    reader.on('error', () => resolve(null));
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   }).finally(() => reader.close());
