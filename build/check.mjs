@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { listFiles } from './lib/files.mjs';
 import { formatSeconds, stopwatch } from './lib/progress.mjs';
-import { freshReport, writeReport } from './lib/reports.mjs';
+import { freshReport, vitestReporters, writeReport } from './lib/reports.mjs';
 import { run, runTool } from './lib/run.mjs';
 import { setUpPackages } from './setup.mjs';
 
@@ -19,7 +19,7 @@ await setUpPackages();
 const unitTests = {
   name: 'unit tests',
   go: () => {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${freshReport('unit')}`];
+    const reporters = vitestReporters(freshReport('unit'));
     const args = ['run', '-c', 'build/vitest.config.ts', '--project', 'unit*', ...reporters];
     return runTool('vitest/vitest.mjs', args, quiet);
   },
@@ -60,7 +60,7 @@ console.log(
     : `\n${failed.length} of ${checks.length} checks failed (${failed.join(', ')}) in ${formatSeconds(total())}`,
 );
 // Unit tests count one by one, from their own report.
-const failures = failed.filter((name) => name !== unitTests.name);
+const failures = failed.filter((name) => name !== unitTests.name).map((what) => ({ what }));
 const counted = { failed: failures.length, failures };
 writeReport(freshReport('check'), { ...counted, passed: checks.length - 1 - counted.failed, skipped: 0 });
 if (failed.length > 0) process.exitCode = 1;

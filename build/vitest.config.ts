@@ -32,7 +32,7 @@ export default defineConfig({
   root,
   plugins: [threadSource()],
   test: {
-    // A test that only passes at the second try is a broken test.
+    // A test that only passes at the second try is a broken test. `npm test` runs it once more by itself, and names it then.
     retry: 0,
     // For what hangs: on a machine that others use, too, a test of half a second may take ten.
     testTimeout: 30_000,

@@ -5,8 +5,9 @@ import { root } from './root.mjs';
 
 /**
  * Test results in files, because a runner's printed summary is for people.
- * @typedef {{passed: number, failed: number, skipped: number, failures?: string[]}} Counts
- *   failures: what failed, by name, with the first line of why; a long log is read from its end
+ * @typedef {{passed: number, failed: number, skipped: number, failures?: Failure[]}} Counts
+ * @typedef {{what: string, file?: string}} Failure what: its name, with the first line of why; a long log is read from its end.
+ *   file: by which its runner finds it; none where it is of no test, as a crash is
  */
 
 const folder = join(root, 'build/out/reports');
@@ -17,6 +18,11 @@ export function freshReport(name) {
   const path = join(folder, `${name}.json`);
   rmSync(path, { force: true });
   return path;
+}
+
+/** What Vitest is to say: to people, and in a report. @param {string} path @returns {string[]} arguments of it */
+export function vitestReporters(path) {
+  return ['--reporter=default', '--reporter=./build/lib/vitest-report.mjs', `--outputFile.json=${path}`];
 }
 
 /** @param {string} path @param {Counts} counts */
@@ -42,20 +48,24 @@ export function readReport(path) {
 /** @param {any} report @returns {Counts | undefined} */
 function vitestCounts(report) {
   if (typeof report.numTotalTests !== 'number') return undefined;
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
-  // A file that fails before its first test has no test to count.
-  const broken = report.testResults.filter((/** @type {any} */ file) => isBroken(file));
-  const failures = broken.map((/** @type {any} */ file) => failure(file.name, file.message));
-  for (const file of report.testResults)
-    for (const test of file.assertionResults)
-      if (test.status === 'failed') failures.push(failure(`${file.name} > ${test.fullName}`, test.failureMessages[0]));
-  const failed = numFailedTests + broken.length;
-  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
+  const { numPassedTests, numPendingTests, numTodoTests } = report;
+  const failures = (report.unhandled ?? []).map((/** @type {string} */ why) => ({
+    what: named('outside of tests', why),
+  }));
+  for (const { name, message, ...rest } of report.testResults) {
+    const file = name.replace(`${root}/`, '');
+    // A file that fails before its first test has no test to count.
+    if (isBroken(rest)) failures.push({ what: named(file, message), file });
+    for (const test of rest.assertionResults)
+      if (test.status === 'failed')
+        failures.push({ what: named(`${file} > ${test.fullName}`, test.failureMessages[0]), file });
+  }
+  return { passed: numPassedTests, failed: failures.length, skipped: numPendingTests + numTodoTests, failures };
 }
 
-/** @param {string} name @param {string | undefined} message */
-function failure(name, message = '') {
-  return `${name.replace(`${root}/`, '')}: ${stripVTControlCharacters(message).trim().split('\n', 1)[0]}`;
+/** @param {string} name @param {string | undefined} why */
+function named(name, why = '') {
+  return `${name}: ${stripVTControlCharacters(why).trim().split('\n', 1)[0]}`;
 }
 
 /** @param {any} file */
@@ -66,17 +76,20 @@ function isBroken(file) {
 /** @param {any} report @returns {Counts | undefined} */
 function playwrightCounts(report) {
   if (!report.stats) return undefined;
-  const { expected, unexpected, flaky, skipped } = report.stats;
+  const { expected, skipped } = report.stats;
   // Errors outside tests: a spec that does not load, a global set-up that fails.
-  const errors = report.errors ?? [];
-  const failures = errors.map((/** @type {any} */ error) => failure('outside of tests', error.message));
+  const failures = (report.errors ?? []).map((/** @type {any} */ error) => ({
+    what: named('outside of tests', error.message),
+  }));
   const visit = (/** @type {any} */ suite) => {
-    for (const { title, file, line, ok, tests } of suite.specs ?? []) {
-      const why = tests.flatMap((/** @type {any} */ test) => test.results).find((/** @type {any} */ it) => it.error);
-      if (!ok || why) failures.push(failure(`${file}:${line} ${title}`, why?.error.message));
-    }
+    for (const { title, file, line, tests } of suite.specs ?? [])
+      for (const { status, results } of tests) {
+        if (status !== 'unexpected' && status !== 'flaky') continue;
+        const why = results.find((/** @type {any} */ it) => it.error);
+        failures.push({ what: named(`${file}:${line} ${title}`, why?.error.message), file });
+      }
     for (const inner of suite.suites ?? []) visit(inner);
   };
   for (const suite of report.suites ?? []) visit(suite);
-  return { passed: expected, failed: unexpected + flaky + errors.length, skipped, failures };
+  return { passed: expected, failed: failures.length, skipped, failures };
 }

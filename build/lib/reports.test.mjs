@@ -20,7 +20,6 @@ describe('reading reports', () => {
     const report = {
       numTotalTests: 6,
       numPassedTests: 3,
-      numFailedTests: 1,
       numPendingTests: 1,
       numTodoTests: 1,
       testResults: [
@@ -38,31 +37,38 @@ describe('reading reports', () => {
         },
       ],
     };
-    const failures = ['a.test.ts > lists end: Error: too late'];
+    const failures = [{ what: 'a.test.ts > lists end: Error: too late', file: 'a.test.ts' }];
     expect(counted(report)).toEqual({ passed: 3, failed: 1, skipped: 2, failures });
+    const leaks = [{ what: 'outside of tests: write EPIPE' }, ...failures];
+    expect(counted({ ...report, unhandled: ['write EPIPE'] })).toMatchObject({ failed: 2, failures: leaks });
   });
 
   it('counts a file that does not load as a failure', () => {
     const testResults = [{ name: 'b.test.ts', status: 'failed', message: 'no such module\n', assertionResults: [] }];
-    const none = { numTotalTests: 0, numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
-    const failures = ['b.test.ts: no such module'];
+    const none = { numTotalTests: 0, numPassedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+    const failures = [{ what: 'b.test.ts: no such module', file: 'b.test.ts' }];
     expect(counted({ ...none, testResults })).toEqual({ passed: 0, failed: 1, skipped: 0, failures });
   });
 
   it('counts Playwright’s tests, with flaky ones and errors outside tests as failures', () => {
-    const tests = [{ results: [{}, { error: { message: 'no row\n  at y' } }] }];
+    const [passed, unexpected] = [
+      { status: 'expected', results: [{}] },
+      { status: 'unexpected', results: [{ error: { message: 'no row\n  at y' } }] },
+    ];
+    const flaky = { status: 'flaky', results: [{ error: { message: 'too late' } }, {}] };
     const specs = [
-      { title: 'a page opens', file: 'page.spec.ts', line: 7, ok: false, tests },
-      { title: 'a page closes', file: 'page.spec.ts', line: 9, ok: true, tests: [{ results: [{}] }] },
+      { title: 'a page opens', file: 'page.spec.ts', line: 7, tests: [unexpected, passed, unexpected] },
+      { title: 'a page closes', file: 'page.spec.ts', line: 9, tests: [flaky] },
+      { title: 'a page stays', file: 'page.spec.ts', line: 11, tests: [passed] },
     ];
     const suites = [{ suites: [{ specs }] }];
-    const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
-    const failures = ['outside of tests: no', 'page.spec.ts:7 a page opens: no row'];
-    expect(counted({ stats, suites, errors: [{ message: 'no' }] })).toEqual({
+    const noRow = { what: 'page.spec.ts:7 a page opens: no row', file: 'page.spec.ts' };
+    const tooLate = { what: 'page.spec.ts:9 a page closes: too late', file: 'page.spec.ts' };
+    expect(counted({ stats: { expected: 5, skipped: 2 }, suites, errors: [{ message: 'no' }] })).toEqual({
       passed: 5,
-      failed: 3,
+      failed: 4,
       skipped: 2,
-      failures,
+      failures: [{ what: 'outside of tests: no' }, noRow, noRow, tooLate],
     });
   });
 
