@@ -11,11 +11,16 @@ const integration = '**/*.integration.test.{ts,tsx,mjs}';
 const withVm = '**/*.vm.integration.test.{ts,tsx,mjs}';
 const never = ['**/node_modules/**', 'build/out/**'];
 
-/** Unit tests that put something in a module's place, where it stays as long as their thread: it is theirs alone. */
-const alone = listFiles(
-  ['electron', 'renderer', 'build', 'vm-assets', 'e2e'],
-  /(?<!\.integration)\.test\.(ts|tsx|mjs)$/,
-).filter((path) => /\bvi\.(mock|doMock)\(/.test(readFileSync(join(root, path), 'utf8')));
+const unitTestsWith = (words: RegExp) =>
+  listFiles(['electron', 'renderer', 'build', 'vm-assets', 'e2e'], /(?<!\.integration)\.test\.(ts|tsx|mjs)$/).filter(
+    (path) => words.test(readFileSync(join(root, path), 'utf8')),
+  );
+
+/** Those that put something in a module's place, where it stays as long as their thread: it is theirs alone. */
+const alone = unitTestsWith(/\bvi\.(mock|doMock)\(/);
+
+/** Those that hold up Node's threads for files, of which a process has four for all of its own threads. */
+const apart = unitTestsWith(/\bsilentMount\(/);
 
 /** Project by project, the longest file first: a thread goes on with the next file only where that is of the same project. */
 class ByProject extends BaseSequencer {
@@ -25,7 +30,7 @@ class ByProject extends BaseSequencer {
   }
 }
 
-/** A cold boot under TCG takes up to a minute on a busy machine, and what runs beside it has what is left. */
+/** A cold boot under TCG takes up to a minute on a busy machine. */
 const patient = { testTimeout: 180_000, hookTimeout: 300_000 };
 
 export default defineConfig({
@@ -34,11 +39,11 @@ export default defineConfig({
   test: {
     // A test that only passes at the second try is a broken test. `npm test` runs it once more by itself, and names it then.
     retry: 0,
-    // For what hangs: on a machine that others use, too, a test of half a second may take ten.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // For what hangs: beside a VM on two cores a test of a second takes ten, and one of three half a minute.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // So is what is waited for.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 60_000 } },
     // More than there are cores: a third of the time of all tests is waiting, for a deadline or for a process to end.
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: ByProject },
@@ -51,13 +56,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'unit-apart', environment: 'node', pool: 'forks', include: apart, exclude: never },
+      },
+      {
+        extends: true,
         test: {
           name: 'unit',
           environment: 'node',
           // Starting a thread for each file, and packages in it, took three fifths of the CPU time.
           isolate: false,
           include: ['{electron,build,vm-assets,e2e}/**/*.test.{ts,mjs}'],
-          exclude: [...never, integration, ...alone],
+          exclude: [...never, integration, ...alone, ...apart],
           setupFiles: ['build/lib/left-as-found.mjs'],
         },
       },
@@ -84,7 +93,9 @@ export default defineConfig({
           include: [integration],
           exclude: [...never, withVm],
           fileParallelism: false,
-          ...patient,
+          // What runs beside a VM has what that leaves, and some of these make hundreds of starts.
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {

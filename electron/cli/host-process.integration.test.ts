@@ -142,7 +142,7 @@ describe('its end', () => {
     const { child, ended } = home.start(CLI, ['open']);
     const locked = async () => expect(await exists(`${home.home}/host.lock`)).toBe(true);
     // Looked for often: the start goes on meanwhile, for some tenths of a second.
-    await vi.waitFor(locked, { timeout: 20_000, interval: 5 });
+    await vi.waitFor(locked, { timeout: 60_000, interval: 5 });
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect([code, out, err]).toEqual([1, '', expect.stringMatching(/slipway: interrupted\n$/)]);
@@ -158,7 +158,7 @@ describe('its end', () => {
     expect(down.out).toContain('The app is open and stays.');
     expect(child.exitCode).toBe(null);
     page.close();
-    await vi.waitFor(async () => expect((await home.slipway(['down'])).code).toBe(0), { timeout: 20_000 });
+    await vi.waitFor(async () => expect((await home.slipway(['down'])).code).toBe(0), { timeout: 60_000 });
   });
 });
 
@@ -332,7 +332,7 @@ describe('browser mode', () => {
     const log = await readFile(`${home.home}/logs/host.log`, 'utf8');
     expect(log).not.toContain(new URL(url).hash.slice(6));
     (await openPage(url)).close();
-    await vi.waitFor(async () => expect(await exists(page)).toBe(false), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await exists(page)).toBe(false), { timeout: 60_000 });
     expect((await home.slipway(['down'])).code).toBe(0);
     expect(await exists(`${home.home}/launch`)).toBe(false);
   });

@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostStatus } from '../contract/host.ts';
 import { VERSION } from '../contract/version.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { run } from './run.ts';
 import { fakeIo } from './testing/fake-io.ts';
 
@@ -11,7 +12,7 @@ let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-cli-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const never = new AbortController().signal;
 const slipway = async (line: string, env?: NodeJS.ProcessEnv) => {

@@ -47,7 +47,7 @@ describe('recentOutput', () => {
   it('gives what has come of a log that never ends', async () => {
     const { client, server } = await playedEngine({ onRequest: (_request, response) => void response.write('so far') });
     // It is always waited for: long enough for a machine that is busy with others.
-    const options = { tty: true, lines: 10, limit: 100, deadlineMs: 1500 };
+    const options = { tty: true, lines: 10, limit: 100, deadlineMs: 5000 };
     expect(String(await recentOutput(client, containerId, options))).toBe('so far');
     await until('the connection to close', () => server.connections.size === 0);
   });

@@ -1,16 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { task } from '../contract/tasks.ts';
 import { fakeServer } from '../engine/testing/fake-server.ts';
 import { until } from '../engine/testing/until.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { VmService } from '../services/vm/vm-service.ts';
 import { composed } from './testing/composed.ts';
 
 it('calls off what runs, and begins nothing, from the moment its end begins', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-com-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   let pulls = 0;
   const engine = await fakeServer({
     onRequest({ url = '' }, response) {
@@ -56,7 +57,7 @@ it('calls off what runs, and begins nothing, from the moment its end begins', as
 
 it('what an open page follows by itself is no use of the VM, which sleeps beside it and is not woken for it', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-com-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   const { services, api } = await composed({ SLIPWAY_HOME: dir });
   onTestFinished(() => services.close({ stopVm: false }));
   const use = vi.spyOn(VmService.prototype, 'use');

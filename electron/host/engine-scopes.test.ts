@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import { type FakeServer, fakeServer } from '../engine/testing/fake-server.ts';
 import { FixedEndpoint } from '../engine/testing/fixed-endpoint.ts';
 import { until } from '../engine/testing/until.ts';
 import { dockerContextFiles } from '../platform/docker-context.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import type { SettingsService } from '../services/settings/settings-service.ts';
 import { type TaskContext, TasksService } from '../services/tasks/tasks-service.ts';
 import { callContext } from '../services/testing/call-context.ts';
@@ -57,7 +58,7 @@ afterEach(async () => {
   watches.abort();
   await services.close({ stopVm: false });
   for (const engine of engines.splice(0)) await engine.dispose();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** Follows a stream for as long as the test lasts, and ends with what ended it. */
@@ -319,7 +320,7 @@ it('runs a task again on an engine that was left alone since, once that is conne
   const { scopes, tasks, pass } = timedScopes();
   let asked = 0;
   const run = async ({ client }: TaskContext) => {
-    await (await client()).ping({ deadlineMs: 5000 });
+    await (await client()).ping({ deadlineMs: 60_000 });
     asked++;
     if (asked === 1) throw new AppError('ENGINE_ERROR', quoted('no route to the registry'));
     return null;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nullLogger } from '../base/logger.ts';
 import { BuiltPage } from '../platform/built-page.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { pageServer } from './page-server.ts';
 
 let folder = '';
@@ -17,7 +18,7 @@ beforeEach(() => {
   const files = [{ path: 'index.html', sha256, size: text.length, mime: 'text/html' }];
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ files }));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const get = async (url: string, method = 'GET') =>
   pageServer({ page: await BuiltPage.open(folder), log: nullLogger })({ url, method });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BuiltPage } from './built-page.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let folder = '';
 const entry = (path: string, text: string, mime = 'text/html') => {
@@ -21,7 +22,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'unlisted.js'), '2');
   await list(document, script);
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 async function get(path: string, method = 'GET') {
   const answer = await (await BuiltPage.open(folder)).answer({ method, path });

@@ -1,9 +1,10 @@
-import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clientProxies, tellClientProxies, untellClientProxies } from './client-proxies.ts';
 import type { Proxies } from './system-proxy.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 const HOST = 'unix:///home/me/docker.sock';
 const PROXY = { httpProxy: '', httpsProxy: 'http://p:1', noProxy: 'localhost' };
@@ -18,7 +19,7 @@ beforeEach(async () => {
   file = join(dir, 'docker', 'config.json');
   record = join(dir, 'told.json');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const given = async (value: unknown) => {
   await mkdir(join(dir, 'docker'), { recursive: true });

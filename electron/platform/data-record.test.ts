@@ -1,9 +1,10 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataDiskPlace, dataDiskSizes, diskIdentity, imageStoreOf } from './data-record.ts';
 import { writeJson } from './files.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 let paths: { dataRecord: string; dataDisk: string };
@@ -11,7 +12,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-record-'));
   paths = { dataRecord: join(dir, 'data.json'), dataDisk: join(dir, 'data.img') };
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 test('a new data disk has the store of containerd, one that was there before keeps its own', async () => {
   const file = paths.dataRecord;

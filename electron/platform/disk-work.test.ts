@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DiskWork } from './disk-work.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 let file: string;
@@ -10,7 +11,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-work-'));
   file = join(dir, 'disk-work.json');
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 const move = () => ({ kind: 'move', folder: dir, from: join(dir, 'a'), to: join(dir, 'b') }) as const;
 

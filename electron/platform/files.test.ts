@@ -1,14 +1,15 @@
-import { chmod, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ensurePrivateDir, isPipeOrFile, readJson, writeFileAtomic, writeJson } from './files.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-files-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { systemClock } from '../base/clock.ts';
 import { assertOwnRuntime, prepareHome, watchHome } from './home.ts';
 import { type HomePaths, homePaths } from './paths.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o7777).toString(8);
@@ -110,7 +111,7 @@ describe('a home that is watched', () => {
     const { root, onGone } = await watched();
     await writeFile(join(root, 'settings.json'), '');
     await rm(root, { recursive: true });
-    await vi.waitFor(() => expect(onGone).toHaveBeenCalled(), { timeout: 15_000 });
+    await vi.waitFor(() => expect(onGone).toHaveBeenCalled(), { timeout: 60_000 });
     await mkdir(root);
     expect(onGone).toHaveBeenCalledOnce();
   });
@@ -119,7 +120,7 @@ describe('a home that is watched', () => {
     const { root, onGone } = await watched();
     await rename(root, join(dir, 'away'));
     await mkdir(root);
-    await vi.waitFor(() => expect(onGone).toHaveBeenCalledOnce(), { timeout: 15_000 });
+    await vi.waitFor(() => expect(onGone).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
   test('is not missed by who looks no more', async () => {
@@ -128,7 +129,7 @@ describe('a home that is watched', () => {
     const second = await watchHome(at(root), other, clock);
     watch.dispose();
     await rm(root, { recursive: true });
-    await vi.waitFor(() => expect(other).toHaveBeenCalled(), { timeout: 15_000 });
+    await vi.waitFor(() => expect(other).toHaveBeenCalled(), { timeout: 60_000 });
     second.dispose();
     expect(onGone).not.toHaveBeenCalled();
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer as createHttp } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { PROTOCOL } from '../contract/wire/frames.ts';
 import { connectToHost, UnusableHostError } from './host-connection.ts';
 import { homePaths } from './paths.ts';
 import { processStartTime } from './process-identity.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let home: string;
 const servers: Server[] = [];
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers();
   for (const server of servers.splice(0)) server.close();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 const paths = () => homePaths({ env: { SLIPWAY_HOME: home } });

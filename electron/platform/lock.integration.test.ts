@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acquireLock } from './lock.ts';
 import { start } from './process.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 /** Listens at a path as another user, claiming to hold the lock; `holds` is false when it may not. */
 async function squat(path: string) {
@@ -32,5 +33,5 @@ test('another user can neither take the lock nor keep us from it', async () => {
   await (await acquireLock(file)).release();
   squatter.kill();
   await squatter.exited;
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acquireLock } from './lock.ts';
 import { start } from './process.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 let file: string;
@@ -11,7 +12,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-lock-'));
   file = join(dir, 'host.lock');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 test('one holder at a time, who is named', async () => {
   const lock = await acquireLock(file);

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogFields } from '../base/logger.ts';
 import { createFileLogger } from './log.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 let file: string;
@@ -11,7 +12,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-log-'));
   file = join(dir, 'logs', 'host.log');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const lines = async () =>
   (await readFile(file, 'utf8'))

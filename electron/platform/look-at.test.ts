@@ -1,7 +1,8 @@
-import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Looks } from './look-at.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 // The folders that links are looked for in are real, and a busy machine takes its time with them.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
@@ -105,6 +106,6 @@ it('a folder does not answer for what is reached from it by a link', async () =>
     await new Promise(setImmediate);
     expect(await looks.at(join(dir, 'far'), async (real) => real)).toBe(join(dir, 'net/nas/deep'));
   } finally {
-    await rm(dir, { recursive: true });
+    await removeFolder(dir);
   }
 });

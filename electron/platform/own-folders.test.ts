@@ -1,15 +1,16 @@
-import { mkdir, mkdtemp, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ownFolders } from './own-folders.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await realpath(await mkdtemp(join(tmpdir(), 'sw-own-')));
   await mkdir(join(dir, 'home/vm'), { recursive: true });
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const own = (templates?: string) => ownFolders({ root: join(dir, 'home') }, { SLIPWAY_TEMPLATES: templates });
 

@@ -1,16 +1,17 @@
-import { lstat, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { answers, listenPrivately } from './private-server.ts';
 import { run } from './process.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 let path: string;
 let servers: Server[];
 const server = () => {
-  const one = createServer((socket) => socket.end());
+  const one = createServer((socket) => socket.on('error', () => undefined).end());
   servers.push(one);
   return one;
 };
@@ -23,7 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   for (const one of servers) one.close();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 test('folder 0700, socket 0600, and the umask is put back', async () => {

@@ -21,14 +21,14 @@ async function started(file: string, args: string[]) {
 
 const isZombie = async (pid: number) => /\) Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8'));
 const untilZombie = (pid: number) =>
-  vi.waitFor(async () => expect(await isZombie(pid)).toBe(true), { timeout: 10_000 });
+  vi.waitFor(async () => expect(await isZombie(pid)).toBe(true), { timeout: 60_000 });
 
 describe.runIf(process.platform === 'linux')('a zombie', () => {
   test('that waits to be collected is not alive', async () => {
     // The shell becomes a program that collects nobody. Until it has, it may collect its child itself.
     const { child, said } = await started('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600']);
     const name = () => readFile(`/proc/${child.pid}/comm`, 'utf8');
-    await vi.waitFor(async () => expect(await name()).toBe('sleep\n'), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await name()).toBe('sleep\n'), { timeout: 60_000 });
     process.kill(said, 'SIGKILL');
     await untilZombie(said);
     expect(process.kill(said, 0)).toBe(true);

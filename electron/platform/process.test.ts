@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import { howEnded, operand, run, start } from './process.ts';
 import { isAlive, processCommandLine, processStartTime } from './process-identity.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 const node = process.execPath;
 
@@ -54,11 +55,17 @@ test('a grandchild that holds the output keeps nobody waiting beyond the time-ou
   const dir = await mkdtemp(join(tmpdir(), 'sw-run-'));
   const file = join(dir, 'pid');
   try {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const call = run('sh', ['-c', 'sleep 100 & echo $! > "$1"', 'sh', file], { timeoutMs: 2000 });
-    await expect(call).rejects.toMatchObject({ code: 'TIMEOUT' });
-    process.kill(Number(await readFile(file, 'utf8')), 'SIGKILL');
+    const isLate = expect(call).rejects.toMatchObject({ code: 'TIMEOUT' });
+    const pid = () => readFile(file, 'utf8').catch(() => '');
+    await expect.poll(pid).toMatch(/\n$/);
+    await vi.advanceTimersByTimeAsync(2000);
+    await isLate;
+    process.kill(Number(await pid()), 'SIGKILL');
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    vi.useRealTimers();
+    await removeFolder(dir);
   }
 });
 

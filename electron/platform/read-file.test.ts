@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, writeSync } from 'node:fs';
-import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readJson } from './files.ts';
 import { openEmpty, openRegular, openToAppendSync, readLogEnd, readSmallFile } from './read-file.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-read-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
   const kinds: [string, (path: string) => unknown][] = [

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Child, start } from './process.ts';
 import { processStartTime } from './process-identity.ts';
 import { isOurs, readRunRecord, vmName } from './run-record.ts';
+import { removeFolder } from './testing/remove-folder.ts';
 
 const uuid = '11111111-2222-4333-8444-555555555555';
 let dir: string;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(async () => {
   child.kill();
   await child.exited;
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 test('ours is the process with the pid, the start time and the id', async () => {

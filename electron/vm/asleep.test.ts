@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { withSignal } from '../base/deadline.ts';
 import { nullLogger } from '../base/logger.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
 import type { VmConfig } from './instance/boot.ts';
 import { vmFiles } from './instance/files.ts';
@@ -38,7 +39,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await manager.close({ stopVm: false });
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 test('a stop while it wakes ends in order what runs in it, and one with force or a reset waits for nothing', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { withSignal } from '../base/deadline.ts';
 import { nullLogger } from '../base/logger.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { type ExecOptions, GuestChannel } from './channel/guest-channel.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
 import { vmFiles } from './instance/files.ts';
@@ -53,7 +54,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await manager.close({ stopVm: false });
   vi.restoreAllMocks();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** It falls asleep until it is let, or called off. */

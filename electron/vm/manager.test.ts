@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { nullLogger } from '../base/logger.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { unkillable } from './drivers/qemu/failure.ts';
 import { loadGuestImage } from './image/manifest.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
@@ -49,7 +50,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await manager.close({ stopVm: false });
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 const starts = () => driver.calls.filter((call) => call === 'start').length;

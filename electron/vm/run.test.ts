@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import { nullLogger } from '../base/logger.ts';
+import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { loadIdentity } from './channel/identity.ts';
 import { VmRun } from './instance/run.ts';
 import { FakeDriver } from './testing/fake-driver.ts';
@@ -35,6 +36,6 @@ test('a VM that is powered off before it has begun leaves no rejection to nobody
     expect({ rejected, dials }).toEqual({ rejected: [], dials: 0 });
   } finally {
     process.off('unhandledRejection', note);
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
 });

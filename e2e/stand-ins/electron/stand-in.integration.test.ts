@@ -36,7 +36,7 @@ const openPage = async (app: StandInApp): Promise<Page> => {
 };
 
 const logged = (app: StandInApp, text: string) =>
-  vi.waitFor(() => expect(app.output()).toContain(text), { timeout: 15_000, interval: 50 });
+  vi.waitFor(() => expect(app.output()).toContain(text), { timeout: 60_000, interval: 50 });
 
 const heard = (page: Page) => page.waitForFunction(() => (window as unknown as { heard: unknown[] }).heard?.length > 0);
 
@@ -183,6 +183,6 @@ describe('the app', () => {
     expect(await app.exited).toBe(0);
     expect(app.output()).toMatch(/before-quit\nwill-quit/);
     const gone = () => expect(() => process.kill(utilities[0]?.pid ?? 0, 0)).toThrow('ESRCH');
-    await vi.waitFor(gone, { timeout: 5000, interval: 20 });
+    await vi.waitFor(gone, { timeout: 60_000, interval: 20 });
   });
 });

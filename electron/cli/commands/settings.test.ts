@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PassThrough } from 'node:stream';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
 import { inEnglish } from '../../contract/messages/message.ts';
 import type { Settings, SettingsPatch, SettingsView } from '../../contract/settings.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import type { Cli } from '../context.ts';
 import { fakeIo } from '../testing/fake-io.ts';
 import { noteNoProxy, noteNotKept, sayRestart, valueFromInput } from './settings.ts';
@@ -181,7 +182,7 @@ describe('in an editor', () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'sw-edit-'));
   });
-  afterEach(() => rm(dir, { recursive: true, force: true }));
+  afterEach(() => removeFolder(dir));
 
   /** Runs with an editor that is a script, whose last argument is the file. */
   async function edited(script: string, { answers = '' } = {}) {
@@ -208,7 +209,7 @@ describe('in an editor', () => {
     const outcome = await editSettings(cli, settings, apply).catch((error) => error);
     const path = /kept in (.*)$/.exec(notes.join('\n'))?.[1];
     const kept = path === undefined ? null : await readFile(path, 'utf8');
-    if (path !== undefined) await rm(join(path, '..'), { recursive: true });
+    if (path !== undefined) await removeFolder(join(path, '..'));
     return { outcome, patches, kept };
   }
 

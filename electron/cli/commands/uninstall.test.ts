@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PassThrough } from 'node:stream';
@@ -9,6 +9,7 @@ import { DiskWork } from '../../platform/disk-work.ts';
 import { dockerContextFiles } from '../../platform/docker-context.ts';
 import { writeJson } from '../../platform/files.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { offlineStatus } from '../host/offline-status.ts';
 import { run } from '../run.ts';
 import { fakeHost } from '../testing/fake-host.ts';
@@ -18,7 +19,7 @@ let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-uninstall-'));
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 async function slipway(...argv: string[]) {
   const env = { SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker') };

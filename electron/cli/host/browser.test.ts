@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { launchFolder, removeLaunchPage, removeLaunchPages, writeLaunchPage } from '../../platform/launch-page.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { openInBrowser } from './browser.ts';
 
 const CODE = 'c0de'.padEnd(43, 'x');
@@ -15,7 +16,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw open '));
 });
 afterEach(async () => {
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 const paths = () => homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,11 +7,12 @@ import { WebSocketServer } from 'ws';
 import { engineIdOf } from '../../contract/engine.ts';
 import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { requireChosenEngine } from './connect.ts';
 
 test('what is begun on the engine that is chosen goes on there, whatever is chosen meanwhile', async () => {
   const home = await mkdtemp(join(tmpdir(), 'sw-cli-'));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(home));
   const paths = homePaths({ env: { SLIPWAY_HOME: join(home, 'home') } });
   await mkdir(dirname(paths.hostSocket), { recursive: true, mode: 0o700 });
   let chosen = 'first';

@@ -22,19 +22,15 @@ const downByForce = async () => slipway('down --force', await hostThatSays(faile
 test.each([
   ['speaks another protocol', OTHER_PROTOCOL, /^the host speaks protocol 99, this client \d+; it is being ended …$/m],
   ['resets every connection', "server.on('connection', (socket) => socket.destroy());", /; it is being ended …$/m],
-])(
-  '`down --force` ends a host that %s',
-  async (_, script, words) => {
-    const pid = await otherHost(script);
-    const { code, err } = await downByForce();
-    expect(await code).toBe(1);
-    const said = err();
-    expect(said).toMatch(words);
-    expect(said).toContain(`Process ${pid} has ended; looking for what it left …\nslipway: the next one\n`);
-    expect(await isAlive(pid)).toBe(false);
-  },
-  30_000,
-);
+])('`down --force` ends a host that %s', async (_, script, words) => {
+  const pid = await otherHost(script);
+  const { code, err } = await downByForce();
+  expect(await code).toBe(1);
+  const said = err();
+  expect(said).toMatch(words);
+  expect(said).toContain(`Process ${pid} has ended; looking for what it left …\nslipway: the next one\n`);
+  expect(await isAlive(pid)).toBe(false);
+});
 
 test('`down --force` leaves a host alone that cuts it off because it has nearly ended', async () => {
   const ended = inHome('ended');
@@ -45,7 +41,7 @@ test('`down --force` leaves a host alone that cuts it off because it has nearly 
   const { code, err } = slipway('down --force', 'none');
   expect([await code, err()]).toEqual([3, expect.not.stringContaining('being ended')]);
   await stat(ended);
-}, 30_000);
+});
 
 test('`down --force` waits for a host that holds the home and serves only later, as one that takes over a VM', async () => {
   const pid = await otherHost(
@@ -58,7 +54,7 @@ test('`down --force` waits for a host that holds the home and serves only later,
     /^The host does not serve yet; it is killed unless it does within 90 s …\nthe host speaks protocol 99/,
   );
   expect(await isAlive(pid)).toBe(false);
-}, 60_000);
+});
 
 test.skipIf(process.platform === 'win32')(
   '`down --force` ends a host at once that holds the home, does not serve and is stopped',
@@ -71,5 +67,4 @@ test.skipIf(process.platform === 'win32')(
       `the Slipway host (process ${pid}) is stopped; it is being ended …\nProcess ${pid} has ended`,
     );
   },
-  30_000,
 );

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unanswered } from '../../platform/host-connection.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { isAlive, processStartTime } from '../../platform/process-identity.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { killHost } from './kill-host.ts';
 
 let home: string;
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   child.kill('SIGKILL');
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 const paths = () => homePaths({ env: { SLIPWAY_HOME: home } });

@@ -55,42 +55,38 @@ test('a start that is interrupted is over once the host has ended, not once it s
   for (const word of ['up', 'serve']) {
     const interrupted = new AbortController();
     const { code, err } = slipway(word, entry, interrupted.signal);
-    await vi.waitFor(() => stat(begun), { timeout: 10_000 });
+    await vi.waitFor(() => stat(begun), { timeout: 60_000 });
     interrupted.abort(new Interrupted('SIGINT'));
     expect([await code, err()]).toEqual([1, 'slipway: interrupted\n']);
     await Promise.all([begun, ended].map((path) => rm(path)));
   }
-}, 30_000);
+});
 
-test.each(['up', 'serve'])(
-  'a host that `%s` started and that hangs is told of, and left to end',
-  async (word) => {
-    const entry = inHome('host.cjs');
-    const begun = inHome('begun');
-    const script = `
+test.each(['up', 'serve'])('a host that `%s` started and that hangs is told of, and left to end', async (word) => {
+  const entry = inHome('host.cjs');
+  const begun = inHome('begun');
+  const script = `
     const fs = require('node:fs');
     process.on('disconnect', () => fs.rmSync(${JSON.stringify(begun)}));
     setInterval(() => undefined, 1000);
     fs.writeFileSync(${JSON.stringify(`${begun}.new`)}, String(process.pid));
     fs.renameSync(${JSON.stringify(`${begun}.new`)}, ${JSON.stringify(begun)});`;
-    await writeFile(entry, script);
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const { code, err } = slipway(word, entry);
-    const pid = await vi.waitFor(() => readFile(begun, 'utf8'), { timeout: 10_000 });
-    onTestFinished(() => void killProcess(Number(pid)));
-    await vi.advanceTimersByTimeAsync(HOST_START_MS);
-    expect(await code).toBe(1);
-    expect(err()).toBe(
-      'The host does not serve yet; waiting for it …\n' +
-        `slipway: the Slipway host (process ${pid}) did not start within 90 s. It ends by itself unless it hangs; ` +
-        `then end it with "slipway down --force". Its log is ${pathsOfHome().hostLog}.\n`,
-    );
-    await vi.waitFor(() => expect(stat(begun)).rejects.toMatchObject({ code: 'ENOENT' }), { timeout: 10_000 });
-    expect(await isAlive(Number(pid))).toBe(true);
-  },
-  30_000,
-);
+  await writeFile(entry, script);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { code, err } = slipway(word, entry);
+  const pid = await vi.waitFor(() => readFile(begun, 'utf8'), { timeout: 60_000 });
+  onTestFinished(() => void killProcess(Number(pid)));
+  await vi.advanceTimersByTimeAsync(HOST_START_MS);
+  expect(await code).toBe(1);
+  expect(err()).toBe(
+    'The host does not serve yet; waiting for it …\n' +
+      `slipway: the Slipway host (process ${pid}) did not start within 90 s. It ends by itself unless it hangs; ` +
+      `then end it with "slipway down --force". Its log is ${pathsOfHome().hostLog}.\n`,
+  );
+  await vi.waitFor(() => expect(stat(begun)).rejects.toMatchObject({ code: 'ENOENT' }), { timeout: 60_000 });
+  expect(await isAlive(Number(pid))).toBe(true);
+});
 
 test('`up` says that it waits for another host that does not serve, and starts no more until that one is gone', async () => {
   const pid = await otherHost("server.close(); console.log('there'); setInterval(() => undefined, 1000);");
@@ -101,13 +97,13 @@ test('`up` says that it waits for another host that does not serve, and starts n
     said += err();
     expect(said).toContain('waiting for it');
   };
-  await vi.waitFor(hear, { timeout: 20_000 });
+  await vi.waitFor(hear, { timeout: 60_000 });
   process.kill(pid, 'SIGKILL');
   expect([await code, said + err()]).toEqual([
     1,
     'The host does not serve yet; waiting for it …\nslipway: the second one\n',
   ]);
-}, 60_000);
+});
 
 test('the port of a host that serves on a URL’s own port is known', async () => {
   const paths = pathsOfHome();

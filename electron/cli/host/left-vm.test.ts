@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { homePaths } from '../../platform/paths.ts';
 import { type Child, start } from '../../platform/process.ts';
 import { processStartTime } from '../../platform/process-identity.ts';
 import { vmName } from '../../platform/run-record.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { run } from '../run.ts';
 import { fakeIo } from '../testing/fake-io.ts';
 
@@ -32,7 +33,7 @@ beforeEach(async () => {
 afterEach(async () => {
   child.kill();
   await child.exited;
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** What `slipway status` says after a host left this record. */

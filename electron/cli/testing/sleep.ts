@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { HostStatus } from '../../contract/host.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { CLI, type testHome } from './slipway.ts';
 
 interface Given {
@@ -22,7 +23,7 @@ export function testSleep(given: () => Given): void {
   test('a wake by a call of the app has containers, ports and folders as they were, and what ended is said', async () => {
     const { home, runWaiting, docker, bootId, ...rest } = given();
     const folder = await mkdtemp('/tmp/swf-');
-    onTestFinished(() => rm(folder, { recursive: true }));
+    onTestFinished(() => removeFolder(folder));
     await writeFile(`${folder}/file`, 'of the host');
     expect((await home.slipway(['share', 'add', folder])).code).toBe(0);
     const web = ['sh', '-c', 'echo hello >/hello; exec busybox httpd -f -p 80 -h /'];

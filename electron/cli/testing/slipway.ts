@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const CLI = `${root}/build/out/cli/cli.mjs`;
@@ -49,7 +50,7 @@ export async function testHome(settings: object = {}) {
       const { child, ended } = start(CLI, ['down', '--force']);
       child.stdin?.end();
       await ended;
-      await Promise.all([home, docker].map((path) => rm(path, { recursive: true, force: true })));
+      await Promise.all([home, docker].map((path) => removeFolder(path)));
     },
   };
 }

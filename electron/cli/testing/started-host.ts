@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, onTestFinished } from 'vitest';
 import { homePaths } from '../../platform/paths.ts';
 import { processStartTime } from '../../platform/process-identity.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { run } from '../run.ts';
 import { fakeIo } from './fake-io.ts';
 
@@ -15,7 +16,7 @@ export function homeForEachTest(): void {
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'sw-l-'));
   });
-  afterEach(() => rm(home, { recursive: true, force: true }));
+  afterEach(() => removeFolder(home));
 }
 
 /** A path in the home of the test. */

@@ -4,6 +4,7 @@ import { dirname, join, posix, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { contextNames, dockerContextFiles } from '../../platform/docker-context.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { EngineConnection } from '../connection.ts';
 import { type FakeServerOptions, fakeServer } from '../testing/fake-server.ts';
 import { until } from '../testing/until.ts';
@@ -18,7 +19,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sw-context-'));
   env = { DOCKER_CONFIG: folder };
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 async function write(name: string, meta: string, pems: Record<string, string> = {}) {
   const files = dockerContextFiles(name, env);

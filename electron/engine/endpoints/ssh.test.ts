@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../platform/process.ts';
+import { ownPort } from '../../platform/testing/own-port.ts';
 import { generateKeyPair, publicKeyBlob } from '../../ssh/keys.ts';
 import type { SshGuestOptions } from '../../ssh/testing/ssh-guest.ts';
 import { sshTarget } from '../../ssh/user-config.ts';
@@ -57,6 +58,7 @@ function byProgram(runs: string[] = []): Partial<SshGuestOptions> {
 
 it('goes by the socket again after neither way has led to an engine, as while that was restarted', async () => {
   const down = await sshMachine({
+    port: await ownPort(),
     run(_command, channel) {
       channel.stderr.write('Cannot connect to the Docker daemon');
       channel.exit(1);
@@ -187,7 +189,7 @@ it('says so where no key is taken, and where there is no engine', async () => {
 });
 
 it('says what to do where a machine is not reached, ends at once, or has no engine at the path that was given', async () => {
-  const gone = await sshMachine(reached);
+  const gone = await sshMachine({ ...reached, port: await ownPort() });
   const client = await clientOf(gone);
   gone.close();
   const refused = { code: 'CONNECTION_LOST', hint: expect.stringContaining('ssh 127.0.0.1') };

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../platform/process.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { EngineClient } from '../client.ts';
 import { type EngineEndpoint, type EngineTls, tlsEndpoint } from '../endpoint.ts';
 import { type LocalEngine, startLocalEngine } from '../testing/local-engine.ts';
@@ -69,7 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   close();
   await engine?.dispose();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 const ping = (tls: EngineTls) => osAt(tlsEndpoint('127.0.0.1', port, tls));

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 
 /** An HTTP server on a Unix socket that misbehaves as told: for faults that a real engine cannot be made to show. */
 export interface FakeServer {
@@ -37,7 +38,7 @@ export async function fakeServer({ onRequest, onUpgrade }: FakeServerOptions): P
     const closed = once(server, 'close');
     server.close();
     await closed;
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
   return {
     socketPath,

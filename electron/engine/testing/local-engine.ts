@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sleep } from '../../base/deadline.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { EngineClient } from '../client.ts';
 import { listContainers } from '../container-store.ts';
 import { killContainer } from '../containers.ts';
@@ -76,7 +77,7 @@ export async function startLocalEngine(options: LocalEngineOptions = {}): Promis
       await kill('SIGTERM');
       await endLeftovers(folder);
       await unmountBelow(folder);
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

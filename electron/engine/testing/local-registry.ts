@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { sleep } from '../../base/deadline.ts';
+import { ownPort } from '../../platform/testing/own-port.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 
 /** Debian's docker-registry on loopback, behind a door that can be narrowed. */
 export interface LocalRegistry {
@@ -26,7 +28,7 @@ export interface LocalRegistryOptions {
 /** Starts the registry with an empty store and waits until it answers. */
 export async function startLocalRegistry(options: LocalRegistryOptions = {}): Promise<LocalRegistry> {
   const folder = await mkdtemp('/tmp/sw-registry-');
-  const port = await freePort();
+  const port = await ownPort();
   await writeFile(join(folder, 'htpasswd'), options.htpasswd ?? '');
   await writeFile(join(folder, 'config.json'), JSON.stringify(configOf(folder, port, options)));
   const registry = spawn('/usr/bin/docker-registry', ['serve', join(folder, 'config.json')], { stdio: 'ignore' });
@@ -65,7 +67,7 @@ export async function startLocalRegistry(options: LocalRegistryOptions = {}): Pr
       const exited = once(registry, 'exit');
       registry.kill('SIGKILL');
       await exited;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }
@@ -100,14 +102,6 @@ function answers(port: number): Promise<boolean> {
     probe.on('error', () => resolve(false)).on('timeout', () => probe.destroy());
     probe.end();
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await close(server);
-  return port;
 }
 
 function close(server: Server): Promise<unknown> {

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { DockerProxy } from '../proxy/docker-proxy.ts';
 import type { ProxyHooks } from '../proxy/hooks.ts';
 import { until } from './until.ts';
@@ -67,7 +68,7 @@ export class End {
   /** Looks after each event, as polling would take its time thousands of times. */
   #happens(check: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`it never came: ${what}`)), 10_000);
+      const timer = setTimeout(() => reject(new Error(`it never came: ${what}`)), 60_000);
       const look = () => {
         if (!check() && !this.socket.destroyed) return;
         clearTimeout(timer);
@@ -106,7 +107,7 @@ export async function proxiedEngine({ hooks, firstHeadMs, serve, dial = async (o
     proxy.dispose();
     for (const { socket } of streams) socket.destroy();
     engine.close();
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   });
   return {
     proxy,

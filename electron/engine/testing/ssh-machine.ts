@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { generateKeyPair, publicKeyBlob } from '../../ssh/keys.ts';
 import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import { EngineClient } from '../client.ts';
@@ -25,7 +26,7 @@ export function sshMachinesForEachTest(): void {
   });
   afterEach(async () => {
     for (const clean of cleanUps.splice(0).reverse()) await clean();
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   });
 }
 

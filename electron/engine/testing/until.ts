@@ -1,7 +1,7 @@
 import { sleep } from '../../base/deadline.ts';
 
 /** Polls until `check` gives a value that is neither false, null nor undefined; rejects naming `what` after `ms`. */
-export async function until<T>(what: string, check: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => T | Promise<T>, ms = 60_000): Promise<NonNullable<T>> {
   const deadline = performance.now() + ms;
   for (;;) {
     const value = await check();

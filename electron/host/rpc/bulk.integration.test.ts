@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
@@ -8,6 +8,7 @@ import { connect } from '../../contract/wire/client.ts';
 import { FLOW, type WireSocket } from '../../contract/wire/frames.ts';
 import { overMessagePort } from '../../contract/wire/message-port.ts';
 import { dialHost } from '../../platform/host-connection.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { serveLocally } from '../servers/local-server.ts';
 import { checkPattern, demoContract, demoHost, pattern, type Seen } from '../testing/demo-host.ts';
 import { start, token, client as webClient } from '../testing/web-client.ts';
@@ -50,7 +51,7 @@ const transports: Record<string, () => Promise<Ends>> = {
     const local = await serveLocally({ path, rpc: server, log: nullLogger });
     onTestFinished(async () => {
       await local.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     });
     return over(dialHost(path), seen);
   },

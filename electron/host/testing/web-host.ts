@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { BuiltPage } from '../../platform/built-page.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { Access } from '../web/access.ts';
 import { Downloads } from '../web/downloads.ts';
 import { type WebLimits, WebServer } from '../web/web-server.ts';
@@ -67,7 +68,7 @@ export async function webHost({ limits, clock = systemClock }: WebHostOptions = 
       rpc.close('done');
       await web.close();
       await access.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

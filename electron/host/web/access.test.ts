@@ -1,11 +1,12 @@
 import * as crypto from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../../base/clock.ts';
 import { PROTOCOL } from '../../contract/wire/frames.ts';
 import { LAUNCH_LINK_MS } from '../../platform/launch-page.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { Access } from './access.ts';
 
 vi.mock('node:crypto', async (original) => {
@@ -20,7 +21,7 @@ beforeEach(async () => {
   access = await Access.create(join(dir, 'web-token'));
   vi.mocked(crypto.timingSafeEqual).mockClear();
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const hello = (token: string) => ({ t: 'hello', protocol: PROTOCOL, client: 'ui', token }) as const;
 

@@ -20,7 +20,7 @@ describe('bounds', () => {
     await first?.ready;
     await expect(client(host, secret).ready).rejects.toMatchObject({ code: 'CONFLICT' });
     first?.close();
-    await vi.waitFor(() => client(host, secret).ready, { timeout: 15_000 });
+    await vi.waitFor(() => client(host, secret).ready, { timeout: 60_000 });
   });
 
   const hurried = { headersMs: 300, requestMs: 600, checkMs: 50 };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws';
 import { memorySockets } from '../../contract/testing/memory-socket.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { processStartTime } from '../../platform/process-identity.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { attachHost, openHost, relay } from './attached-link.ts';
 import type { HostLink } from './link.ts';
 import { servingHost } from './testing/serving-host.ts';
@@ -16,7 +17,7 @@ let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'sw-a-'));
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
+afterEach(() => removeFolder(home));
 
 const paths = () => homePaths({ env: { SLIPWAY_HOME: home } });
 const { signal } = new AbortController();
@@ -143,7 +144,7 @@ describe.skipIf(process.platform === 'win32')('a host that runs already', () => 
   test('is let go of when that was asked for', async () => {
     await servingHost(paths());
     const link = await attachHost(paths());
-    await link?.shutdown({ stopVm: 'settings', deadlineMs: 1000 });
+    await link?.shutdown({ stopVm: 'settings', deadlineMs: 60_000 });
     expect(await link?.ended).toEqual({ kind: 'asked' });
   });
 });

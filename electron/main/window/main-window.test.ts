@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserWindowConstructorOptions } from 'electron';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { en } from '../text/en.ts';
 import { savedTheme } from './background.ts';
@@ -65,11 +66,11 @@ let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'window-'));
 });
-afterEach(() => {
+afterEach(async () => {
   electron.BrowserWindow.made = [];
   electron.nativeTheme.removeAllListeners();
   electron.nativeTheme.shouldUseDarkColors = false;
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** A window that is shown. */

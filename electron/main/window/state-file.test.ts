@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { WindowStateFile } from './state-file.ts';
 
@@ -17,7 +18,7 @@ beforeEach(() => {
   path = join(folder, 'window.json');
   clock = new ManualClock();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 describe('WindowStateFile', () => {
   test('keeps what was noted last, once the window rests', async () => {

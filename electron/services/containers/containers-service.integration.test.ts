@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { engineInfo } from '../../engine/system.ts';
 import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
 import { until } from '../../engine/testing/until.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { TasksService } from '../tasks/tasks-service.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ContainersService } from './containers-service.ts';
@@ -44,7 +45,7 @@ afterAll(async () => {
   store?.dispose();
   await tasks?.shutdown();
   await real?.dispose();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 function run(spec: object) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { sleepMessages } from '../../contract/messages/sleep.ts';
 import type { SettingsView } from '../../contract/settings.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { defaultSettings } from '../settings/defaults.ts';
 import { callContext } from '../testing/call-context.ts';
 import { DiagnoseService } from './diagnose-service.ts';
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** Of a VM whose engine does not answer; how often that was tried is in `pings`. */

@@ -10,13 +10,14 @@ import { qemuMessages } from '../../contract/messages/qemu.ts';
 import type { SharedFolder } from '../../contract/shares.ts';
 import type { VmStatus } from '../../contract/vm.ts';
 import { run } from '../../platform/process.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { type SelfTestOptions, selfTest } from './self-test.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-self-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const nobody = async () => expect.unreachable();
 const folder = (change: Partial<SharedFolder> = {}): SharedFolder => ({

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { writeJson } from '../../platform/files.ts';
 import { type HomePaths, homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { GIB } from '../../vm/instance/boot.ts';
 import { defaultSettings } from '../settings/defaults.ts';
 import { TasksService } from '../tasks/tasks-service.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   service?.dispose();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** Of a VM that is up. */
@@ -78,12 +79,12 @@ test('a disk that is to be larger still while it grows grows on', async () => {
     },
   });
   want(10);
-  await vi.waitFor(() => expect(grown).toEqual([10]));
+  await expect.poll(() => grown).toEqual([10]);
   want(12);
   want(11);
   want(14);
   isDone();
-  await vi.waitFor(() => expect(grown).toEqual([10, 14]));
+  await expect.poll(() => grown).toEqual([10, 14]);
   isDone();
 });
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { VM_ENGINE } from '../../contract/engine.ts';
 import { dataDiskPlace, dataDiskSizes } from '../../platform/data-record.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { TasksService } from '../tasks/tasks-service.ts';
 import {
   eventually,
@@ -34,7 +35,7 @@ afterAll(async () => {
   disk.dispose();
   await vm.discard();
   await home.remove();
-  await rm(drive, { recursive: true, force: true });
+  await removeFolder(drive);
 });
 
 /** A host of that home, with an image. */

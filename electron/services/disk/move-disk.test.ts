@@ -6,6 +6,7 @@ import { nullLogger } from '../../base/logger.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { DiskWork } from '../../platform/disk-work.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { exportDisk } from './export-disk.ts';
 import { moveDisk } from './move-disk.ts';
 import type { DiskParts, DiskVm } from './parts.ts';
@@ -53,7 +54,7 @@ beforeEach(async () => {
   const guest = { exec: async () => ({ code: 0, stdout: told, stderr: '' }) };
   parts = { paths, vm, runs, guest, work: new DiskWork(paths.diskWork), log: nullLogger };
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 test('a drive without room for what is on the disk is refused before the VM is stopped, and nothing is left there', async () => {
   free.bytes = 32_767;

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DiskWork } from '../../platform/disk-work.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { assertMovable, exportTo } from './places.ts';
 
 let dir: string;
@@ -14,7 +15,7 @@ beforeEach(async () => {
   await mkdir(join(dir, 'big', 'disks'), { recursive: true });
   await symlink(join(dir, 'big'), join(dir, 'link'));
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 const paths = () => homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } });
 const share = (name: string) => ({ path: join(dir, name), readOnly: false });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -15,6 +15,7 @@ import { importBusybox } from '../../engine/testing/busybox-image.ts';
 import { type ConnectedEngine, connectedEngine } from '../../engine/testing/connected-engine.ts';
 import { type LocalRegistry, startLocalRegistry } from '../../engine/testing/local-registry.ts';
 import { until } from '../../engine/testing/until.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { TasksService } from '../tasks/tasks-service.ts';
 import { callContext } from '../testing/call-context.ts';
 import { ImagesService } from './images-service.ts';
@@ -150,7 +151,7 @@ describe('ImagesService on a real dockerd and a real registry', () => {
       expect(JSON.stringify([...tasks.table.rows.values()])).not.toContain('canary-secret');
     } finally {
       await locked.dispose();
-      await rm(folder, { recursive: true });
+      await removeFolder(folder);
     }
   });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { freePort } from '../../platform/ports.ts';
+import { ownPort } from '../../platform/testing/own-port.ts';
 import { checkPort } from './check-port.ts';
 import { aContainer } from './testing/a-container.ts';
 
@@ -17,12 +17,12 @@ const publishing = (hostPort: number, change = {}) => ({
 });
 
 it('finds a port free that nobody has', async () => {
-  const port = await freePort();
+  const port = await ownPort();
   expect(await checkPort(port, { containers: [], forwards: true })).toEqual({ state: 'free', owner: null, next: null });
 });
 
 it('names the container that publishes it, and the next that is free', async () => {
-  const port = await freePort();
+  const port = await ownPort();
   const found = await checkPort(port, { containers: [publishing(port)], forwards: true });
   expect(found).toMatchObject({ state: 'container', owner: 'web' });
   expect(found.next).toBeGreaterThan(port);

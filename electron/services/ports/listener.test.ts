@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
 import { until } from '../../engine/testing/until.ts';
-import { freePort } from '../../platform/ports.ts';
+import { ownPort } from '../../platform/testing/own-port.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { PortListener } from './listener.ts';
 
@@ -22,7 +22,7 @@ async function publish(all = 2, own = 256, bound = '127.0.0.1') {
   });
   service.listen(0, '127.0.0.1');
   await once(service, 'listening');
-  const port = await freePort();
+  const port = await ownPort();
   const listener = await PortListener.open({
     ...{
       address: '127.0.0.1',

@@ -12,7 +12,8 @@ import { quoted } from '../../contract/messages/message.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { readContainer } from '../../engine/records/container-inspect.ts';
 import { until } from '../../engine/testing/until.ts';
-import { bindUdp, freePort } from '../../platform/ports.ts';
+import { bindUdp } from '../../platform/ports.ts';
+import { ownPort } from '../../platform/testing/own-port.ts';
 import { callContext } from '../testing/call-context.ts';
 import { type PortsOptions, PortsService } from './ports-service.ts';
 import { aContainer } from './testing/a-container.ts';
@@ -30,13 +31,6 @@ const tcp = (hostPort: number, hostIp = '0.0.0.0') => ({
 });
 
 const udp = (hostPort: number, hostIp = '0.0.0.0') => ({ ...tcp(hostPort, hostIp), protocol: 'udp' as const });
-
-async function freeUdpPort(): Promise<number> {
-  const socket = await bindUdp('127.0.0.1', 0);
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
 
 async function askUdp(address: string, port: number, words: string): Promise<string> {
   const client = await bindUdp(address, 0);
@@ -176,7 +170,7 @@ describe('PortsService', () => {
 
   it('a start whose port another program has is refused as dockerd would, with its owner', async () => {
     const { service, guest } = await ports();
-    const { server, port } = await listen(() => undefined);
+    const { server, port } = await listen(() => undefined, await ownPort());
     guest.inspected = asks(`${port}`);
     await expect(service.claim('web', signal)).rejects.toMatchObject({
       code: 'CONFLICT',
@@ -247,7 +241,7 @@ describe('PortsService', () => {
 
   it('a start that asks for more ports than are forwarded at once is refused, in place of some that lead nowhere', async () => {
     const { service, guest, containers, row } = await ports(counting, { maxPorts: 2, faultAt: async () => null });
-    const [mine, others] = [await freePort(), await freePort()];
+    const [mine, others] = [await ownPort(), await ownPort()];
     guest.inspected = asks(`${mine}`);
     // On IPv4 and on IPv6.
     await service.claim('web', signal);
@@ -270,7 +264,7 @@ describe('PortsService', () => {
 
   it('a start whose port is still open here for a container that has just ended is the engine’s to judge', async () => {
     const { service, guest, containers, row } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     containers.apply([aContainer([tcp(port)], 'b'.repeat(64))]);
     await until('the port', () => row(port)?.state === 'forwarding');
     guest.inspected = asks(`${port}`);
@@ -280,7 +274,7 @@ describe('PortsService', () => {
 
   it('whoever has started a container is told once its ports answer, or once it has none any more', async () => {
     const { service, guest, containers } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     guest.inspected = asks(`${port}`);
     const ready = await service.claim('web', signal);
     await ready(signal);
@@ -296,7 +290,7 @@ describe('PortsService', () => {
       maxConnections: 2,
       logger: { ...nullLogger, warn },
     });
-    const [one, two] = [await freePort(), await freePort()];
+    const [one, two] = [await ownPort(), await ownPort()];
     containers.apply([aContainer([tcp(one), tcp(two)])]);
     await until('the ports', () => [one, two].every((port) => row(port)?.state === 'forwarding'));
     const clients = [one, two, one, two].map((port) => connect({ host: '127.0.0.1', port }));
@@ -312,7 +306,7 @@ describe('PortsService', () => {
 
   it('what is published without an address is this computer’s, until the settings say that it is the network’s', async () => {
     const { containers, choices, changed, row } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     expect(await others(port)).toBe('refused');
@@ -323,13 +317,13 @@ describe('PortsService', () => {
     choices.publish = 'computer';
     changed.fire();
     await until('the port', () => row(port)?.state === 'forwarding');
-    expect(await others(port)).toBe('refused');
+    await until('this computer alone', async () => (await others(port)) === 'refused');
     expect(await ask(port, 'x')).toBe('1 bytes');
   });
 
   it('what is published on 0.0.0.0 in so many letters is the network’s', async () => {
     const { containers, guest, row } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     guest.inspected = asks(`${port}`, { PortBindings: { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: `${port}` }] } });
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
@@ -338,7 +332,7 @@ describe('PortsService', () => {
 
   it('what a container on the guest’s own network listens on is opened as it comes and goes, while the setting is on', async () => {
     const { containers, guest, choices, changed, row } = await ports();
-    const [first, second] = [await freePort(), await freePort()];
+    const [first, second] = [await ownPort(), await ownPort()];
     const id = 'a'.repeat(64);
     guest.inspected = asks('', { NetworkMode: 'host' });
     containers.apply([aContainer([])]);
@@ -364,7 +358,7 @@ describe('PortsService', () => {
 
   it('leads to the container, byte for byte, each half closing on its own', async () => {
     const { containers, guest, row } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     expect(await ask(port, Buffer.alloc(3_000_000))).toBe('3000000 bytes');
@@ -377,7 +371,7 @@ describe('PortsService', () => {
       socket.pause();
       waiting.push(socket);
     });
-    const port = await freePort();
+    const port = await ownPort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     const client = connect({ host: '127.0.0.1', port });
@@ -397,14 +391,17 @@ describe('PortsService', () => {
   });
 
   it('stops with the container, and leaves what is connected alone', async () => {
-    const { containers, row } = await ports();
-    const port = await freePort();
+    let isThere = false;
+    const { containers, row } = await ports((socket) => {
+      isThere = true;
+      counting(socket);
+    });
+    const port = await ownPort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     client.write('half');
-    await once(client, 'connect');
-    await until('the other side', () => client.bytesWritten === 4);
+    await until('the other side', () => isThere);
     containers.apply([{ ...aContainer([tcp(port)]), state: 'exited' }]);
     expect(row(port)).toBeUndefined();
     await until('nobody to listen', () => refused(port));
@@ -414,7 +411,7 @@ describe('PortsService', () => {
 
   it('says that a port is taken, by whom, and forwards it once it is free', async () => {
     const { containers, row } = await ports();
-    const other = await listen((socket) => socket.end('other'));
+    const other = await listen((socket) => socket.end('other'), await ownPort());
     containers.apply([aContainer([tcp(other.port)])]);
     await until('the verdict', () => row(other.port)?.state === 'taken');
     expect(row(other.port)?.message).toContain(`127.0.0.1:${other.port} is in use by `);
@@ -428,7 +425,7 @@ describe('PortsService', () => {
 
   it('resets a connection that the guest refuses, and goes on', async () => {
     const { containers, guest, row } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     guest.refuses = true;
@@ -439,7 +436,7 @@ describe('PortsService', () => {
 
   it('forwards nothing while the engine is not our VM', async () => {
     const { containers, guest, changed, row, service } = await ports();
-    const port = await freePort();
+    const port = await ownPort();
     guest.active = false;
     containers.apply([aContainer([tcp(port)])]);
     expect(service.rows.size).toBe(0);
@@ -454,7 +451,7 @@ describe('PortsService', () => {
 
   it('leads UDP to the container on IPv4 and on IPv6, and lets go of both', async () => {
     const { containers, guest, service } = await ports();
-    const port = await freeUdpPort();
+    const port = await ownPort();
     const published = [udp(port), udp(port, '::')];
     const isOpen = () => [...service.rows.values()].filter(({ state }) => state === 'forwarding').length === 2;
     for (let round = 0; round < 2; round++) {
@@ -477,8 +474,8 @@ describe('PortsService', () => {
 
   it('says of a UDP port that it is taken, by whom, and forwards it once it is free', async () => {
     const { containers, row } = await ports();
-    const other = await bindUdp('127.0.0.1', 0);
-    const { port } = other.address();
+    const port = await ownPort();
+    const other = await bindUdp('127.0.0.1', port);
     containers.apply([aContainer([udp(port)])]);
     await until('the verdict', () => row(port)?.state === 'taken');
     if (process.platform === 'linux') expect(row(port)?.message).toContain(`(PID ${process.pid})`);
@@ -489,7 +486,7 @@ describe('PortsService', () => {
 
   it('forwards what was over the limit as soon as another closes', async () => {
     const { containers, row } = await ports(counting, { maxPorts: 1 });
-    const [first, second] = [await freePort(), await freePort()];
+    const [first, second] = [await ownPort(), await ownPort()];
     const one = aContainer([tcp(first)]);
     containers.apply([one, aContainer([tcp(second)], 'b'.repeat(64))]);
     await until('the first', () => row(first)?.state === 'forwarding');
@@ -502,7 +499,7 @@ describe('PortsService', () => {
   it('gives the place of a port that turns out to be taken to one that waits', async () => {
     const { containers, row } = await ports(counting, { maxPorts: 1 });
     const other = await listen(() => undefined);
-    const free = await freePort();
+    const free = await ownPort();
     containers.apply([aContainer([tcp(other.port)]), aContainer([tcp(free)], 'b'.repeat(64))]);
     await until('the one that waits', () => row(free)?.state === 'forwarding');
     expect(row(other.port)?.state).not.toBe('forwarding');
@@ -510,7 +507,7 @@ describe('PortsService', () => {
 
   it('tries what failed again when another closes', async () => {
     const { containers, guest, row } = await ports();
-    const [web, dns] = [await freePort(), await freeUdpPort()];
+    const [web, dns] = [await ownPort(), await ownPort()];
     guest.failsUdp = new AppError('INTERNAL', quoted('nobody knows'));
     const one = aContainer([tcp(web)]);
     containers.apply([one, aContainer([udp(dns)], 'b'.repeat(64))]);
@@ -526,7 +523,7 @@ describe('PortsService', () => {
     new AppError('CONNECTION_LOST', quoted('the VM process takes no orders')),
   ])('names what keeps the VM process from opening a UDP port, and tries again by itself: $code', async (failure) => {
     const { containers, guest, row } = await ports();
-    const dns = await freeUdpPort();
+    const dns = await ownPort();
     guest.failsUdp = failure;
     containers.apply([aContainer([udp(dns)])]);
     await until('the verdict', () => row(dns)?.state === 'failed');
@@ -537,7 +534,7 @@ describe('PortsService', () => {
 
   it('opens other UDP ports while the hypervisor is silent about one, which is tried again by itself', async () => {
     const { containers, guest, row } = await ports();
-    const [silent, other] = [await freeUdpPort(), await freeUdpPort()];
+    const [silent, other] = [await ownPort(), await ownPort()];
     guest.silentUdp = silent;
     containers.apply([aContainer([udp(silent), udp(other), udp(other, '::')])]);
     await until('the others', () => guest.forwards.length === 2);
@@ -549,7 +546,7 @@ describe('PortsService', () => {
 
   it('asks the hypervisor for a few of many UDP ports at a time, and has all of them in the end', async () => {
     const { containers, guest, row } = await ports();
-    const many = await Promise.all(Array.from({ length: 40 }, freeUdpPort));
+    const many = await Promise.all(Array.from({ length: 40 }, ownPort));
     containers.apply([aContainer([...new Set(many)].map((port) => udp(port)))]);
     await until('all', () => many.every((port) => row(port)?.state === 'forwarding'));
     expect(guest.mostAsked).toBeLessThan(10);
@@ -570,7 +567,7 @@ describe('PortsService', () => {
 
   it('a UDP port that is published on 127.0.0.1 alone is led on to there in the guest', async () => {
     const { containers, guest, row } = await ports();
-    const port = await freeUdpPort();
+    const port = await ownPort();
     containers.apply([aContainer([udp(port, '127.0.0.1')])]);
     await until('the port', () => row(port)?.state === 'forwarding');
     const others = 'flush set ip slipway-host udp_loopback';

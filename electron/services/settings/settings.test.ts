@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { NO_PROXIES, type SystemProxies } from '../../platform/system-proxy.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { callContext } from '../testing/call-context.ts';
 import { defaultSettings } from './defaults.ts';
 import { SettingsService, type SettingsServiceOptions } from './settings-service.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   file = join(dir, 'home', 'settings.json');
   await mkdir(join(dir, 'home'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const policyFile = () => join(dir, 'policy.json');
 const NO_SYSTEM = { ...NO_PROXIES, from: 'nowhere', script: null } as const;

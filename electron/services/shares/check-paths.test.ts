@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { quoted } from '../../contract/messages/message.ts';
 import type { SharedFolder } from '../../contract/shares.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { pathRefusal } from './check-paths.ts';
 
 let dir: string;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   shares = [folder(join(dir, 'shared'))];
 });
 
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => removeFolder(dir));
 
 const refusal = (path: string, list = shares) =>
   pathRefusal(path.replace('DIR', dir), { shares: list, socket: join(dir, 'home/docker.sock') });
@@ -91,7 +92,7 @@ describe('a container cannot have', () => {
 
   it('what is in memory here, of which the VM would have an empty folder', async () => {
     const here = await mkdtemp('/dev/shm/sw-paths-');
-    onTestFinished(() => rm(here, { recursive: true }));
+    onTestFinished(() => removeFolder(here));
     expect(await refusal(here)).toMatchObject({ folder: null, said: { id: 'shares.ofTheSystem' } });
   });
 

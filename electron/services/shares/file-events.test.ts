@@ -11,6 +11,7 @@ import type { Container } from '../../contract/containers.ts';
 import type { SharedFolder } from '../../contract/shares.ts';
 import { LiveTable } from '../../engine/live-table.ts';
 import { until } from '../../engine/testing/until.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import type { GuestProcess } from '../../vm/channel/guest-program.ts';
 import { FileEvents } from './file-events.ts';
 import type { WatchThreadOptions } from './watch-thread.ts';
@@ -150,7 +151,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   events.dispose();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 const watches = (...paths: string[]) =>

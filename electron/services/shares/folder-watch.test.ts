@@ -3,6 +3,7 @@ import { appendFile, chmod, mkdir, mkdtemp, realpath, rename, rm, symlink, write
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { until } from '../../engine/testing/until.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
 import { WatchThread } from './watch-thread.ts';
 
@@ -25,7 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
   watch?.dispose();
   thread.dispose();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 async function begin(path = dir, more: Partial<FolderWatchOptions> = {}): Promise<void> {
@@ -118,7 +119,7 @@ it('follows no link, and leaves out what it is told to', async () => {
     await tells('file', 1);
     expect([...told.keys()]).toEqual(['file']);
   } finally {
-    await rm(out, { recursive: true });
+    await removeFolder(out);
   }
 });
 

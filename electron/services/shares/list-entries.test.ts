@@ -1,16 +1,17 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PathKind } from '../../contract/shares.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { entriesIn } from './list-entries.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp('/tmp/sw-list-');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 it('lists folders and links to folders as people sort them, hidden ones last', async () => {
   for (const name of ['b10', 'b9', '.git', 'Älpler', '한글']) await mkdir(join(dir, name));

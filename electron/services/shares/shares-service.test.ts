@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Clock } from '../../base/clock.ts';
@@ -8,6 +8,7 @@ import { AppError } from '../../contract/errors.ts';
 import { quoted } from '../../contract/messages/message.ts';
 import { shareMessages } from '../../contract/messages/shares.ts';
 import { until } from '../../engine/testing/until.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import type { SharedFolder as Offer, OpenShare } from '../../vm/driver.ts';
 import { SettingsService } from '../settings/settings-service.ts';
 import { callContext } from '../testing/call-context.ts';
@@ -133,7 +134,7 @@ beforeEach(async () => {
 afterEach(async () => {
   service.dispose();
   settings.dispose();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 const row = (name = 'a') => service.view.folders.find(({ path }) => path === join(dir, name));

@@ -21,6 +21,7 @@ import { boundPaths } from '../../engine/containers.ts';
 import type { ProxyHooks } from '../../engine/proxy/hooks.ts';
 import { dataDiskAt } from '../../platform/data-record.ts';
 import { ownFolders } from '../../platform/own-folders.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { importBusybox } from '../vm/testing/images.ts';
 import {
   docker,
@@ -61,7 +62,7 @@ afterAll(async () => {
   shares?.dispose();
   await vm?.discard();
   await home?.remove();
-  await rm(work, { recursive: true, force: true });
+  await removeFolder(work);
 });
 
 const own = () => ({
@@ -278,7 +279,7 @@ test('is added and removed while the VM runs, read-only below the guest, by a li
       expect(refused.stderr).toContain('read-only file system');
     }
   } finally {
-    await rm(real, { recursive: true, force: true });
+    await removeFolder(real);
     await rm(link, { force: true });
   }
 });
@@ -525,7 +526,7 @@ test('a full disk here is the container’s to be told of, and a drive that goes
     await shares.handlers.remove({ path: drive, force: false }, call);
   } finally {
     await sh('umount', ['-l', drive]).catch(() => undefined);
-    await rm(drive, { recursive: true, force: true });
+    await removeFolder(drive);
   }
 });
 

@@ -1,8 +1,9 @@
-import { appendFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../engine/testing/until.ts';
 import { lookAt } from '../../platform/look-at.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { canMount, silentMount, where } from '../testing/silent-mount.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { entriesIn } from './list-entries.ts';
@@ -19,7 +20,7 @@ describe.runIf(canMount)(`a folder of the user’s in which a drive has gone${wh
   });
   afterEach(async () => {
     await revive();
-    await rm(dir, { recursive: true });
+    await removeFolder(dir);
   });
 
   it('is listed without what is reached in there by links, and is shared as before', async () => {

@@ -119,7 +119,7 @@ describe('OutputFilter', () => {
       }),
       { numRuns: 200 },
     );
-  }, 60_000);
+  });
 
   it('leaves a bare terminal as it would have been, whatever is repeated', async () => {
     const repeated = fc
@@ -156,7 +156,7 @@ describe('OutputFilter', () => {
       }),
       { numRuns: 300 },
     );
-  }, 60_000);
+  });
 
   it('lets through no sequence that keeps a terminal busy', async () => {
     const huge = fc.constantFrom('2147483647', '4294967295', '99999999999999999999', '65536', '1000000');
@@ -181,7 +181,7 @@ describe('OutputFilter', () => {
       fc.asyncProperty(hostile, async (pieces) => void (await shown(filtered(`${pieces.join('')}\x18`)))),
       { numRuns: 300 },
     );
-  }, 60_000);
+  });
 });
 
 /** What parsers stumble over. */

@@ -81,7 +81,7 @@ describe('ScreenThread', () => {
     expect((await snapshot()).data).toBe('A');
     expect(seen.parsed).toBeGreaterThan(1);
     expect(seen.failures).toEqual([]);
-  }, 60_000);
+  });
 
   it('is given up when its thread fails or runs out of memory', async () => {
     // Looked at so seldom that nothing else can end them, however long a start takes.
@@ -91,7 +91,7 @@ describe('ScreenThread', () => {
     await until('both ends', () => failing.seen.failures.length + hungry.seen.failures.length === 2, 60_000);
     expect(failing.seen.failures[0]).toContain('a fault');
     expect(hungry.seen.failures[0]).toMatch(/memory/);
-  }, 90_000);
+  });
 
   it('says so when the system gives no thread', async () => {
     // What a limit on the user's processes does is the same to the caller: the constructor throws.

@@ -84,7 +84,7 @@ describe('Screen', () => {
     const row = Array.from({ length: 200 }, (_, i) => `\x1b[38;2;${i};1;2m\x1b[48;2;3;${i};2mx`).join('');
     for (let i = 0; i < 3_000; i++) made.write(`${row}\r\n`);
     expect((await snapshot()).data.length).toBeLessThan(LIMITS.screenChars * 1.2);
-  }, 30_000);
+  });
 
   it('keeps no titles and no links', async () => {
     const { made, snapshot } = screen();

@@ -342,5 +342,5 @@ describe('Session', () => {
     expect((await one.serialized()).length).toBeLessThan(LIMITS.screenChars);
     await one.close();
     await made.close();
-  }, 60_000);
+  });
 });

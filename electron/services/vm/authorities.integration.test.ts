@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../platform/process.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { authoritiesOf } from './authorities.ts';
 
 let dir: string;
@@ -18,7 +19,7 @@ beforeAll(async () => {
     made[name] = (await readFile(file, 'utf8')).trim();
   }
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => removeFolder(dir));
 
 test('of files and folders each certificate is there once, whatever is written around it', async () => {
   const folder = join(dir, 'folder');

@@ -6,6 +6,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { SystemProxies } from '../../platform/system-proxy.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import type { GuestNetwork } from '../../vm/driver.ts';
 import { defaultSettings } from '../settings/defaults.ts';
 import { SettingsService } from '../settings/settings-service.ts';
@@ -44,7 +45,7 @@ beforeEach(async () => {
 afterEach(async () => {
   made.dispose();
   settings.dispose();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 const launch = () => {
@@ -70,7 +71,7 @@ test('they are told what the settings say, as they reach it, from the VM’s fir
   expect(await said()).toBeUndefined();
   launch();
   await vi.waitFor(async () => expect(await said()).toMatchObject({ httpProxy: 'http://10.0.2.2:3128' }), {
-    timeout: 15_000,
+    timeout: 60_000,
   });
   expect((await said()).noProxy).toContain('10.0.2.0/24');
   await change({ containerProxy: 'manual', containerHttpsProxy: 'http://p:1', containerNoProxy: 'x.example' });
@@ -119,15 +120,15 @@ test('with this computer’s they change at each start of the VM, and as soon as
   system = { ...SYSTEM, httpProxy: 'http://office:1' };
   turn(true);
   await vi.waitFor(async () => expect(await said()).toMatchObject({ httpProxy: 'http://office:1' }), {
-    timeout: 15_000,
+    timeout: 60_000,
   });
   system = { ...SYSTEM, httpProxy: 'http://home:1' };
   await settings.systemProxies();
-  await vi.waitFor(async () => expect(await said()).toMatchObject({ httpProxy: 'http://home:1' }), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await said()).toMatchObject({ httpProxy: 'http://home:1' }), { timeout: 60_000 });
   await writeFile(join(dir, 'config.json'), '{}');
   turn(false);
   turn(true);
-  await vi.waitFor(async () => expect(await said()).toMatchObject({ httpProxy: 'http://home:1' }), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await said()).toMatchObject({ httpProxy: 'http://home:1' }), { timeout: 60_000 });
 });
 
 test('a change that is being made is not undone by what is seen of this computer meanwhile', async () => {
@@ -150,10 +151,10 @@ test('what keeps them from being told later is said, until they are', async () =
   await rm(join(dir, 'config.json'));
   await mkdir(join(dir, 'config.json'));
   turn(true);
-  await vi.waitFor(() => expect(made.problem?.text).toContain(join(dir, 'config.json')), { timeout: 15_000 });
+  await vi.waitFor(() => expect(made.problem?.text).toContain(join(dir, 'config.json')), { timeout: 60_000 });
   await rm(join(dir, 'config.json'), { recursive: true });
   turn(false);
   turn(true);
-  await vi.waitFor(() => expect(made.problem).toBeNull(), { timeout: 15_000 });
+  await vi.waitFor(() => expect(made.problem).toBeNull(), { timeout: 60_000 });
   expect(await said()).toEqual({});
 });

@@ -62,10 +62,10 @@ test('an engine that comes back with a change is not given what was before while
     },
   });
   turn(true);
-  await vi.waitFor(() => expect(given).toEqual([{}]), { timeout: 15_000 });
+  await vi.waitFor(() => expect(given).toEqual([{}]), { timeout: 60_000 });
   await guard(withDaemon({ bip: '10.9.0.1/24' }));
   await vi.waitFor(() => expect(given).toEqual([{}, { bip: '10.9.0.1/24' }, { bip: '10.9.0.1/24' }]), {
-    timeout: 15_000,
+    timeout: 60_000,
   });
 });
 
@@ -90,7 +90,7 @@ test('what the engine has been given and the settings cannot keep, for want of s
   expect(given).toEqual([{ debug: true }, {}]);
   // Nor is it what an engine gets that comes up later.
   turn(true);
-  await vi.waitFor(() => expect(given).toEqual([{ debug: true }, {}, {}]), { timeout: 15_000 });
+  await vi.waitFor(() => expect(given).toEqual([{ debug: true }, {}, {}]), { timeout: 60_000 });
 });
 
 test('what kept the engine from being told is said until it was, and no longer; what is wrong with a certificate stays', async () => {
@@ -103,11 +103,11 @@ test('what kept the engine from being told is said until it was, and no longer; 
     },
   });
   turn(true);
-  await vi.waitFor(() => expect(service.problem?.text).toContain('it is frozen'), { timeout: 15_000 });
+  await vi.waitFor(() => expect(service.problem?.text).toContain('it is frozen'), { timeout: 60_000 });
   isFrozen = false;
   turn(false);
   turn(true);
-  await vi.waitFor(() => expect(service.problem?.text).toContain('/none/ca.pem'), { timeout: 15_000 });
+  await vi.waitFor(() => expect(service.problem?.text).toContain('/none/ca.pem'), { timeout: 60_000 });
 });
 
 test('a change of what is none of the engine’s business is none for it', async () => {

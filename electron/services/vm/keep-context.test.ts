@@ -6,6 +6,7 @@ import { nullLogger } from '../../base/logger.ts';
 import { dockerContextFiles } from '../../platform/docker-context.ts';
 import { homePaths } from '../../platform/paths.ts';
 import { run } from '../../platform/process.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { keepDockerContext } from './keep-context.ts';
 
 let dir: string;
@@ -14,7 +15,7 @@ beforeEach(async () => {
   await mkdir(join(dir, 'docker'));
   await writeFile(join(dir, 'docker', 'config.json'), '{"currentContext":"mine"}');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 /** The environment of a home; `XDG_DATA_HOME` decides which one is the default. */
 const envOf = (home: string) => ({

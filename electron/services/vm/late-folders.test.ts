@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { systemClock } from '../../base/clock.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { dataDiskPlace } from '../../platform/data-record.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
 import { vmFiles } from '../../vm/instance/files.ts';
 import { vmConfig } from '../../vm/instance/testing/vm-config.ts';
@@ -45,7 +46,7 @@ vi.mock('../../vm/drivers/qemu/shares.ts', async (original) => ({
 
 test('a VM starts without the folders of drives that have gone: there is one limit for all of them', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-late-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   await writeTinyImage(dir);
   for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
     await writeFile(join(dir, name), '');

@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { tailFile } from './file-tail.ts';
 import { lineBatches } from './line-batches.ts';
 import { toUsage } from './usage.ts';
@@ -12,7 +13,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-tail-'));
   path = join(dir, 'x.log');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const never = new AbortController().signal;
 async function all(source: AsyncIterable<string[]>): Promise<string[]> {

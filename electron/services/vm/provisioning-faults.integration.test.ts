@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { homePaths } from '../../platform/paths.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { writeTinyImage } from '../../vm/image/testing/tiny-image.ts';
 import { agentless, StandInQemu } from '../../vm/testing/stand-in-qemu.ts';
 import { SettingsService } from '../settings/settings-service.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await writeFile(join(dir, 'qemu-system-x86_64'), '');
   await chmod(join(dir, 'qemu-system-x86_64'), 0o700);
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => removeFolder(dir));
 
 interface Host {
   readonly service: VmService;
@@ -105,12 +106,12 @@ test('whichever file, socket or spawn call of a first start fails, it is named, 
       ...(next.error === null ? [] : [`next start: ${next.error.message}`]),
     ];
     wrong.push(...problems.map((problem) => `call ${n} (${failed}): ${problem}`));
-    await rm(home, { recursive: true, force: true });
+    await removeFolder(home);
   }
   expect(wrong).toEqual([]);
   // Fewer would mean that calls are not seen.
   expect(n).toBeGreaterThan(50);
-}, 120_000);
+});
 
 test('whichever call fails while the VM is saved or woken, it runs on, is woken, or is started anew', async () => {
   const home = join(dir, 'sleeping');
@@ -135,7 +136,7 @@ test('whichever call fails while the VM is saved or woken, it runs on, is woken,
     if (awake !== null && !(awake instanceof AppError && state() === 'broken')) say(`${awake}`);
     const again = awake === null ? null : await start();
     if (again !== null) say(`started again: ${again}`);
-    await expect.poll(state, { timeout: 10_000 }).toBe('running');
+    await expect.poll(state).toBe('running');
     if (qemu.running.length !== 1) say(`${qemu.running.length} VM processes`);
     if (existsSync(join(home, 'vm', 'asleep'))) say('a state was left');
     if (asleep === null && awake === null && host.service.current.coldReason === null) woken += 1;
@@ -146,4 +147,4 @@ test('whichever call fails while the VM is saved or woken, it runs on, is woken,
   expect(n).toBeGreaterThan(30);
   // The last one, of which no call failed, and those that can do without the one that did.
   expect(woken).toBeGreaterThan(0);
-}, 120_000);
+});

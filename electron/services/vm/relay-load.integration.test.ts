@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
 import { DockerProxy } from '../../engine/proxy/docker-proxy.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { channelTo } from '../../vm/testing/channel-to.ts';
 
 const GIB = 1024 ** 3;
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   proxy.dispose();
   guest.close();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** Writes as fast as it is taken; resolves when everything is handed over. */

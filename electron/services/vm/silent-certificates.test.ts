@@ -1,14 +1,15 @@
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lookAt } from '../../platform/look-at.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { canMount, silentMount, where } from '../testing/silent-mount.ts';
 import { authoritiesOf } from './authorities.ts';
 
 describe.runIf(canMount)(`certificates on a drive that has gone${where}`, () => {
   it('are refused, and keep neither the settings nor a VM that has to start waiting', async () => {
     const dir = await realpath(await mkdtemp('/tmp/sw-silent-'));
-    onTestFinished(() => rm(dir, { recursive: true }));
+    onTestFinished(() => removeFolder(dir));
     for (const name of ['folder', 'nas']) await mkdir(join(dir, name));
     await symlink('../nas/ca.pem', join(dir, 'folder/ca.pem'));
     const revive = await silentMount(join(dir, 'nas'));
@@ -24,5 +25,5 @@ describe.runIf(canMount)(`certificates on a drive that has gone${where}`, () => 
     expect(told).toEqual(['network.certificates.0', 'network.certificates.1']);
     // What lies beside them answers as before.
     expect(await lookAt(join(dir, 'folder'), async (real) => real)).toBe(join(dir, 'folder'));
-  }, 30_000);
+  });
 });

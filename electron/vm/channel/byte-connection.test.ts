@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { constants } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { ByteConnection } from './byte-connection.ts';
 import { echo, PlayedAgent, type PlayedConnection } from './testing/played-agent.ts';
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
 afterEach(async () => {
   connection.close();
   agent.close();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** The next connection, as the guest has it. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { generateKeyPair } from '../../ssh/keys.ts';
 import { type SshGuest, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import { GuestChannel } from './guest-channel.ts';
@@ -127,5 +128,5 @@ test('streams go by the agent where it answers, by SSH until it is back, and by 
   await expect.poll(() => agent.greetings).toBe(2);
   await expect.poll(async () => passes(await channel.dialEngine(signal)).then(() => by.length)).toBeGreaterThan(3);
   agent.close();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });

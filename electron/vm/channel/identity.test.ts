@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { generateKeyPair } from '../../ssh/keys.ts';
 import { loadIdentity } from './identity.ts';
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-id-'));
   file = join(dir, 'identity.json');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 test('it is made once, secret, and stays', async () => {
   const made = await loadIdentity(file);

@@ -2,6 +2,7 @@ import { link, mkdtemp, open, readFile, rm, stat, symlink, truncate, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { frameAt } from './archive.ts';
 import { CHUNK_BYTES } from './chunks.ts';
 import { copyDisk } from './copy.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   await scribble(1, 'first');
   await scribble(4, 'last');
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 /** Five chunks, the last a short one. */
 const SIZE = CHUNK_BYTES * 4 + 512 * 1024;

@@ -1,7 +1,8 @@
-import { mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { CHUNK_BYTES } from './chunks.ts';
 import { copyDisk } from './copy.ts';
 import { writeArchive } from './export.ts';
@@ -19,7 +20,7 @@ let dir: string;
 const at = (name: string) => join(dir, name);
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-room-'));
-  onTestFinished(() => rm(dir, { recursive: true }));
+  onTestFinished(() => removeFolder(dir));
   await writeFile(at('data.img'), '');
   await truncate(at('data.img'), 3 * CHUNK_BYTES);
   const disk = await open(at('data.img'), 'r+');

@@ -1,8 +1,9 @@
-import { mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { run } from '../../platform/process.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { CHUNK_BYTES, chunksIn, isZero, readChunk } from './chunks.ts';
 import { copyDisk } from './copy.ts';
 import { usedChunks } from './used-chunks.ts';
@@ -21,7 +22,7 @@ beforeEach(async () => {
   const { code, stderr } = await run('/usr/sbin/mke2fs', ['-q', '-F', '-t', 'ext4', ...features, ...lazily, disk]);
   expect([code, stderr]).toEqual([0, '']);
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 const debugfs = (input: string) => run('/usr/sbin/debugfs', ['-w', disk], { input });
 

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { ensureDataDisk } from './data-disk.ts';
 
 const MIB = 1024 * 1024;
@@ -11,7 +12,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-disk-'));
   disk = join(dir, 'data.img');
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 const size = async () => (await stat(disk)).size;
 

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mountsIn, otherWaysTo } from '../../platform/mounts.ts';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { assertNotOurs, servedFolder } from './served-folder.ts';
 
 let dir: string;
@@ -11,7 +12,7 @@ beforeEach(async () => {
   for (const name of ['own/keys', 'home/project', 'elsewhere/secret'])
     await mkdir(join(dir, name), { recursive: true });
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const at = (name: string) => join(dir, name);
 const served = (name: string, { open = 'home', readOnly = false } = {}) =>

@@ -3,6 +3,7 @@ import { mkdtemp, open, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { findGuestDir, guestArch, loadGuestImage } from './manifest.ts';
 import { verifyGuestImage } from './verify.ts';
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-img-'));
   cacheFile = join(dir, 'verified.json');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 test('an image that matches is accepted, and again from memory', async () => {
   await writeImage();

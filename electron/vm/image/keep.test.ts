@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { keepImage, keptImage } from './keep.ts';
 import { loadGuestImage } from './manifest.ts';
 import { writeTinyImage } from './testing/tiny-image.ts';
@@ -13,7 +14,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-keep-'));
   kept = join(dir, 'kept');
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => removeFolder(dir));
 
 async function image(name: string, root = 'root.img') {
   await mkdir(join(dir, name));

@@ -1,6 +1,7 @@
-import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import { guestShare, mountLine, sharesFile, unmountLine } from './guest-shares.ts';
 
 const share = { tag: 'share-1', path: "/home/it's mine", readOnly: true, realPath: null };
@@ -29,6 +30,6 @@ test('a link is followed, but not to where the guest’s own files are; tags dif
     expect([here?.realPath, system?.realPath, none?.realPath]).toEqual([dir, null, null]);
     expect(new Set([here?.tag, system?.tag, none?.tag]).size).toBe(3);
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
 });

@@ -67,7 +67,7 @@ export function fakeHost(): FakeHost {
 }
 
 /** Longest wait of a test for something that should come, in milliseconds. */
-const PATIENCE = 3000;
+const PATIENCE = 60_000;
 
 /** Resolves with what `look` finds, as soon as it finds something. */
 export async function until<T>(look: () => T | undefined | false | null): Promise<T> {

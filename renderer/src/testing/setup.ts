@@ -6,7 +6,7 @@ import { resetEntities } from '../lib/entities/stores.ts';
 import { toastStore } from '../lib/toast.ts';
 
 // A bound for hangs, not a time anything should take: on a busy machine the first drawing of the app takes seconds.
-configure({ asyncUtilTimeout: 15_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 // The testing library defines it when it draws first, and leaves it so.
 Reflect.set(globalThis, 'IS_REACT_ACT_ENVIRONMENT', false);

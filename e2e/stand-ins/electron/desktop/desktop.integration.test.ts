@@ -45,7 +45,7 @@ const refused = { t: 'error', error: { code: 'FORBIDDEN' } };
 const nameFile = (desktop: DesktopApp, page: Page) =>
   desktop.answer(page, 'containers.export', { id: 'ab'.repeat(32), path: join(folder, 'x.tar') });
 const gone = (pid: number) =>
-  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 15_000, interval: 50 });
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000, interval: 50 });
 
 describe('the window', () => {
   it('shows our page, connected to the host, and nothing of Electron', async () => {

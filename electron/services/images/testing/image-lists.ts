@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,6 +17,7 @@ import { importBusybox } from '../../../engine/testing/busybox-image.ts';
 import { type LocalRegistry, startLocalRegistry } from '../../../engine/testing/local-registry.ts';
 import { until } from '../../../engine/testing/until.ts';
 import { readRunRecord } from '../../../platform/run-record.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { qemuFiles } from '../../../vm/drivers/qemu/files.ts';
 import { vmFiles } from '../../../vm/instance/files.ts';
 import { TasksService } from '../../tasks/tasks-service.ts';
@@ -200,7 +201,7 @@ export function testImageLists(given: () => { home: TestHome; vm: TestVm; driver
     } finally {
       over.dispose();
       endpoint.dispose();
-      await rm(folder, { recursive: true });
+      await removeFolder(folder);
     }
   });
 }

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { containerStore } from '../../../engine/container-store.ts';
 import { inspectContainer, removeContainer } from '../../../engine/containers.ts';
 import { until } from '../../../engine/testing/until.ts';
-import { bindUdp, freePort } from '../../../platform/ports.ts';
+import { bindUdp } from '../../../platform/ports.ts';
+import { ownPort } from '../../../platform/testing/own-port.ts';
 import { PERL_IMAGE } from '../../vm/testing/images.ts';
 import { docker, type TestHome, type TestVm } from '../../vm/testing/vm-fixture.ts';
 import { PortsService } from '../ports-service.ts';
@@ -44,7 +45,7 @@ async function isUdpFree(port: number): Promise<boolean> {
 /** The first of so many free ports in a row. */
 async function freePorts(count: number): Promise<number> {
   for (;;) {
-    const first = await freePort();
+    const first = await ownPort();
     const servers = Array.from({ length: count }, () => createServer());
     const heard = servers.map((server, index) => {
       server.listen(first + index, '127.0.0.1');
@@ -122,7 +123,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
   }
 
   it('a published port answers on this machine, with large answers whole, until the container stops', async () => {
-    const port = await freePort();
+    const port = await ownPort();
     await serve(port, 'web');
     await until('the port', () => row(port)?.state === 'forwarding', 30_000);
     await until('the server', async () => (await get(port, '/index.html').catch(() => '')) === 'it works\n', 60_000);
@@ -138,7 +139,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
   });
 
   it('a published port answers on every address it is shown for, one published on IPv6 alone too', async () => {
-    const [both, six] = [await freePort(), await freePort()];
+    const [both, six] = [await ownPort(), await ownPort()];
     const script = 'mkdir /www; echo it works >/www/index.html; exec busybox httpd -f -p 80 -h /www';
     const publish = ['-p', `${both}:80`, '-p', `[::]:${six}:80`];
     expect(await docker(home, ['run', '-d', '--name', 'six', ...publish, image, 'sh', '-c', script])).toMatchObject({
@@ -155,22 +156,20 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
   });
 
   it('a UDP port answers on IPv4 and IPv6, until the container stops', async () => {
-    const free = await bindUdp('127.0.0.1', 0);
-    const { port } = free.address();
-    free.close();
-    const publish = ['-p', `${port}:5353/udp`, '-p', `127.0.0.1:${port + 1}:5353/udp`];
+    const [port, local] = [await ownPort(), await ownPort()];
+    const publish = ['-p', `${port}:5353/udp`, '-p', `127.0.0.1:${local}:5353/udp`];
     const run = ['run', '-d', '--name', 'echo', ...publish, PERL_IMAGE, 'perl', '-e', UDP_ECHO];
     expect(await docker(home, run)).toMatchObject({ code: 0 });
-    const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === port || hostPort === port + 1);
+    const shown = () => [...ports.rows.values()].filter(({ hostPort }) => hostPort === port || hostPort === local);
     await until('the ports', () => shown().filter(({ state }) => state === 'forwarding').length === 3, 30_000);
     for (const address of ['127.0.0.1', '::1']) await until(address, () => udpEchoes(address, port), 60_000);
-    await until('the one on 127.0.0.1 alone', () => udpEchoes('127.0.0.1', port + 1), 60_000);
+    await until('the one on 127.0.0.1 alone', () => udpEchoes('127.0.0.1', local), 60_000);
     expect(await docker(home, ['rm', '-f', 'echo'])).toMatchObject({ code: 0 });
     await until('the port to be free', () => isUdpFree(port), 30_000);
   });
 
   it('what a container with --network host listens on answers on this machine while the setting is on', async () => {
-    const port = await freePort();
+    const port = await ownPort();
     await vm.settings.update({ network: { hostNetwork: true } });
     const script = `mkdir /www; echo it works >/www/index.html; exec busybox httpd -f -p ${port} -h /www`;
     const run = ['run', '-d', '--name', 'own', '--network', 'host', image, 'sh', '-c', script];
@@ -222,7 +221,7 @@ export function testPublishedPorts(given: () => { home: TestHome; vm: TestVm; im
 
   it('a port that is taken says so, and is forwarded once it is free', async () => {
     const other = createServer((_, answer) => answer.end('other'));
-    const port = await freePort();
+    const port = await ownPort();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     await serve(port, 'taken');
     await until('the verdict', () => row(port)?.state === 'taken', 30_000);

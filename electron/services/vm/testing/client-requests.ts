@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NO_NAMES } from '../../../contract/changes.ts';
 import type { ProxyHooks } from '../../../engine/proxy/hooks.ts';
 import { until } from '../../../engine/testing/until.ts';
-import { freePort } from '../../../platform/ports.ts';
+import { ownPort } from '../../../platform/testing/own-port.ts';
 import { ActivityService } from '../../activity/activity-service.ts';
 import { portsOf } from '../../ports/testing/published-ports.ts';
 import { docker, type TestHome, type TestVm } from './vm-fixture.ts';
@@ -53,7 +53,7 @@ export function testClientRequests(given: () => Given): void {
 
   it('a container whose port another program has does not start, in dockerd’s words and with its owner', async () => {
     const other = createHttpServer((_, answer) => answer.end('other'));
-    const port = await freePort();
+    const port = await ownPort();
     await once(other.listen(port, '127.0.0.1'), 'listening');
     const made = await docker(home, ['run', '-d', '--name', 'refused', '-p', `${port}:80`, image, 'sleep', '1000']);
     expect(made.code).toBe(125);
@@ -79,7 +79,7 @@ export function testClientRequests(given: () => Given): void {
   it('the first connection right after docker run -d -p is taken, each time', async () => {
     const served = [];
     for (let n = 1; n <= 3; n++) {
-      const wish = n < 3 ? await freePort() : null;
+      const wish = n < 3 ? await ownPort() : null;
       const script = 'mkdir /www; echo it works >/www/index.html; exec busybox httpd -f -p 80 -h /www';
       const id = await ok('run', '-d', '-p', `${wish ?? ''}:80`, image, 'sh', '-c', script);
       const port = wish ?? Number((await ok('port', id, '80/tcp')).split(/[:\n]/)[1]);

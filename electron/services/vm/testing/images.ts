@@ -1,7 +1,8 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../platform/process.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { docker, type TestHome } from './vm-fixture.ts';
 
 const APPLETS = 'sh cat echo sleep ls stty yes true seq head wc md5sum dd sync printf test rm'.split(' ');
@@ -30,7 +31,7 @@ export async function importBusybox(home: TestHome, reference: string, program?:
     const { code, stderr } = await docker(home, ['import', '--change', 'CMD ["sh"]', path, reference]);
     if (code !== 0) throw new Error(stderr);
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await removeFolder(dir);
   }
 }
 

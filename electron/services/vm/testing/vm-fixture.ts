@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { EngineConnection } from '../../../engine/connection.ts';
 import { createFileLogger } from '../../../platform/log.ts';
 import { type HomePaths, homePaths } from '../../../platform/paths.ts';
 import { run } from '../../../platform/process.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { guestArch } from '../../../vm/image/manifest.ts';
 import type { CallContext } from '../../context.ts';
 import { SettingsService } from '../../settings/settings-service.ts';
@@ -28,7 +29,7 @@ export interface TestHome {
 export async function testHome(): Promise<TestHome> {
   const dir = await mkdtemp(join(tmpdir(), 'sw-'));
   const env = { ...process.env, SLIPWAY_HOME: join(dir, 'home'), DOCKER_CONFIG: join(dir, 'docker') };
-  return { dir, env, paths: homePaths({ env }), remove: () => rm(dir, { recursive: true, force: true }) };
+  return { dir, env, paths: homePaths({ env }), remove: () => removeFolder(dir) };
 }
 
 export interface TestVm {

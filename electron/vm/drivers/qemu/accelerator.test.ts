@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../../../base/clock.ts';
 import { nullLogger } from '../../../base/logger.ts';
 import { quoted } from '../../../contract/messages/message.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { guestArch } from '../../image/manifest.ts';
 import { type ChooseOptions, chooseAccelerator, distrustAccelerator } from './accelerator.ts';
 
@@ -18,7 +19,7 @@ const clock: Clock = { now: () => now, monotonic: () => now, after: () => ({ dis
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-acc-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const options = (probe: ChooseOptions['probe'], version = '7.2'): ChooseOptions => ({
   arch: guestArch(),

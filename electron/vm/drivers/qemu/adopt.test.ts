@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { homePaths } from '../../../platform/paths.ts';
 import { type Child, start } from '../../../platform/process.ts';
 import { isAlive, openFiles, processStartTime } from '../../../platform/process-identity.ts';
 import { readRunRecord, vmName } from '../../../platform/run-record.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import type { DriverEvent } from '../../driver.ts';
 import { takeOver } from './adopt.ts';
 import { QemuDriver } from './driver.ts';
@@ -36,7 +37,7 @@ afterEach(async () => {
   }
   for (const child of children) child.kill();
   await Promise.all(children.map(({ exited }) => exited));
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 /** Stands for a QEMU that answers nobody: a process that carries a VM's name. */
@@ -147,12 +148,12 @@ test('one that takes no orders is not ended while its guest answers, and is told
   expect(await driver.adopt({ signal })).toMatchObject({ pid: child.pid });
   expect([events, await isAlive(child.pid)]).toEqual([[{ type: 'control', up: false }], true]);
   const orders = await serveControl();
-  await expect.poll(() => orders, { timeout: 20_000 }).toContain('cont');
+  await expect.poll(() => orders).toContain('cont');
   expect(orders).toEqual(['qmp_capabilities', 'human-monitor-command', 'query-status', 'cont']);
   expect(events.at(-1)).toEqual({ type: 'control', up: true });
   await driver.detach();
   expect(await isAlive(child.pid)).toBe(true);
-}, 60_000);
+});
 
 test('a VM process that greets and is then silent for a while is under control again', async () => {
   const child = await leaveProcess(uuid);
@@ -176,11 +177,11 @@ test('a VM process that greets and is then silent for a while is under control a
   driver.onEvent((event) => events.push(event));
   await driver.adopt({ signal: new AbortController().signal });
   const isUp = () => events.findLast(({ type }) => type === 'control');
-  await expect.poll(isUp, { timeout: 30_000 }).toEqual({ type: 'control', up: true });
-  await expect.poll(() => events, { timeout: 10_000 }).toContainEqual({ type: 'console', line: 'hello' });
+  await expect.poll(isUp).toEqual({ type: 'control', up: true });
+  await expect.poll(() => events).toContainEqual({ type: 'console', line: 'hello' });
   await driver.forward({ protocol: 'udp', address: '127.0.0.1', port: 5353, guestPort: 53 });
   await driver.detach();
-}, 60_000);
+});
 
 // Elsewhere nothing tells how many a process has.
 test.runIf(process.platform === 'linux')('a UDP port that fails for want of a descriptor says so', async () => {
@@ -189,7 +190,7 @@ test.runIf(process.platform === 'linux')('a UDP port that fails for want of a de
   const node = [process.execPath, '-e', hold, `guest=${vmName(uuid)}`];
   const child = await start('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...node]);
   children.push(child);
-  await expect.poll(async () => (await openFiles(child.pid))?.count, { timeout: 10_000 }).toBeGreaterThanOrEqual(64);
+  await expect.poll(async () => (await openFiles(child.pid))?.count).toBeGreaterThanOrEqual(64);
   await leaveRecord(uuid, child.pid);
   await serveControl({ words: 'Could not set up host forwarding rule' });
   await serve(files().consoleSocket, () => undefined);

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { Control } from './control.ts';
 import { inTurn } from './testing/in-turn.ts';
 
@@ -36,7 +37,7 @@ afterEach(async () => {
   control.dispose();
   for (const peer of peers) peer.destroy();
   server.close();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 test('QEMU is dialled once, whoever asks for control meanwhile', async () => {
@@ -55,6 +56,6 @@ test('a connection that ended, or is given up, makes way for the next', async ()
   await control.regain();
   expect(await control.execute('query-status')).toBe('done');
   peers.at(-1)?.destroy();
-  await expect.poll(() => peers.length, { timeout: 10_000 }).toBe(3);
-  await expect.poll(() => control.execute('query-status').catch(String), { timeout: 10_000 }).toBe('done');
+  await expect.poll(() => peers.length).toBe(3);
+  await expect.poll(() => control.execute('query-status').catch(String)).toBe('done');
 });

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { start } from '../../../platform/process.ts';
 import { vmName } from '../../../platform/run-record.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { pidFromPidFile } from './files.ts';
 
 test('a pid file alone is believed only when the process carries the id', async () => {
@@ -15,7 +16,7 @@ test('a pid file alone is believed only when the process carries the id', async 
   onTestFinished(async () => {
     child.kill();
     await child.exited;
-    await rm(dir, { recursive: true });
+    await removeFolder(dir);
   });
   await writeFile(file, `${child.pid}\n`);
   expect(await pidFromPidFile(file, uuid)).toBe(child.pid);

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { Qmp } from './qmp.ts';
 
 let dir: string;
@@ -28,7 +29,7 @@ async function serve(answer: (command: { execute: string; id: number }, socket: 
   await new Promise<void>((resolve) => server.listen(path, resolve));
 }
 
-const open = () => Qmp.open(path, { signal: new AbortController().signal, timeoutMs: 2000 });
+const open = () => Qmp.open(path, { signal: new AbortController().signal, timeoutMs: 60_000 });
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-qmp-'));
@@ -38,7 +39,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const peer of peers) peer.destroy();
   server.close();
-  await rm(dir, { recursive: true, force: true });
+  await removeFolder(dir);
 });
 
 test('answers are matched by id, errors carry the words, events arrive', async () => {

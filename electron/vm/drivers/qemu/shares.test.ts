@@ -1,17 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { settlesWithin } from '../../../base/deadline.ts';
 import { nullLogger } from '../../../base/logger.ts';
 import { homePaths } from '../../../platform/paths.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import type { VmSession } from './session.ts';
 import { Shares } from './shares.ts';
 
 // Served elsewhere are no folders.
 test.runIf(process.platform === 'linux')('folders wait no longer for a VM process once that has ended', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-shares-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   const env = { SLIPWAY_HOME: join(dir, 'home'), XDG_RUNTIME_DIR: dir, PATH: `${dir}:${process.env.PATH}` };
   const paths = homePaths({ env });
   for (const place of [paths.logs, paths.vm, paths.runtime, join(dir, 'one'), join(dir, 'two')])

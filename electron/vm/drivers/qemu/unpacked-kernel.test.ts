@@ -1,15 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nullLogger } from '../../../base/logger.ts';
+import { removeFolder } from '../../../platform/testing/remove-folder.ts';
 import { unpackedKernel } from './unpacked-kernel.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-kernel-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 /** An ELF file that is all header, with one note. */
 function elf({ noteType = 18 } = {}): Buffer {

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { nullLogger } from '../../../../base/logger.ts';
+import { removeFolder } from '../../../../platform/testing/remove-folder.ts';
 import { clearMemory, copySparse, openMemory } from './memory.ts';
 
 const { signal } = new AbortController();
@@ -44,7 +45,7 @@ test('where none is granted it is where all programs have theirs; without room t
 
 test('a copy holds what is there, and room for nothing else', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-memory-'));
-  onTestFinished(() => rm(dir, { recursive: true }));
+  onTestFinished(() => removeFolder(dir));
   const from = join(dir, 'from');
   await writeFile(from, Buffer.concat([Buffer.alloc(8 << 20), Buffer.from('the end')]));
   await copySparse(from, join(dir, 'to'), signal);

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { removeFolder } from '../../../../platform/testing/remove-folder.ts';
 import type { VmSession } from '../session.ts';
 import { assertSavable } from './save.ts';
 
@@ -18,7 +19,7 @@ const session = { record: { pid: 1, isKept: true } } as VmSession;
 
 test('there is to be room for what a guest’s memory takes now, and for others', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-save-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   memory = join(dir, 'memory');
   await writeFile(memory, Buffer.alloc(1 << 20, 1));
   const wanted = (await stat(memory)).blocks * 512 + GIB / 4;

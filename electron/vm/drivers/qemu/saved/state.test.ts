@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../../../platform/process.ts';
+import { removeFolder } from '../../../../platform/testing/remove-folder.ts';
 import { beginState, dropState, readState, savedDisk, sealState, syncState } from './state.ts';
 
 async function place(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'sw-state-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   return dir;
 }
 

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Emitter } from '../../../../base/emitter.ts';
 import { nullLogger } from '../../../../base/logger.ts';
+import { removeFolder } from '../../../../platform/testing/remove-folder.ts';
 import type { DriverEvent } from '../../../driver.ts';
 import { makeTemplate, type TemplateOptions } from './template.ts';
 
@@ -13,7 +14,7 @@ vi.mock('../launch.ts', () => ({ launch: async () => launched.session }));
 /** Vitest fails a run in which a rejection has no owner. */
 test('a machine that cannot be run is what is told, and its end by that is nothing more', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-template-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(dir));
   const events = new Emitter<DriverEvent>();
   const refused = new Error('cont: refused');
   launched.session = {

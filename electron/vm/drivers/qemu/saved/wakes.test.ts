@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -7,6 +7,7 @@ import { AppError } from '../../../../contract/errors.ts';
 import { platformMessages } from '../../../../contract/messages/platform.ts';
 import { vmMessages } from '../../../../contract/messages/vm.ts';
 import { workMessages } from '../../../../contract/messages/work.ts';
+import { removeFolder } from '../../../../platform/testing/remove-folder.ts';
 import type { VmProcess } from '../../../driver.ts';
 import type { LaunchOptions } from '../launch.ts';
 import { beginState, readState, savedDisk, sealState } from './state.ts';
@@ -24,7 +25,7 @@ let wakes: Wakes;
 /** A guest that was saved, with its data disk. */
 beforeEach(async () => {
   const place = await mkdtemp(join(tmpdir(), 'sw-wakes-'));
-  onTestFinished(() => rm(place, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(place));
   dir = join(place, 'asleep');
   const files = await beginState(dir);
   await writeFile(files.memory, 'memory');
