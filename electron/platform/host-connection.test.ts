@@ -26,7 +26,10 @@ const paths = () => homePaths({ env: { SLIPWAY_HOME: home } });
 const connect = () => connectToHost(paths(), { client: 'cli' });
 
 async function listening(onConnection: (socket: Socket, server: Server) => void): Promise<Server> {
-  const server: Server = createServer((socket) => onConnection(socket, server));
+  const server: Server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    onConnection(socket, server);
+  });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(paths().hostSocket, resolve));
   return server;

@@ -74,12 +74,12 @@ test.each(['up', 'serve'])('a host that `%s` started and that hangs is told of, 
   await writeFile(entry, script);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const { code, err } = slipway(word, entry);
+  const { code, all } = slipway(word, entry);
   const pid = await vi.waitFor(() => readFile(begun, 'utf8'), { timeout: 60_000 });
   onTestFinished(() => void killProcess(Number(pid)));
   await vi.advanceTimersByTimeAsync(HOST_START_MS);
   expect(await code).toBe(1);
-  expect(err()).toBe(
+  expect(all()).toBe(
     'The host does not serve yet; waiting for it …\n' +
       `slipway: the Slipway host (process ${pid}) did not start within 90 s. It ends by itself unless it hangs; ` +
       `then end it with "slipway down --force". Its log is ${pathsOfHome().hostLog}.\n`,
@@ -91,15 +91,15 @@ test.each(['up', 'serve'])('a host that `%s` started and that hangs is told of, 
 test('`up` says that it waits for another host that does not serve, and starts no more until that one is gone', async () => {
   const pid = await otherHost("server.close(); console.log('there'); setInterval(() => undefined, 1000);");
   const inUse = failed('IN_USE', 'in use', { pid });
-  const { code, err } = slipway('up', await hostThatSays(inUse, failed('FORBIDDEN', 'the second one')));
+  const { code, all } = slipway('up', await hostThatSays(inUse, failed('FORBIDDEN', 'the second one')));
   let said = '';
   const hear = () => {
-    said += err();
+    said += all();
     expect(said).toContain('waiting for it');
   };
   await vi.waitFor(hear, { timeout: 60_000 });
   process.kill(pid, 'SIGKILL');
-  expect([await code, said + err()]).toEqual([
+  expect([await code, said + all()]).toEqual([
     1,
     'The host does not serve yet; waiting for it …\nslipway: the second one\n',
   ]);

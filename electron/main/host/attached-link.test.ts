@@ -109,7 +109,10 @@ describe.skipIf(process.platform === 'win32')('the host of the app', () => {
   test('is let go of as it does not answer, once the app is closed', async () => {
     const server = await listen();
     const closing = new AbortController();
-    server.on('upgrade', () => closing.abort(new Error('closed')));
+    server.on('upgrade', (_, socket) => {
+      socket.on('error', () => undefined);
+      closing.abort(new Error('closed'));
+    });
     const { fork, count } = forks(async () => own);
     await expect(openHost({ paths: paths(), fork, signal: closing.signal })).rejects.toThrow('closed');
     expect(count()).toBe(0);

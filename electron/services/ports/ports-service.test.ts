@@ -399,7 +399,7 @@ describe('PortsService', () => {
     const port = await ownPort();
     containers.apply([aContainer([tcp(port)])]);
     await until('the port', () => row(port)?.state === 'forwarding');
-    const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true }).on('error', () => undefined);
     client.write('half');
     await until('the other side', () => isThere);
     containers.apply([{ ...aContainer([tcp(port)]), state: 'exited' }]);
