@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { say } from './lib/progress.mjs';
 import { root } from './lib/root.mjs';
 import { become, run } from './lib/run.mjs';
 import { installSystemTools } from './setup/debian.mjs';
@@ -17,7 +18,7 @@ export async function setUp(purpose) {
   await orEnd(async () => {
     await installSystemTools(purpose);
     await downloadElectron();
-    if (process.platform === 'linux') await step('vm-assets/build.mjs', 'The guest image could not be built.');
+    if (process.platform === 'linux') await fetchAssets();
     await step('build/build.mjs', 'The app could not be built.');
   });
 }
@@ -52,6 +53,15 @@ async function orEnd(steps) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exit(1);
   }
+}
+
+/** Most of both is waiting for downloads. Without docker's tools the app runs all the same, and says so where one is needed. */
+async function fetchAssets() {
+  const tools = step('vm-assets/tools.mjs', 'Docker’s tools cannot be had here; the app runs without them.');
+  const image = step('vm-assets/build.mjs', 'The guest image could not be built.');
+  const [built, fetched] = await Promise.allSettled([image, tools]);
+  if (fetched.status === 'rejected') say(fetched.reason.message);
+  if (built.status === 'rejected') throw built.reason;
 }
 
 /** @param {string} script @param {string} failure */

@@ -57,6 +57,7 @@ const forTest = [
   { why: 'its Latin letters', present: () => hasFont('noto'), debian: 'fonts-noto-core' },
   { why: 'its Korean letters', present: () => hasFont('nanum'), debian: 'fonts-nanum' },
   { why: 'a registry to pull from', present: () => onPath('docker-registry'), debian: 'docker-registry' },
+  { why: 'archives for Windows', present: () => onPath('unzip'), debian: 'unzip' },
   { why: 'faults on sockets', present: () => onPath('socat'), debian: 'socat' },
   { why: 'what compose files bind', present: () => onPath('docker-compose'), debian: 'docker-compose' },
   { why: 'certificates of their own', present: () => onPath('openssl'), debian: 'openssl' },

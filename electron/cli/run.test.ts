@@ -42,6 +42,7 @@ describe('exit codes and where things are written', () => {
     ['settings get', 2],
     ['settings set vm.cpus', 2],
     ['settings nonsense', 2],
+    ['tools nonsense', 2],
     ['logs', 3],
     ['logs --source dockerd', 3],
     ['nonsense', 2],

@@ -18,6 +18,7 @@ import { share } from './commands/share.ts';
 import { exec, shell } from './commands/shell.ts';
 import { ssh } from './commands/ssh.ts';
 import { status } from './commands/status.ts';
+import { tools } from './commands/tools.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { restart, sleep, up } from './commands/up.ts';
 import type { Cli, Command } from './context.ts';
@@ -43,6 +44,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   engine,
   share,
   disk,
+  tools,
   settings,
   diagnose,
   logs,

@@ -13,6 +13,8 @@ import { messageOf } from '../platform/io-error.ts';
 import { removeLaunchPage, removeLaunchPages } from '../platform/launch-page.ts';
 import { acquireLock } from '../platform/lock.ts';
 import type { HomePaths } from '../platform/paths.ts';
+import { renewLinks } from '../platform/tools/links.ts';
+import { shippedTools } from '../platform/tools/shipped.ts';
 import { userHome } from '../platform/user-home.ts';
 import { SettingsService } from '../services/settings/settings-service.ts';
 import { composeServices, type Services } from './compose.ts';
@@ -52,6 +54,11 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
   const log = openLog();
   log.info('the host starts', { pid: process.pid, version: VERSION, home: paths.root });
   const settings = await SettingsService.open({ file: paths.settingsFile, log: log.child('settings'), env });
+  const here = dirname(fileURLToPath(import.meta.url));
+  // An update has them elsewhere.
+  await renewLinks(paths, () => shippedTools(env, here)).catch((error) =>
+    log.warn('the links to docker’s tools lead to those of another Slipway', { error: messageOf(error) }),
+  );
   // Those of the last host lead nowhere any more.
   await removeLaunchPages(paths);
   const access = await Access.create(paths.webTokenFile, {
@@ -98,7 +105,7 @@ export async function startHost({ paths, env, openLog, onEnding }: HostOptions):
   });
   const browser = new BrowserMode({
     ...{ access, downloads, rpc, log: log.child('web') },
-    folder: env.SLIPWAY_RENDERER_DIR || join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
+    folder: env.SLIPWAY_RENDERER_DIR || join(here, '..', 'renderer'),
     port: webPort,
   });
   // A named pipe's permissions let other users in, so there the token is asked for.

@@ -11,9 +11,13 @@ export const pathFolders = ({ PATH = '' }: NodeJS.ProcessEnv): string[] =>
 /** The absolute path of a program on PATH or in the usual places, or null. */
 export async function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): Promise<string | null> {
   const windows = process.platform === 'win32';
-  const folders = isAbsolute(name) ? [''] : [...pathFolders(env), ...(windows ? [] : EXTRA)];
+  return findProgramIn(isAbsolute(name) ? [''] : [...pathFolders(env), ...(windows ? [] : EXTRA)], name);
+}
+
+/** The path of a program in the first folder that has it, or null. */
+export async function findProgramIn(folders: readonly string[], name: string): Promise<string | null> {
   for (const folder of folders) {
-    for (const suffix of windows ? ['.exe', ''] : ['']) {
+    for (const suffix of process.platform === 'win32' ? ['.exe', ''] : ['']) {
       const path = join(folder, `${name}${suffix}`);
       const ok = await access(path, constants.X_OK).then(
         () => true,

@@ -18,6 +18,8 @@ export interface HomePaths {
   readonly windowStateFile: string;
   /** What containers were told of a proxy where the docker command keeps that: client-proxies.ts. */
   readonly toldProxies: string;
+  /** A link to docker's tools of the Slipway that last put them on the user's path: tools/links.ts. */
+  readonly tools: string;
   /** JSON with the pid of the host that owns this home, held under an OS lock. */
   readonly hostLockFile: string;
   readonly hostSocket: string;
@@ -73,6 +75,7 @@ export function homePaths({ env = process.env, platform = process.platform }: Pa
     desktop: join(root, 'desktop'),
     windowStateFile: join(root, 'window.json'),
     toldProxies: join(root, 'told-proxies.json'),
+    tools: join(root, 'tools'),
     hostLockFile: join(root, 'host.lock'),
     hostSocket: socket('host'),
     dockerSocket: socket('docker'),

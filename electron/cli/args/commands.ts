@@ -124,6 +124,13 @@ export const COMMANDS = {
     operands: [],
     optional: ['show|reclaim|move|grow|export|import|discard', 'FOLDER|GIB|FILE'],
   },
+  tools: {
+    summary:
+      'list docker’s tools that come with Slipway and which ones are used, put them on your path, or take them away',
+    options: {},
+    operands: [],
+    optional: ['list|install|remove', 'TOOL'],
+  },
   settings: {
     summary:
       'list, read and change settings by their paths, such as vm.cpus; a VALUE of - is read from stdin; edit opens all of them in $EDITOR',

@@ -64,6 +64,10 @@ const NOTES: Partial<Record<CommandName, readonly string[]>> = {
   engine: [
     'ENGINE is vm, for Slipway’s own, the name of a docker context, or an address as DOCKER_HOST spells it: unix:///path, ssh://user@host, tcp://host:port with TLS.',
   ],
+  tools: [
+    'Without a TOOL it is docker, docker compose and docker buildx. Helpers for passwords, docker-credential-…, have to be named: docker keeps passwords with one as soon as it is on PATH.',
+    'They become links, in ~/.local/bin or another folder of your PATH, and in ~/.docker/cli-plugins. What is there and not Slipway’s is left.',
+  ],
   down: [
     'With --force, a host that is stopped or does not answer within some seconds is killed, and a new one stops the VM it left.',
   ],

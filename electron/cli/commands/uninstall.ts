@@ -10,6 +10,7 @@ import { dockerContextFiles, OWN_CONTEXT, readOwnContext } from '../../platform/
 import { isMissing } from '../../platform/io-error.ts';
 import { lockOwner } from '../../platform/lock.ts';
 import { autostartFile, defaultRoot, type HomePaths } from '../../platform/paths.ts';
+import { toolPlaces, unlinkTools } from '../../platform/tools/links.ts';
 import type { Cli, Command } from '../context.ts';
 import { NotRunningError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -19,7 +20,8 @@ import { confirm } from './confirm.ts';
 import { down } from './down.ts';
 
 /** What Slipway makes in its folder, beside what its paths name: sockets, copies of settings, and files that were never finished. */
-const OURS = /^(settings\.json\.bak-.*|[a-z0-9-]+\.sock|(settings|window|told-proxies)\.json\.\d+\.[0-9a-f]+\.tmp)$/;
+const OURS =
+  /^(settings\.json\.bak-.*|[a-z0-9-]+\.sock|(settings|window|told-proxies)\.json\.\d+\.[0-9a-f]+\.tmp|tools\.\d+\.tmp)$/;
 
 /** `slipway uninstall`: deletes what Slipway keeps, by name: a SLIPWAY_HOME may hold what is somebody else's. */
 export const uninstall: Command = async (cli) => {
@@ -32,6 +34,7 @@ export const uninstall: Command = async (cli) => {
       'All images, containers and volumes are deleted, and Slipway’s settings and logs. This cannot be undone. Deleted are:',
       ...[paths.root, ...(isAway ? [disk.path] : [])].map((path) => `  - ${plain(path)}`),
       '  - the docker context "slipway", and proxies for its containers in the docker command’s config.json',
+      '  - links to docker’s tools that come with Slipway',
     ],
     words: RESET_WORDS,
     otherwise: 'nothing was deleted',
@@ -39,6 +42,9 @@ export const uninstall: Command = async (cli) => {
   await stop(cli);
   // Before anything is deleted: where it cannot be taken out, what it says is still known.
   const unread = await untellClientProxies(paths.toldProxies);
+  // A user without a home has no folder that they could be in.
+  const places = await toolPlaces(cli.io.env).catch(() => null);
+  if (places) await unlinkTools(places, paths);
   const deleted = [
     ...(disk ? [disk.path] : []),
     // Those of other folders; the rest is in the home.

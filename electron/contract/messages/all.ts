@@ -13,6 +13,7 @@ import { sleepMessages } from './sleep.ts';
 import { sshMessages } from './ssh.ts';
 import { taskMessages } from './tasks.ts';
 import { exitMessages, terminalMessages } from './terminals.ts';
+import { toolMessages } from './tools.ts';
 import { guestMessages, imageMessages, stageMessages, stateMessages, vmMessages } from './vm.ts';
 import { wireMessages } from './wire.ts';
 import { workMessages } from './work.ts';
@@ -41,6 +42,7 @@ export const allMessages = {
   state: stateMessages,
   tasks: taskMessages,
   terminals: terminalMessages,
+  tools: toolMessages,
   vm: vmMessages,
   wire: wireMessages,
   work: workMessages,

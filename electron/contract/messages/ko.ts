@@ -15,6 +15,7 @@ import { sleep } from './ko/sleep.ts';
 import { ssh } from './ko/ssh.ts';
 import { tasks } from './ko/tasks.ts';
 import { exit, terminals } from './ko/terminals.ts';
+import { tools } from './ko/tools.ts';
 import { guest, image, stage, state, vm } from './ko/vm.ts';
 import { wire } from './ko/wire.ts';
 import { work } from './ko/work.ts';
@@ -43,6 +44,7 @@ export const korean: { readonly [D in keyof typeof allMessages]: Translated<(typ
   state,
   tasks,
   terminals,
+  tools,
   vm,
   wire,
   work,
