@@ -22,11 +22,12 @@ const PATIENCE = 2;
 const START_MS = 5_000;
 
 /**
- * What is read from a socket is freed by a quick collection once there is 16 MiB of it (four times this). V8 from 13.6 on, by its default of 32,
- * would wait for 128 MiB, which it never gets to: it begins a collection of everything at 64, and of a few more from then on. Those were
- * most of what a byte cost this process (nodejs/node#61967). A V8 that knows no such flag says so on stderr, and goes on.
+ * What is read from a socket is freed by a quick collection once there is 4 MiB of it (four times this), 0.5 ms each. What has been read since
+ * the last full collection counts against the room that V8 gives a heap to grow by, 8 MiB for a small one as ours: 16 MiB, as here once, or
+ * the 128 of V8 13.6's default, are never got to, and there is a collection of everything for each 8 MiB that pass (nodejs/node#61967). Those
+ * were most of what a byte cost this process. A V8 that knows no such flag says so on stderr, and goes on.
  */
-setFlagsFromString('--scavenger-max-new-space-capacity-mb=4');
+setFlagsFromString('--scavenger-max-new-space-capacity-mb=1');
 
 const parent = findParent();
 // A terminal that was closed must not end the host by a failed write.
