@@ -208,7 +208,10 @@ export interface VmDriver extends Dialer {
   detach(): Promise<void>;
   /** Deletes the data disk, and all that is kept for starts to be quicker. The VM must not run. */
   delete(): Promise<void>;
-  /** Opens a port that leads into the guest, as `capabilities.forwards` allows. None is left open after adopt(). */
+  /**
+   * Opens a port that leads into the guest, as `capabilities.forwards` allows. None is left open after adopt(). Of UDP there is one at a time
+   * for each port of the guest: an answer leaves by whichever was the first.
+   */
   forward(port: PortForward): Promise<OpenForward>;
   /** The folders that are offered now, also by the host before: those of a VM process end with it. */
   readonly shares: readonly OpenShare[];

@@ -1,3 +1,4 @@
+import type { Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
@@ -34,10 +35,20 @@ const udp = (hostPort: number, hostIp = '0.0.0.0') => ({ ...tcp(hostPort, hostIp
 
 async function askUdp(address: string, port: number, words: string): Promise<string> {
   const client = await bindUdp(address, 0);
-  client.send(words, port, address);
+  // Connected, as resolvers are: an answer from anywhere else is none.
+  client.connect(port, address);
+  await once(client, 'connect');
+  client.send(words);
   const [answer] = await once(client, 'message');
   client.close();
   return String(answer);
+}
+
+/** Whether a UDP port of this machine is somebody's. */
+async function taken(address: string, port: number): Promise<boolean> {
+  const socket = await bindUdp(address, port).catch(() => null);
+  socket?.close();
+  return socket === null;
 }
 
 /** What the container's port does with a connection. */
@@ -73,6 +84,7 @@ async function ports(
     dials: [] as string[],
     refuses: false,
     forwards: [] as string[],
+    ways: new Map<number, Set<DatagramSocket>>(),
     failsUdp: null as AppError | null,
     silentUdp: 0,
     asked: 0,
@@ -122,7 +134,7 @@ async function ports(
         await once(socket, 'connect');
         return socket;
       },
-      // As the hypervisor would: the guest answers from one port of this machine.
+      // As the hypervisor would: the guest's port answers by the first way that leads to it.
       forward: async ({ address, port, guestPort }) => {
         // As one that does not answer, until its deadline.
         if (guestPort === guest.silentUdp) {
@@ -132,9 +144,18 @@ async function ports(
         if (guest.failsUdp) throw guest.failsUdp;
         guest.mostAsked = Math.max(guest.mostAsked, ++guest.asked);
         const socket = await bindUdp(address, port).finally(() => guest.asked--);
-        socket.on('message', (message, from) => socket.send(`${guestPort}: ${message}`, from.port, from.address));
+        const ways = guest.ways.get(guestPort) ?? new Set<DatagramSocket>();
+        guest.ways.set(guestPort, ways.add(socket));
+        socket.on('message', (message, from) => {
+          const [first] = ways;
+          first?.send(`${guestPort}: ${message}`, from.port, from.address);
+        });
         guest.forwards.push(`${address} ${guestPort}`);
-        return { close: () => new Promise((resolve) => socket.close(() => resolve())) };
+        const close = async () => {
+          ways.delete(socket);
+          await new Promise<void>((resolve) => socket.close(() => resolve()));
+        };
+        return { close };
       },
     },
   });
@@ -462,14 +483,23 @@ describe('PortsService', () => {
       // Started again at once: the same ports are wanted while they are still being closed.
       containers.apply([{ ...aContainer(published), state: 'exited' }]);
     }
-    await until('the ports to be free', async () => {
-      const sockets = await Promise.all(
-        ['127.0.0.1', '::1'].map((address) => bindUdp(address, port).catch(() => null)),
-      );
-      for (const socket of sockets) socket?.close();
-      return !sockets.includes(null);
-    });
-    expect(guest.forwards).toEqual(Array(4).fill(`127.0.0.1 ${port}`));
+    await until('the ports to be free', async () => !(await taken('127.0.0.1', port)) && !(await taken('::1', port)));
+    expect(guest.forwards).toEqual(Array(2).fill(`127.0.0.1 ${port}`));
+  });
+
+  it('leads UDP by IPv6 alone while IPv4 is another program’s, and answers from the port that was asked once it is not', async () => {
+    const { containers, service } = await ports();
+    const port = await ownPort();
+    const other = await bindUdp('127.0.0.1', port);
+    const isOpen = (count: number) => () =>
+      [...service.rows.values()].filter(({ state }) => state === 'forwarding').length === count;
+    containers.apply([aContainer([udp(port), udp(port, '::')])]);
+    await until('IPv6', isOpen(1));
+    expect(await askUdp('::1', port, 'alone')).toBe(`${port}: alone`);
+    other.close();
+    await until('both', isOpen(2));
+    expect(await askUdp('127.0.0.1', port, 'four')).toBe(`${port}: four`);
+    expect(await askUdp('::1', port, 'six')).toBe(`${port}: six`);
   });
 
   it('says of a UDP port that it is taken, by whom, and forwards it once it is free', async () => {
@@ -533,11 +563,14 @@ describe('PortsService', () => {
   });
 
   it('opens other UDP ports while the hypervisor is silent about one, which is tried again by itself', async () => {
-    const { containers, guest, row } = await ports();
+    const { containers, guest, row, service } = await ports();
     const [silent, other] = [await ownPort(), await ownPort()];
     guest.silentUdp = silent;
     containers.apply([aContainer([udp(silent), udp(other), udp(other, '::')])]);
-    await until('the others', () => guest.forwards.length === 2);
+    await until(
+      'the others',
+      () => [...service.rows.values()].filter(({ state }) => state === 'forwarding').length === 2,
+    );
     expect(await askUdp('127.0.0.1', other, 'hi')).toBe(`${other}: hi`);
     expect(row(silent)?.state).not.toBe('forwarding');
     guest.silentUdp = 0;

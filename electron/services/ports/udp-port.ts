@@ -1,17 +1,12 @@
-import type { Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
 import type { Disposable } from '../../base/disposable.ts';
 import { Mutex } from '../../base/mutex.ts';
 import { bindUdp } from '../../platform/ports.ts';
 import type { OpenForward, PortForward } from '../../vm/driver.ts';
+import { closed, UdpRelay, type UdpTarget } from './udp-relay.ts';
 
 /** Opens a UDP port of this machine on IPv4 that leads into the guest. */
 type ForwardUdp = (port: Omit<PortForward, 'protocol'>) => Promise<OpenForward>;
-
-/** How long a client of the relay is remembered after the last datagram, in milliseconds; QEMU's network keeps its own as long. */
-const IDLE_MS = 240_000;
-
-/** Clients of one relayed port at once; a socket each. The one that came first goes first. */
-const MAX_CLIENTS = 64;
 
 /**
  * What the hypervisor is asked at once. It answers one after the other, each within its deadline from the asking: hundreds at
@@ -19,12 +14,12 @@ const MAX_CLIENTS = 64;
  */
 const AT_ONCE = 8;
 
-/** UDP ports of this machine that lead into the guest. Ports of one number are opened and closed one at a time. */
+/** UDP ports of this machine that lead into the guest. */
 export class UdpPorts {
   readonly #forward: ForwardUdp;
   readonly #places = new Places(AT_ONCE);
-  readonly #work = new Map<number, Mutex>();
-  /** What relays have on 127.0.0.1, or are about to. */
+  readonly #ports = new Map<number, UdpPort>();
+  /** What is open on 127.0.0.1 for relays, or about to be. */
   readonly #inner = new Set<number>();
 
   constructor(forward: ForwardUdp) {
@@ -36,39 +31,99 @@ export class UdpPorts {
 
   /** Resolves once the port is open; rejects with Node's own error where it is taken or may not be opened. */
   open(address: string, port: number): Promise<Disposable> {
-    const work = this.#work.get(port) ?? new Mutex();
-    this.#work.set(port, work);
-    return work.run(async () => {
-      const closes = address.includes(':') ? await this.#relay(address, port) : await this.#direct(address, port);
-      return { dispose: () => void work.run(closes) };
+    const known = this.#ports.get(port) ?? new UdpPort(port, this.#forward, this.#inner);
+    this.#ports.set(port, known);
+    return known.open(address);
+  }
+}
+
+/** A way into the guest that is open. */
+interface Way extends UdpTarget {
+  /** On an address that was asked for, and not for relays alone. */
+  readonly isAsked: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * All addresses of one port number. One of them leads into the guest, the others to that one: an answer leaves QEMU by the first
+ * way that leads to the guest's port it comes from, and a client that waits for it at another would never have it.
+ */
+class UdpPort {
+  readonly #port: number;
+  readonly #forward: ForwardUdp;
+  readonly #inner: Set<number>;
+  /** Addresses are opened and closed one at a time. */
+  readonly #work = new Mutex();
+  readonly #relays = new Set<UdpRelay>();
+  #way: Way | null = null;
+
+  constructor(port: number, forward: ForwardUdp, inner: Set<number>) {
+    this.#port = port;
+    this.#forward = forward;
+    this.#inner = inner;
+  }
+
+  open(address: string): Promise<Disposable> {
+    return this.#work.run(async () => {
+      const isDirect = !isIPv6(address) && !this.#way?.isAsked;
+      const closes = isDirect ? await this.#lead(address) : await this.#relay(address);
+      return { dispose: () => void this.#work.run(closes) };
     });
   }
 
-  /** The hypervisor only says that it cannot. Whether the port is to be had, and why not, is found out first. */
-  async #direct(address: string, port: number): Promise<() => Promise<void>> {
-    await closed(await bindUdp(address, port));
-    const forward = await this.#forward({ address, port, guestPort: port });
-    return () => forward.close();
+  /** In place of the one for relays, which open another when they next need it. */
+  async #lead(address: string): Promise<() => Promise<void>> {
+    // The hypervisor only says that it cannot. Whether the port is to be had, and why not, is found out first.
+    await closed(await bindUdp(address, this.#port));
+    await this.#endWay();
+    const { close } = await this.#forward({ address, port: this.#port, guestPort: this.#port });
+    this.#way = { address: address === '0.0.0.0' ? '127.0.0.1' : address, port: this.#port, isAsked: true, close };
+    return () => this.#endWay();
   }
 
-  /** On IPv6 we listen ourselves, and pass on by an IPv4 port that is ours alone: the one of this number may be another's. */
-  async #relay(address: string, port: number): Promise<() => Promise<void>> {
-    const inner = await this.#freeInner();
-    let socket: Socket | null = null;
+  /** QEMU listens on IPv4 only, and has one way to each port of the guest. */
+  async #relay(address: string): Promise<() => Promise<void>> {
+    const socket = await bindUdp(address, this.#port);
     try {
-      socket = await bindUdp(address, port);
-      const forward = await this.#forward({ address: '127.0.0.1', port: inner, guestPort: port });
-      const relay = new UdpRelay(socket, inner);
-      return async () => {
-        await relay.close();
-        await forward.close();
-        this.#inner.delete(inner);
-      };
+      await this.#openWay();
     } catch (error) {
-      this.#inner.delete(inner);
-      if (socket) await closed(socket);
+      await closed(socket);
       throw error;
     }
+    const relay = new UdpRelay(socket, () =>
+      this.#work.run(async () => {
+        if (!this.#relays.has(relay)) throw new Error('closed meanwhile');
+        return this.#openWay();
+      }),
+    );
+    this.#relays.add(relay);
+    return async () => {
+      this.#relays.delete(relay);
+      await relay.close();
+      if (this.#relays.size === 0 && !this.#way?.isAsked) await this.#endWay();
+    };
+  }
+
+  /** The way there is, or one by a port of 127.0.0.1 that is nobody's: the one of this number may be another program's. */
+  async #openWay(): Promise<Way> {
+    if (this.#way) return this.#way;
+    const port = await this.#freeInner();
+    try {
+      const forward = await this.#forward({ address: '127.0.0.1', port, guestPort: this.#port });
+      const close = () => forward.close().finally(() => this.#inner.delete(port));
+      this.#way = { address: '127.0.0.1', port, isAsked: false, close };
+      return this.#way;
+    } catch (error) {
+      this.#inner.delete(port);
+      throw error;
+    }
+  }
+
+  async #endWay(): Promise<void> {
+    const way = this.#way;
+    this.#way = null;
+    for (const relay of this.#relays) relay.forgetClients();
+    await way?.close();
   }
 
   /** A free port of 127.0.0.1 that no other relay is about to take. */
@@ -102,71 +157,4 @@ class Places {
       else this.#free++;
     }
   }
-}
-
-/** Passes datagrams on to a port of 127.0.0.1, a socket for each client so that answers find their way back. */
-class UdpRelay {
-  readonly #socket: Socket;
-  readonly #target: number;
-  readonly #clients = new Map<string, { readonly socket: Promise<Socket>; timer: NodeJS.Timeout }>();
-
-  constructor(socket: Socket, target: number) {
-    this.#socket = socket;
-    this.#target = target;
-    // Such as a client whose port is closed again: one datagram is lost, the port is not.
-    socket.on('error', () => undefined);
-    socket.on('message', (message, from) => {
-      // One that is forgotten meanwhile is closed, and refuses.
-      this.#clientOf(from.address, from.port)
-        .then((client) => client.send(message))
-        .catch(() => undefined);
-    });
-  }
-
-  async close(): Promise<void> {
-    for (const key of [...this.#clients.keys()]) this.#forget(key);
-    await closed(this.#socket);
-  }
-
-  #clientOf(address: string, port: number): Promise<Socket> {
-    const key = `${address} ${port}`;
-    const known = this.#clients.get(key);
-    if (known) {
-      known.timer.refresh();
-      return known.socket;
-    }
-    const [oldest] = this.#clients.keys();
-    if (oldest !== undefined && this.#clients.size >= MAX_CLIENTS) this.#forget(oldest);
-    const timer = setTimeout(() => this.#forget(key), IDLE_MS);
-    timer.unref();
-    const socket = this.#connect((answer) => {
-      if (this.#clients.get(key)?.socket !== socket) return;
-      timer.refresh();
-      this.#socket.send(answer, port, address);
-    });
-    socket.catch(() => this.#forget(key));
-    this.#clients.set(key, { socket, timer });
-    return socket;
-  }
-
-  /** Connected, so that nobody but the guest can answer. */
-  async #connect(onAnswer: (answer: Buffer) => void): Promise<Socket> {
-    const made = await bindUdp('127.0.0.1', 0);
-    made.on('error', () => undefined);
-    made.on('message', onAnswer);
-    await new Promise<void>((resolve) => made.connect(this.#target, '127.0.0.1', resolve));
-    return made;
-  }
-
-  #forget(key: string): void {
-    const client = this.#clients.get(key);
-    if (!client) return;
-    this.#clients.delete(key);
-    clearTimeout(client.timer);
-    client.socket.then(closed, () => undefined);
-  }
-}
-
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.close(() => resolve()));
 }

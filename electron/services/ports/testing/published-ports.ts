@@ -21,12 +21,17 @@ const UDP_ECHO =
 const TCP_HOLD =
   '$n = pop; for (0..$n-1) { socket($s[$_],2,1,6); bind($s[$_],pack("Sna4x8",2,7000+$_,"\\0"x4)) or die; listen($s[$_],4096) } sleep 100000;';
 
-/** Sends a word and waits a moment for it to come back: datagrams get lost, and the first may come before there is an answer. */
+/**
+ * Sends a word and waits a moment for it to come back, from where it was sent to, as nothing else is an answer to a resolver: datagrams
+ * get lost, and the first may come before there is an answer.
+ */
 async function udpEchoes(address: string, port: number): Promise<boolean> {
   const client = await bindUdp(address, 0);
   try {
     client.on('error', () => undefined);
-    client.send('hello', port, address);
+    client.connect(port, address);
+    await once(client, 'connect');
+    client.send('hello');
     const [answer] = await once(client, 'message', { signal: AbortSignal.timeout(1_000) });
     return String(answer) === 'hello';
   } catch {
