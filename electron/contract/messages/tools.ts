@@ -11,6 +11,10 @@ export const toolMessages = messages('tools', {
     hint: 'Install Slipway again; in a checkout: "npm run vm:tools".',
   },
   unknown: { text: 'Slipway brings no tool {name}', hint: 'List them with: slipway tools list' },
+  missing: {
+    text: '{name} did not come with this Slipway, and this computer has none',
+    hint: 'Install Slipway again, or {name} as your system has it; in a checkout: "npm run vm:tools".',
+  },
   noHome: {
     text: 'there is no folder for links to the tools: this user has no home',
     hint: 'Set HOME to a folder of your own.',

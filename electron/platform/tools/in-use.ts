@@ -1,12 +1,14 @@
 import { readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import { toolMessages } from '../../contract/messages/tools.ts';
 import { readJson } from '../files.ts';
 import { findProgramIn, pathFolders } from '../find-program.ts';
 import type { HomePaths } from '../paths.ts';
 import { run } from '../process.ts';
 import { dockerConfigFolder } from '../user-home.ts';
-import type { ShippedTool, ShippedTools } from './shipped.ts';
+import { type ShippedTool, type ShippedTools, shippedTools } from './shipped.ts';
 
 /** The program that runs when the user types a tool's name. */
 export interface ToolInUse {
@@ -35,6 +37,22 @@ export async function toolInUse(
 }
 
 const cliConfig = z.object({ cliPluginsExtraDirs: z.array(z.string()).max(100) });
+
+/** A tool for a child of ours to run. */
+export interface FoundTool {
+  readonly path: string;
+  readonly isOurs: boolean;
+}
+
+/** A tool that Slipway itself runs: its own, whatever the user's path has, else the user's. Rejects with UNSUPPORTED. */
+export async function findTool(name: string, env: NodeJS.ProcessEnv, bundleDir: string): Promise<FoundTool> {
+  const shipped = await shippedTools(env, bundleDir).catch(() => null);
+  const own = shipped && (await findProgramIn([shipped.folder], name));
+  if (own) return { path: own, isOurs: true };
+  const other = await findProgramIn([...(await pluginFolders(env)), ...pathFolders(env)], name);
+  if (other === null) throw new AppError('UNSUPPORTED', toolMessages.missing({ name }));
+  return { path: other, isOurs: false };
+}
 
 /** Where the docker command looks for plug-ins, in its order: the first that has one counts. */
 async function pluginFolders(env: NodeJS.ProcessEnv): Promise<string[]> {

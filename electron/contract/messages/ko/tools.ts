@@ -14,6 +14,10 @@ export const tools: Translated<typeof toolMessages> = {
     text: 'Slipway에 들어 있지 않은 도구입니다: {name}',
     hint: '목록은 "slipway tools list"로 볼 수 있습니다.',
   },
+  missing: {
+    text: '이 Slipway에 들어 있지 않고 이 컴퓨터에도 없는 도구입니다: {name}',
+    hint: 'Slipway를 다시 설치하거나 이 컴퓨터에 {name} 도구를 설치하세요. 소스에서 실행 중이면 "npm run vm:tools"를 실행하세요.',
+  },
   noHome: {
     text: '이 사용자에게는 홈 폴더가 없어 도구의 링크를 둘 곳이 없습니다.',
     hint: '사용자 자신의 홈 폴더를 지정한 뒤 다시 시도하세요.',
