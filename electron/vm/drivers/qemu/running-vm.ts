@@ -28,8 +28,8 @@ export class RunningVm {
   readonly #shares: Shares;
   /** Ports that are open, or were when control was lost. */
   readonly #forwards = new Set<PortForward>();
-  /** The guest is stopped, and is not to be told to go on by who finds it so. */
-  #isSaving = false;
+  /** The guest is stopped, and is not to be told to go on by who finds it so; `missed` where control was back meanwhile. */
+  #stopped: { missed: boolean } | null = null;
   /** Resolves when control that was lost and is back has been used for what it was missed for. */
   #controlled: Promise<void> = Promise.resolve();
 
@@ -45,6 +45,7 @@ export class RunningVm {
     { beforeItRuns, signal }: { readonly beforeItRuns: () => Promise<void>; readonly signal: AbortSignal },
   ): Promise<void> {
     const { log } = this.#options;
+    this.#stopped = { missed: false };
     // Those that hold others first: where a path leads is looked at by what is open already.
     const offers = folders
       .toSorted((a, b) => a.path.length - b.path.length)
@@ -62,6 +63,7 @@ export class RunningVm {
     await this.session.status();
     await beforeItRuns();
     await this.session.run();
+    this.#goesOn();
   }
 
   /** Goes on where the host before has left. */
@@ -97,12 +99,18 @@ export class RunningVm {
 
   /** Until the work is over it is nobody else's to let go on what is stopped. */
   async saving<T>(work: () => Promise<T>): Promise<T> {
-    this.#isSaving = true;
+    this.#stopped = { missed: false };
     try {
       return await work();
     } finally {
-      this.#isSaving = false;
+      this.#goesOn();
     }
+  }
+
+  #goesOn(): void {
+    const missed = this.#stopped?.missed;
+    this.#stopped = null;
+    if (missed && !this.session.isOver) this.#controlled = this.#makeGood();
   }
 
   /** Does what an event asks for. Null where nobody else is to be told of it. */
@@ -114,7 +122,10 @@ export class RunningVm {
       );
       return null;
     }
-    if (event.type === 'control' && event.up && !this.#isSaving) this.#controlled = this.#makeGood();
+    if (event.type === 'control' && event.up) {
+      if (this.#stopped) this.#stopped.missed = true;
+      else this.#controlled = this.#makeGood();
+    }
     return event;
   }
 
