@@ -74,7 +74,7 @@ export class DockerProxy implements Disposable {
     for (const [client, connection] of this.#clients) if (!connection?.park()) client.destroy();
   }
 
-  /** Ends those that were parked: the engine is back, and they have missed nothing. */
+  /** Ends those that were parked: the engine is back, and they have missed nothing, or it does not come back. */
   unparkClients(): void {
     for (const [client, connection] of this.#clients) if (connection?.isParked) client.destroy();
   }

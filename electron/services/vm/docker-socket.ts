@@ -1,10 +1,11 @@
-import type { Disposable } from '../../base/disposable.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Mutex } from '../../base/mutex.ts';
 import { AppError } from '../../contract/errors.ts';
 import { sleepMessages } from '../../contract/messages/sleep.ts';
 import { DockerProxy } from '../../engine/proxy/docker-proxy.ts';
 import type { ProxyHooks } from '../../engine/proxy/hooks.ts';
+import type { VmState } from '../../vm/instance/state.ts';
 import type { VmManager } from '../../vm/manager.ts';
 import { swarmHooks } from './swarm-hooks.ts';
 import { untilLeft } from './until-left.ts';
@@ -12,8 +13,11 @@ import type { WaysIn } from './ways-in.ts';
 
 export interface DockerSocketOptions {
   readonly path: string;
-  readonly manager: VmManager;
-  readonly ways: WaysIn;
+  readonly manager: Pick<
+    VmManager,
+    'awake' | 'channel' | 'engine' | 'isFallingAsleep' | 'isStarting' | 'onChange' | 'onDidChangeEngine' | 'tracker'
+  >;
+  readonly ways: Pick<WaysIn, 'dialForClient'>;
   /** What is asked before a request is passed on, and told of it. */
   readonly hooks: Omit<ProxyHooks, 'swarm' | 'awake' | 'isStarting'>;
   /** As for swarmHooks. */
@@ -24,10 +28,13 @@ export interface DockerSocketOptions {
 /** How long commands that have just ended may take to be gone, in milliseconds: docker itself waits for nothing of the kind. */
 const LEAVE_MS = 3_000;
 
+/** Of a VM that was stopped in its sleep, or could not be woken. */
+const NOT_ASLEEP: readonly VmState['name'][] = ['stopped', 'broken', 'absent'];
+
 /** docker.sock of the VM: its clients wake one that sleeps, wait for one that starts, stay while it sleeps, and end with it. */
 export class DockerSocket implements Disposable {
   readonly #proxy: DockerProxy;
-  readonly #listener: Disposable;
+  readonly #listeners = new DisposableStore();
 
   constructor({ path, manager, ways, hooks, writing, log }: DockerSocketOptions) {
     const swarm = swarmHooks({ channel: () => manager.channel, writing, log });
@@ -43,14 +50,20 @@ export class DockerSocket implements Disposable {
         awake: (signal) => untilLeft(manager.awake('dialled'), signal),
       },
     });
-    this.#listener = manager.onDidChangeEngine(() => {
-      if (manager.engine) {
-        swarm.found();
-        this.#proxy.unparkClients();
-      } else if (manager.isFallingAsleep) this.#proxy.parkClients();
-      // Not where only our own connection to the engine ends: theirs may be well, and end by themselves where they are not.
-      else this.#proxy.closeClients();
-    });
+    this.#listeners.add(
+      manager.onDidChangeEngine(() => {
+        if (manager.engine) {
+          swarm.found();
+          this.#proxy.unparkClients();
+        } else if (manager.isFallingAsleep) this.#proxy.parkClients();
+        // Not where only our own connection to the engine ends: theirs may be well, and end by themselves where they are not.
+        else this.#proxy.closeClients();
+      }),
+    );
+    // The engine of one that sleeps is gone already.
+    this.#listeners.add(
+      manager.onChange(() => NOT_ASLEEP.includes(manager.tracker.state.name) && this.#proxy.unparkClients()),
+    );
   }
 
   /** Rejects with an AppError where the socket cannot be used. */
@@ -72,7 +85,7 @@ export class DockerSocket implements Disposable {
 
   /** Closes it for good. */
   dispose(): void {
-    this.#listener.dispose();
+    this.#listeners.dispose();
     this.#proxy.dispose();
   }
 }
