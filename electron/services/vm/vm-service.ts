@@ -15,6 +15,7 @@ import type { ProxyHooks } from '../../engine/proxy/hooks.ts';
 import { dataDiskPlace } from '../../platform/data-record.ts';
 import { DiskWork } from '../../platform/disk-work.ts';
 import type { HomePaths } from '../../platform/paths.ts';
+import { killProcess } from '../../platform/process-identity.ts';
 import { type DriverKind, driverFor } from '../../vm/drivers/index.ts';
 import { findGuestDir } from '../../vm/image/manifest.ts';
 import type { EngineLiveness } from '../../vm/instance/engine-liveness.ts';
@@ -209,7 +210,7 @@ export class VmService {
   /** Switches the VM off, if there is one, and leaves all files as they are. This process has to end before it hears of it. */
   abandon(): void {
     const { pid } = this.current;
-    if (pid !== null) process.kill(pid, 'SIGKILL');
+    if (pid !== null) killProcess(pid);
   }
 
   /** Closes docker.sock and ends; what becomes of the VM is as for VmManager.close(). */
