@@ -42,16 +42,20 @@ export class GuestImages {
 
   /** Looks for the newest. What is wrong with it is said when it is needed. */
   async look(): Promise<void> {
-    const { newest, variant } = this.#options;
-    this.#current = await loadGuestImage(await newest(), variant).catch(() => null);
+    this.#current = await this.#load(this.#options.newest).catch(() => null);
   }
 
   /** Rejects where neither the newest nor the one that ran last can be booted, as far as is seen without reading them. */
   async assertUsable(): Promise<void> {
     const { kept, variant } = this.#options;
-    await loadGuestImage(await this.dir(), variant).catch(async (error) => {
+    await this.#load(() => this.dir()).catch(async (error) => {
       if (!(await keptImage(kept, variant))) throw error;
     });
+  }
+
+  /** Also that nobody can tell where it is, as on a machine that there is none for, is for who catches. */
+  async #load(dir: () => Promise<string>): Promise<GuestImage> {
+    return loadGuestImage(await dir(), this.#options.variant);
   }
 
   /** It was found by a start. */
