@@ -18,6 +18,9 @@ export type StopVm = z.infer<typeof stopVm>;
  */
 export const HOST_END_MS = 330_000;
 
+/** How long one takes at most, in milliseconds, whose VM is stopped in order and was not to sleep: by then it is ended all the same. */
+export const HOST_STOP_MS = 120_000;
+
 /** What Electron's main says to it. `connect` comes with one port. */
 export type ToHost =
   | { readonly type: 'connect'; readonly client: 'ui' | 'main' }
