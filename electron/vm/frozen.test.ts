@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { withSignal } from '../base/deadline.ts';
+import { Emitter } from '../base/emitter.ts';
 import { nullLogger } from '../base/logger.ts';
+import { AppError } from '../contract/errors.ts';
 import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
 import { removeFolder } from '../platform/testing/remove-folder.ts';
@@ -20,7 +22,13 @@ let driver: FakeDriver;
 let manager: VmManager;
 /** What the guest was told to do. */
 let told: string[];
-const engine = { epoch: { signal: new AbortController().signal }, onDidChangeStatus: () => ({ dispose() {} }) };
+/** It does not power off. */
+let isStubborn: boolean;
+const engineChanges = new Emitter<void>();
+const engine = {
+  epoch: { signal: new AbortController().signal } as { signal: AbortSignal } | null,
+  onDidChangeStatus: engineChanges.event,
+};
 const state = () => manager.tracker.state.name;
 const times = (call: string) => driver.calls.filter((one) => one === call).length;
 const never = (signal?: AbortSignal) => withSignal(new Promise<void>(() => undefined), signal as AbortSignal);
@@ -28,7 +36,7 @@ const never = (signal?: AbortSignal) => withSignal(new Promise<void>(() => undef
 /** A guest that does as it is told, but for what takes until it is called off. */
 async function exec(command: string, { signal }: ExecOptions = {}) {
   told.push(command);
-  if (command.includes('poweroff')) driver.exit('powered off');
+  if (command.includes('poweroff') && !isStubborn) driver.exit('powered off');
   if (command.includes('resize2fs')) await never(signal);
   return { code: 0, stdout: '', stderr: '' };
 }
@@ -41,6 +49,8 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sw-frozen-'));
   await writeTinyImage(dir);
   told = [];
+  isStubborn = false;
+  engine.epoch = { signal: new AbortController().signal };
   driver = new FakeDriver();
   Object.assign(driver, { disk: 1, asleep: { idle: false } });
   manager = new VmManager({
@@ -56,6 +66,12 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await removeFolder(dir);
 });
+
+/** As at first. */
+async function startAgain() {
+  driver.asleep = { idle: false };
+  await manager.start();
+}
 
 /** It falls asleep until it is let, or called off. */
 async function fallingAsleep() {
@@ -148,4 +164,70 @@ test('a disk that did not grow while the VM runs waits for its next start, and o
   vi.spyOn(GuestChannel.prototype, 'exec').mockResolvedValue({ code: 0, stdout: '', stderr: '' });
   await manager.grow(3);
   expect(manager.instance?.growsAtStart).toBe(false);
+});
+
+test('a stop by force waits for none in order that is under way, be it for work on the disk, which goes on then', async () => {
+  isStubborn = true;
+  const stopping = manager.stop({ force: false });
+  await expect.poll(() => told.at(-1)).toContain('poweroff');
+  await manager.stop({ force: true });
+  await stopping;
+  expect([state(), driver.process, times('stop')]).toEqual(['stopped', null, 0]);
+
+  await startAgain();
+  told = [];
+  const held = manager.hold(quoted('the disk is moved'), async () => state());
+  await expect.poll(() => told.at(-1)).toContain('poweroff');
+  await manager.stop({ force: true });
+  expect(driver.process).toBeNull();
+  expect([await held, times('start')]).toEqual(['stopped', 0]);
+});
+
+test('a stop while the disk is worked on is over once the VM is off, and the end of the host waits for that, too', async () => {
+  let isOff = false;
+  vi.spyOn(GuestChannel.prototype, 'exec').mockImplementation(async (command) => {
+    if (!command.includes('poweroff')) return exec(command);
+    await new Promise(setImmediate);
+    isOff = true;
+    return exec(command);
+  });
+  const held = manager.hold(quoted('the disk is moved'), async () => 'done');
+  await manager.stop({ force: false });
+  expect([isOff, state()]).toEqual([true, 'stopped']);
+  await held;
+  isOff = false;
+  await startAgain();
+  const another = manager.hold(quoted('the disk is moved'), async () => 'done');
+  await manager.close({ stopVm: true });
+  expect([isOff, await another, times('start')]).toEqual([true, 'done', 0]);
+});
+
+test('a guest that could not be woken, and is for work on the disk, ends in order and goes on afterwards', async () => {
+  await manager.sleep();
+  const { onWake } = driver;
+  driver.onWake = async () => {
+    throw new AppError('DISK_FULL', quoted('there is no room'));
+  };
+  await expect(manager.start()).rejects.toMatchObject({ code: 'DISK_FULL' });
+  expect([state(), driver.asleep]).toEqual(['broken', { idle: false }]);
+  // Nor is there room yet: the work is done all the same.
+  expect(await manager.hold(quoted('the disk is moved'), async () => driver.asleep)).toEqual({ idle: false });
+  await expect.poll(() => [state(), times('wake')]).toEqual(['broken', 4]);
+  driver.onWake = onWake;
+  expect(await manager.hold(quoted('the disk is moved'), async () => driver.asleep)).toBeNull();
+  expect(told.at(-1)).toContain('poweroff');
+  await expect.poll(() => times('start')).toBe(1);
+});
+
+test('one that cannot sleep is shown with what ails it since', async () => {
+  vi.spyOn(GuestChannel.prototype, 'exec').mockImplementation(async () => {
+    engine.epoch = null;
+    engineChanges.fire();
+    return { code: 1, stdout: '', stderr: 'the guest is busy' };
+  });
+  await expect(manager.sleep()).rejects.toMatchObject({ code: 'VM_FAILED' });
+  expect(manager.tracker.state).toMatchObject({
+    name: 'degraded',
+    problem: { error: { details: { reason: 'engine-down' } } },
+  });
 });

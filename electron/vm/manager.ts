@@ -5,32 +5,29 @@ import type { Message } from '../contract/messages/message.ts';
 import { stateMessages, vmMessages } from '../contract/messages/vm.ts';
 import type { Dialer } from '../platform/dialer.ts';
 import { messageOf } from '../platform/io-error.ts';
+import { CallOff } from './call-off.ts';
 import type { GuestChannel } from './channel/guest-channel.ts';
 import type { Stage } from './driver.ts';
 import { DesiredState } from './instance/desired.ts';
 import type { EngineLiveness } from './instance/engine-liveness.ts';
-import { problemOf } from './instance/problems.ts';
 import { againStage, sleepStage, stopStage, wakeStage } from './instance/stages.ts';
 import { StateTracker } from './instance/state-tracker.ts';
 import { VmInstance, type VmInstanceOptions } from './instance/vm-instance.ts';
 import { Starter } from './starter.ts';
+import { Stopper } from './stopper.ts';
 import { Waking } from './waking.ts';
 
 export type VmManagerOptions = Omit<VmInstanceOptions, 'tracker' | 'engine' | 'onDidChangeEngine'>;
 
-/** Calls off what has begun until then, and nothing that begins afterwards. */
-class CallOff {
-  #abort = new AbortController();
-
-  /** For what begins now. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  now(why: Message): void {
-    this.#abort.abort(new AppError('CANCELLED', why));
-    this.#abort = new AbortController();
-  }
+/** Who keeps the VM off. */
+interface Hold {
+  readonly why: Message;
+  /** It was on, or slept. */
+  wasOn: boolean;
+  /** Somebody has stopped it meanwhile. */
+  staysOff: boolean;
+  /** Settles as bringing it down does. */
+  readonly isOff: Promise<unknown>;
 }
 
 /** Owns the one VM of a SLIPWAY_HOME: brings it to the state that is wanted and keeps it there. */
@@ -40,6 +37,7 @@ export class VmManager {
   readonly #desired: DesiredState;
   readonly #work = new Mutex();
   readonly #starter: Starter;
+  readonly #stopper: Stopper;
   readonly #waking: Waking;
   readonly #changes = new Emitter<void>();
   /** Something of the status has changed. */
@@ -50,14 +48,10 @@ export class VmManager {
   /** Null until it is launched. */
   #instance: VmInstance | null = null;
   #engine: EngineLiveness | null = null;
-  /**
-   * Of falling asleep and of what the disk grows by, which each stop calls off, and of waking a VM for an orderly end, which one that is
-   * not orderly does.
-   */
-  readonly #off = { sleep: new CallOff(), grow: new CallOff(), orderly: new CallOff() };
+  /** Of falling asleep and of what the disk grows by, which each stop calls off. */
+  readonly #off = { sleep: new CallOff(), grow: new CallOff() };
   #closed = false;
-  /** Who keeps the VM off, and whether it goes on afterwards. */
-  #held: { readonly why: Message; goOn: boolean } | null = null;
+  #held: Hold | null = null;
 
   constructor(options: VmManagerOptions) {
     this.#options = options;
@@ -68,6 +62,11 @@ export class VmManager {
       ...{ tracker: this.#tracker, desired: this.#desired, work: this.#work, clock, log },
       instance: () => this.#launched,
       assertOpen: () => this.#assertOpen(),
+    });
+    this.#stopper = new Stopper({
+      ...{ tracker: this.#tracker, desired: this.#desired, starter: this.#starter },
+      instance: () => this.#instance,
+      isClosed: () => this.#closed,
     });
     this.#waking = new Waking({
       tracker: this.#tracker,
@@ -147,7 +146,7 @@ export class VmManager {
     });
     this.#instance = instance;
     const desired = await this.#desired.read();
-    const run = await this.#work.run(() => instance.find()).catch((error) => this.#stuck(error));
+    const run = await this.#work.run(() => instance.find()).catch((error) => this.#stopper.stuck(error));
     if (run === 'stuck') return;
     if (run) this.#starter.takeOver(run);
     // One that sleeps has nobody who would wait for it.
@@ -159,25 +158,34 @@ export class VmManager {
     return this.#starter.start();
   }
 
-  /** Resolves when the VM process has ended; rejects when it does not, even killed. `force` skips the orderly power-off. */
+  /**
+   * Resolves when the VM process has ended; rejects when it does not, even killed. `force` skips the orderly power-off, also one that is
+   * under way.
+   */
   async stop({ force }: { readonly force: boolean }): Promise<void> {
-    if (this.#held) {
-      // It is off, and is to stay so.
-      this.#held.goOn = false;
-      if (force) this.#off.orderly.now(vmMessages.stopped());
-      await this.#desired.record('stopped');
+    const held = this.#held;
+    if (held) {
+      if (force) this.#stopper.force(vmMessages.stopped());
+      await this.#staysOff(held);
+      await held.isOff;
       return;
     }
     this.#callOff({ force });
-    const { signal } = this.#off.orderly;
-    await this.#work.run(() => this.#stop(force, signal));
+    const order = this.#stopper.order({ force });
+    await this.#work.run(() => this.#stopper.stop(order));
+  }
+
+  /** It is off, or on its way there. */
+  async #staysOff(held: Hold): Promise<void> {
+    held.staysOff = true;
+    await this.#desired.record('stopped');
   }
 
   #callOff({ force, why = vmMessages.stopped() }: { readonly force: boolean; readonly why?: Message }): void {
     this.#starter.callOff(why);
     this.#off.sleep.now(why);
     this.#off.grow.now(why);
-    if (force) this.#off.orderly.now(why);
+    if (force) this.#stopper.force(why);
   }
 
   /** Saves the VM and ends its process. Rejects as VmInstance.sleep does, CONFLICT where it does not run. */
@@ -222,26 +230,29 @@ export class VmManager {
 
   /**
    * Keeps the VM off while something is done with its data disk: after an orderly stop, and it goes on afterwards where it was on, or
-   * slept, and nobody has stopped it meanwhile. Whoever wants to start it until then is told why not, by IN_USE. `look` comes first, while
+   * slept, be it that it could not be woken, and nobody has stopped it meanwhile. Whoever wants to start it until then is told why not, by IN_USE. `look` comes first, while
    * an engine that is up still answers. Rejects as the work does.
    */
   async hold<T>(why: Message, work: () => Promise<T>, look?: () => Promise<void>): Promise<T> {
     this.#assertOpen();
     const isOn = ['starting', 'running', 'degraded', 'asleep'].includes(this.#tracker.state.name);
-    const held = { why, goOn: isOn || this.isFallingAsleep };
+    let settle: (bringingDown: Promise<boolean>) => void = () => undefined;
+    const isOff = new Promise<boolean>((resolve) => {
+      settle = resolve;
+    });
+    const held: Hold = { why, wasOn: isOn || this.isFallingAsleep, staysOff: false, isOff };
     this.#held = held;
     this.#callOff({ force: false, why });
-    const { signal } = this.#off.orderly;
+    const order = this.#stopper.order({ force: false });
     try {
       return await this.#work.run(async () => {
-        await this.#wakeToEnd(signal);
-        if (['running', 'degraded'].includes(this.#tracker.state.name)) await look?.();
-        await this.#halt(false);
+        settle(this.#stopper.bringDown(order, look));
+        if (await isOff) held.wasOn = true;
         return work();
       });
     } finally {
       this.#held = null;
-      if (held.goOn && !this.#closed) this.#starter.startUnattended();
+      if (held.wasOn && !held.staysOff && !this.#closed) this.#starter.startUnattended();
     }
   }
 
@@ -276,7 +287,7 @@ export class VmManager {
     this.#callOff({ force: true });
     // In one piece: a start that somebody else asks for meanwhile comes after it, and joins the one below.
     await this.#work.run(async () => {
-      await this.#stop(true, this.#off.orderly.signal);
+      await this.#stopper.stop(this.#stopper.order({ force: true }));
       await this.#launched.delete();
     });
     await this.start();
@@ -290,14 +301,22 @@ export class VmManager {
     if (this.#closed) return;
     const why = vmMessages.hostEnding();
     this.#off.grow.now(why);
-    const isToSleep = stopVm === 'sleep' || (stopVm && this.#isFrozen);
-    const ended = isToSleep ? this.#sleepOrStop() : stopVm ? this.stop({ force: false }) : Promise.resolve();
-    // One that does not end is found by the next host.
-    await ended.catch((error) => this.#options.log.error('the VM was not stopped', { error: messageOf(error) }));
+    if (stopVm) await this.#end(stopVm);
     this.#closed = true;
     this.#starter.close(why);
-    this.#off.orderly.now(why);
+    this.#stopper.close(why);
     await this.#work.run(async () => this.#instance?.close());
+  }
+
+  /** Never rejects: one that does not end is found by the next host. */
+  async #end(stopVm: true | 'sleep'): Promise<void> {
+    try {
+      if (this.#held) await this.#staysOff(this.#held);
+      else if (stopVm === 'sleep' || this.#isFrozen) await this.#sleepOrStop();
+      else await this.stop({ force: false });
+    } catch (error) {
+      this.#options.log.error('the VM was not stopped', { error: messageOf(error) });
+    }
   }
 
   /** It sleeps, or is between that and being up. */
@@ -315,42 +334,6 @@ export class VmManager {
       this.#options.log.warn('the VM is stopped in place of sleeping', { error: messageOf(error) });
       if (this.#tracker.state.name !== 'stopped') await this.stop({ force: false });
     }
-  }
-
-  async #stop(force: boolean, orderly: AbortSignal): Promise<void> {
-    if (!force) await this.#wakeToEnd(orderly);
-    // In the order in which it is done.
-    await this.#desired.record('stopped');
-    await this.#halt(force);
-  }
-
-  /**
-   * What is frozen has to run to end in order; one that does not come up has nothing to end. Rejects with CANCELLED where the host ends
-   * before that, and it sleeps on.
-   */
-  async #wakeToEnd(signal: AbortSignal): Promise<void> {
-    const sleeps = () => this.#tracker.state.name === 'asleep';
-    if (!sleeps()) return;
-    if (!this.#closed && (await this.#launched.endsAsleep())) return;
-    if (!this.#closed) await this.#starter.startWithin(signal).catch(() => undefined);
-    if (this.#closed && sleeps()) throw new AppError('CANCELLED', vmMessages.hostEnding());
-  }
-
-  async #halt(force: boolean): Promise<void> {
-    try {
-      await this.#instance?.stop({ force });
-    } catch (error) {
-      this.#stuck(error);
-      throw error;
-    }
-  }
-
-  /** A VM process that cannot be ended is named, and keeps nobody from asking for anything else. */
-  #stuck(error: unknown): 'stuck' {
-    if (!(error instanceof AppError) || error.details?.reason !== 'unkillable') throw error;
-    this.#instance?.dropRun();
-    this.#tracker.apply({ type: 'fail', problem: problemOf(error) });
-    return 'stuck';
   }
 
   get #launched(): VmInstance {

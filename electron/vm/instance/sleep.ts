@@ -10,9 +10,9 @@ import type { VmRun } from './run.ts';
 export const SAVE_MS = 180_000;
 
 /**
- * Saves the VM and ends its process, and this run of it. Rejects with CONFLICT, `details.containers` their ids with blanks between, where containers hold
- * folders of this machine, which no saved guest can have; then nothing has changed. Otherwise it runs on without its folders, and this
- * run of it is over all the same, be it that the signal says so.
+ * Saves the VM and ends its process, and this run of it. Rejects with CONFLICT, `details.containers` their ids with blanks between,
+ * where containers hold folders of this machine, which no saved guest can have; then nothing has changed. Whatever else it rejects
+ * with, the signal's reason among it, the VM runs on without its folders, and this run of it may be over all the same.
  */
 export async function sleepVm(run: VmRun, driver: VmDriver, signal: AbortSignal): Promise<void> {
   const { channel } = run;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nullLogger } from '../../base/logger.ts';
-import { HOST_END_MS } from '../../platform/host-messages.ts';
+import { HOST_END_MS, HOST_STOP_MS } from '../../platform/host-messages.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
 import type { VmDriver } from '../driver.ts';
 import { SAVE_MS } from './sleep.ts';
@@ -24,7 +24,7 @@ afterEach(() => vi.useRealTimers());
 /** Stops a VM whose guest answers the request to power off as told; resolves with what was done, and after how long. */
 async function stop(
   guest: { isUp: boolean; exec: Exec } | null,
-  options: { endsAfter?: number; force?: boolean } = {},
+  { endsAfter, forcedAfter }: { endsAfter?: number; forcedAfter?: number } = {},
 ) {
   const driver = {
     stop: async () => void calls.push('button'),
@@ -33,11 +33,14 @@ async function stop(
       end();
     },
   } as unknown as VmDriver;
-  if (options.endsAfter !== undefined) setTimeout(() => end(), options.endsAfter);
+  if (endsAfter !== undefined) setTimeout(() => end(), endsAfter);
+  const force = new AbortController();
+  if (forcedAfter === 0) force.abort();
+  else if (forcedAfter !== undefined) setTimeout(() => force.abort(), forcedAfter);
   const from = Date.now();
   const channel = guest as unknown as GuestChannel | null;
   let seconds = -1;
-  const done = stopVm({ driver, channel, force: options.force ?? false, log: nullLogger, exited }).then(() => {
+  const done = stopVm({ driver, channel, forced: force.signal, log: nullLogger, exited }).then(() => {
     seconds = (Date.now() - from) / 1000;
   });
   await vi.advanceTimersByTimeAsync(300_000);
@@ -76,9 +79,15 @@ test('without a way into the guest the button is all there is', async () => {
 });
 
 test('force asks nobody', async () => {
-  expect(await stop({ isUp: true, exec: obeys }, { force: true })).toEqual(['kill', 0]);
+  expect(await stop({ isUp: true, exec: obeys }, { forcedAfter: 0 })).toEqual(['kill', 0]);
+});
+
+test('force does not wait for a stop in order that is under way', async () => {
+  expect(await stop({ isUp: true, exec: obeys }, { forcedAfter: 3000 })).toEqual(['asked', 'kill', 3]);
 });
 
 test('the end of a host leaves a VM the time to be saved, and to be stopped where that fails', () => {
   expect(HOST_END_MS).toBeGreaterThan(SAVE_MS + LONGEST_STOP_MS);
+  // Terminals are closed before, and one that does not power off is switched off after.
+  expect(HOST_STOP_MS).toBeGreaterThan(LONGEST_STOP_MS + 20_000);
 });

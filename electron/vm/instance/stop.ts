@@ -1,4 +1,4 @@
-import { settlesWithin } from '../../base/deadline.ts';
+import { settlesWithin, withSignal } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
@@ -19,7 +19,8 @@ export const LONGEST_STOP_MS = CONNECT_MS + ORDERLY_MS + BUTTON_MS;
 export interface StopOptions {
   readonly driver: VmDriver;
   readonly channel: GuestChannel | null;
-  readonly force: boolean;
+  /** From when on it is switched off at once. */
+  readonly forced: AbortSignal;
   readonly log: Logger;
   /** Resolves when the VM process has ended. */
   readonly exited: Promise<void>;
@@ -30,15 +31,25 @@ export interface StopOptions {
  * it does not end even when killed.
  */
 export async function stopVm(options: StopOptions): Promise<void> {
-  const { driver, channel, exited, log } = options;
-  if (!options.force) {
-    const asked = channel !== null && (await askGuest(channel, exited));
-    if (asked && (await settlesWithin(exited, ORDERLY_MS))) return;
-    await driver.stop().catch((error) => log.warn('the power button cannot be pressed', { error: messageOf(error) }));
-    if (await settlesWithin(exited, asked ? BUTTON_MS : ORDERLY_MS)) return;
-    log.warn('the VM did not power off in time and is switched off');
+  const { driver, forced } = options;
+  if (!forced.aborted) {
+    const isOff = await withSignal(powersOff(options), forced).catch((error) => {
+      if (!forced.aborted) throw error;
+      return false;
+    });
+    if (isOff) return;
   }
   await driver.kill();
+}
+
+/** Whether it has powered off, having been asked for it. */
+async function powersOff({ driver, channel, exited, log }: StopOptions): Promise<boolean> {
+  const asked = channel !== null && (await askGuest(channel, exited));
+  if (asked && (await settlesWithin(exited, ORDERLY_MS))) return true;
+  await driver.stop().catch((error) => log.warn('the power button cannot be pressed', { error: messageOf(error) }));
+  if (await settlesWithin(exited, asked ? BUTTON_MS : ORDERLY_MS)) return true;
+  log.warn('the VM did not power off in time and is switched off');
+  return false;
 }
 
 /** The connection goes down with the guest, so a failure here may well be success; the deadline then decides. */

@@ -28,7 +28,13 @@ export function supervise(run: VmRun, options: SuperviseOptions): void {
   tracker.apply({ type: 'ready' });
 
   const health = new Health();
-  health.onChange((problem) => tracker.apply(problem ? { type: 'degrade', problem } : { type: 'ready' }));
+  const show = () => {
+    const { problem } = health;
+    tracker.apply(problem ? { type: 'degrade', problem } : { type: 'ready' });
+  };
+  health.onChange(show);
+  // One that was to sleep, and stays, has what ailed it meanwhile.
+  run.own(tracker.onChange(({ name }) => name === 'running' && show()));
   const waitForSpace = spaceWaiter(run, options);
   run.own(run.channel.onChange((up) => health.set('channel', up)));
   run.own(engine.onDidChangeStatus(() => health.set('engine', answers(engine))));

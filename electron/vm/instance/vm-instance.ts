@@ -265,8 +265,8 @@ export class VmInstance {
     return channel?.isUp ? configRefusal(channel) : null;
   }
 
-  /** Resolves when the VM process has ended, if there is one. Rejects when it does not, even killed. */
-  async stop({ force }: { readonly force: boolean }): Promise<void> {
+  /** Resolves when the VM process has ended, if there is one: in order until `forced`. Rejects when it does not, even killed. */
+  async stop(forced: AbortSignal): Promise<void> {
     const { run } = this;
     const driver = this.#driver;
     const { tracker, log } = this.#options;
@@ -278,9 +278,12 @@ export class VmInstance {
       const isEarly = run !== null && !run.adopted && !run.channel.isUp;
       // Without a run it is one that did not end the last time it was killed.
       if (!run) await driver.kill();
-      else await stopVm({ driver, channel: run.channel, force: force || isEarly, log, exited: run.exited });
+      else {
+        const { channel, exited } = run;
+        await stopVm({ driver, channel, forced: isEarly ? AbortSignal.abort() : forced, log, exited });
+      }
       await run?.exited;
-    } else if (tracker.state.name === 'asleep' || force) {
+    } else if (tracker.state.name === 'asleep' || forced.aborted) {
       // What it had in memory is forgotten.
       await driver.kill();
     }
