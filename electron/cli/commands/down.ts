@@ -29,41 +29,62 @@ const NOT_ITS_FAULT: readonly ErrorCode[] = ['CANCELLED', 'FORBIDDEN'];
 export const down: Command = async (cli) => {
   const force = cli.invocation.switches.has('force');
   const found = await (force ? answeringHost(cli) : foundHost(cli));
-  const { host, started } = found ?? (await afterHost(cli)) ?? notRunning();
-  try {
-    return await end(cli, host, force);
-  } catch (error) {
-    // What was started to look for a VM stays no longer than this command.
-    if (started && cli.signal.aborted) await endStarted(cli, host);
-    throw error;
+  for (let next = found ?? (await afterHost(cli)) ?? notRunning(); ; ) {
+    const { host, started } = next;
+    try {
+      const last = await end(cli, host, force);
+      if (last === null) return EXIT.done;
+      next = last;
+    } catch (error) {
+      // What was started to look for a VM stays no longer than this command.
+      if (started && cli.signal.aborted) await endStarted(cli, host);
+      throw error;
+    }
   }
 };
 
-async function end(cli: Cli, host: Host, force: boolean): Promise<number> {
-  // One that ends already stops its VM by itself, unless it was told to leave it: hence the stop.
+/** Ends it; with a host for what it has left where it has ended before it could stop its VM for us. */
+async function end(cli: Cli, host: Host, force: boolean): Promise<StartedHost | null> {
+  // One that ends already stops its VM by itself, unless it was told to leave it, or that sleeps: hence the stop.
   const before = await host.api.host.status({});
-  const work = () => host.api.vm.stop({ force }, { signal: cli.signal }).catch(before.ending ? ignoreLost : undefined);
+  let isStopped = false;
+  const work = async () => {
+    isStopped = (await unlessItEnds(cli, host, host.api.vm.stop({ force }, { signal: cli.signal }))) !== null;
+  };
   const ms = await withStages(cli, host, { work, awaitEngine: false });
-  const { ending } = before.ending ? before : await host.api.host.shutdown({ stopVm: true, keepForUi: true });
-  if (!ending) {
+  const shutdown = () => unlessItEnds(cli, host, host.api.host.shutdown({ stopVm: true, keepForUi: true }));
+  const goesOn = isStopped && !before.ending && (await shutdown())?.ending === false;
+  if (goesOn) {
     const status = await host.api.host.status({});
     host.close();
     cli.say(`The VM is stopped after ${seconds(ms)}. The app is open and stays.`);
     cli.result(status);
-    return EXIT.done;
+    return null;
   }
   await withDeadline('the end of the host', END_MS, () => host.closed);
+  const left = isStopped ? null : await afterHost(cli);
+  if (left) return left;
   cli.say(`Slipway is down after ${seconds(ms)}.`);
   cli.result(await offlineStatus(cli.paths));
-  return EXIT.done;
+  return null;
 }
 
 function notRunning(): never {
   throw new NotRunningError();
 }
 
-function ignoreLost(error: unknown): void {
-  if (!(error instanceof AppError) || error.code !== 'CONNECTION_LOST') throw error;
+/** What it answers; null where it ends, or has ended: whatever it refuses then is no answer. */
+async function unlessItEnds<T>({ signal }: Cli, { api }: Host, call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    const isEnding = await api.host.status({}).then(
+      ({ ending }) => ending,
+      (lost) => lost instanceof AppError && lost.code === 'CONNECTION_LOST',
+    );
+    if (signal.aborted || !isEnding) throw error;
+    return null;
+  }
 }
 
 /**
