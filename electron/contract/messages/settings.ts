@@ -24,7 +24,7 @@ export const settingMessages = messages('settings', {
   },
   notTold: {
     text: 'the VM could not be given these settings: {reason}',
-    hint: 'They count after the VM is restarted.',
+    hint: 'It is tried again; they count at the latest once the VM is restarted.',
   },
   hiddenPassword: {
     text: 'the password of this address is hidden, and goes to no other proxy or user by itself',

@@ -1,6 +1,5 @@
+import { Again } from '../../base/again.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import type { Disposable } from '../../base/disposable.ts';
-import { backoff } from '../../base/retry.ts';
 import type { Container } from '../../contract/containers.ts';
 import { AppError } from '../../contract/errors.ts';
 import { type InspectedContainer, readPort } from '../../engine/records/container-inspect.ts';
@@ -18,8 +17,8 @@ const UNKNOWN: ContainerFacts = { bindings: [], isOnGuest: false };
 /** The engine is asked about so many at once: a thousand containers may run when it comes up. */
 const AT_ONCE = 4;
 
-/** How long after a failure the engine is asked again, in milliseconds. */
-const againMs = () => backoff(1_000, 60_000);
+/** Before the engine is asked again after a failure, in milliseconds: it may have been too busy to answer. */
+const AGAIN = { firstMs: 1_000, maxMs: 60_000 };
 
 /** Containers remembered; more than can publish anything. */
 const MOST = 20_000;
@@ -63,14 +62,17 @@ export class KnownFacts {
   readonly #pending = new Set<string>();
   /** Those of which the engine has not said anything, and is to be asked again. */
   readonly #unsaid = new Set<string>();
-  #again: Disposable | null = null;
-  #delays = againMs();
+  readonly #again: Again;
   #asking = 0;
   #forgotten = new AbortController();
   #tells = false;
 
   constructor(options: FactsOptions) {
     this.#options = options;
+    const work = () => {
+      for (const each of this.#unsaid) this.#want(each);
+    };
+    this.#again = new Again({ ...AGAIN, clock: options.clock ?? systemClock, work });
   }
 
   /** Null until it is known, which is told then. */
@@ -97,9 +99,7 @@ export class KnownFacts {
     this.#known.clear();
     this.#pending.clear();
     this.#unsaid.clear();
-    this.#again?.dispose();
-    this.#again = null;
-    this.#delays = againMs();
+    this.#again.reset();
     this.#queue.length = 0;
     this.#asking = 0;
   }
@@ -124,22 +124,13 @@ export class KnownFacts {
       if (signal.aborted) return;
       const isNews = isSaid || !this.#known.has(id);
       this.put(id, facts);
-      if (!isSaid) this.#askAgain(id);
-      else if (this.#unsaid.size === 0) this.#delays = againMs();
+      if (!isSaid) {
+        this.#unsaid.add(id);
+        this.#again.later();
+      } else if (this.#unsaid.size === 0) this.#again.reset();
       if (isNews) this.#tell(signal);
     }
     this.#asking--;
-  }
-
-  /** It may have been too busy to answer. */
-  #askAgain(id: string): void {
-    this.#unsaid.add(id);
-    if (this.#again) return;
-    const clock = this.#options.clock ?? systemClock;
-    this.#again = clock.after(this.#delays.next().value, () => {
-      this.#again = null;
-      for (const each of this.#unsaid) this.#want(each);
-    });
   }
 
   /** Once for all that come together: each look at what is wanted is a look at all containers. */

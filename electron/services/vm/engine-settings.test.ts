@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { nullLogger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -108,6 +109,35 @@ test('what kept the engine from being told is said until it was, and no longer; 
   turn(false);
   turn(true);
   await vi.waitFor(() => expect(service.problem?.text).toContain('/none/ca.pem'), { timeout: 60_000 });
+});
+
+test('an engine that could not be told, for no fault of the settings, is told again until it is', async () => {
+  const pauses: number[] = [];
+  let again = () => {};
+  const clock = {
+    ...systemClock,
+    after: (ms: number, callback: () => void) => {
+      pauses.push(ms);
+      again = callback;
+      return { dispose: () => undefined };
+    },
+  };
+  const answers = ['it is frozen', 'it is frozen', ''];
+  const { service, turn } = engineSettings({
+    clock,
+    configure: async () => {
+      const words = answers.shift();
+      if (words) throw new AppError('TIMEOUT', quoted(words));
+    },
+  });
+  turn(true);
+  for (const count of [1, 2]) {
+    await vi.waitFor(() => expect(pauses).toHaveLength(count));
+    expect(service.problem?.text).toContain('it is frozen');
+    again();
+  }
+  await vi.waitFor(() => expect(service.problem).toBeNull());
+  expect([answers, pauses]).toEqual([[], [5_000, 10_000]]);
 });
 
 test('a change of what is none of the engine’s business is none for it', async () => {

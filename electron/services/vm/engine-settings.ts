@@ -1,3 +1,5 @@
+import { Again } from '../../base/again.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -26,7 +28,11 @@ export interface EngineSettingsOptions {
   /** Of this computer. */
   readonly resolver: Pick<HostResolver, 'now' | 'onDidChange'>;
   readonly log: Logger;
+  readonly clock?: Clock;
 }
+
+/** Before an engine that could not be told is told again, in milliseconds: it may have been too busy, or its VM. */
+const AGAIN = { firstMs: 5_000, maxMs: 60_000 };
 
 interface Problems {
   /** Why the engine has not what it was to be given. */
@@ -38,7 +44,8 @@ interface Problems {
 /**
  * Keeps the engine's own configuration (daemon.json, proxies, certificates, name servers, swap) at what the settings say, and name
  * servers and search domains at this computer's. A change
- * is given to a running engine before it is kept, and is refused with the engine's words where that does not take it.
+ * is given to a running engine before it is kept, and is refused with the engine's words where that does not take it. One that cannot be
+ * told for another reason is told again.
  */
 export class EngineSettings implements Disposable {
   readonly #options: EngineSettingsOptions;
@@ -48,29 +55,30 @@ export class EngineSettings implements Disposable {
   /** `problem` has changed. */
   readonly onDidChange = this.#changes.event;
   readonly #problems: Problems = { engine: null, certificates: null };
+  readonly #again: Again;
   #wasUp = false;
   /** What the engine has been given and the settings are yet to keep: it may come back before they have. */
   #ahead: Settings | null = null;
 
   constructor(options: EngineSettingsOptions) {
     this.#options = options;
+    const giveIfUp = () => {
+      if (options.isUp()) void this.#work.run(() => this.#giveCurrent());
+    };
+    this.#again = this.#store.add(new Again({ ...AGAIN, clock: options.clock ?? systemClock, work: giveIfUp }));
     this.#store.add(options.settings.guard((next, before) => this.#guard(next, before)));
     this.#store.add(
       options.settings.onDidChange(() => {
         this.#ahead = null;
       }),
     );
-    this.#store.add(
-      options.resolver.onDidChange(() => {
-        if (options.isUp()) void this.#work.run(() => this.#giveCurrent());
-      }),
-    );
+    this.#store.add(options.resolver.onDidChange(giveIfUp));
     this.#store.add(
       options.onDidChangeVm(() => {
         const up = options.isUp();
         const came = up && !this.#wasUp;
         this.#wasUp = up;
-        if (came) void this.#work.run(() => this.#giveCurrent());
+        if (came) giveIfUp();
       }),
     );
   }
@@ -99,6 +107,7 @@ export class EngineSettings implements Disposable {
       try {
         await this.#options.configure({ ...next.vm, ...(await this.#networking(next.network)), authorities });
         this.#ahead = next;
+        this.#again.reset();
         this.#say({ engine: null, certificates: null });
       } catch (error) {
         if (error instanceof AppError && error.details?.reason === 'engine') throw error;
@@ -125,6 +134,7 @@ export class EngineSettings implements Disposable {
       // One that this host has started has them; one that another has left may not.
       const authorities = await this.#readable(network);
       await configure({ ...vm, ...(await this.#networking(network)), authorities });
+      this.#again.reset();
       this.#say({ engine: null });
     } catch (error) {
       this.#failed(error);
@@ -155,6 +165,8 @@ export class EngineSettings implements Disposable {
     const reason = saidBy(toWire(error));
     this.#options.log.warn('the engine was not given its settings', { error: reason.text });
     const isEngines = error instanceof AppError && error.details?.reason === 'engine';
+    // What it has refused it would refuse again.
+    if (!isEngines) this.#again.later();
     this.#say({ engine: isEngines ? reason : settingMessages.notTold({ reason }) });
   }
 

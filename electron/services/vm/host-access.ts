@@ -1,9 +1,9 @@
+import { Again } from '../../base/again.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Mutex } from '../../base/mutex.ts';
-import { backoff } from '../../base/retry.ts';
 import { messageOf } from '../../platform/io-error.ts';
 import type { GuestChannel } from '../../vm/channel/guest-channel.ts';
 
@@ -21,8 +21,8 @@ export interface HostAccessOptions {
   readonly clock?: Clock;
 }
 
-/** How long after a failure the guest is told again, in milliseconds: it may have been too busy. */
-const againMs = () => backoff(5_000, 60_000);
+/** Before the guest is told again after a failure, in milliseconds: it may have been too busy. */
+const AGAIN = { firstMs: 5_000, maxMs: 60_000 };
 
 /** Keeps the guest's rule about the host's own services at what the settings say, without a restart of the VM. */
 export class HostAccess implements Disposable {
@@ -39,11 +39,12 @@ export class HostAccess implements Disposable {
   /** What the next start is told with. */
   #seed: boolean | null = null;
   #failed = false;
-  #again: Disposable | null = null;
-  #delays = againMs();
+  readonly #again: Again;
 
   constructor(options: HostAccessOptions) {
     this.#options = options;
+    const { clock = systemClock } = options;
+    this.#again = this.#store.add(new Again({ ...AGAIN, clock, work: () => this.#look() }));
     this.#store.add(options.onDidChangeSettings(() => this.#look()));
     this.#store.add(options.onDidChangeVm(() => this.#look()));
   }
@@ -60,7 +61,6 @@ export class HostAccess implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
-    this.#again?.dispose();
     this.#changes.dispose();
   }
 
@@ -85,13 +85,11 @@ export class HostAccess implements Disposable {
       if (code !== 0) throw new Error(stderr.trim() || `it ended with ${code}`);
       this.#told = value;
       this.#failed = false;
-      this.#delays = againMs();
+      this.#again.reset();
       log.info('containers and the services of this machine', { reachable: value });
     } catch (error) {
       this.#failed = true;
-      this.#again?.dispose();
-      const { clock = systemClock } = this.#options;
-      this.#again = clock.after(this.#delays.next().value, () => this.#look());
+      this.#again.later();
       log.warn('the VM was not told whether containers may reach this machine', { error: messageOf(error) });
     }
     this.#changes.fire();

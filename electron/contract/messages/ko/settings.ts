@@ -20,7 +20,10 @@ export const settings: Translated<typeof settingMessages> = {
     text: '이 설정으로는 엔진이 시작되지 않아 사용자의 daemon.json 없이 실행 중입니다. {reason}',
     hint: '설정에서 daemon.json을 고치세요.',
   },
-  notTold: { text: 'VM에 이 설정을 전하지 못했습니다. {reason}', hint: 'VM을 다시 시작하면 적용됩니다.' },
+  notTold: {
+    text: 'VM에 이 설정을 전하지 못했습니다. {reason}',
+    hint: '다시 시도하고 있습니다. 늦어도 VM을 다시 시작하면 적용됩니다.',
+  },
   hiddenPassword: {
     text: '숨겨진 암호는 다른 프록시나 사용자에 그대로 쓸 수 없습니다.',
     hint: '암호를 포함해 주소를 다시 입력하세요.',
