@@ -19,7 +19,7 @@ export const shareMessages = messages('shares', {
   already: '{path} is shared already',
   inUse: {
     text: '{path} is used by containers that run: {containers}',
-    hint: 'Stop them first. With --force it is done all the same, and they cannot read what is in it any more.',
+    hint: 'Stop them first. "slipway share" with --force does it all the same, and they cannot read what is in it any more.',
   },
   notListed: { text: '{path} is not a shared folder', hint: 'List them with: slipway share list' },
   ended: { text: 'the program that serves {path} has ended', hint: 'It is started again.' },

@@ -193,6 +193,11 @@ it('takes no folder from under containers that run, names them, and does it all 
   await expect(service.handlers.remove({ path: outer, force: false }, call)).rejects.toMatchObject(refused('web'));
   const readOnly = { path: outer, readOnly: true };
   await expect(service.handlers.change({ ...readOnly, force: false }, call)).rejects.toMatchObject(refused('web'));
+  // Nor by who changes the settings themselves.
+  const { shares } = settings.current.vm;
+  await expect(settings.update({ vm: { shares: [] } })).rejects.toMatchObject({ code: 'CONFLICT' });
+  await settings.update({ vm: { shares: shares.toReversed(), cpus: 1 } });
+  expect(settings.current.vm).toMatchObject({ shares: shares.toReversed(), cpus: 1 });
   // What stays as it is takes nothing away.
   await service.handlers.change({ path: outer, readOnly: false, force: false }, call);
   expect(service.view.folders.map(({ state }) => state)).toEqual(['live', 'live']);

@@ -15,23 +15,16 @@ import type { ServiceHandlers } from '../context.ts';
 import { latest } from '../latest.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
 import { pathRefusal } from './check-paths.ts';
-import { type Edit, listed, withAdded } from './edits.ts';
 import { GuestForgets } from './guest-forgets.ts';
 import { type GuestFolders, GuestMounts, type State } from './guest-mounts.ts';
-import { assertUnused, type FolderUser } from './in-use.ts';
 import { entriesIn } from './list-entries.ts';
+import { ShareList, type ShareListOptions } from './share-list.ts';
 
-export interface SharesOptions {
-  readonly settings: Pick<SettingsService, 'current' | 'onDidChange' | 'update'>;
+export interface SharesOptions extends Pick<ShareListOptions, 'own' | 'disk' | 'users'> {
+  readonly settings: ShareListOptions['settings'] & Pick<SettingsService, 'onDidChange'>;
   readonly guest: GuestFolders;
-  /** Where Slipway keeps its own data, without a link in it. */
-  readonly own: () => Promise<readonly string[]>;
-  /** The VM's data disk, without a link in its path. */
-  readonly disk: () => Promise<string>;
   /** The engine's, on this machine. */
   readonly socket: string;
-  /** The containers that run in the VM, and what they have. Rejects where its engine does not say. */
-  readonly users: (signal: AbortSignal) => Promise<readonly FolderUser[]>;
   readonly log: Logger;
   readonly clock?: Clock;
   /** How long a container waits for folders that the VM is yet to be told of, in milliseconds; SETTLE_MS unless told. */
@@ -52,7 +45,6 @@ export class SharesService implements Disposable {
   readonly #clock: Clock;
   readonly #store = new DisposableStore();
   readonly #work = new Mutex();
-  readonly #edits = new Mutex();
   readonly #changes = new Emitter<void>();
   /** What becomes of a folder has changed. */
   readonly onDidChange = this.#changes.event;
@@ -69,7 +61,9 @@ export class SharesService implements Disposable {
   #isUndone = false;
   #isOver = false;
 
-  readonly handlers: ServiceHandlers<'shares'> = {
+  readonly handlers: ServiceHandlers<'shares'>;
+  /** Those that change nothing. */
+  readonly #looksAt: Omit<ServiceHandlers<'shares'>, keyof ShareList['handlers']> = {
     watch: (_params, { signal }) => latest(() => this.view, this.#changes.event, signal),
     check: async ({ path }) => (await this.#refusalOf(path)) ?? { said: null, folder: null },
     browse: async ({ path, scope, kind }) => {
@@ -83,29 +77,16 @@ export class SharesService implements Disposable {
       if (said) throw new AppError('BAD_REQUEST', said);
       return entriesIn(path, kind);
     },
-    add: (share) =>
-      this.#edit(async (list) => {
-        const { guest, own, disk } = this.#options;
-        return withAdded(share, list, { most: guest.mostShares(), own: await own(), disk: await disk() });
-      }),
-    remove: ({ path, force }, { signal }) =>
-      this.#edit(async (list) => {
-        const share = listed(path, list);
-        if (!force) await this.#assertUnused(path, signal);
-        return { share, list: list.filter((one) => one.path !== path) };
-      }),
-    change: ({ force, ...share }, { signal }) =>
-      this.#edit(async (list) => {
-        const before = listed(share.path, list);
-        if (!force && before.readOnly !== share.readOnly) await this.#assertUnused(share.path, signal);
-        return { share: before, list: list.map((one) => (one.path === share.path ? share : one)) };
-      }),
   };
 
   constructor(options: SharesOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     const { guest, log } = options;
+    const list = this.#store.add(
+      new ShareList({ ...options, folders: () => this.#rows, settled: () => this.#settled() }),
+    );
+    this.handlers = { ...this.#looksAt, ...list.handlers };
     this.#mounts = new GuestMounts({ guest, log, clock: this.#clock, restMs: LOOK_MS, onEnd: () => this.#look() });
     this.#forgets = this.#store.add(new GuestForgets({ guest, log, clock: this.#clock }));
     this.#store.add(options.settings.onDidChange(() => this.#look()));
@@ -156,13 +137,6 @@ export class SharesService implements Disposable {
     return pathRefusal(path, { shares: this.#rows, socket: this.#options.socket });
   }
 
-  async #assertUnused(path: string, signal: AbortSignal): Promise<void> {
-    const { guest, users } = this.#options;
-    // Where nobody says who uses it, nobody is kept from taking it away.
-    if (guest.isUp()) assertUnused(path, this.#rows, await users(signal).catch(() => []));
-    signal.throwIfAborted();
-  }
-
   /** Until it is known of each folder whether containers can have it. */
   async #settledAll(signal: AbortSignal): Promise<void> {
     // Its turn comes after what is being done and what is due.
@@ -170,17 +144,6 @@ export class SharesService implements Disposable {
     // An engine that is still starting takes requests before the VM is up.
     for await (const { folders } of latest(() => this.view, this.#changes.event, signal))
       if (folders.every(({ state }) => state !== 'waiting')) return;
-  }
-
-  async #edit(change: (list: readonly Share[]) => Promise<Edit>): Promise<Share> {
-    return this.#edits.run(async () => {
-      const { settings } = this.#options;
-      const { share, list } = await change(settings.current.vm.shares);
-      await settings.update({ vm: { shares: [...list] } });
-      // Whoever has asked is answered when it is so.
-      await this.#settled();
-      return share;
-    });
   }
 
   #look(): void {

@@ -19,7 +19,7 @@ export const shares: Translated<typeof shareMessages> = {
   already: '{path} 폴더는 이미 공유되어 있습니다.',
   inUse: {
     text: '실행 중인 컨테이너가 {path} 폴더를 쓰고 있습니다: {containers}',
-    hint: '먼저 이 컨테이너들을 중지하세요. --force를 붙이면 그대로 진행되고, 컨테이너는 더 이상 폴더의 내용을 읽을 수 없습니다.',
+    hint: '먼저 이 컨테이너들을 중지하세요. "slipway share"에 --force를 붙이면 그대로 진행되고, 컨테이너는 더 이상 폴더의 내용을 읽을 수 없습니다.',
   },
   notListed: {
     text: '{path} 폴더는 공유되어 있지 않습니다.',
