@@ -140,9 +140,9 @@ export interface OpenShare extends SharedFolder {
   readonly ended: Promise<void>;
   /**
    * How much of what its server can keep open it keeps, from 0 to 1: all that the guest has looked up and not forgotten. What is
-   * beyond is missing in the guest. Resolves with null where that is no concern; absent where it never is.
+   * beyond is missing in the guest. Null where that is no concern; absent where it never is.
    */
-  crowding?(): Promise<number | null>;
+  crowding?(): number | null;
   /** Takes it away, whether the guest has it mounted or not. Never rejects. */
   close(): Promise<void>;
 }

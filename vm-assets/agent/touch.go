@@ -17,8 +17,8 @@ const fuseMagic = 0x65735546
 const longestPath = unix.PathMax + 1
 
 // tellWatchers has those who watch the host's folders from in here notice what the host has changed, which the kernel does not
-// learn of: paths, each ended by NUL. An empty one ends a batch, which is answered by a line: how many were told of, and how
-// many could not be. What nobody watches is neither.
+// learn of: paths, each ended by NUL. An empty one ends a batch, which is answered by a line: how many were told of, how many could
+// not be, and how much is watched at all. What nobody watches is neither.
 func tellWatchers(from io.Reader, to io.Writer) error {
 	input := bufio.NewReaderSize(from, longestPath)
 	it := newBatch()
@@ -35,7 +35,7 @@ func tellWatchers(from io.Reader, to io.Writer) error {
 			continue
 		}
 		it.end()
-		if _, err := fmt.Fprintf(to, "%d %d\n", it.told, it.missed); err != nil {
+		if _, err := fmt.Fprintf(to, "%d %d %d\n", it.told, it.missed, it.watched().count()); err != nil {
 			return err
 		}
 		it = newBatch()
@@ -59,9 +59,17 @@ func (b *batch) end() {
 	}
 }
 
-func (b *batch) tell(path string) {
+func (b *batch) watched() *watches {
 	if b.watches == nil {
 		b.watches = findWatches()
+	}
+	return b.watches
+}
+
+func (b *batch) tell(path string) {
+	// Not even its folder is asked for then, which the host may have to say.
+	if b.watched().count() == 0 {
+		return
 	}
 	if wasTold, err := b.change(filepath.Clean(path)); err != nil {
 		b.missed++

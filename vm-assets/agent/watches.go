@@ -96,6 +96,14 @@ func (w *watches) ofDescriptor(path string) {
 	}
 }
 
+// count is how much is watched: 0 for nothing, and at least 1 for what is not known one by one.
+func (w *watches) count() int {
+	if w.any {
+		return len(w.inodes) + 1
+	}
+	return len(w.inodes)
+}
+
 // has says whether what is at a name in a folder is watched, or the folder where the name is empty, by what the guest knows of
 // it without a question to the host.
 func (w *watches) has(folder int, name string) bool {

@@ -53,6 +53,8 @@ class PlayedGuest {
   readonly told: string[] = [];
   started = 0;
   running = 0;
+  /** How many watch there; null where it is of an older image, and does not say. */
+  watchers: number | null = null;
   /** What it ends with at once; null for what works. */
   refusal: string | null = null;
 
@@ -90,7 +92,7 @@ class PlayedGuest {
       this.told.push(path);
       await promisify(execFile)('touch', ['-c', '-m', '-r', path, path]).catch(() => undefined);
     }
-    output.write('1 0\n');
+    output.write(this.watchers === null ? '1 0\n' : `${this.watchers} 0 ${this.watchers}\n`);
     this.answered += 1;
   }
 }
@@ -166,6 +168,24 @@ it('tells the guest of what changes in what running containers bind, and of noth
     return guest.told.includes(join(dir, 'shared/app/src/file'));
   });
   expect(guest.told.filter((path) => path.includes('other'))).toEqual([]);
+});
+
+it('sends no paths while nobody watches there, and all that change from when somebody does', async () => {
+  guest.watchers = 0;
+  table.apply([container('web', 'running')]);
+  await watches('shared/app');
+  const put = (name: string) => writeFile(join(dir, 'shared/app', name), `${performance.now()}`);
+  const isTold = (name: string) => guest.told.includes(join(dir, 'shared/app', name));
+  await put('first');
+  await until('it was told that nobody watches', () => guest.answered === 1);
+  await until('it asks whether anybody does', async () => {
+    await put('unwatched');
+    return guest.answered > 3;
+  });
+  expect(isTold('unwatched')).toBe(false);
+  guest.watchers = 1;
+  await put('watched');
+  await until('it is told', () => isTold('watched'));
 });
 
 it('does not tell of what the guest did to tell of it', async () => {

@@ -41,6 +41,8 @@ export class GuestTouch implements Disposable {
   readonly #waiting = new Set<string>();
   #talk: Talk | null = null;
   #isRunning = false;
+  /** Nobody watches anything there, as it was said last: what is told then is that something has changed, and no paths. */
+  #isUnwatched = false;
   #notBefore = Number.NEGATIVE_INFINITY;
   #ending = new AbortController();
 
@@ -91,11 +93,19 @@ export class GuestTouch implements Disposable {
       const { signal } = this.#ending;
       try {
         const talk = await this.#open(signal);
-        const batch = [...this.#waiting].slice(0, BATCH);
-        if (batch.length === 0) break;
+        const paths = [...this.#waiting];
+        if (paths.length === 0) break;
+        if (this.#isUnwatched) {
+          // Of all that has changed by now, once. What changes meanwhile may be watched.
+          this.#waiting.clear();
+          await this.#ask(talk, []);
+          if (!this.#isUnwatched) for (const path of paths) this.#waiting.add(path);
+          else await sleep(UNWATCHED_MS, signal);
+          continue;
+        }
+        const batch = paths.slice(0, BATCH);
         for (const path of batch) this.#waiting.delete(path);
-        const answer = await talk.ask(`${batch.map((path) => `${path}\0`).join('')}\0`, clock);
-        const [told, missed = 0] = answer.split(' ').map(Number);
+        const { told, missed } = await this.#ask(talk, batch);
         if (told === 0) await sleep(UNWATCHED_MS, signal);
         if (missed > 0) log.debug('changes that no watcher in the VM was told of', { kept: missed });
       } catch (error) {
@@ -106,6 +116,14 @@ export class GuestTouch implements Disposable {
       }
     } while (this.#waiting.size > 0);
     this.#isRunning = false;
+  }
+
+  async #ask(talk: Talk, batch: readonly string[]): Promise<{ readonly told: number; readonly missed: number }> {
+    const answer = await talk.ask(`${batch.map((path) => `${path}\0`).join('')}\0`, this.#options.clock);
+    const [told = 0, missed = 0, watched] = answer.split(' ').map(Number);
+    // The agent of an older image does not say.
+    this.#isUnwatched = watched === 0;
+    return { told, missed };
   }
 
   async #open(signal: AbortSignal): Promise<Talk> {

@@ -4,6 +4,7 @@ import {
   copyFile,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   realpath,
   rename,
@@ -247,6 +248,43 @@ test('a tree of 100,000 files is seen whole', async () => {
   ]);
   expect(await inContainer(['-v', `${tree}:/m`], 'find /m -type f | wc -l')).toBe('100000');
 }, 120_000);
+
+test('packages are installed, deleted here, installed again and deleted in the container, more files than may be open', async () => {
+  const { stdout } = await sh('pgrep', ['-f', `(source|shared-dir)=/tmp${work}`]);
+  const servers = stdout.trim().split('\n');
+  const allow = (most: string) => Promise.all(servers.map((pid) => sh('prlimit', ['-p', pid, `--nofile=${most}:`])));
+  const soft = await sh('prlimit', ['-p', servers[0] ?? '', '--nofile', '-o', 'SOFT', '--noheadings']);
+  const tree = join(work, 'packages');
+  const names = 'for d in $(seq 70); do mkdir -p $d/lib && (cd $d/lib && seq 50 | xargs touch); done';
+  const pack = `mkdir "$0" && mkdir "$0.in" && cd "$0.in" && ${names} && tar -cf "$0/packages.tar" . && rm -r "$0.in"`;
+  await sh('sh', ['-c', pack, tree]);
+  const container = ['--name', 'packages', '-v', `${tree}:/m`, 'busybox:shares', 'sleep', '1000'];
+  await docker(home, ['run', '-d', ...container]);
+  try {
+    await allow('3000');
+    // The next host sees it so.
+    shares.dispose();
+    shares = new SharesService({ settings: vm.settings, guest: vm.service.guest, ...own(), log: vm.log });
+    const share = vm.service.guest.shares().find(({ path }) => path === work);
+    // Of what other tests have left there.
+    await eventually('little of it is open', () => (share?.crowding?.() ?? 0) < 0.5);
+    const install = async () => {
+      const script = 'mkdir /m/modules && tar xf /m/packages.tar -C /m/modules';
+      const done = await docker(home, ['exec', 'packages', 'sh', '-c', script], { timeoutMs: 120_000 });
+      expect([done.code, done.stderr]).toEqual([0, '']);
+      expect((await sh('sh', ['-c', 'find "$0" -type f | wc -l', join(tree, 'modules')])).stdout.trim()).toBe('3500');
+    };
+    await install();
+    await rm(join(tree, 'modules'), { recursive: true });
+    await install();
+    const removed = await docker(home, ['exec', 'packages', 'rm', '-rf', '/m/modules'], { timeoutMs: 120_000 });
+    expect([removed.code, removed.stderr]).toEqual([0, '']);
+    expect(await readdir(tree)).toEqual(['packages.tar']);
+  } finally {
+    await allow(soft.stdout.trim());
+    await docker(home, ['rm', '-f', 'packages']);
+  }
+}, 300_000);
 
 test('is added and removed while the VM runs, read-only below the guest, by a link at both paths', async () => {
   const real = await mkdtemp('/tmp/sw-more-');

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { AppError } from '../../../contract/errors.ts';
 import { shareMessages } from '../../../contract/messages/shares.ts';
@@ -53,18 +54,25 @@ const PLENTY = 250_000;
  * How much of the files that a server can have open it has, from 0 to 1: one for each that the guest has looked up, but for the one
  * in Rust where it may go by handles. Null where it can have plenty, or the system does not say.
  */
-export async function crowdingOf(pid: number): Promise<number | null> {
+export function crowdingOf(pid: number): number | null {
   // The one that was started waits for the one that serves, in a PID namespace of its own.
-  const [child] = (await textOf(`/proc/${pid}/task/${pid}/children`)).split(' ');
+  const [child] = textOf(`/proc/${pid}/task/${pid}/children`).split(' ');
   const place = `/proc/${child || pid}`;
-  const most = Number(/^Max open files +(\d+)/m.exec(await textOf(`${place}/limits`))?.[1]);
+  const most = Number(/^Max open files +(\d+)/m.exec(textOf(`${place}/limits`))?.[1]);
   if (!(most < PLENTY)) return null;
   // The kernel tells how many there are as the folder's size, from 6.2 on.
-  const { size } = await stat(`${place}/fd`).catch(() => ({ size: 0 }));
+  const size = statSync(`${place}/fd`, { throwIfNoEntry: false })?.size ?? 0;
   return size === 0 ? null : size / most;
 }
 
-const textOf = (path: string) => readFile(path, 'utf8').catch(() => '');
+/** Asked several times a second, and of the kernel alone: to have a thread read it would cost more than to read it. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 export interface ServeOptions {
   /** Absolute, without a link in it. */
