@@ -59,7 +59,6 @@ const forTest = [
   { why: 'a registry to pull from', present: () => onPath('docker-registry'), debian: 'docker-registry' },
   { why: 'archives for Windows', present: () => onPath('unzip'), debian: 'unzip' },
   { why: 'faults on sockets', present: () => onPath('socat'), debian: 'socat' },
-  { why: 'what compose files bind', present: () => onPath('docker-compose'), debian: 'docker-compose' },
   { why: 'certificates of their own', present: () => onPath('openssl'), debian: 'openssl' },
 ];
 

@@ -45,6 +45,8 @@ let work: string;
 /** What clients of docker.sock are held to; nothing for most of these tests, which look at the guest's own part. */
 let checks: ProxyHooks['checkPaths'];
 const sh = promisify(execFile);
+/** The one that comes with Slipway. */
+const compose = join(import.meta.dirname, `../../../build/out/tools/linux-${process.arch}/docker-compose`);
 const call = testCall();
 
 beforeAll(async () => {
@@ -234,7 +236,7 @@ test('compose binds folders and files beside its file, and has secrets of files'
   const file = { version: '3.8', services: { app }, secrets: { token: { file: './token' } } };
   await writeFile(join(project, 'docker-compose.yml'), JSON.stringify(file));
   const env = { ...home.env, DOCKER_HOST: `unix://${home.paths.dockerSocket}` };
-  const { stdout } = await sh('docker-compose', ['run', '--rm', '-T', 'app'], { cwd: project, env });
+  const { stdout } = await sh(compose, ['run', '--rm', '-T', 'app'], { cwd: project, env });
   expect(stdout.trim()).toBe('page secretsecret');
   expect(await readFile(join(project, 'src/made'), 'utf8')).toBe('x\n');
 });
