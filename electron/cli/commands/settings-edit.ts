@@ -41,8 +41,8 @@ export async function editSettings(
         return Object.keys(patch).length === 0 ? null : await apply(patch);
       } catch (error) {
         const { code, message, hint, details } = toWire(error);
-        const path = typeof details?.path === 'string' && details.path !== '' ? `${details.path}: ` : '';
-        const said = inEnglish(path + message, hint);
+        const path = typeof details?.path === 'string' ? details.path : '';
+        const said = inEnglish(message.startsWith(path) ? message : `${path}: ${message}`, hint);
         refused = { text: typed, error: new AppError(code, said, { details, cause: error }) };
         if (!(await wantsAgain(cli, englishOf(said)))) throw refused.error;
       }

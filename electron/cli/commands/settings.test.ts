@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
-import { inEnglish } from '../../contract/messages/message.ts';
+import { settingMessages } from '../../contract/messages/settings.ts';
 import type { Settings, SettingsPatch, SettingsView } from '../../contract/settings.ts';
 import { removeFolder } from '../../platform/testing/remove-folder.ts';
 import type { Cli } from '../context.ts';
@@ -202,7 +202,10 @@ describe('in an editor', () => {
       note: (line: string) => notes.push(line),
     } as unknown as Cli;
     const apply = async (patch: SettingsPatch) => {
-      if (patch.vm?.cpus === 3) throw new AppError('FORBIDDEN', inEnglish('your organisation holds it'));
+      if (patch.vm?.cpus === 3) {
+        const details = { path: 'vm.cpus', file: '/etc/policy.json' };
+        throw new AppError('FORBIDDEN', settingMessages.locked(details), { details });
+      }
       patches.push(patch);
       return { settings } as SettingsView;
     };
@@ -252,7 +255,10 @@ describe('in an editor', () => {
 
   test('who refuses the change says so by its own code', async () => {
     const { outcome, kept } = await edited(`sed -i 's/"cpus": 4/"cpus": 3/' "$file"`);
-    expect([outcome.code, outcome.message]).toEqual(['FORBIDDEN', 'your organisation holds it']);
+    expect([outcome.code, outcome.message]).toEqual([
+      'FORBIDDEN',
+      'vm.cpus is set by your organisation, in /etc/policy.json',
+    ]);
     expect(kept).toContain('"cpus": 3');
   });
 });

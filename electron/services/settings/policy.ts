@@ -16,8 +16,8 @@ export interface Policy {
 }
 
 /**
- * What a policy file means: each setting in it has the value that it has there. A value that is not valid is named, and holds nobody;
- * settings that are not known here are those of another Slipway. One that is not `isTrusted` holds nobody at all. Pure.
+ * What a policy file means: each setting in it has the value that it has there. A value that is not valid is named, and holds nobody,
+ * as is a setting that is not known here: another Slipway's, or misspelt. One that is not `isTrusted` holds nobody at all. Pure.
  */
 export function readPolicy(file: string, found: JsonFile, isTrusted = true): Policy {
   const none = { file, values: {}, paths: [] };
@@ -30,7 +30,7 @@ export function readPolicy(file: string, found: JsonFile, isTrusted = true): Pol
   }
   const given = found.value;
   const values: Record<string, Record<string, unknown>> = {};
-  const wrong: string[] = [];
+  const wrong = Object.keys(given).filter((group) => !Object.hasOwn(schema.shape, group));
   for (const [group, groupSchema] of Object.entries(schema.shape)) {
     const inGroup = Object.hasOwn(given, group) ? given[group] : undefined;
     if (inGroup === undefined) continue;
@@ -38,6 +38,8 @@ export function readPolicy(file: string, found: JsonFile, isTrusted = true): Pol
       wrong.push(group);
       continue;
     }
+    const unknown = Object.keys(inGroup).filter((name) => !Object.hasOwn(groupSchema.shape, name));
+    wrong.push(...unknown.map((name) => `${group}.${name}`));
     for (const [name, fieldSchema] of Object.entries(groupSchema.shape)) {
       if (!Object.hasOwn(inGroup, name)) continue;
       const read = readField(`${group}.${name}`, fieldSchema, inGroup[name]);

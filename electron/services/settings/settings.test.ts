@@ -319,7 +319,7 @@ test('an engine that the policy holds as confirmed cannot be forgotten', async (
 
 test('what a policy holds counts, cannot be changed, and leaves the user’s own choice in the file', async () => {
   await writeFile(file, JSON.stringify({ version: 2, vm: { hostAccess: true, cpus: 2 } }));
-  await writeFile(policyFile(), JSON.stringify({ vm: { hostAccess: false }, network: { proxy: 'none' }, later: {} }));
+  await writeFile(policyFile(), JSON.stringify({ vm: { hostAccess: false }, network: { proxy: 'none' } }));
   const service = await open();
   expect(service.view).toMatchObject({
     settings: { vm: { hostAccess: false, cpus: 2 }, network: { proxy: 'none' } },
@@ -341,11 +341,17 @@ test.each([
   ['{', 'policy-damaged', []],
   ['[]', 'policy-damaged', []],
   ['{"vm":{"cpus":"all","hostAccess":false},"app":1}', 'policy-invalid', ['vm.hostAccess']],
+  ['{"vm":{"cpu":2,"hostAccess":false},"later":{}}', 'policy-invalid', ['vm.hostAccess']],
 ])('a policy that is %s is named, and what is valid of it counts', async (text, code, paths) => {
   await writeFile(policyFile(), text);
   const service = await open();
   expect([codes(service), service.view.locked.paths]).toEqual([[code], paths]);
   expect(service.view.notices[0]?.message).toContain(policyFile());
+});
+
+test('a policy names what is misspelt in it, or another Slipway’s, as it holds nobody', async () => {
+  await writeFile(policyFile(), '{"vm":{"cpu":2,"hostAccess":false},"later":{}}');
+  expect((await open()).view.notices[0]?.message).toMatch(/: later, vm\.cpu\.$/);
 });
 
 test('a policy that is not of who looks after the computer holds nobody, and is named', async () => {
