@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { layOut } from '../../testing/laid-out.ts';
@@ -71,4 +71,10 @@ it('says how deep a line is and whether it is open, and names the one the keys a
   press('ArrowDown');
   const active = screen.getByRole('tree').getAttribute('aria-activedescendant') ?? '';
   expect(document.getElementById(active)?.textContent).toBe('hosts');
+});
+
+it('has the keys itself after a click: a line is away once it is scrolled out of view', () => {
+  render(<Files />);
+  act(() => screen.getAllByRole('treeitem')[1]?.focus());
+  expect(document.activeElement).toBe(screen.getByRole('tree'));
 });

@@ -121,6 +121,10 @@ export function Tree<N extends TreeNode>(props: TreeProps<N>) {
               aria-expanded={node.open ?? undefined}
               aria-selected={index === cursor}
               tabIndex={-1}
+              // A line that a click has focused would take the keys with it where it is scrolled out of view.
+              onFocus={(event) =>
+                event.target === event.currentTarget && scroller.current?.focus({ preventScroll: true })
+              }
               onClick={() => {
                 moveTo(node);
                 if (node.open !== null) onToggle(node.id);
