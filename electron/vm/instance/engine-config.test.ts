@@ -32,8 +32,8 @@ describe('the configuration of the engine', () => {
   });
 
   test('has name servers, swap and certificates as they were chosen', () => {
-    const made = of({ dns: ['1.1.1.1', '::1'], swapMiB: 0, authorities: ['PEM'] });
-    expect(made).toMatchObject({ env: { DNS: '1.1.1.1,::1', SWAP_MIB: '0' }, files: { 'ca/0.crt': 'PEM' } });
+    const made = of({ dns: ['1.1.1.1', '2001:db8::1'], swapMiB: 0, authorities: ['PEM'] });
+    expect(made).toMatchObject({ env: { DNS: '1.1.1.1,2001:db8::1', SWAP_MIB: '0' }, files: { 'ca/0.crt': 'PEM' } });
   });
 });
 
@@ -42,6 +42,10 @@ test('name servers and search domains of the host are given to a guest without a
   const made = of({ resolver });
   expect(made.env).toMatchObject({ DNS: '192.168.127.1,192.0.2.2', SEARCH: 'corp.example,lab.example' });
   expect(of({ resolver, dns: ['9.9.9.9'] }).env).toMatchObject({ DNS: '9.9.9.9' });
+  const loopback = { ...resolver, nameServers: ['127.0.0.53'] };
+  expect(of({ resolver: loopback, dns: ['127.0.0.53', '127.0.0.1', '::1'] }).env).toMatchObject({
+    DNS: '192.168.127.1,192.168.127.254',
+  });
   expect(of({}).env).not.toHaveProperty('SEARCH');
   expect([made.fixed, made.read]).toEqual([of({}).fixed, of({}).read]);
   expect(made.id).not.toBe(of({}).id);

@@ -11,7 +11,7 @@ import type { Resolver } from '../../platform/host-resolver.ts';
 import type { Proxies } from '../../platform/system-proxy.ts';
 import type { GuestChannel } from '../channel/guest-channel.ts';
 import type { GuestNetwork } from '../driver.ts';
-import { daemonJson, guestProxies, hostNameServers } from './guest-config.ts';
+import { chosenNameServers, daemonJson, guestProxies, hostNameServers } from './guest-config.ts';
 
 /** What the user chose for the engine. */
 export interface EngineWishes {
@@ -55,7 +55,8 @@ export function engineConfig(wishes: EngineWishes, { defaults, imageStore, netwo
   const json = daemonJson(defaults, { ...own, daemon });
   const proxies = guestProxies(wishes.proxies, network);
   const trusted = Object.fromEntries(authorities.map((pem, index) => [`ca/${index}.crt`, pem]));
-  const nameServers = dns.length > 0 ? dns : hostNameServers(wishes.resolver, network);
+  const nameServers =
+    dns.length > 0 ? chosenNameServers(dns, wishes.resolver, network) : hostNameServers(wishes.resolver, network);
   const { search } = wishes.resolver;
   const values = {
     ...proxies,

@@ -31,6 +31,22 @@ export function guestProxies(
   };
 }
 
+/**
+ * The name servers that a user has named, as the guest reaches them. Loopback is this machine's: the guest's own has none, and an engine
+ * that is given it has containers ask public ones. The host's first one is the network's own, wherever in 127/8 it listens.
+ */
+export function chosenNameServers(
+  chosen: readonly string[],
+  { nameServers: [first] }: Resolver,
+  { hostAddress, nameServer }: GuestNetwork,
+): string[] {
+  const seenFromGuest = (address: string) => {
+    if (!address.startsWith('127.') && address !== '::1') return address;
+    return address === first ? nameServer : hostAddress;
+  };
+  return [...new Set(chosen.map(seenFromGuest))];
+}
+
 /** More than three no resolver asks. */
 const MOST_NAME_SERVERS = 3;
 
