@@ -89,7 +89,7 @@ async function ports(
     silentUdp: 0,
     asked: 0,
     inspected: null as unknown,
-    refresh: () => {},
+    refresh: (): unknown => undefined,
     removed: [] as string[],
     mostAsked: 0,
     commands: [] as string[],
@@ -102,7 +102,7 @@ async function ports(
     logger: nullLogger,
     ...options,
     inspect: async () => readContainer(guest.inspected),
-    refresh: async () => guest.refresh(),
+    refresh: async () => void (await guest.refresh()),
     remove: async (id) => guest.removed.push(id),
     clock: { ...systemClock, after: (_, callback) => systemClock.after(20, callback) },
     choices: { current: () => choices, onDidChange: changed.event },
@@ -223,15 +223,16 @@ describe('PortsService', () => {
 
   it('a start whose port another container has is refused by that name, unless that has just ended', async () => {
     const { service, guest, containers } = await ports();
+    const port = await ownPort();
     const holder = (state: Container['state']) =>
-      containers.apply([{ ...aContainer([tcp(8088)], 'b'.repeat(64)), name: 'other', state }]);
+      containers.apply([{ ...aContainer([tcp(port)], 'b'.repeat(64)), name: 'other', state }]);
     holder('running');
-    const own = (hostPort: string, HostIp = '') => ({
-      ...asks(hostPort),
-      HostConfig: { PortBindings: { '80/tcp': [{ HostIp, HostPort: hostPort }] } },
+    const own = (HostIp: string) => ({
+      ...asks(`${port}`),
+      HostConfig: { PortBindings: { '80/tcp': [{ HostIp, HostPort: `${port}` }] } },
     });
     for (const ip of ['', '127.0.0.1']) {
-      guest.inspected = own('8088', ip);
+      guest.inspected = own(ip);
       await expect(service.claim('web', signal)).rejects.toMatchObject({
         code: 'CONFLICT',
         message: expect.stringContaining('port is already allocated'),
@@ -302,6 +303,14 @@ describe('PortsService', () => {
     guest.refresh = () => void containers.apply([aContainer([tcp(port)])]);
     await ready(signal);
     expect(await ask(port, 'hello')).toBe('5 bytes');
+  });
+
+  it('an engine that does not list the container keeps nobody who has started one', async () => {
+    const { service, guest } = await ports();
+    guest.inspected = asks(`${await ownPort()}`);
+    guest.refresh = () => new Promise(() => undefined);
+    const ready = await service.claim('web', signal);
+    await ready(signal);
   });
 
   it('has so many connections at once, of all ports together: more wait their turn, and the log says so', async () => {

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { aborted } from '../../base/deadline.ts';
+import { withSignal } from '../../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { linkedSignal } from '../../base/linked-signal.ts';
+import { until } from '../../base/until.ts';
 import type { Container } from '../../contract/containers.ts';
 import type { ForwardedPort } from '../../contract/ports.ts';
 import type { ClaimPorts } from '../../engine/containers.ts';
@@ -98,20 +100,20 @@ export class PortsService implements Disposable {
     return now ? holderIn([now], port) : null;
   }
 
-  /** Waits until each port of a container is open, or is not to be had. */
+  /** Waits until each port of a container is open, or is not to be had; not for long, whatever the engine takes to list it. Never rejects. */
   async #ready(id: string, signal: AbortSignal): Promise<void> {
-    await this.#options.refresh([id]);
-    const isSettled = () => this.#open.isSettled(id);
-    if (isSettled()) return;
-    const over = new AbortController();
-    const end = () => over.abort();
-    const listener = this.#open.table.onDidChange(() => isSettled() && end());
-    const timer = this.#clock.after(READY_MS, end);
-    signal.addEventListener('abort', end, { once: true });
-    await aborted(over.signal);
-    signal.removeEventListener('abort', end);
-    timer.dispose();
-    listener.dispose();
+    const late = new AbortController();
+    const timer = this.#clock.after(READY_MS, () => late.abort());
+    const either = linkedSignal(signal, late.signal);
+    try {
+      await withSignal(this.#options.refresh([id]), either.signal);
+      await until(() => this.#open.isSettled(id), this.#open.table.onDidChange, either.signal);
+    } catch {
+      // It opens all the same.
+    } finally {
+      timer.dispose();
+      either.dispose();
+    }
   }
 
   dispose(): void {
