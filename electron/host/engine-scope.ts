@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { settlesWithin } from '../base/deadline.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Container } from '../contract/containers.ts';
+import { type Container, isUp } from '../contract/containers.ts';
 import { AppError } from '../contract/errors.ts';
 import type { HostStatus } from '../contract/host.ts';
 import type { EngineDomain } from '../contract/index.ts';
@@ -77,7 +77,6 @@ export class EngineScope implements Disposable {
   readonly #exec: ExecService;
   readonly #hangUps: HangUps;
   readonly #tasks: TasksService;
-  readonly #containers: () => ReadonlyMap<string, Container>;
   readonly #disposables = new DisposableStore();
   readonly #ended = new AbortController();
   #isShut = false;
@@ -106,7 +105,6 @@ export class EngineScope implements Disposable {
     const containers = store.table;
     this.containers = containers;
     const images = this.#disposables.add(new ImageStore({ connection, logger: logger('images'), containers })).table;
-    this.#containers = () => containers.rows;
     const container = (of: string) => containers.rows.get(of)?.name ?? null;
     this.names = {
       container,
@@ -169,8 +167,7 @@ export class EngineScope implements Disposable {
 
   /** Whether a container runs, as far as is known. */
   get isRunning(): boolean {
-    const up: readonly Container['state'][] = ['running', 'paused', 'restarting'];
-    return [...this.#containers().values()].some(({ state }) => up.includes(state));
+    return [...this.containers.rows.values()].some(isUp);
   }
 
   /** Aborts, with an AppError, when the scope ends: its engine is not one of ours any more, or the host ends. */

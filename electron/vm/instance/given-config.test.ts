@@ -1,22 +1,24 @@
 import { expect, test } from 'vitest';
-import type { GuestChannel } from '../channel/guest-channel.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { GivenConfig } from './given-config.ts';
+import type { VmRun } from './run.ts';
 
 const config = (id: string, fixed: string): EngineConfig => ({ env: {}, files: {}, fixed, read: fixed + id, id });
 
-test('a restart of the engine is announced before it begins, and only where one is needed', async () => {
+test('a restart of the engine is announced before it begins, only where one is needed, and over once it answers', async () => {
   const done: string[] = [];
   const exec = async (line: string) => {
     done.push(line.split(' ').at(-1) ?? '');
     return { code: 0, stdout: '', stderr: '' };
   };
-  const channel = { exec } as unknown as GuestChannel;
-  const given = new GivenConfig();
+  const run = { channel: { exec }, over: new AbortController().signal } as unknown as VmRun;
+  const engine = { epoch: { signal: run.over }, onDidChangeStatus: () => ({ dispose() {} }) };
+  const given = new GivenConfig(engine);
   given.begin(config('a', 'debug'));
-  const bring = (next: EngineConfig) => given.bring(channel, next, () => done.push('announced'));
+  const bring = (next: EngineConfig) =>
+    given.bring(run, next, (isOnItsWay) => done.push(isOnItsWay ? 'announced' : 'over'));
   await bring(config('a', 'debug'));
   await bring(config('b', 'debug'));
   await bring(config('c', 'mtu'));
-  expect(done).toEqual(['reload', 'announced', 'restart']);
+  await expect.poll(() => done).toEqual(['reload', 'announced', 'restart', 'over']);
 });

@@ -17,11 +17,11 @@ import { RotatingFile } from '../../platform/rotating-file.ts';
 import { type Identity, loadIdentity } from '../channel/identity.ts';
 import type { OpenForward, OpenShare, PortForward, SharedFolder, Stage, VmDriver, VmSpec } from '../driver.ts';
 import { bootVm, type VmConfig } from './boot.ts';
+import { DiskSize } from './disk-size.ts';
 import { configRefusal, type EngineWishes, engineConfig } from './engine-config.ts';
-import { type EngineLiveness, untilAnswers } from './engine-liveness.ts';
+import type { EngineLiveness } from './engine-liveness.ts';
 import type { VmFiles } from './files.ts';
 import { GivenConfig } from './given-config.ts';
-import { growFileSystem } from './grow-file-system.ts';
 import { GuestImages } from './guest-images.ts';
 import { prepareNext } from './prepare.ts';
 import type { VmCrash } from './problems.ts';
@@ -49,9 +49,6 @@ export interface VmInstanceOptions {
   readonly onDidChangeEngine: () => void;
 }
 
-/** 20 s: the kept connection is made anew within seconds of an engine that is back. */
-const BACK_MS = 20_000;
-
 /** The VM as it is: its driver, what was found on disk, and its present run, on which the verbs beside this file work. */
 export class VmInstance {
   readonly #options: VmInstanceOptions;
@@ -62,11 +59,10 @@ export class VmInstance {
   readonly #identity: Identity;
   readonly #console: RotatingFile;
   #run: VmRun | null = null;
-  #dataBytes: number | null = null;
-  #notGrown: VmRun | null = null;
+  readonly #disk: DiskSize;
   #spec: VmSpec | null = null;
   #cold: Message | null = null;
-  readonly #given = new GivenConfig();
+  readonly #given: GivenConfig;
 
   /** Makes what every VM of this home needs. Rejects when the home cannot be used. */
   static async open(options: VmInstanceOptions): Promise<VmInstance> {
@@ -80,10 +76,7 @@ export class VmInstance {
 
   /** Finds out how large the data disk is, where the VM is off. What is wrong with it is said when it is needed. */
   async lookAtDisk(): Promise<void> {
-    if (this.#driver.process) return;
-    const dataBytes = await this.#driver.dataDiskBytes().catch(() => undefined);
-    this.#dataBytes = dataBytes ?? null;
-    if (dataBytes !== null) this.#options.tracker.apply({ type: 'found' });
+    if (!this.#driver.process && (await this.#disk.look())) this.#options.tracker.apply({ type: 'found' });
   }
 
   private constructor(options: VmInstanceOptions, identity: Identity) {
@@ -93,6 +86,8 @@ export class VmInstance {
     const driver = options.createDriver(identity);
     this.#driver = driver;
     this.driver = driver;
+    this.#disk = new DiskSize(driver);
+    this.#given = new GivenConfig(options.engine);
     const { guestDir: newest, files, log } = options;
     this.images = new GuestImages({ newest, kept: files.keptImage, variant: driver.variant, log });
     driver.onEvent((event) => event.type === 'console' && this.#console.write(`${event.line}\n`));
@@ -100,7 +95,7 @@ export class VmInstance {
 
   /** Size of the data disk in bytes; null while there is none. */
   get dataBytes(): number | null {
-    return this.#dataBytes;
+    return this.#disk.bytes;
   }
 
   /** The run of a VM process that has not ended. */
@@ -138,7 +133,7 @@ export class VmInstance {
     const { engine, clock, log } = this.#options;
     const run = await findRunningVm({ driver: this.#driver, engine, identity: this.#identity, clock, log });
     if (run) this.#use(run);
-    else if (this.#dataBytes !== null && (await this.#driver.saved().catch(() => null))) {
+    else if (this.#disk.bytes !== null && (await this.#driver.saved().catch(() => null))) {
       this.#options.tracker.apply({ type: 'asleep' });
     }
     return run;
@@ -196,7 +191,7 @@ export class VmInstance {
         if (cold) this.#cold = cold;
         if (config) this.#given.begin(config);
         if (image) this.images.found(image);
-        if (dataBytes !== undefined) this.#dataBytes = dataBytes;
+        if (dataBytes !== undefined) this.#disk.bytes = dataBytes;
         if (run) this.#use(run);
       },
     });
@@ -207,34 +202,21 @@ export class VmInstance {
     const { files, engine, tracker, log } = this.#options;
     const dir = async () => dirname((await dataDiskPlace(files)).path);
     supervise(run, { driver: this.#driver, engine, tracker, log, dir, onCrash });
-    void prepareNext({ driver: this.#driver, spec: this.#spec, diskBytes: this.#dataBytes, log, signal: run.over });
+    void prepareNext({ driver: this.#driver, spec: this.#spec, diskBytes: this.#disk.bytes, log, signal: run.over });
   }
 
   /** Makes the data disk of a VM that is up larger, while it runs; nothing where it is as large, or the VM is not up. */
   async grow(diskBytes: number, signal: AbortSignal): Promise<void> {
     const { run } = this;
-    if (!run?.channel.isUp || this.#dataBytes === null || diskBytes <= this.#dataBytes) return;
-    const either = AbortSignal.any([signal, run.over]);
-    try {
-      await this.#driver.create({ diskBytes, signal: either });
-      await growFileSystem(run.channel, diskBytes, either);
-    } catch (error) {
-      this.#notGrown = run;
-      throw error;
-    }
-    this.#notGrown = null;
-    this.#dataBytes = diskBytes;
+    if (run?.channel.isUp) await this.#disk.grow(run, diskBytes, signal);
   }
 
   /** The data disk of the VM that runs could not be made larger while it runs: its next start does that. */
   get growsAtStart(): boolean {
-    return this.#notGrown !== null && this.#notGrown === this.run;
+    return this.#disk.isBehind(this.run);
   }
 
-  /**
-   * Brings an engine that is up to another configuration; nothing where it has that, or the VM is not up: its next start gives it.
-   * `restarts` is told when it begins to be restarted for that, and when it answers again. Rejects as applyEngineConfig does.
-   */
+  /** As GivenConfig.bring(); nothing where the VM is not up: its next start gives it. */
   async configureEngine(wishes: EngineWishes, restarts: (isOnItsWay: boolean) => void): Promise<void> {
     const { run } = this;
     const image = this.images.current;
@@ -242,21 +224,7 @@ export class VmInstance {
     const imageStore = await imageStoreOf(this.#options.files.dataRecord, { isNew: false });
     const { network } = this.#driver;
     const next = engineConfig(wishes, { defaults: image.daemonJson, imageStore, network });
-    let isRestarting = false;
-    try {
-      await this.#given.bring(run.channel, next, () => {
-        isRestarting = true;
-        restarts(true);
-      });
-    } finally {
-      if (isRestarting) void this.#isBack(run).then(() => restarts(false));
-    }
-  }
-
-  /** Until the connection that is kept to the engine has an answer again, for as long as that is but a moment away. Never rejects. */
-  async #isBack(run: VmRun): Promise<void> {
-    const signal = AbortSignal.any([run.over, AbortSignal.timeout(BACK_MS)]);
-    await untilAnswers(this.#options.engine, signal).catch(() => undefined);
+    await this.#given.bring(run, next, restarts);
   }
 
   /** Why the engine runs without the user's additions; null where it does not. */
@@ -329,7 +297,7 @@ export class VmInstance {
     await rm(this.#options.files.seed, { force: true });
     await this.#options.forgetDisks?.();
     await rm(this.#options.files.dataRecord, { force: true });
-    this.#dataBytes = null;
+    this.#disk.bytes = null;
     this.#options.tracker.apply({ type: 'deleted' });
   }
 
