@@ -11,6 +11,7 @@ import { quoted } from '../contract/messages/message.ts';
 import { homePaths } from '../platform/paths.ts';
 import { removeFolder } from '../platform/testing/remove-folder.ts';
 import { type ExecOptions, GuestChannel } from './channel/guest-channel.ts';
+import { keptImage } from './image/keep.ts';
 import { writeTinyImage } from './image/testing/tiny-image.ts';
 import { vmFiles } from './instance/files.ts';
 import { vmConfig } from './instance/testing/vm-config.ts';
@@ -217,6 +218,12 @@ test('a guest that could not be woken, and is for work on the disk, ends in orde
   expect(await manager.hold(quoted('the disk is moved'), async () => driver.asleep)).toBeNull();
   expect(told.at(-1)).toContain('poweroff');
   await expect.poll(() => times('start')).toBe(1);
+});
+
+test('the image that runs is kept by the time that the host has ended', async () => {
+  await manager.close({ stopVm: false });
+  const kept = await keptImage(vmFiles(homePaths({ env: { SLIPWAY_HOME: join(dir, 'home') } })).keptImage, 'kernel');
+  expect(kept?.id).toBe(manager.instance?.images.current?.id);
 });
 
 test('one that cannot sleep is shown with what ails it since', async () => {

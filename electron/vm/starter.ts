@@ -147,7 +147,7 @@ export class Starter {
       ...{ budget: this.#budget, tracker, log, signal },
       cleanUp: () => instance.cleanUp(),
     });
-    this.#background(images.keep(instance.driver.process?.imageId));
+    images.keep(instance.driver.process?.imageId);
     this.supervise(run);
   }
 

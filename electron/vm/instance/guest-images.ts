@@ -2,6 +2,7 @@ import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Message } from '../../contract/messages/message.ts';
 import { vmMessages } from '../../contract/messages/vm.ts';
+import { messageOf } from '../../platform/io-error.ts';
 import { keepImage, keptImage } from '../image/keep.ts';
 import { type GuestImage, loadGuestImage } from '../image/manifest.ts';
 
@@ -20,6 +21,7 @@ export class GuestImages {
   readonly #options: GuestImagesOptions;
   #current: GuestImage | null = null;
   #note: Message | null = null;
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(options: GuestImagesOptions) {
     this.#options = options;
@@ -86,8 +88,18 @@ export class GuestImages {
     this.#note = null;
   }
 
-  /** Keeps the image of a VM that is up for fallBack(), by the id it was started with. Rejects where it cannot. */
-  async keep(id: string | undefined): Promise<void> {
-    if (this.#current && this.#current.id === id) await keepImage(this.#current, this.#options.kept);
+  /** Begins to keep the image of a VM that is up for fallBack(), by the id it was started with. */
+  keep(id: string | undefined): void {
+    const { kept, log } = this.#options;
+    const image = this.#current;
+    if (!image || image.id !== id) return;
+    this.#keeping = this.#keeping
+      .then(() => keepImage(image, kept))
+      .catch((error) => log.debug('the guest image is not kept', { error: messageOf(error) }));
+  }
+
+  /** Resolves once what was begun to be kept is, or could not be. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#keeping;
   }
 }

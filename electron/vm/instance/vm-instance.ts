@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
-import { withSignal } from '../../base/deadline.ts';
+import { settlesWithin, withSignal } from '../../base/deadline.ts';
 import type { Logger } from '../../base/logger.ts';
 import { AppError } from '../../contract/errors.ts';
 import { diskMessages } from '../../contract/messages/disk.ts';
@@ -49,6 +49,9 @@ export interface VmInstanceOptions {
   readonly onDidChangeEngine: () => void;
 }
 
+/** How long what is made for next starts may take to end, in milliseconds: what it leaves the next host clears away. */
+const SETTLE_MS = 5_000;
+
 /** The VM as it is: its driver, what was found on disk, and its present run, on which the verbs beside this file work. */
 export class VmInstance {
   readonly #options: VmInstanceOptions;
@@ -62,6 +65,8 @@ export class VmInstance {
   readonly #disk: DiskSize;
   #spec: VmSpec | null = null;
   #cold: Message | null = null;
+  /** What makes the next start quicker. */
+  #preparing: Promise<void> = Promise.resolve();
   readonly #given: GivenConfig;
 
   /** Makes what every VM of this home needs. Rejects when the home cannot be used. */
@@ -202,7 +207,9 @@ export class VmInstance {
     const { files, engine, tracker, log } = this.#options;
     const dir = async () => dirname((await dataDiskPlace(files)).path);
     supervise(run, { driver: this.#driver, engine, tracker, log, dir, onCrash });
-    void prepareNext({ driver: this.#driver, spec: this.#spec, diskBytes: this.#disk.bytes, log, signal: run.over });
+    const prepare = { driver: this.#driver, spec: this.#spec, diskBytes: this.#disk.bytes, log, signal: run.over };
+    // What was begun in another run clears its own away first.
+    this.#preparing = this.#preparing.then(() => prepareNext(prepare));
   }
 
   /** Makes the data disk of a VM that is up larger, while it runs; nothing where it is as large, or the VM is not up. */
@@ -318,6 +325,7 @@ export class VmInstance {
   async close(): Promise<void> {
     this.dropRun();
     await this.#driver.detach();
+    await settlesWithin(Promise.all([this.#preparing, this.images.settled()]), SETTLE_MS);
     this.#console.dispose();
   }
 
