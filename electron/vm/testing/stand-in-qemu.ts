@@ -1,19 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { extract } from 'tar-stream';
-import { type SshGuest, type SshGuestOptions, startSshGuest } from '../../ssh/testing/ssh-guest.ts';
 import type { VmDriver } from '../driver.ts';
 import { QemuDriver, type QemuDriverOptions } from '../drivers/qemu/driver.ts';
+import { type Aside, StandInGuest } from './stand-in-guest.ts';
 import { answerProbe, copy, StandInProcess } from './stand-in-process.ts';
 
 /** Beyond the largest pid there can be: nothing that is signalled by it is hit. */
 const FIRST_PID = 2 ** 22 + 1000;
-
-type Aside = <T>(work: () => T) => T;
-
-const STAGES = ['kernel', 'data-disk', 'network', 'sshd', 'containerd', 'dockerd', 'ready'];
 
 /**
  * QEMU without QEMU, in this process, for `spawn` to return: it takes the driver's real arguments, listens on the real
@@ -75,7 +68,6 @@ export class StandInVm {
   readonly process: StandInProcess;
   readonly #args: readonly string[];
   readonly #aside: Aside;
-  readonly #disk: StandInQemu['disk'];
   readonly #faults: Faults;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
@@ -91,10 +83,7 @@ export class StandInVm {
   readonly words = new Map<string, string>();
   #qmp: Socket | null = null;
   #console: Socket | null = null;
-  #guest: SshGuest | null = null;
-  readonly #engine = emptyEngine();
-  readonly #engineStreams = new Set<Duplex>();
-  #booted = false;
+  readonly #guest: StandInGuest;
   #status = 'running';
 
   constructor(
@@ -105,8 +94,17 @@ export class StandInVm {
     this.process = process;
     this.#args = args;
     this.#aside = aside;
-    this.#disk = disk;
     this.#faults = faults;
+    this.#guest = new StandInGuest({
+      ...{ aside, disk },
+      seed: this.#match(/"filename":"([^"]*seed\.tar)"/),
+      ssh: {
+        host: this.#match(/hostfwd=tcp:([\d.]+):/),
+        port: Number(this.#match(/hostfwd=tcp:[\d.]+:(\d+)-/)),
+      },
+      say: (line) => void this.#console?.write(`slipway: ${line}\n`),
+      powerOff: () => process.end(0),
+    });
     process.once('exit', () => this.#close());
     aside(() => {
       writeFileSync(this.#option('-pidfile'), `${process.pid}\n`);
@@ -136,7 +134,7 @@ export class StandInVm {
 
   /** Ends every connection to the engine, as one that is killed and started again does. */
   killEngine(): void {
-    for (const stream of this.#engineStreams) stream.destroy();
+    this.#guest.killEngine();
   }
 
   /** Ends, as a crash or `kill -9` would end it. */
@@ -197,7 +195,7 @@ export class StandInVm {
           this.resumed += 1;
           this.#tell({ event: 'RESUME' });
           if (this.#faults.saved && this.#args.includes('-incoming')) this.crash();
-          else void this.#boot();
+          else void this.#guest.boot();
         }
         if (execute === 'quit' || execute === 'system_powerdown') this.process.end(0);
       }
@@ -223,71 +221,9 @@ export class StandInVm {
     });
   }
 
-  async #boot(): Promise<void> {
-    if (this.#booted) return;
-    this.#booted = true;
-    const seed = this.#match(/"filename":"([^"]*seed\.tar)"/);
-    const hostKey = await this.#aside(() => fromSeed(seed, 'ssh/host_ed25519_key'));
-    const options: SshGuestOptions = {
-      hostKey,
-      host: this.#match(/hostfwd=tcp:([\d.]+):/),
-      port: Number(this.#match(/hostfwd=tcp:[\d.]+:(\d+)-/)),
-      exec: (command) => this.#run(command),
-      engine: (stream) => this.#serveEngine(stream),
-    };
-    const guest = await this.#aside(() => startSshGuest(options));
-    if (this.process.exitCode !== null || this.process.signalCode !== null) guest.close();
-    else this.#guest = guest;
-    const stages = STAGES.map((stage) => `stage ${stage} 1.0`);
-    // Where it cannot go on it is open to whoever mends it.
-    const words = this.#disk.damaged ? ['broken data-disk-fsck damaged', 'stage sshd 1.0'] : stages;
-    for (const line of words) this.#console?.write(`slipway: ${line}\n`);
-  }
-
-  #serveEngine(stream: Duplex): void {
-    this.#engineStreams.add(stream);
-    stream.once('close', () => this.#engineStreams.delete(stream));
-    this.#engine.emit('connection', stream);
-  }
-
-  #run(command: string): string {
-    if (command.includes('poweroff')) setImmediate(() => this.process.end(0));
-    if (command.includes('e2fsck')) this.#disk.damaged = false;
-    const now = Date.now();
-    return command === 'adjtimex'
-      ? `time.tv_sec: ${Math.floor(now / 1000)}\ntime.tv_usec: ${(now % 1000) * 1000}\n`
-      : '';
-  }
-
   #close(): void {
-    this.#guest?.close();
+    this.#guest.close();
     for (const server of this.#servers) server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
-}
-
-/** An engine without anything in it, as far as a connection is kept to it. It listens nowhere. */
-const emptyEngine = () =>
-  createHttpServer(({ url = '' }, response) => {
-    response.setHeader('Api-Version', '1.51');
-    if (url.includes('/events')) response.flushHeaders();
-    else response.end(url.endsWith('/json') ? '[]' : '{}');
-  });
-
-function fromSeed(path: string, wanted: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const tar = extract();
-    tar.on('entry', (header, stream, next) => {
-      let text = '';
-      stream.on('data', (chunk) => {
-        text += String(chunk);
-      });
-      stream.on('end', () => {
-        if (header.name === wanted) resolve(text);
-        next();
-      });
-    });
-    tar.on('error', reject);
-    tar.end(readFileSync(path));
-  });
 }
