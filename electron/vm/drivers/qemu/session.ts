@@ -115,17 +115,18 @@ export class VmSession implements Disposable {
   readonly command = (name: string, args: Record<string, unknown>, timeoutMs?: number): Promise<unknown> =>
     this.#control.execute(name, args, timeoutMs);
 
-  /** Resolves with whether the guest lets go of a device within that many milliseconds. */
-  unplugged(device: string, ms: number): Promise<boolean> {
+  /** `gone` resolves when the guest has let go of a device, or its VM process has ended, until this is disposed. */
+  unplugging(device: string): Disposable & { readonly gone: Promise<void> } {
+    let dispose = () => {};
     const gone = new Promise<void>((resolve) => {
       const listener = this.onEvent((event) => {
-        if (event.type !== 'unplugged' || event.device !== device) return;
+        if (event.type === 'unplugged' ? event.device !== device : event.type !== 'exited') return;
         listener.dispose();
         resolve();
       });
-      void this.exited.then(() => listener.dispose());
+      dispose = () => listener.dispose();
     });
-    return settlesWithin(Promise.race([gone, this.exited]), ms);
+    return { gone, dispose };
   }
 
   /** A stream to the guest's sshd. Rejects with CONNECTION_LOST. */

@@ -1,39 +1,38 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { settlesWithin } from '../../../base/deadline.ts';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { Emitter } from '../../../base/emitter.ts';
 import { nullLogger } from '../../../base/logger.ts';
 import { homePaths } from '../../../platform/paths.ts';
 import { removeFolder } from '../../../platform/testing/remove-folder.ts';
-import type { VmSession } from './session.ts';
+import { type SessionEvent, VmSession } from './session.ts';
 import { Shares } from './shares.ts';
 
-// Served elsewhere are no folders.
-test.runIf(process.platform === 'linux')('folders wait no longer for a VM process once that has ended', async () => {
+afterEach(() => vi.useRealTimers());
+
+test('a port that the guest gives back late can be used again once it has', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sw-shares-'));
   onTestFinished(() => removeFolder(dir));
-  const env = { SLIPWAY_HOME: join(dir, 'home'), XDG_RUNTIME_DIR: dir, PATH: `${dir}:${process.env.PATH}` };
-  const paths = homePaths({ env });
-  for (const place of [paths.logs, paths.vm, paths.runtime, join(dir, 'one'), join(dir, 'two')])
-    await mkdir(place, { recursive: true });
-  // It runs, and never takes its connection.
-  await writeFile(join(dir, 'virtiofsd'), '#!/bin/sh\n[ "$1" = --version ] || exec sleep 60\n', { mode: 0o755 });
-  let isTried = false;
+  const paths = homePaths({ env: { SLIPWAY_HOME: dir } });
+  await mkdir(paths.vm, { recursive: true });
+  // Its server has ended.
+  const left = { tag: 'share-a', path: '/a', readOnly: false, port: 3, pid: 2 ** 22 + 1, startTime: null };
+  await writeFile(join(paths.vm, 'shares.json'), JSON.stringify([left]));
+  const events = new Emitter<SessionEvent>();
+  const told: string[] = [];
   const session = {
-    isOver: false,
-    command: async (name: string) => {
-      isTried ||= name === 'chardev-add';
-      throw new Error('nobody is there');
-    },
-    unplugged: async () => true,
+    ...{ onEvent: events.event, unplugging: VmSession.prototype.unplugging },
+    command: async (name: string, { id }: { id: string }) => void told.push(`${name} ${id}`),
   };
-  const shares = new Shares(session as unknown as VmSession, { paths, env, log: nullLogger });
-  const folders = ['one', 'two'].map((tag) => shares.share({ tag, path: join(dir, tag), readOnly: false }));
-  const ended = Promise.allSettled(folders);
-  await expect.poll(() => isTried).toBe(true);
-  session.isOver = true;
-  // Less than the ten seconds that a file server has for each.
-  expect(await settlesWithin(ended, 5_000)).toBe(true);
-  expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const shares = new Shares(session as unknown as VmSession, { paths, env: {}, log: nullLogger });
+  await shares.adopt();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const closed = shares.open[0]?.close();
+  while (vi.getTimerCount() === 0) await new Promise(setImmediate);
+  await vi.runAllTimersAsync();
+  await closed;
+  expect(told).toEqual(['device_del share3']);
+  events.fire({ type: 'unplugged', device: 'share3' });
+  await vi.waitFor(() => expect(told).toEqual(['device_del share3', 'chardev-remove share3']));
 });

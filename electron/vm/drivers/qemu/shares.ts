@@ -57,7 +57,7 @@ const logOf = ({ logs }: HomePaths, port: number) => join(logs, `share${port}.lo
 
 /** How long a file server may take until it takes its connection, in milliseconds: a tenth of a second, but on a busy machine. */
 const SERVES_MS = 10_000;
-/** How long a guest may take to let go of a device. One that does not keeps its port. */
+/** How long a guest is waited for to let go of a device, in milliseconds. It keeps the port until it does. */
 const UNPLUGGED_MS = 5_000;
 /** How often a file server of an earlier host is looked at: it is not our child, and nothing tells of its end. */
 const LIVENESS_MS = 2_000;
@@ -67,7 +67,7 @@ export class Shares {
   readonly #options: SharesOptions;
   readonly #session: VmSession;
   readonly #open = new Map<number, Server & OpenShare>();
-  /** Ports that a guest has not given back. */
+  /** Ports that a guest has not given back yet. */
   readonly #lost = new Set<number>();
   readonly #work = new Mutex();
 
@@ -190,19 +190,27 @@ export class Shares {
   /** Never rejects. */
   async #unplug({ port }: Server, kill: () => Promise<void>, ended: Promise<void>): Promise<void> {
     const { id } = hotPort(port);
-    const gone = this.#session.unplugged(id, UNPLUGGED_MS);
+    const unplugging = this.#session.unplugging(id);
     const asked = await this.#session.command('device_del', { id }).then(
       () => true,
       () => false,
     );
     // One that was never plugged in is not to be waited for.
-    if (asked && !(await gone)) {
+    if (!asked) unplugging.dispose();
+    else if (!(await settlesWithin(unplugging.gone, UNPLUGGED_MS))) {
       this.#lost.add(port);
       this.#options.log.warn('the guest does not let go of a folder', { port });
+      void unplugging.gone.then(() => this.#work.run(() => this.#free(port)));
     }
     await kill();
     await settlesWithin(ended, KILLED_MS);
-    await this.#session.command('chardev-remove', { id }).catch(() => undefined);
+    if (!this.#lost.has(port)) await this.#free(port);
+  }
+
+  /** Its port can be another's. Never rejects. */
+  async #free(port: number): Promise<void> {
+    await this.#session.command('chardev-remove', { id: hotPort(port).id }).catch(() => undefined);
+    this.#lost.delete(port);
   }
 
   #record(): Promise<void> {
