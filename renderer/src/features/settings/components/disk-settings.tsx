@@ -1,5 +1,5 @@
 import { FolderInput, Recycle } from 'lucide-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -7,11 +7,9 @@ import { cliLine } from '../../../../../electron/contract/changes.ts';
 import type { DiskView, DiskWork } from '../../../../../electron/contract/disk.ts';
 import type { SettingsView } from '../../../../../electron/contract/settings.ts';
 import { RESET_WORDS } from '../../../../../electron/contract/vm.ts';
-import { ChoosePath } from '../../../components/path/choose-path.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { FieldError } from '../../../components/ui/field.tsx';
-import { TextInput } from '../../../components/ui/inputs.tsx';
 import { api } from '../../../lib/bridge/client.ts';
 import { follow } from '../../../lib/bridge/follow.ts';
 import { vmStore } from '../../../lib/entities/stores.ts';
@@ -23,6 +21,7 @@ import { toast } from '../../../lib/toast.ts';
 import { changeSetting, setVm } from '../actions.ts';
 import { useDiskQuestion } from './disk-question.tsx';
 import { NumberSetting } from './number-setting.tsx';
+import { PathForm } from './path-form.tsx';
 import { SettingGroup, SettingRow } from './setting-row.tsx';
 
 /** The contract's own bound. */
@@ -106,44 +105,6 @@ function Sizes({ view }: { readonly view: DiskView | null }) {
         </Button>
       )}
     </SettingRow>
-  );
-}
-
-/** A field for a path, and what is done with it. */
-function PathForm(props: {
-  readonly control: { readonly id: string };
-  readonly label: string;
-  readonly example: string;
-  readonly isBusy: boolean;
-  readonly kind: 'folder' | 'file';
-  /** What the button is called that lets one be chosen. */
-  readonly choose: string;
-  readonly onSubmit: (path: string) => Promise<boolean>;
-}) {
-  const [path, setPath] = useState('');
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    const trimmed = path.trim();
-    // A slash at the end is how a shell completes a folder's name.
-    if (await props.onSubmit(trimmed.length > 1 ? trimmed.replace(/\/+$/, '') : trimmed)) setPath('');
-    setBusy(false);
-  };
-  return (
-    <form onSubmit={(event) => void submit(event)} className="flex w-full items-center gap-2">
-      <TextInput
-        {...props.control}
-        mono
-        value={path}
-        placeholder={props.example}
-        onChange={(event) => setPath(event.target.value)}
-      />
-      <ChoosePath kind={props.kind} scope="computer" label={props.choose} at={path} onChoose={setPath} />
-      <Button type="submit" className="min-w-20" busy={busy} disabled={props.isBusy || path.trim() === ''}>
-        {props.label}
-      </Button>
-    </form>
   );
 }
 

@@ -1,5 +1,5 @@
 import { FolderPlus } from 'lucide-react';
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -7,11 +7,9 @@ import { saidBy, toWire } from '../../../../../electron/contract/errors.ts';
 import type { Message } from '../../../../../electron/contract/messages/message.ts';
 import { isShareable, type SharedFolder } from '../../../../../electron/contract/shares.ts';
 import { callUndoably } from '../../../components/commands/of-call.ts';
-import { ChoosePath } from '../../../components/path/choose-path.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { ConfirmDialog } from '../../../components/ui/confirm-dialog.tsx';
 import { FieldError } from '../../../components/ui/field.tsx';
-import { TextInput } from '../../../components/ui/inputs.tsx';
 import { Switch } from '../../../components/ui/switch.tsx';
 import { api } from '../../../lib/bridge/client.ts';
 import { follow } from '../../../lib/bridge/follow.ts';
@@ -19,6 +17,7 @@ import { visibleText } from '../../../lib/format/visible-text.ts';
 import { SaidSentences } from '../../../lib/i18n/said.tsx';
 import { useFocusHeir } from '../../../lib/keyboard/use-focus-heir.ts';
 import { changeSetting } from '../actions.ts';
+import { PathForm } from './path-form.tsx';
 import { SettingRow, useIsHeld } from './setting-row.tsx';
 
 const FIELD = 'vm.shares';
@@ -54,39 +53,17 @@ export function SharedFolders() {
 
 function AddFolder(control: { readonly id: string }) {
   const { t } = useTranslation();
-  const [path, setPath] = useState('');
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    const trimmed = path.trim();
-    // A slash at the end is how a shell completes a folder's name.
-    const plain = trimmed.length > 1 ? trimmed.replace(/\/+$/, '') : trimmed;
-    const added = await changeSetting(FIELD, () => api().shares.add({ path: plain }));
-    setBusy(false);
-    if (added) setPath('');
-  };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex items-center gap-2">
-      <TextInput
-        {...control}
-        mono
-        value={path}
-        placeholder={t('shares.example')}
-        onChange={(event) => setPath(event.target.value)}
-      />
-      <ChoosePath
-        kind="folder"
-        scope="computer"
-        label={t('shares.choose')}
-        at={path}
-        wrong={(chosen) => (isShareable(chosen) ? null : t('shares.pick.ofTheSystem'))}
-        onChoose={setPath}
-      />
-      <Button type="submit" icon={FolderPlus} busy={busy} disabled={path.trim() === ''}>
-        {t('shares.add')}
-      </Button>
-    </form>
+    <PathForm
+      control={control}
+      label={t('shares.add')}
+      icon={FolderPlus}
+      example={t('shares.example')}
+      kind="folder"
+      choose={t('shares.choose')}
+      wrong={(chosen) => (isShareable(chosen) ? null : t('shares.pick.ofTheSystem'))}
+      onSubmit={(path) => changeSetting(FIELD, () => api().shares.add({ path }))}
+    />
   );
 }
 
