@@ -11,18 +11,20 @@ import { readArchive } from '../../vm/disk/import.ts';
 import { isOursOrBlank } from '../../vm/drivers/data-disk.ts';
 import type { TaskContext } from '../tasks/tasks-service.ts';
 import { type DiskParts, exists, isCurrent, newDiskName, switchTo } from './parts.ts';
+import type { Ran } from './run-again.ts';
 
 /**
  * Replaces the data disk by the one in an archive, beside it. The VM runs on until that is read and checked; then it starts with it,
- * and only then the disk that was there before is deleted. Where it does not start that one is put back.
+ * and only then the disk that was there before is deleted. Where it does not start that one is put back, and what ran runs again.
  */
 export async function importDisk(
   parts: DiskParts,
   archive: string,
   { signal, progress }: Pick<TaskContext, 'signal' | 'progress'>,
 ): Promise<Message> {
-  const { paths, vm } = parts;
-  const wasUp = vm.isUp;
+  const { paths, vm, runs } = parts;
+  let wasUp = vm.isUp;
+  let ran: readonly Ran[] = [];
   const entry = await begin(parts, archive);
   const part = partOf(entry);
   const onProgress = (done: number, total: number) => progress.update(done, total);
@@ -31,10 +33,14 @@ export async function importDisk(
     await forgetImport(parts, entry);
     throw new AppError('BAD_REQUEST', diskMessages.foreign({ path: archive }));
   }
-  await vm.hold(diskMessages.replacing(), async () => {
+  const replace = async () => {
     signal.throwIfAborted();
     await renameSynced(part, entry.to);
     await switchTo(paths, entry.to, imageStore);
+  };
+  await vm.hold(diskMessages.replacing(), replace, async () => {
+    wasUp = true;
+    ran = await runs.running();
   });
   await vm.lookAtDisk();
   try {
@@ -45,7 +51,11 @@ export async function importDisk(
     if (wire.code === 'CANCELLED') throw error;
     await forgetImport(parts, entry);
     // It has failed, and goes on by itself only where it was up. What becomes of it is the VM's own state to tell.
-    if (wasUp) await vm.start().catch(() => undefined);
+    if (wasUp)
+      await vm.start().then(
+        () => void runs.start(ran),
+        () => undefined,
+      );
     throw new AppError('VM_FAILED', diskMessages.notStarted({ path: archive, reason: saidBy(wire) }), { cause: error });
   }
   await keepImported(parts, entry);

@@ -50,6 +50,8 @@ beforeEach(async () => {
       result: await vm.hold(why, work),
       left: Promise.resolve(['web']),
     }),
+    running: async () => [],
+    start: async () => [],
   };
   const guest = { exec: async () => ({ code: 0, stdout: told, stderr: '' }) };
   parts = { paths, vm, runs, guest, work: new DiskWork(paths.diskWork), log: nullLogger };

@@ -25,8 +25,11 @@ export async function moveDisk(
   const { path: from } = await dataDiskPlace(paths);
   const entry = await begin(parts, folder, from);
   const { to } = entry;
-  if (await linked(from, to)) await switchTo(paths, to);
-  else {
+  if (await linked(from, to)) {
+    await switchTo(paths, to);
+    // A start that is under way may have read the other name, and is to find the file by it.
+    await vm.lookAtDisk();
+  } else {
     await assertWritable(partOf(entry), await usedBytes(parts));
     ({ left } = await runs.hold(diskMessages.moving(), async () => {
       await copyDisk({ from, to: partOf(entry), signal, onProgress: (done, total) => progress.update(done, total) });

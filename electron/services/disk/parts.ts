@@ -21,7 +21,7 @@ export type DiskVm = Pick<
 export interface DiskParts {
   readonly paths: HomePaths;
   readonly vm: DiskVm;
-  readonly runs: Pick<RunAgain, 'hold'>;
+  readonly runs: Pick<RunAgain, 'hold' | 'running' | 'start'>;
   readonly guest: Pick<Guest, 'exec'>;
   readonly work: DiskWork;
   readonly log: Logger;

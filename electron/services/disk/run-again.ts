@@ -19,7 +19,7 @@ export interface RunAgainOptions {
 }
 
 /** A container that ran. */
-interface Ran {
+export interface Ran {
   readonly id: string;
   readonly name: string;
 }
@@ -46,20 +46,25 @@ export class RunAgain {
    * start, after all others; it never rejects.
    */
   async hold<T>(why: Message, work: () => Promise<T>): Promise<{ result: T; left: Promise<readonly string[]> }> {
-    const { vm, log } = this.#options;
+    const { vm } = this.#options;
     let ran: readonly Ran[] = [];
     let left: Promise<readonly string[]> = Promise.resolve([]);
     const look = async () => {
-      ran = await this.#running().catch((error) => {
-        log.warn('nobody can tell what runs in the VM', { error: messageOf(error) });
-        return [];
-      });
+      ran = await this.running();
     };
     const result = await vm.hold(why, work, look).finally(() => {
       // One that was off, or that somebody has stopped meanwhile, stays off.
-      if (vm.isStarting) left = this.#startAgain(ran);
+      if (vm.isStarting) left = this.start(ran);
     });
     return { result, left };
+  }
+
+  /** What runs now in a VM that is up, and can be started again. Never rejects: nothing, where nobody can tell. */
+  running(): Promise<readonly Ran[]> {
+    return this.#running().catch((error) => {
+      this.#options.log.warn('nobody can tell what runs in the VM', { error: messageOf(error) });
+      return [];
+    });
   }
 
   async #running(): Promise<Ran[]> {
@@ -77,7 +82,8 @@ export class RunAgain {
     });
   }
 
-  async #startAgain(ran: readonly Ran[]): Promise<string[]> {
+  /** Starts what ran, once the VM runs, which is started for it. Resolves with the names of what does not start; never rejects. */
+  async start(ran: readonly Ran[]): Promise<readonly string[]> {
     const { vm, claimPorts, log } = this.#options;
     const left: string[] = [];
     if (ran.length === 0) return left;
