@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { diagnoseMessages } from '../../contract/messages/diagnose.ts';
 import { knownSecrets } from '../../platform/diagnosis.ts';
+import { run } from '../run.ts';
+import { fakeIo } from '../testing/fake-io.ts';
 import { addressesIn, withMend } from './diagnose.ts';
 
 test.each([
@@ -23,4 +26,11 @@ test('what a setting mends is followed by the command that changes it, and what 
     '    slipway settings set network.dns ADDRESS',
   ]);
   expect(withMend('!', diagnoseMessages.vmOff())).toHaveLength(1);
+});
+
+test('a file that is there already is refused before anything is tried', async () => {
+  const { io, err } = fakeIo();
+  const file = fileURLToPath(import.meta.url);
+  expect(await run(['diagnose', '--output', file], io, new AbortController().signal)).toBe(1);
+  expect(err()).toMatch(/^slipway: .*diagnose\.test\.ts is there already\. Name another file/);
 });

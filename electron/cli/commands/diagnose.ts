@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Diagnosis } from '../../contract/diagnose.ts';
+import { AppError } from '../../contract/errors.ts';
 import { mendOf } from '../../contract/mends.ts';
-import { englishOf, type Message } from '../../contract/messages/message.ts';
+import { englishOf, inEnglish, type Message } from '../../contract/messages/message.ts';
 import { settings as settingsSchema } from '../../contract/settings.ts';
 import {
   bundleOf,
@@ -15,7 +16,7 @@ import {
   systemFacts,
 } from '../../platform/diagnosis.ts';
 import { type JsonFile, readJson } from '../../platform/files.ts';
-import { ioError } from '../../platform/io-error.ts';
+import { errnoOf, ioError } from '../../platform/io-error.ts';
 import { redactor } from '../../platform/redact.ts';
 import type { Cli, Command } from '../context.ts';
 import { EXIT } from '../exit.ts';
@@ -27,6 +28,7 @@ export const diagnose: Command = async (cli) => {
   const { switches, values } = cli.invocation;
   const withNames = switches.has('with-names');
   const file = resolve(values.get('output')?.[0] ?? `slipway-diagnosis-${stamp(new Date())}.tar.gz`);
+  if (await lstat(file).then(Boolean, () => false)) throw isThere(file);
   const host = await findHost(cli.paths, cli.signal).catch((error) => {
     cli.note(`slipway: ${plain(String(error.message))}`);
     return null;
@@ -128,10 +130,16 @@ function withoutVersion(value: unknown): unknown {
 }
 
 async function save(file: string, bytes: Buffer): Promise<void> {
-  // 'wx': what is there already is somebody's.
   await writeFile(file, bytes, { mode: 0o600, flag: 'wx' }).catch((error) => {
-    throw ioError('writeFile', file, error);
+    throw errnoOf(error) === 'EEXIST' ? isThere(file) : ioError('writeFile', file, error);
   });
 }
+
+/** It is somebody's. */
+const isThere = (file: string) =>
+  new AppError(
+    'CONFLICT',
+    inEnglish(`${file} is there already`, 'Name another file, with: slipway diagnose --output FILE'),
+  );
 
 const stamp = (now: Date) => now.toISOString().slice(0, 19).replaceAll(/[:T]/g, '-');

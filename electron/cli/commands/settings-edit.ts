@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AppError, toWire } from '../../contract/errors.ts';
+import { saidByIssue } from '../../contract/messages/issues.ts';
 import { englishOf, inEnglish } from '../../contract/messages/message.ts';
 import { type Settings, type SettingsPatch, type SettingsView, settingsPatch } from '../../contract/settings.ts';
 import { howEnded, start } from '../../platform/process.ts';
@@ -81,8 +82,8 @@ function changesIn(shown: object, typed: string): SettingsPatch {
   }
   const patch = settingsPatch.strict().safeParse(value);
   if (!patch.success) {
-    const { path = [], message = '' } = patch.error.issues[0] ?? {};
-    throw new AppError('BAD_REQUEST', inEnglish(message), { details: { path: path.join('.') } });
+    const path = patch.error.issues[0]?.path.join('.') ?? '';
+    throw new AppError('BAD_REQUEST', saidByIssue(patch.error), { details: { path } });
   }
   const before = shown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const groups = Object.entries(patch.data).map(([group, fields]) => {

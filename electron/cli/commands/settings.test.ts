@@ -227,7 +227,7 @@ describe('in an editor', () => {
 
   test.each([
     [`echo '{' >"$file"`, 'no JSON'],
-    [`sed -i 's/"cpus": 4/"cpus": "four"/' "$file"`, 'vm.cpus'],
+    [`sed -i 's/"cpus": 4/"cpus": "four"/' "$file"`, 'vm.cpus: use a whole number'],
     [`sed -i 's/"cpus": 4/"cpuz": 4/' "$file"`, 'cpuz'],
   ])('%s is named, and what was written is kept where nobody can be asked', async (script, words) => {
     const { outcome, patches, kept } = await edited(script);
