@@ -82,7 +82,22 @@ export function writeJson(path: string, value: unknown, options?: WriteOptions):
   return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, options);
 }
 
-/** What reading a JSON file found. `unreadable` is I/O trouble, no regular file or one over 1 MiB, `malformed` is bytes that are no JSON. */
+/** Levels of lists and objects. Whatever walks a value, as zod does, calls itself for each. */
+const DEEPEST = 100;
+
+const isWithin = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((each) => isWithin(each, levels - 1)));
+
+/** As JSON.parse(). Throws SyntaxError for what is deeper than 100 levels, too: it is nobody's file, and would end who looks through it. */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (!isWithin(value, DEEPEST)) throw new SyntaxError(`more than ${DEEPEST} levels deep`);
+  return value;
+}
+
+/** What reading a JSON file found. `unreadable` is I/O trouble, no regular file or one over 1 MiB, `malformed` is bytes that parseJson() takes for none. */
 export type JsonFile =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'missing' }
@@ -98,7 +113,7 @@ export async function readJson(path: string): Promise<JsonFile> {
     return errnoOf(error) === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', error };
   }
   try {
-    return { kind: 'value', value: JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')) };
+    return { kind: 'value', value: parseJson(bytes.toString('utf8').replace(/^\uFEFF/, '')) };
   } catch {
     return { kind: 'malformed', bytes };
   }

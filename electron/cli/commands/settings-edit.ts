@@ -6,6 +6,7 @@ import { AppError, toWire } from '../../contract/errors.ts';
 import { saidByIssue } from '../../contract/messages/issues.ts';
 import { englishOf, inEnglish } from '../../contract/messages/message.ts';
 import { type Settings, type SettingsPatch, type SettingsView, settingsPatch } from '../../contract/settings.ts';
+import { parseJson } from '../../platform/files.ts';
 import { howEnded, start } from '../../platform/process.ts';
 import { readSmallText } from '../../platform/read-file.ts';
 import type { Cli } from '../context.ts';
@@ -76,7 +77,7 @@ async function openEditor({ io, signal }: Cli, file: string): Promise<void> {
 function changesIn(shown: object, typed: string): SettingsPatch {
   let value: unknown;
   try {
-    value = JSON.parse(typed);
+    value = parseJson(typed);
   } catch (error) {
     throw new AppError('BAD_REQUEST', inEnglish(`this is no JSON: ${String((error as Error).message)}`));
   }

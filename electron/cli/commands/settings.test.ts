@@ -227,6 +227,7 @@ describe('in an editor', () => {
 
   test.each([
     [`echo '{' >"$file"`, 'no JSON'],
+    [`printf '[%.0s' $(seq 2000) >"$file"; printf ']%.0s' $(seq 2000) >>"$file"`, 'more than 100 levels'],
     [`sed -i 's/"cpus": 4/"cpus": "four"/' "$file"`, 'vm.cpus: use a whole number'],
     [`sed -i 's/"cpus": 4/"cpuz": 4/' "$file"`, 'cpuz'],
   ])('%s is named, and what was written is kept where nobody can be asked', async (script, words) => {

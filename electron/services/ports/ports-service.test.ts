@@ -496,6 +496,34 @@ describe('PortsService', () => {
     expect(guest.forwards).toEqual(Array(2).fill(`127.0.0.1 ${port}`));
   });
 
+  it('leaves each of very many UDP clients on IPv6 its own answers, and none those of another', async () => {
+    const { containers, service } = await ports();
+    const port = await ownPort();
+    containers.apply([aContainer([udp(port), udp(port, '::')])]);
+    await until(
+      'the ports',
+      () => [...service.rows.values()].filter(({ state }) => state === 'forwarding').length === 2,
+    );
+    const clients = await Promise.all(
+      Array.from({ length: 400 }, async (_, n) => {
+        const client = await bindUdp('::1', 0);
+        cleanUps.push(() => client.close());
+        const answers: string[] = [];
+        client.on('error', () => undefined);
+        client.on('message', (answer) => answers.push(String(answer)));
+        client.connect(port, '::1');
+        await once(client, 'connect');
+        return { client, answers, own: `${port}: ${n}`, words: String(n) };
+      }),
+    );
+    const served = () => clients.filter(({ answers }) => answers.length > 2);
+    await until('as many are served as there is room for', () => {
+      for (const { client, words } of clients) client.send(words);
+      return served().length >= 256;
+    });
+    for (const { answers, own } of clients) expect(answers.filter((answer) => answer !== own)).toEqual([]);
+  });
+
   it('leads UDP by IPv6 alone while IPv4 is another program’s, and answers from the port that was asked once it is not', async () => {
     const { containers, service } = await ports();
     const port = await ownPort();

@@ -4,8 +4,21 @@ import { bindUdp } from '../../platform/ports.ts';
 /** How long a client is remembered after the last datagram, in milliseconds; QEMU's network keeps its own as long. */
 const IDLE_MS = 240_000;
 
-/** Clients of one port at once; a socket each. The one that came first goes first. */
-const MAX_CLIENTS = 64;
+/** Clients of one port at once; a socket each. */
+const MAX_CLIENTS = 256;
+
+/**
+ * One that was silent for so long makes room for another, in milliseconds. Resolvers ask from another port each time; and a socket that were
+ * closed while answers are under way would leave its number, and those, to the next client.
+ */
+const SPARED_MS = 2_000;
+
+interface Client {
+  readonly socket: Promise<Socket>;
+  readonly timer: NodeJS.Timeout;
+  /** When it last sent something. */
+  heard: number;
+}
 
 /** An address of this machine on IPv4, and a UDP port of it. */
 export interface UdpTarget {
@@ -17,7 +30,8 @@ export interface UdpTarget {
 export class UdpRelay {
   readonly #socket: Socket;
   readonly #target: () => Promise<UdpTarget>;
-  readonly #clients = new Map<string, { readonly socket: Promise<Socket>; timer: NodeJS.Timeout }>();
+  /** The one that was heard last is the last. */
+  readonly #clients = new Map<string, Client>();
 
   /** `target` is asked for each client that is new, whose datagrams are lost where it rejects. */
   constructor(socket: Socket, target: () => Promise<UdpTarget>) {
@@ -28,7 +42,7 @@ export class UdpRelay {
     socket.on('message', (message, from) => {
       // One that is forgotten meanwhile is closed, and refuses.
       this.#clientOf(from.address, from.port)
-        .then((client) => client.send(message))
+        ?.then((client) => client.send(message))
         .catch(() => undefined);
     });
   }
@@ -44,15 +58,23 @@ export class UdpRelay {
     await closed(this.#socket);
   }
 
-  #clientOf(address: string, port: number): Promise<Socket> {
+  /** Null where there are too many: the datagram is lost. */
+  #clientOf(address: string, port: number): Promise<Socket> | null {
     const key = `${address} ${port}`;
+    const now = performance.now();
     const known = this.#clients.get(key);
     if (known) {
       known.timer.refresh();
+      known.heard = now;
+      this.#clients.delete(key);
+      this.#clients.set(key, known);
       return known.socket;
     }
-    const [oldest] = this.#clients.keys();
-    if (oldest !== undefined && this.#clients.size >= MAX_CLIENTS) this.#forget(oldest);
+    const [oldest] = this.#clients;
+    if (oldest && this.#clients.size >= MAX_CLIENTS) {
+      if (now - oldest[1].heard < SPARED_MS) return null;
+      this.#forget(oldest[0]);
+    }
     const timer = setTimeout(() => this.#forget(key), IDLE_MS);
     timer.unref();
     const isKnown = () => this.#clients.get(key)?.socket === socket;
@@ -63,7 +85,7 @@ export class UdpRelay {
     });
     // One that has taken its place since stays.
     socket.catch(() => isKnown() && this.#forget(key));
-    this.#clients.set(key, { socket, timer });
+    this.#clients.set(key, { socket, timer, heard: now });
     return socket;
   }
 

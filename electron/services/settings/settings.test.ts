@@ -48,6 +48,7 @@ test('a fresh home has the standard settings and no notices', async () => {
 test.each([
   ['empty', ''],
   ['all NUL', '\0'.repeat(4096)],
+  ['thousands of levels deep', `{"version":1,"vm":{"daemon":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}}`],
   ['no JSON', '{"vm":'],
   ['not an object', '[1]'],
   ['null', 'null'],
