@@ -60,7 +60,7 @@ async function main() {
   }
   const target = options.output ? resolve(options.output) : join(folder, '..', 'build', 'out', 'guest', arch);
   await publish(entry, target);
-  await sweepEntries(cache, arch, entry);
+  await sweepEntries(entry, arch, 2);
   const size = [manifest.kernel, manifest.initrd, manifest.root].reduce((sum, part) => sum + part.size, 0);
   step(`${arch} ready: ${(size / 1e6).toFixed(1)} MB, Docker ${manifest.engine.docker}, from ${manifest.builtFrom}`);
   if (options.printDir) process.stdout.write(`${target}\n`);

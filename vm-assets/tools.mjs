@@ -2,10 +2,10 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder } from './lib/cache.mjs';
+import { cacheFolder, sweepEntries } from './lib/cache.mjs';
 import { BuildError } from './lib/run.mjs';
 import { fromDebian } from './tools/debian.mjs';
-import { layTools, replaceFolder, sameFiles, sweepTools, toolsHash, wholeTools } from './tools/folder.mjs';
+import { layTools, replaceFolder, sameFiles, toolsHash, wholeTools } from './tools/folder.mjs';
 import { parseToolsOptions } from './tools/options.mjs';
 import { fromUpstream } from './tools/upstream.mjs';
 
@@ -104,7 +104,7 @@ async function main() {
     await sameFiles(entry, copy);
     await replaceFolder(copy, target);
   });
-  await sweepTools(cache, name, entry);
+  await sweepEntries(entry, name, 1);
   const bytes = manifest.tools.reduce((sum, { size }) => sum + size, 0);
   const versions = manifest.tools.map((tool) => `${tool.name} ${tool.version}`).join(', ');
   say(`${name} ready: ${(bytes / 1e6).toFixed(0)} MB, ${versions}, from ${manifest.builtFrom}`);

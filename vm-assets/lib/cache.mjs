@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { durableRename, fsync, sha256File } from './files.mjs';
 
 /** The files of a complete image, in the order they are checked. */
@@ -51,18 +51,19 @@ export async function commitEntry(temporary, entry) {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Keeps the newest three images of an arch, and removes what killed builds left more than a day ago. */
-export async function sweepEntries(folder, arch, current) {
+/** Keeps an entry and so many others beside it whose names begin so, the newest; removes what killed builds left more than a day ago. */
+export async function sweepEntries(current, prefix, others) {
+  const folder = dirname(current);
   const entries = [];
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
     const unfinished = name.startsWith('.tmp-') || name.includes('.old-');
     if (unfinished && Date.now() - mtimeMs > 86_400_000) await rm(path, { recursive: true, force: true });
-    else if (!unfinished && name.startsWith(`${arch}-`) && path !== current) entries.push({ path, mtimeMs });
+    else if (!unfinished && name.startsWith(`${prefix}-`) && path !== current) entries.push({ path, mtimeMs });
   }
   entries.sort((a, b) => b.mtimeMs - a.mtimeMs);
-  for (const { path } of entries.slice(2)) await rm(path, { recursive: true, force: true });
+  for (const { path } of entries.slice(others)) await rm(path, { recursive: true, force: true });
 }
 
 /**

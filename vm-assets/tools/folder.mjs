@@ -96,17 +96,3 @@ export async function sameFiles(from, to) {
     else await link(source, target).catch(() => copyFile(source, target));
   }
 }
-
-/** Keeps the newest two sets of programs of a platform, and removes what killed builds left more than a day ago. */
-export async function sweepTools(cache, prefix, current) {
-  const entries = [];
-  for (const name of await readdir(cache).catch(() => [])) {
-    const path = join(cache, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    const unfinished = name.startsWith('.tmp-') || name.includes('.old-');
-    if (unfinished && Date.now() - mtimeMs > 86_400_000) await rm(path, { recursive: true, force: true });
-    else if (!unfinished && name.startsWith(`${prefix}-`) && path !== current) entries.push({ path, mtimeMs });
-  }
-  entries.sort((a, b) => b.mtimeMs - a.mtimeMs);
-  for (const { path } of entries.slice(1)) await rm(path, { recursive: true, force: true });
-}
